@@ -1,0 +1,10 @@
+//! Everything that decides: roles and rights, the live session, the media engine.
+//!
+//! This crate never touches the world. It is told the time, it is given random numbers and ids,
+//! it returns effects and outputs; `consilium-server` carries them out. See `ARCHITECTURE.md`.
+#![forbid(unsafe_code)]
+
+pub mod media;
+pub mod model;
+pub mod protocol;
+pub mod session;

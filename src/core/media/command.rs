@@ -1,0 +1,66 @@
+use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
+use crate::protocol::Source;
+
+/// What the engine is asked to do. Unknown peers and tracks are ignored and counted: the world
+/// may have moved on while the command travelled.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// A new endpoint of a participant. It may neither send nor receive before an `Offer`.
+    AddPeer { peer: PeerId, session: SessionId, participant: ParticipantId, rights: PeerRights },
+    RemovePeer { peer: PeerId },
+    /// Answered by one `Event::Answered` with the same `request`. `publications` are the sending
+    /// lines; a sending line that is not listed is answered inactive.
+    Offer { peer: PeerId, request: u64, sdp: String, publications: Vec<Publication> },
+    /// Takes effect before the next packet.
+    SetRights { peer: PeerId, rights: PeerRights },
+    /// Packets of a muted track are dropped on arrival, whatever the sender says.
+    SetMuted { session: SessionId, track: TrackId, muted: bool },
+    /// Everything this peer shall receive; replaces the routes before, in one step.
+    SetRoutes { peer: PeerId, routes: Vec<Route> },
+    /// Peers, tracks and state of this session are dropped.
+    CloseSession { session: SessionId },
+}
+
+/// What a peer may do on the media path, decided by the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PeerRights {
+    pub send: bool,
+    pub receive: bool,
+}
+
+/// A sending line and the track it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    pub mid: String,
+    pub track: TrackId,
+    pub source: Source,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MediaKind {
+    Audio,
+    Video,
+}
+
+/// What identifies a downlink line over time. Two route sets with the same key keep the same
+/// line: the receiver hears one unbroken track while its source changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RouteKey {
+    /// One published track.
+    Track(TrackId),
+    /// Whoever speaks; for players with a single line of a kind.
+    Speaker(MediaKind),
+}
+
+/// One line's worth of media for one peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    pub key: RouteKey,
+    pub kind: MediaKind,
+    /// What sounds or shows now; `None` keeps the line and sends nothing.
+    pub source: Option<TrackId>,
+    /// For video: the size shown, in pixels. The smallest layer that covers it is chosen.
+    pub size: Option<(u16, u16)>,
+    /// Lower is served first when the network is short: 0 screen and stage, 1 strip.
+    pub priority: u8,
+}

@@ -1,0 +1,50 @@
+use std::time::Instant;
+
+use super::command::RouteKey;
+use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
+use crate::protocol::Via;
+
+/// What the engine tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Answered { peer: PeerId, request: u64, result: Result<String, OfferFailure> },
+    /// ICE and DTLS are up; media may flow. Again after an ICE restart or a change of path.
+    Connected { peer: PeerId, via: Via },
+    /// No answer for so long that the path is dead, or the other side closed it. The peer stays
+    /// until it is removed, so that an ICE restart can revive it.
+    Disconnected { peer: PeerId },
+    /// The lines of this peer carry these sources now.
+    Lines { peer: PeerId, lines: Vec<LineState> },
+    /// Routes found no free line: so many more are needed.
+    LinesWanted { peer: PeerId, audio: u16, video: u16 },
+    /// Which encodings of a sending line somebody receives.
+    EncodingsWanted { peer: PeerId, mid: String, rids: Vec<String> },
+    /// Who speaks; at most five a second and only on change of anything.
+    Speakers { session: SessionId, active: Option<ParticipantId>, since: Instant, levels: Vec<SpeakerReading> },
+    /// The first packet of a track has arrived.
+    TrackStarted { session: SessionId, track: TrackId },
+}
+
+/// A downlink line and what is on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineState {
+    pub mid: String,
+    pub key: Option<RouteKey>,
+    pub source: Option<TrackId>,
+}
+
+/// RFC 6464 level of a microphone, smoothed: 0 is the loudest, 127 is silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpeakerReading {
+    pub participant: ParticipantId,
+    pub level: u8,
+}
+
+/// Why an offer got no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OfferFailure {
+    #[error("the peer is not known")]
+    UnknownPeer,
+    #[error("the offer was not understood: {0}")]
+    Refused(String),
+}

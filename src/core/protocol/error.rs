@@ -1,0 +1,46 @@
+use serde::{Deserialize, Serialize};
+
+/// Why a message was refused. Each comes with a sentence; codes stay, sentences may be reworded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum ErrorCode {
+    /// Not JSON of a known message, or a field out of its bounds.
+    Malformed,
+    /// No common protocol version.
+    Version,
+    /// Known message, wrong moment: before `hello`, in the lobby, after the end.
+    NotNow,
+    /// The role may not do this, ever or in this phase.
+    NotAllowed,
+    /// The named participant or track is not in the session.
+    NotFound,
+    /// The session is closed to newcomers or full.
+    Closed,
+    /// More of these than a person could mean; wait a moment.
+    TooMany,
+    /// The SDP could not be used.
+    BadOffer,
+    /// The link or its seat is no longer valid.
+    Expired,
+    /// The server failed; the same message may succeed later.
+    Internal,
+}
+
+impl ErrorCode {
+    /// What happened and what to do, in English; the client translates by code.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            ErrorCode::Malformed => "The server did not understand this message. Reload the page.",
+            ErrorCode::Version => "This page is older or newer than the server. Reload the page.",
+            ErrorCode::NotNow => "This is not possible at the moment.",
+            ErrorCode::NotAllowed => "Your role in this consultation does not allow this.",
+            ErrorCode::NotFound => "This person or track is no longer in the consultation.",
+            ErrorCode::Closed => "The consultation takes no more people at the moment. Ask the coordinator.",
+            ErrorCode::TooMany => "Too many requests. Wait a moment and try again.",
+            ErrorCode::BadOffer => "The media connection could not be agreed. Reload the page.",
+            ErrorCode::Expired => "This link is no longer valid. Ask the coordinator for a new one.",
+            ErrorCode::Internal => "The server could not do this. Try again.",
+        }
+    }
+}

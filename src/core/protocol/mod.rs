@@ -1,0 +1,26 @@
+//! The wire: every message between a browser and the server, as data. See `README.md` beside this file.
+//!
+//! - `client`: what a client asks for
+//! - `server`: what the server tells
+//! - `view`: what a participant may see of a session
+//! - `error`: codes and sentences of refusals
+//!
+//! These types are the source of `web-client/src/protocol/generated.ts`; a test compares them.
+
+mod client;
+mod error;
+mod server;
+#[cfg(test)]
+mod typescript;
+mod view;
+
+pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PublicationIntent, VideoWant};
+pub use error::ErrorCode;
+pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
+pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
+
+/// Protocol versions this server speaks, newest first.
+pub const VERSIONS: [u16; 1] = [1];
+
+/// The largest WebSocket message, in bytes, either way.
+pub const MESSAGE_LIMIT: usize = 64 * 1024;

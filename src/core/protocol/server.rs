@@ -1,0 +1,147 @@
+use serde::{Deserialize, Serialize};
+
+use super::error::ErrorCode;
+use super::view::{ChatView, ParticipantView, SessionView, TrackView};
+use crate::model::{ParticipantId, Timestamp, TrackId};
+
+/// One WebSocket text message from the server.
+///
+/// `revision` counts the state messages (`snapshot`, `change`) of this seat without a gap; other
+/// messages carry none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ServerFrame {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub revision: Option<u64>,
+    pub body: ServerMessage,
+}
+
+/// What the server tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum ServerMessage {
+    /// The answer to `hello`. `resumed`: the seat was still warm, its peer connection goes on.
+    Welcome { version: u16, me: ParticipantId, presence: Presence, resumed: bool, server_time: Timestamp },
+    /// The whole state; sent on entering the room, on request, and after a deliberation.
+    Snapshot { view: SessionView },
+    /// One step of the state.
+    Change { change: Change },
+    /// The command was carried out.
+    Done { id: u32 },
+    /// The command was refused; the state did not change.
+    Refused { id: Option<u32>, code: ErrorCode, message: String },
+    /// The answer to `media_offer`. `tracks` gives the track made for each sending `mid`.
+    MediaAnswer { id: u32, sdp: String, tracks: Vec<LineAssignment> },
+    /// Which track arrives on which receiving line now; replaces the list sent before.
+    Lines { lines: Vec<LineAssignment> },
+    /// More receiving lines are wanted: add this many transceivers of each kind and offer again.
+    LinesWanted { audio: u16, video: u16 },
+    /// Which encodings of a sending line anybody wants; pause the others.
+    EncodingsWanted { mid: String, rids: Vec<String> },
+    /// Who is speaking, at most five times a second.
+    Speakers { active: Option<ParticipantId>, since: Timestamp, levels: Vec<SpeakerLevel> },
+    /// Everybody's connection, every few seconds.
+    Qualities { qualities: Vec<Quality> },
+    /// The chair or coordinator asks you to mute.
+    MuteRequested { by: ParticipantId },
+    /// The connection is over and why; the socket closes after it.
+    Ended { reason: EndReason },
+    Pong,
+}
+
+/// Where a person is on the way into the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Presence {
+    /// Has a seat, is not here.
+    Away,
+    /// On the pre-join page.
+    Arriving,
+    /// Waits to be admitted.
+    Lobby,
+    /// In the room.
+    Present,
+    /// In the room, signalling lost less than a minute ago.
+    Reconnecting,
+    /// Refused or removed; the link no longer opens.
+    Removed,
+}
+
+/// One step of the state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Change {
+    /// New, or anything about the person changed.
+    Participant { participant: ParticipantView },
+    ParticipantGone { participant: ParticipantId },
+    /// New, muted or unmuted.
+    Track { track: TrackView },
+    TrackGone { track: TrackId },
+    Chair { participant: Option<ParticipantId> },
+    Locked { locked: bool },
+    /// For those who stay inside. Who is shut out gets a snapshot instead.
+    Deliberation { since: Option<Timestamp> },
+    Chat { chat: ChatView },
+}
+
+/// Why a connection is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum EndReason {
+    /// You left.
+    Left,
+    /// The chair or coordinator did not admit you.
+    Refused,
+    /// The chair or coordinator removed you.
+    Removed,
+    /// The consultation is over.
+    SessionEnded,
+    /// The same seat was opened in another tab or device; that one goes on.
+    Superseded,
+    /// The link was revoked or its time is over.
+    LinkInvalid,
+    /// This client read too slowly; reconnect to go on.
+    TooSlow,
+    /// The server is stopping; reconnect to go on.
+    ServerStopping,
+}
+
+/// A line of the peer connection and the track on it; `None`: nothing at the moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LineAssignment {
+    pub mid: String,
+    pub track: Option<TrackId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SpeakerLevel {
+    pub participant: ParticipantId,
+    /// RFC 6464: 0 is the loudest, 127 is silence (dBov, negated).
+    pub level: u8,
+}
+
+/// How one person's connection is doing, from her own measurements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Quality {
+    pub participant: ParticipantId,
+    pub rtt_ms: u16,
+    pub loss_permille: u16,
+    pub via: Via,
+}
+
+/// The transport that won.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Via {
+    Udp,
+    Tcp,
+}

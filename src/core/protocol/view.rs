@@ -1,0 +1,82 @@
+use serde::{Deserialize, Serialize};
+
+use super::client::ChatAudience;
+use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
+
+/// What a track shows or sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Source {
+    Microphone,
+    Camera,
+    Screen,
+    ScreenAudio,
+}
+
+impl Source {
+    pub const fn is_audio(self) -> bool {
+        matches!(self, Source::Microphone | Source::ScreenAudio)
+    }
+}
+
+/// Everything one participant may see of the session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SessionView {
+    #[cfg_attr(test, ts(type = "string"))]
+    pub session: SessionId,
+    pub title: String,
+    pub started: Timestamp,
+    pub me: ParticipantId,
+    pub chair: Option<ParticipantId>,
+    pub locked: bool,
+    /// Since when the deliberation is on. Who is shut out sees this and nobody else.
+    pub deliberation: Option<Timestamp>,
+    /// I am shut out by the deliberation.
+    pub shut_out: bool,
+    pub participants: Vec<ParticipantView>,
+    pub tracks: Vec<TrackView>,
+    pub chat: Vec<ChatView>,
+}
+
+/// One person, as another may see her.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ParticipantView {
+    pub id: ParticipantId,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub name: PersonName,
+    pub role: Role,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub speaks: Language,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub listens: Language,
+    pub presence: super::Presence,
+    /// Since when the hand is up.
+    pub hand: Option<Timestamp>,
+    /// The chair has cut the microphone.
+    pub hard_muted: bool,
+}
+
+/// One published track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TrackView {
+    pub id: TrackId,
+    pub participant: ParticipantId,
+    pub source: Source,
+    pub muted: bool,
+}
+
+/// One chat message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ChatView {
+    /// Counts up within the session.
+    pub number: u32,
+    pub from: ParticipantId,
+    pub audience: ChatAudience,
+    pub at: Timestamp,
+    pub text: String,
+}

@@ -1,0 +1,53 @@
+use std::time::Instant;
+
+use crate::media;
+use crate::model::{InvitationId, Language, PeerId, PersonName, Role, Timestamp};
+use crate::protocol::ClientFrame;
+
+/// One signalling socket. Unique in the process, never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// The two clocks, read once by the caller.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    pub monotonic: Instant,
+    pub wall: Timestamp,
+}
+
+/// What a valid join link says of its holder; checked before the session hears of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seat {
+    pub invitation: InvitationId,
+    pub role: Role,
+    pub name: PersonName,
+    pub speaks: Language,
+    pub listens: Language,
+    pub expires: Timestamp,
+}
+
+/// What a session is asked.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// An authenticated socket said its first `hello`. `fresh_peer` is an unused id, taken when
+    /// the seat needs a new media endpoint.
+    Connect { connection: ConnectionId, seat: Seat, versions: Vec<u16>, resume: bool, fresh_peer: PeerId },
+    /// Any later message.
+    Message { connection: ConnectionId, frame: ClientFrame },
+    /// The socket is gone, with or without goodbye.
+    Disconnect { connection: ConnectionId },
+    /// A WHIP client publishes (RFC 9725). Refused or answered by `Effect::AnswerHttp` with `request`.
+    WhipOffer { request: u64, seat: Seat, peer: PeerId, sdp: String },
+    /// A WHEP player listens. Answered like `WhipOffer`.
+    WhepOffer { request: u64, seat: Seat, peer: PeerId, sdp: String },
+    /// The HTTP resource of a WHIP or WHEP peer was deleted.
+    ClosePeer { peer: PeerId },
+    /// The link was revoked: whoever holds it is out now.
+    Revoke { invitation: InvitationId },
+    /// The media engine tells.
+    Media { event: media::Event },
+    /// `poll_timeout` has come.
+    Timeout,
+    /// The server stops; everybody is told to reconnect.
+    ServerStopping,
+}

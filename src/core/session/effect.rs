@@ -1,0 +1,20 @@
+use super::command::ConnectionId;
+use super::record::Record;
+use crate::media;
+use crate::model::PeerId;
+use crate::protocol::{EndReason, ErrorCode, ServerFrame};
+
+/// What a session asks of the world, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Appended to the store before any later effect is carried out.
+    Record(Record),
+    Send { connection: ConnectionId, frame: ServerFrame },
+    /// Sends `Ended { reason }` and closes the socket.
+    Close { connection: ConnectionId, reason: EndReason },
+    Media(media::Command),
+    /// The answer to a WHIP or WHEP request: SDP, or why not.
+    AnswerHttp { request: u64, peer: PeerId, result: Result<String, ErrorCode> },
+    /// The session is over; its task ends after the effects before this one.
+    Finish,
+}
