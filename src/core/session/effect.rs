@@ -10,8 +10,9 @@ pub enum Effect {
     /// Appended to the store before any later effect is carried out.
     Record(Record),
     Send { connection: ConnectionId, frame: ServerFrame },
-    /// Sends `Ended { reason }` and closes the socket.
-    Close { connection: ConnectionId, reason: EndReason },
+    /// Sends `Ended { reason }` and closes the socket. `None`: only closes it, after a `hello` that was
+    /// refused for a cause that may pass.
+    Close { connection: ConnectionId, reason: Option<EndReason> },
     Media(media::Command),
     /// The answer to a WHIP or WHEP request: SDP, or why not.
     AnswerHttp { request: u64, peer: PeerId, result: Result<String, ErrorCode> },

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role};
-use crate::protocol::ChatAudience;
+use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
+use crate::protocol::{ChatAudience, Source};
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum Record {
     HardMuted { participant: ParticipantId, muted: bool, by: ParticipantId },
     Locked { locked: bool, by: ParticipantId },
     Deliberation { on: bool, by: ParticipantId },
+    /// Remembered so that the id is never used again, not even after a restart.
+    TrackPublished { track: TrackId, participant: ParticipantId, source: Source },
     Chat { number: u32, from: ParticipantId, audience: ChatAudience, text: String },
     Ended { by: Option<ParticipantId> },
 }
