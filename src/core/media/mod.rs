@@ -6,11 +6,31 @@
 //!
 //! - `command`, `event`: what the engine is asked, and what it tells
 //! - `offer`: a bounded look at an SDP offer before anything else reads it
+//! - `engine`: peers and rooms of one worker; datagrams, commands and timeouts in, an outbox out
+//! - `peer`: one WebRTC endpoint, the only file that names the WebRTC library
+//! - `demuxer`: whose datagram this is; `lines`: what is on which receiving line
+//! - `track`: a published track, its layers and its ready list of receivers
+//! - `forwarder`: splices sources into one unbroken outgoing track
+//! - `allocator`: which layer fits through a path; `keyframes`: requests gathered and throttled
+//! - `speakers`: who speaks; `codec`: the little that must be read of payloads
 
+mod allocator;
+mod codec;
 mod command;
+mod demuxer;
+mod engine;
 mod event;
+mod forwarder;
+mod keyframes;
+mod lines;
 mod offer;
+mod peer;
+mod speakers;
+mod track;
 
 pub use command::{Command, MediaKind, PeerRights, Publication, Route, RouteKey};
+pub use demuxer::Remote;
+pub use engine::{Counters, Datagram, MediaEngine, Outbox};
 pub use event::{Event, LineState, OfferFailure, SpeakerReading};
-pub use offer::{OfferError, OfferLine, OfferSummary, MAX_OFFER_BYTES, MAX_OFFER_LINES};
+pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
+pub use peer::PeerSettings;

@@ -1,0 +1,310 @@
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::super::command::{Command, MediaKind, PeerRights, Publication, Route};
+use super::super::event::{Event, OfferFailure};
+use super::super::lines::DownLines;
+use super::super::offer::OfferSummary;
+use super::super::peer::{LineIndex, Peer, PeerLine};
+use super::super::speakers::ActiveSpeaker;
+use super::super::track::{Layer, Target, Track};
+use super::arena::Arena;
+use super::{MediaEngine, PeerSlot, Room};
+use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
+
+/// Lines asked for beyond the present need, so that the next newcomer costs no renegotiation.
+const SPARE_LINES: u16 = 4;
+
+impl MediaEngine {
+    fn room_for(&mut self, session: SessionId, now: Instant) -> u32 {
+        if let Some(&room) = self.by_session.get(&session) {
+            return room;
+        }
+        let room = self.rooms.insert(Room {
+            session: session.clone(),
+            tracks: Arena::default(),
+            by_id: BTreeMap::new(),
+            peers: Vec::new(),
+            speakers: ActiveSpeaker::new(now),
+            repaint: Vec::new(),
+            muted: Vec::new(),
+        });
+        self.by_session.insert(session, room);
+        room
+    }
+
+    pub(super) fn add_peer(
+        &mut self,
+        id: PeerId,
+        session: SessionId,
+        participant: ParticipantId,
+        rights: PeerRights,
+        now: Instant,
+    ) {
+        if self.by_id.contains_key(&id) {
+            return;
+        }
+        let room = self.room_for(session, now);
+        let mut peer = Peer::new(&self.settings, now);
+        let ufrag = peer.local_ufrag();
+        let index = self.peers.insert(PeerSlot {
+            id,
+            room,
+            participant,
+            rights,
+            peer,
+            down: DownLines::default(),
+            up: BTreeMap::new(),
+            estimate: None,
+            heard: now,
+            dirty: false,
+            deadline: now,
+            alarm: None,
+            shortage_told: (0, 0),
+        });
+        self.demuxer.learn_ufrag(index, ufrag);
+        self.by_id.insert(id, index);
+        if let Some(room) = self.rooms.get_mut(room) {
+            room.peers.push(index);
+        }
+    }
+
+    pub(super) fn remove_peer(&mut self, id: PeerId, now: Instant) {
+        let Some(index) = self.by_id.remove(&id) else { return };
+        let tracks: Vec<u32> = self.peers.get(index).map(|slot| slot.up.values().copied().collect()).unwrap_or_default();
+        let Some(room) = self.peers.get(index).map(|slot| slot.room) else { return };
+        for track in tracks {
+            self.end_track(room, track, now);
+        }
+        self.flush_peer(index, now);
+        let Some(mut slot) = self.peers.remove(index) else { return };
+        slot.peer.close();
+        self.demuxer.forget(index);
+        self.dirty.retain(|dirty| *dirty != index);
+        if let Some(room) = self.rooms.get_mut(room) {
+            room.peers.retain(|peer| *peer != index);
+            room.repaint.retain(|peer| *peer != index);
+            for track in room.tracks.values_mut() {
+                track.targets.retain(|target| target.peer != index);
+            }
+            if !room.peers.iter().any(|peer| self.peers.get(*peer).is_some_and(|p| p.participant == slot.participant)) {
+                room.speakers.forget(slot.participant, now);
+            }
+        }
+    }
+
+    pub(super) fn close_session(&mut self, session: &SessionId, now: Instant) {
+        let Some(room) = self.by_session.get(session).copied() else { return };
+        let peers: Vec<PeerId> = self
+            .rooms
+            .get(room)
+            .map(|room| room.peers.iter().filter_map(|index| self.peers.get(*index)).map(|slot| slot.id).collect())
+            .unwrap_or_default();
+        for peer in peers {
+            self.handle_command(Command::RemovePeer { peer }, now);
+        }
+        self.by_session.remove(session);
+        self.rooms.remove(room);
+    }
+
+    pub(super) fn offer(
+        &mut self,
+        peer: PeerId,
+        request: u64,
+        sdp: &str,
+        publications: &[Publication],
+        now: Instant,
+    ) {
+        let Some(&index) = self.by_id.get(&peer) else { return };
+        let result = self.accept_offer(index, sdp, publications, now);
+        let Some(room) = self.peers.get(index).map(|slot| slot.room) else { return };
+        self.tell(room, Event::Answered { peer, request, result });
+        self.tell_lines(index);
+        self.mark_dirty(index);
+        self.repaint_now(index, now);
+    }
+
+    fn accept_offer(
+        &mut self,
+        index: u32,
+        sdp: &str,
+        publications: &[Publication],
+        now: Instant,
+    ) -> Result<String, OfferFailure> {
+        let summary = OfferSummary::parse(sdp).map_err(|error| OfferFailure::Refused(error.to_string()))?;
+        let slot = self.peers.get_mut(index).ok_or(OfferFailure::UnknownPeer)?;
+        let answer =
+            slot.peer.accept_offer(sdp, &summary).map_err(|error| OfferFailure::Refused(error.to_string()))?;
+        let ufrag = slot.peer.local_ufrag();
+        self.demuxer.learn_ufrag(index, ufrag);
+        self.publish(index, publications, now);
+        self.renegotiate_lines(index);
+        Ok(answer)
+    }
+
+    /// Tracks follow the publications of the newest offer: new ones begin, missing ones end.
+    fn publish(&mut self, index: u32, publications: &[Publication], now: Instant) {
+        let Some(slot) = self.peers.get(index) else { return };
+        let (room, participant) = (slot.room, slot.participant);
+        let lines: Vec<PeerLine> = slot.peer.lines().to_vec();
+        let wanted: BTreeMap<LineIndex, &Publication> = publications
+            .iter()
+            .filter_map(|publication| {
+                let line = lines.iter().position(|line| line.mid == publication.mid && line.inbound)?;
+                let audio = lines[line].kind == MediaKind::Audio;
+                (audio == publication.source.is_audio()).then_some((line as LineIndex, publication))
+            })
+            .collect();
+        let old: Vec<(LineIndex, u32)> = slot.up.iter().map(|(line, track)| (*line, *track)).collect();
+        for (line, track) in old {
+            let id = self.rooms.get(room).and_then(|room| room.tracks.get(track)).map(|track| track.id);
+            if wanted.get(&line).map(|publication| publication.track) != id {
+                self.end_track(room, track, now);
+                if let Some(slot) = self.peers.get_mut(index) {
+                    slot.up.remove(&line);
+                }
+            }
+        }
+        for (line, publication) in wanted {
+            if self.peers.get(index).is_some_and(|slot| !slot.up.contains_key(&line)) {
+                let layers = Layer::for_rids(&lines[usize::from(line)].rids);
+                self.begin_track(room, index, line, participant, publication, layers);
+            }
+        }
+    }
+
+    fn begin_track(
+        &mut self,
+        room_index: u32,
+        peer: u32,
+        line: LineIndex,
+        participant: ParticipantId,
+        publication: &Publication,
+        layers: Vec<Layer>,
+    ) {
+        let Some(room) = self.rooms.get_mut(room_index) else { return };
+        let track = room.tracks.insert(Track {
+            id: publication.track,
+            participant,
+            source: publication.source,
+            peer,
+            line,
+            muted: room.muted.contains(&publication.track),
+            started: false,
+            layers,
+            targets: Vec::new(),
+            encodings_told: None,
+            fewer_since: None,
+        });
+        room.by_id.insert(publication.track, track);
+        if let Some(slot) = self.peers.get_mut(peer) {
+            slot.up.insert(line, track);
+        }
+        self.connect_waiting(room_index, publication.track, track);
+    }
+
+    /// Lines whose route named this track before it existed.
+    fn connect_waiting(&mut self, room_index: u32, id: TrackId, track: u32) {
+        let Some(room) = self.rooms.get(room_index) else { return };
+        for peer in room.peers.clone() {
+            let Some(slot) = self.peers.get_mut(peer) else { continue };
+            let receives = slot.rights.receive;
+            for line in slot.down.iter_mut() {
+                if receives && line.route.as_ref().is_some_and(|route| route.source == Some(id)) {
+                    line.track = Some(track);
+                    if let Some(track) = self.rooms.get_mut(room_index).and_then(|room| room.tracks.get_mut(track)) {
+                        track.targets.push(Target { peer, line: line.index });
+                    }
+                }
+            }
+            if let Some(room) = self.rooms.get_mut(room_index) {
+                room.repaint.push(peer);
+            }
+        }
+    }
+
+    fn end_track(&mut self, room_index: u32, track: u32, now: Instant) {
+        let Some(room) = self.rooms.get_mut(room_index) else { return };
+        let Some(ended) = room.tracks.remove(track) else { return };
+        room.by_id.remove(&ended.id);
+        if ended.source.is_audio() {
+            room.speakers.forget(ended.participant, now);
+        }
+        for target in ended.targets {
+            if let Some(line) = self.peers.get_mut(target.peer).and_then(|slot| slot.down.by_index(target.line)) {
+                line.track = None;
+                line.forwarder.set_target(None);
+            }
+        }
+    }
+
+    pub(super) fn set_rights(&mut self, peer: PeerId, rights: PeerRights) {
+        let Some(&index) = self.by_id.get(&peer) else { return };
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        slot.rights = rights;
+        self.connect_lines(index);
+    }
+
+    pub(super) fn set_muted(&mut self, session: &SessionId, id: TrackId, muted: bool, now: Instant) {
+        let Some(room) = self.by_session.get(session).and_then(|room| self.rooms.get_mut(*room)) else { return };
+        room.muted.retain(|known| *known != id);
+        if muted {
+            room.muted.push(id);
+        }
+        let Some(track) = room.by_id.get(&id).and_then(|track| room.tracks.get_mut(*track)) else { return };
+        track.muted = muted;
+        if muted && track.source.is_audio() {
+            let participant = track.participant;
+            room.speakers.forget(participant, now);
+        }
+    }
+
+    pub(super) fn set_routes(&mut self, peer: PeerId, routes: Vec<Route>, now: Instant) {
+        let Some(&index) = self.by_id.get(&peer) else { return };
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        let changed = slot.down.set_routes(routes);
+        self.connect_lines(index);
+        if changed {
+            self.tell_lines(index);
+        }
+        self.repaint_now(index, now);
+    }
+
+    fn renegotiate_lines(&mut self, index: u32) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        let negotiated: Vec<PeerLine> = slot.peer.lines().to_vec();
+        slot.down.renegotiated(&negotiated);
+        self.connect_lines(index);
+    }
+
+    /// Makes the tracks' target lists agree with the routes of this peer. From here on a packet
+    /// meets a ready list.
+    fn connect_lines(&mut self, index: u32) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        let Some(room) = self.rooms.get_mut(slot.room) else { return };
+        for track in room.tracks.values_mut() {
+            track.targets.retain(|target| target.peer != index);
+        }
+        for line in slot.down.iter_mut() {
+            let source = line.route.as_ref().and_then(|route| route.source).filter(|_| slot.rights.receive);
+            line.track = source.and_then(|id| room.by_id.get(&id).copied());
+            match line.track.and_then(|track| room.tracks.get_mut(track)) {
+                Some(track) => track.targets.push(Target { peer: index, line: line.index }),
+                None => line.forwarder.set_target(None),
+            }
+        }
+    }
+
+    fn tell_lines(&mut self, index: u32) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        let (room, peer) = (slot.room, slot.id);
+        let lines = slot.down.states();
+        let shortage = slot.down.shortage();
+        let told = std::mem::replace(&mut slot.shortage_told, shortage);
+        self.tell(room, Event::Lines { peer, lines });
+        if shortage != (0, 0) && shortage != told {
+            let spare = |missing: u16| if missing == 0 { 0 } else { missing + SPARE_LINES };
+            self.tell(room, Event::LinesWanted { peer, audio: spare(shortage.0), video: spare(shortage.1) });
+        }
+    }
+}

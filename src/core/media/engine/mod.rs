@@ -1,0 +1,171 @@
+//! The engine: peers and rooms of one worker, and the three kinds of input.
+//!
+//! - `commands`: what the session asks
+//! - `packets`: datagrams in, fan-out, datagrams out
+//! - `pictures`: which layer goes to whom, and what senders may pause
+//! - `timers`: what happens by itself
+//! - `arena`: indices that stay valid
+
+mod arena;
+mod commands;
+mod packets;
+mod pictures;
+mod timers;
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use self::arena::Arena;
+use super::command::{Command, PeerRights};
+use super::demuxer::{Demuxer, Remote};
+use super::event::Event;
+use super::lines::DownLines;
+use super::peer::{LineIndex, Peer, PeerSettings};
+use super::speakers::ActiveSpeaker;
+use super::track::{Target, Track};
+use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
+
+/// Rooms look after themselves this often: keyframes, speakers, layers.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A datagram to send.
+#[derive(Debug)]
+pub struct Datagram {
+    /// The local address it leaves from.
+    pub source: SocketAddr,
+    pub remote: Remote,
+    pub bytes: Vec<u8>,
+}
+
+/// What came out of the engine, to be carried out in order.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    pub datagrams: Vec<Datagram>,
+    pub events: Vec<(SessionId, Event)>,
+}
+
+/// Counted for operators; nothing here names a person or a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    pub datagrams_in: u64,
+    pub datagrams_out: u64,
+    pub bytes_out: u64,
+    pub rtp_in: u64,
+    /// RTP packets handed to subscribers.
+    pub rtp_forwarded: u64,
+    /// Datagrams from addresses that ICE has not validated, or of no known kind.
+    pub refused: u64,
+    /// Packets of senders without the right, or of muted tracks.
+    pub silenced: u64,
+    /// Media datagrams held back from peers that may not receive.
+    pub held_back: u64,
+    pub keyframes_asked: u64,
+    pub peers: u64,
+}
+
+struct PeerSlot {
+    id: PeerId,
+    room: u32,
+    participant: ParticipantId,
+    rights: PeerRights,
+    peer: Peer,
+    down: DownLines,
+    /// Track on each inbound line, by line index.
+    up: BTreeMap<LineIndex, u32>,
+    estimate: Option<u64>,
+    heard: Instant,
+    dirty: bool,
+    deadline: Instant,
+    /// The earliest alarm set for this peer.
+    alarm: Option<Instant>,
+    shortage_told: (u16, u16),
+}
+
+struct Room {
+    session: SessionId,
+    tracks: Arena<Track>,
+    by_id: BTreeMap<TrackId, u32>,
+    peers: Vec<u32>,
+    speakers: ActiveSpeaker,
+    /// Some peer's pictures should be chosen anew.
+    repaint: Vec<u32>,
+    /// Tracks that were muted before they existed here.
+    muted: Vec<TrackId>,
+}
+
+/// The selective-forwarding unit of one worker. Owns its peers and rooms outright: no lock, no
+/// clock, no socket.
+pub struct MediaEngine {
+    settings: PeerSettings,
+    peers: Arena<PeerSlot>,
+    by_id: HashMap<PeerId, u32>,
+    rooms: Arena<Room>,
+    by_session: HashMap<SessionId, u32>,
+    demuxer: Demuxer,
+    alarms: timers::Alarms,
+    dirty: Vec<u32>,
+    next_tick: Instant,
+    outbox: Outbox,
+    counters: Counters,
+    /// Lent to the fan-out, so that it need not allocate.
+    spare_targets: Vec<Target>,
+}
+
+impl MediaEngine {
+    pub fn new(settings: PeerSettings, now: Instant) -> Self {
+        Self {
+            settings,
+            peers: Arena::default(),
+            by_id: HashMap::new(),
+            rooms: Arena::default(),
+            by_session: HashMap::new(),
+            demuxer: Demuxer::default(),
+            alarms: timers::Alarms::default(),
+            dirty: Vec::new(),
+            next_tick: now + TICK,
+            outbox: Outbox::default(),
+            counters: Counters::default(),
+            spare_targets: Vec::new(),
+        }
+    }
+
+    pub fn counters(&self) -> Counters {
+        Counters { peers: self.peers.len() as u64, ..self.counters }
+    }
+
+    /// One way out: everything since the last call, in order. Give the box back empty.
+    pub fn take_outbox(&mut self, into: &mut Outbox) {
+        std::mem::swap(&mut self.outbox, into);
+    }
+
+    fn tell(&mut self, room: u32, event: Event) {
+        if let Some(room) = self.rooms.get(room) {
+            self.outbox.events.push((room.session.clone(), event));
+        }
+    }
+
+    fn mark_dirty(&mut self, index: u32) {
+        if let Some(slot) = self.peers.get_mut(index)
+            && !slot.dirty
+        {
+            slot.dirty = true;
+            self.dirty.push(index);
+        }
+    }
+
+    /// Carries out a command at `now`; its effects come with the next `flush`.
+    pub fn handle_command(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::AddPeer { peer, session, participant, rights } => {
+                self.add_peer(peer, session, participant, rights, now);
+            }
+            Command::RemovePeer { peer } => self.remove_peer(peer, now),
+            Command::Offer { peer, request, sdp, publications } => self.offer(peer, request, &sdp, &publications, now),
+            Command::SetRights { peer, rights } => self.set_rights(peer, rights),
+            Command::SetMuted { session, track, muted } => self.set_muted(&session, track, muted, now),
+            Command::SetRoutes { peer, routes } => self.set_routes(peer, routes, now),
+            Command::CloseSession { session } => self.close_session(&session, now),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Splices sources into one unbroken outgoing track: sequence numbers, timestamps and VP8
+//! counters go on where they were, whatever the source or layer behind them.
+
+use std::time::{Duration, Instant};
+
+use super::command::MediaKind;
+use super::peer::{RtpIn, RtpOut, Vp8Fields};
+
+/// Which encoding of which track flows. Indices are the engine's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flow {
+    pub track: u32,
+    pub layer: u8,
+}
+
+/// Sequence numbers begin here: low enough to leave room before the first wrap, not zero, so that
+/// a reordered first packet stays positive.
+const FIRST_SEQUENCE: u64 = 1_000;
+/// The longest jump in media time that a splice makes; after a longer silence time goes on from here.
+const LONGEST_JUMP: Duration = Duration::from_secs(3600);
+
+/// State of one outgoing line: a few integers, no lock.
+#[derive(Debug)]
+pub(super) struct Forwarder {
+    kind: MediaKind,
+    /// What flows now.
+    current: Option<Flow>,
+    /// What shall flow; taken over at its next keyframe, or at once for audio.
+    target: Option<Flow>,
+    splice: Option<Splice>,
+    last: Option<Last>,
+}
+
+/// How the numbers of the current source become ours.
+#[derive(Debug, Clone, Copy)]
+struct Splice {
+    first_in: u64,
+    first_out: u64,
+    timestamp_offset: u32,
+    picture_offset: u16,
+    tl0_offset: u8,
+    key_offset: u8,
+}
+
+/// The newest numbers sent.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    sequence: u64,
+    timestamp: u32,
+    arrived: Instant,
+    picture_id: u16,
+    tl0_index: u8,
+    key_index: u8,
+}
+
+impl Forwarder {
+    pub(super) fn new(kind: MediaKind) -> Self {
+        Self { kind, current: None, target: None, splice: None, last: None }
+    }
+
+    /// What the line shall carry from now on.
+    pub(super) fn set_target(&mut self, target: Option<Flow>) {
+        self.target = target;
+        match target {
+            None => self.current = None,
+            // Another track must not sound on until the new one has a keyframe: the old speaker's
+            // picture under the new speaker's name would mislead.
+            Some(flow) if self.current.is_some_and(|current| current.track != flow.track) => self.current = None,
+            Some(_) => {}
+        }
+    }
+
+    pub(super) fn target(&self) -> Option<Flow> {
+        self.target
+    }
+
+    pub(super) fn current(&self) -> Option<Flow> {
+        self.current
+    }
+
+    /// The target has not begun to flow: a keyframe would help.
+    pub(super) fn waits(&self) -> bool {
+        self.kind == MediaKind::Video && self.target.is_some() && self.current != self.target
+    }
+
+    /// The numbers under which this packet leaves; `None`: it does not.
+    pub(super) fn forward(&mut self, flow: Flow, packet: &RtpIn) -> Option<RtpOut> {
+        let mut spliced = false;
+        if self.current != Some(flow) {
+            if self.target != Some(flow) || !packet.keyframe {
+                return None;
+            }
+            self.splice_to(flow, packet);
+            spliced = true;
+        }
+        let splice = self.splice.as_ref()?;
+        let ahead = packet.sequence.checked_sub(splice.first_in)?;
+        let out = RtpOut {
+            sequence: splice.first_out + ahead,
+            timestamp: packet.timestamp.wrapping_add(splice.timestamp_offset),
+            marker: packet.marker || (spliced && self.kind == MediaKind::Audio),
+            vp8: packet.vp8.as_ref().map(|fields| splice.renumber(fields)),
+        };
+        self.remember(packet, &out);
+        Some(out)
+    }
+
+    fn splice_to(&mut self, flow: Flow, packet: &RtpIn) {
+        self.current = Some(flow);
+        let fields = packet.vp8.as_ref();
+        let (picture_in, tl0_in, key_in) = fields.map_or((0, 0, 0), Vp8Fields::numbers);
+        self.splice = Some(match &self.last {
+            None => Splice {
+                first_in: packet.sequence,
+                first_out: FIRST_SEQUENCE,
+                timestamp_offset: 0,
+                picture_offset: 0,
+                tl0_offset: 0,
+                key_offset: 0,
+            },
+            Some(last) => Splice {
+                first_in: packet.sequence,
+                first_out: last.sequence + 1,
+                timestamp_offset: last.next_timestamp(packet).wrapping_sub(packet.timestamp),
+                picture_offset: last.picture_id.wrapping_add(1).wrapping_sub(picture_in),
+                tl0_offset: last.tl0_index.wrapping_add(1).wrapping_sub(tl0_in),
+                key_offset: last.key_index.wrapping_add(1).wrapping_sub(key_in),
+            },
+        });
+    }
+
+    fn remember(&mut self, packet: &RtpIn, out: &RtpOut) {
+        if self.last.as_ref().is_some_and(|last| last.sequence > out.sequence) {
+            return;
+        }
+        let (picture_id, tl0_index, key_index) =
+            out.vp8.or(self.last.map(|last| (last.picture_id, last.tl0_index, last.key_index))).unwrap_or_default();
+        self.last = Some(Last {
+            sequence: out.sequence,
+            timestamp: out.timestamp,
+            arrived: packet.arrived,
+            picture_id,
+            tl0_index,
+            key_index,
+        });
+    }
+}
+
+impl Last {
+    /// Media time went on while nothing flowed: by as much as the wall clock, at least one frame.
+    fn next_timestamp(&self, packet: &RtpIn) -> u32 {
+        let rate = u64::from(packet.codec.clock_rate());
+        let gap = packet.arrived.saturating_duration_since(self.arrived).min(LONGEST_JUMP);
+        let shortest = match packet.codec.kind() {
+            MediaKind::Audio => 960,
+            MediaKind::Video => 1500,
+        };
+        let ticks = (gap.as_micros() as u64 * rate / 1_000_000).max(shortest);
+        self.timestamp.wrapping_add(ticks as u32)
+    }
+}
+
+impl Splice {
+    fn renumber(&self, fields: &Vp8Fields) -> (u16, u8, u8) {
+        let (picture_id, tl0_index, key_index) = fields.numbers();
+        let width = if fields.wide { 0x7fff } else { 0x7f };
+        (
+            picture_id.wrapping_add(self.picture_offset) & width,
+            tl0_index.wrapping_add(self.tl0_offset),
+            key_index.wrapping_add(self.key_offset) & 0x1f,
+        )
+    }
+}
+
+impl Vp8Fields {
+    fn numbers(&self) -> (u16, u8, u8) {
+        (self.picture_id.unwrap_or(0), self.tl0_index.unwrap_or(0), self.key_index.unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::peer::testing::{audio_packet, video_packet};
+    use super::*;
+
+    const A: Flow = Flow { track: 1, layer: 0 };
+    const B: Flow = Flow { track: 2, layer: 0 };
+    const A_HIGH: Flow = Flow { track: 1, layer: 2 };
+
+    #[test]
+    fn a_second_speaker_goes_on_where_the_first_stopped() {
+        let start = Instant::now();
+        let mut line = Forwarder::new(MediaKind::Audio);
+        line.set_target(Some(A));
+        let first = line.forward(A, &audio_packet(start, 70_000, 5_000)).expect("flows at once");
+        line.set_target(Some(B));
+        assert!(line.forward(A, &audio_packet(start, 70_001, 5_960)).is_none(), "the first speaker is off");
+        let later = start + Duration::from_millis(40);
+        let second = line.forward(B, &audio_packet(later, 9, 77)).expect("flows at once");
+        assert_eq!(second.sequence, first.sequence + 1);
+        assert_eq!(second.timestamp, first.timestamp + 1920);
+        assert!(second.marker);
+    }
+
+    #[test]
+    fn a_layer_is_switched_at_its_keyframe_and_not_before() {
+        let start = Instant::now();
+        let mut line = Forwarder::new(MediaKind::Video);
+        line.set_target(Some(A));
+        assert!(line.forward(A, &video_packet(start, 10, 900, false, 7)).is_none(), "no keyframe yet");
+        let first = line.forward(A, &video_packet(start, 11, 3900, true, 8)).expect("keyframe");
+        line.set_target(Some(A_HIGH));
+        assert!(line.waits());
+        let on = line.forward(A, &video_packet(start, 12, 6900, false, 9)).expect("the low layer goes on");
+        assert!(line.forward(A_HIGH, &video_packet(start, 501, 1, false, 300)).is_none());
+        let later = start + Duration::from_millis(33);
+        let high = line.forward(A_HIGH, &video_packet(later, 502, 3001, true, 301)).expect("switch");
+        assert_eq!((on.sequence, high.sequence), (first.sequence + 1, first.sequence + 2));
+        assert_eq!(high.vp8.expect("vp8").0, on.vp8.expect("vp8").0 + 1);
+        assert!(line.forward(A, &video_packet(later, 13, 9900, false, 10)).is_none());
+        assert!(line.forward(A_HIGH, &video_packet(later, 501, 1, false, 300)).is_none(), "from before the switch");
+        assert!(!line.waits());
+    }
+
+    #[test]
+    fn reordering_keeps_the_senders_order() {
+        let start = Instant::now();
+        let mut line = Forwarder::new(MediaKind::Video);
+        line.set_target(Some(A));
+        let out: Vec<u64> = [11, 13, 12, 14]
+            .into_iter()
+            .filter_map(|sequence| line.forward(A, &video_packet(start, sequence, 0, true, 0)))
+            .map(|out| out.sequence)
+            .collect();
+        assert_eq!(out, [1000, 1002, 1001, 1003]);
+    }
+}
