@@ -1,1 +1,14 @@
+//! Simulated participants: people who join a session over the real protocol with an independent
+//! WebRTC stack, so that every demo, load run and end-to-end test is also an interoperability test.
+//!
+//! - `assets`: recordings and pictures shipped inside the binary
+//! - `peer`: one WebRTC endpoint
+//! - `sound`: what they say
+//! - `picture`: what their cameras see
+//! - `hearing`: what they hear and see
 
+pub mod assets;
+pub mod hearing;
+pub mod peer;
+pub mod picture;
+pub mod sound;

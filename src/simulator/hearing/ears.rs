@@ -1,0 +1,64 @@
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::line::{HeardLine, LineReport};
+use crate::peer::{Arrived, PacketListener};
+
+/// Two hundred milliseconds: long enough for a clean measurement, short enough to follow a switch.
+const WINDOW: usize = 9600;
+
+/// Hears and watches everything that arrives, line by line.
+#[derive(Default)]
+pub struct Ears {
+    lines: Mutex<BTreeMap<String, HeardLine>>,
+}
+
+impl PacketListener for Ears {
+    fn handle_packet(&self, mid: &str, packet: &Arrived) {
+        let mut lines = self.lines();
+        if !lines.contains_key(mid) {
+            match HeardLine::new(packet.audio) {
+                Ok(line) => lines.insert(mid.to_owned(), line),
+                Err(error) => return tracing::warn!(%error, "no Opus decoder"),
+            };
+        }
+        if let Some(line) = lines.get_mut(mid) {
+            line.handle_packet(packet);
+        }
+    }
+}
+
+impl Ears {
+    pub fn report(&self, mid: &str) -> LineReport {
+        self.lines().get(mid).map(HeardLine::report).unwrap_or_default()
+    }
+
+    pub fn reports(&self) -> BTreeMap<String, LineReport> {
+        self.lines().iter().map(|(mid, line)| (mid.clone(), line.report())).collect()
+    }
+
+    /// The newest packet on any line.
+    pub fn last_packet(&self) -> Option<Instant> {
+        self.lines().values().filter_map(|line| line.report().last).max()
+    }
+
+    /// The level of one frequency in the newest 200 ms of a line; silence when nothing was heard.
+    pub fn tone_dbfs(&self, mid: &str, hertz: f64) -> f64 {
+        self.lines().get(mid).and_then(|line| line.tone_dbfs(hertz, WINDOW)).unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// The loudness of the newest 200 ms of a line.
+    pub fn loudness_dbfs(&self, mid: &str) -> f64 {
+        self.lines().get(mid).and_then(|line| line.loudness_dbfs(WINDOW)).unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// All counts start anew.
+    pub fn forget(&self) {
+        self.lines().values_mut().for_each(HeardLine::forget);
+    }
+
+    fn lines(&self) -> MutexGuard<'_, BTreeMap<String, HeardLine>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,126 @@
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use opus::{Channels, Decoder};
+
+use super::goertzel::tone_dbfs;
+use crate::peer::Arrived;
+use crate::picture::Vp8Payload;
+use crate::sound::{FRAME, SAMPLE_RATE, rms_dbfs};
+
+/// The newest sound kept: two seconds.
+const KEPT: usize = 2 * SAMPLE_RATE as usize;
+
+/// What has arrived on one receiving line since it was last asked to forget.
+pub(super) struct HeardLine {
+    decoder: Option<Decoder>,
+    samples: VecDeque<i16>,
+    packets: u64,
+    bytes: u64,
+    last: Option<Instant>,
+    longest_gap: Duration,
+    undecodable: u64,
+    keyframes: u64,
+    picture_size: Option<(u16, u16)>,
+}
+
+/// A summary of one receiving line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LineReport {
+    pub packets: u64,
+    pub bytes: u64,
+    pub last: Option<Instant>,
+    /// The longest time between two packets.
+    pub longest_gap: Duration,
+    pub undecodable: u64,
+    pub keyframes: u64,
+    /// Of the newest VP8 keyframe.
+    pub picture_size: Option<(u16, u16)>,
+}
+
+impl HeardLine {
+    pub(super) fn new(audio: bool) -> Result<Self, opus::Error> {
+        Ok(Self {
+            decoder: if audio { Some(Decoder::new(SAMPLE_RATE, Channels::Mono)?) } else { None },
+            samples: VecDeque::new(),
+            packets: 0,
+            bytes: 0,
+            last: None,
+            longest_gap: Duration::ZERO,
+            undecodable: 0,
+            keyframes: 0,
+            picture_size: None,
+        })
+    }
+
+    pub(super) fn handle_packet(&mut self, packet: &Arrived) {
+        if let Some(last) = self.last {
+            self.longest_gap = self.longest_gap.max(packet.at.saturating_duration_since(last));
+        }
+        self.last = Some(packet.at);
+        self.packets += 1;
+        self.bytes += packet.payload.len() as u64;
+        match &mut self.decoder {
+            Some(decoder) => {
+                let mut frame = [0; 6 * FRAME];
+                match decoder.decode(&packet.payload, &mut frame, false) {
+                    Ok(count) => self.keep(&frame[..count]),
+                    Err(_) => self.undecodable += 1,
+                }
+            }
+            None => match Vp8Payload::parse(&packet.payload) {
+                Some(payload) => self.note_picture(payload),
+                None => self.undecodable += 1,
+            },
+        }
+    }
+
+    fn keep(&mut self, samples: &[i16]) {
+        self.samples.extend(samples);
+        let surplus = self.samples.len().saturating_sub(KEPT);
+        self.samples.drain(..surplus);
+    }
+
+    fn note_picture(&mut self, payload: Vp8Payload<'_>) {
+        if let Some(size) = payload.keyframe_size() {
+            self.keyframes += 1;
+            self.picture_size = Some(size);
+        }
+    }
+
+    pub(super) fn report(&self) -> LineReport {
+        LineReport {
+            packets: self.packets,
+            bytes: self.bytes,
+            last: self.last,
+            longest_gap: self.longest_gap,
+            undecodable: self.undecodable,
+            keyframes: self.keyframes,
+            picture_size: self.picture_size,
+        }
+    }
+
+    /// Counts start anew; the decoder and the moment of the last packet stay.
+    pub(super) fn forget(&mut self) {
+        self.samples.clear();
+        self.packets = 0;
+        self.bytes = 0;
+        self.longest_gap = Duration::ZERO;
+        self.undecodable = 0;
+        self.keyframes = 0;
+    }
+
+    /// Of the newest `length` samples; `None` while there are fewer.
+    pub(super) fn tone_dbfs(&self, hertz: f64, length: usize) -> Option<f64> {
+        Some(tone_dbfs(&self.newest(length)?, hertz))
+    }
+
+    pub(super) fn loudness_dbfs(&self, length: usize) -> Option<f64> {
+        Some(rms_dbfs(&self.newest(length)?))
+    }
+
+    fn newest(&self, length: usize) -> Option<Vec<i16>> {
+        let first = self.samples.len().checked_sub(length)?;
+        Some(self.samples.iter().skip(first).copied().collect())
+    }
+}

@@ -1,0 +1,19 @@
+//! One WebRTC endpoint of a simulated person. This folder alone names the WebRTC library.
+//!
+//! - `connection`: offers, answers, lines
+//! - `engine`: codecs and header extensions on offer
+//! - `handler`: what the library tells, passed on
+//! - `outlet`: a sending line
+//! - `keyframe_requests`: hands requests for a keyframe to the sender
+
+mod connection;
+mod engine;
+mod handler;
+mod keyframe_requests;
+mod outlet;
+#[cfg(test)]
+mod tests;
+
+pub use connection::{Offer, Peer, PeerError, PeerSettings};
+pub use handler::{Arrived, PacketListener, PeerEvent};
+pub use outlet::{Departing, Outlet};
