@@ -6,9 +6,13 @@
 //! - `sound`: what they say
 //! - `picture`: what their cameras see
 //! - `hearing`: what they hear and see
+//! - `participant`: a person in a session
+//! - `demo`: the consultation that `consilium demo` plays
 
 pub mod assets;
+pub mod demo;
 pub mod hearing;
+pub mod participant;
 pub mod peer;
 pub mod picture;
 pub mod sound;

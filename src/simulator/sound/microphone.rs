@@ -32,6 +32,10 @@ impl Microphone {
         &mut self.voice
     }
 
+    pub fn is_talking(&self) -> bool {
+        self.voice.is_talking()
+    }
+
     pub fn next_packet(&mut self) -> Result<SoundPacket, opus::Error> {
         let frame = self.voice.next_frame();
         let payload = self.encoder.encode_vec(&frame, 1275)?;

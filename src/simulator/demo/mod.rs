@@ -1,0 +1,18 @@
+//! The demo consultation: the fictional case of a lung tumour, played in a loop by simulated people.
+//!
+//! - `cast`: who takes part, and the links for visitors
+//! - `dialogue`: who says what, read from the file the recordings are made from
+//! - `stage`: joins everybody and keeps the play going
+//! - `doorkeeper`: the coordinator, who admits whoever waits
+//! - `invitation_card`: the links as printed
+
+mod cast;
+mod dialogue;
+mod doorkeeper;
+mod invitation_card;
+mod stage;
+
+pub use cast::{CAST, Character, TITLE, VISITORS, Visitor};
+pub use dialogue::{Dialogue, DialogueError, Turn};
+pub use invitation_card::{VisitorLink, render_links};
+pub use stage::{DemoError, Seat, run};

@@ -1,0 +1,87 @@
+use std::sync::Arc;
+
+use consilium_core::model::Language;
+
+use super::feeds::{PictureFeed, SoundFeed};
+use crate::hearing::Ears;
+use crate::peer::PacketListener;
+
+/// How a simulated person joins.
+pub struct JoinOptions {
+    /// Such as `http://127.0.0.1:8080`.
+    pub base_url: String,
+    /// Bearer token of the seat.
+    pub token: String,
+    pub speaks: Language,
+    pub listens: Language,
+    pub microphone: Option<Box<dyn SoundFeed>>,
+    pub camera: Option<Box<dyn PictureFeed>>,
+    /// The camera in three encodings instead of one.
+    pub simulcast: bool,
+    /// Starts with the microphone muted.
+    pub muted: bool,
+    pub receive: Receive,
+    pub watch: Watch,
+    pub listener: Arc<dyn PacketListener>,
+}
+
+/// Receiving lines to begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receive {
+    /// None, and no more when the server wants some.
+    Nothing,
+    /// So many of each kind, and more when the server wants them.
+    Lines { audio: usize, video: usize },
+}
+
+/// Which pictures the person has on her screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    Nothing,
+    /// Every camera and screen of others, in this size.
+    Everything { width: u16, height: u16 },
+}
+
+impl JoinOptions {
+    /// Joins without microphone and camera, and receives nothing.
+    pub fn new(base_url: &str, token: &str, speaks: Language, listens: Language) -> Self {
+        Self {
+            base_url: base_url.to_owned(),
+            token: token.to_owned(),
+            speaks,
+            listens,
+            microphone: None,
+            camera: None,
+            simulcast: false,
+            muted: false,
+            receive: Receive::Nothing,
+            watch: Watch::Nothing,
+            listener: Arc::new(Ears::default()),
+        }
+    }
+
+    pub fn with_microphone(mut self, feed: impl SoundFeed + 'static) -> Self {
+        self.microphone = Some(Box::new(feed));
+        self
+    }
+
+    pub fn with_camera(mut self, feed: impl PictureFeed + 'static, simulcast: bool) -> Self {
+        self.camera = Some(Box::new(feed));
+        self.simulcast = simulcast;
+        self
+    }
+
+    /// Begins muted; nothing is heard until the microphone is opened.
+    pub fn muted(mut self) -> Self {
+        self.muted = true;
+        self
+    }
+
+    /// Receives on lines; `listener` is handed every packet.
+    pub fn listening(mut self, receive: Receive, watch: Watch, listener: Arc<dyn PacketListener>) -> Self {
+        self.receive = receive;
+        self.watch = watch;
+        self.listener = listener;
+        self
+    }
+}
