@@ -40,7 +40,8 @@ mod tests {
             url: "http://localhost:8080/join#x".to_owned(),
         };
         let card = render_links(&[link(Role::Family, "来访家属 (Guest)"), link(Role::Consultant, "Guest")]);
-        let at: Vec<usize> = card.lines().filter_map(|line| line.find("http").map(|byte| columns(&line[..byte]))).collect();
+        let at: Vec<usize> =
+            card.lines().filter_map(|line| line.find("http").map(|byte| columns(&line[..byte]))).collect();
         assert_eq!(at.len(), 2);
         assert_eq!(at[0], at[1]);
     }

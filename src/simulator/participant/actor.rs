@@ -18,9 +18,16 @@ use crate::sound::Clip;
 
 /// What the handle asks of its actor.
 pub(super) enum Ask {
-    Message { message: ClientMessage, reply: oneshot::Sender<Result<(), ErrorCode>> },
+    Message {
+        message: ClientMessage,
+        reply: oneshot::Sender<Result<(), ErrorCode>>,
+    },
     Say(Arc<Clip>),
-    Mute { source: Source, muted: bool, reply: oneshot::Sender<Result<(), ErrorCode>> },
+    Mute {
+        source: Source,
+        muted: bool,
+        reply: oneshot::Sender<Result<(), ErrorCode>>,
+    },
     /// Drops the WebSocket without a goodbye, as a lost network does.
     CutSocket,
     RestartIce,
@@ -337,7 +344,8 @@ impl Actor {
     fn wants(&self) -> Vec<VideoWant> {
         let Watch::Everything { width, height } = self.watch else { return Vec::new() };
         let room = self.room.borrow();
-        let pictures = room.tracks().iter().filter(|track| !track.source.is_audio() && Some(track.participant) != room.me);
+        let pictures =
+            room.tracks().iter().filter(|track| !track.source.is_audio() && Some(track.participant) != room.me);
         pictures
             .map(|track| VideoWant { track: track.id, width, height, stage: track.source == Source::Screen })
             .collect()

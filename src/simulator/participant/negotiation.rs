@@ -125,9 +125,7 @@ fn first_settings(plan: &MediaPlan) -> PeerSettings {
 /// The message that carries an offer.
 pub(super) fn offer_message(offer: Offer, microphone_muted: bool) -> ClientMessage {
     let intent = |mid: Option<String>, source, muted| mid.map(|mid| PublicationIntent { mid, source, muted });
-    let publications = [
-        intent(offer.microphone, Source::Microphone, microphone_muted),
-        intent(offer.camera, Source::Camera, false),
-    ];
+    let publications =
+        [intent(offer.microphone, Source::Microphone, microphone_muted), intent(offer.camera, Source::Camera, false)];
     ClientMessage::MediaOffer { sdp: offer.sdp, publications: publications.into_iter().flatten().collect() }
 }

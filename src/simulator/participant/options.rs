@@ -39,7 +39,10 @@ pub enum Receive {
 pub enum Watch {
     Nothing,
     /// Every camera and screen of others, in this size.
-    Everything { width: u16, height: u16 },
+    Everything {
+        width: u16,
+        height: u16,
+    },
 }
 
 impl JoinOptions {

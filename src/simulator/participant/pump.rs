@@ -12,9 +12,15 @@ use crate::sound::Clip;
 /// What a pump is asked.
 pub(super) enum PumpCommand {
     /// New sending lines; `None` where there is none any more.
-    Lines { microphone: Option<Outlet>, camera: Option<Outlet> },
+    Lines {
+        microphone: Option<Outlet>,
+        camera: Option<Outlet>,
+    },
     Say(Arc<Clip>),
-    Mute { source: Source, muted: bool },
+    Mute {
+        source: Source,
+        muted: bool,
+    },
     KeyframeWanted,
     Encodings(Vec<String>),
 }

@@ -3,11 +3,11 @@ use std::time::Duration;
 use consilium_core::protocol::{ClientFrame, MESSAGE_LIMIT, ServerFrame};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::Error as WsError;
 use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 const OPENING: Duration = Duration::from_secs(10);
@@ -51,7 +51,8 @@ impl Socket {
         let mut request = url.into_client_request().map_err(|_| JoinError::BadAddress)?;
         let bearer = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| JoinError::BadAddress)?;
         request.headers_mut().insert(AUTHORIZATION, bearer);
-        let config = WebSocketConfig::default().max_message_size(Some(MESSAGE_LIMIT)).max_frame_size(Some(MESSAGE_LIMIT));
+        let config =
+            WebSocketConfig::default().max_message_size(Some(MESSAGE_LIMIT)).max_frame_size(Some(MESSAGE_LIMIT));
         let opening = connect_async_with_config(request, Some(config), true);
         match tokio::time::timeout(OPENING, opening).await {
             Ok(Ok((inner, _))) => Ok(Self { inner }),

@@ -121,8 +121,11 @@ impl Peer {
         let name = || format!("s{:08x}", rand::random::<u32>());
         let track = MediaStreamTrack::new(name(), name(), name(), kind, codings);
         let track = Arc::new(TrackLocalStaticRTP::new(track));
-        let sendonly =
-            RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Sendonly, streams: vec![], send_encodings: vec![] };
+        let sendonly = RTCRtpTransceiverInit {
+            direction: RTCRtpTransceiverDirection::Sendonly,
+            streams: vec![],
+            send_encodings: vec![],
+        };
         let transceiver =
             self.connection.add_transceiver_from_track(track.clone() as Arc<dyn TrackLocal>, Some(sendonly)).await?;
         Ok(SendingLine { transceiver, track, encodings, mime: codec.mime_type })
@@ -130,7 +133,8 @@ impl Peer {
 
     /// Adds receiving lines; they exist for the server from the next offer on.
     pub async fn add_receiving(&self, audio: usize, video: usize) -> Result<(), PeerError> {
-        let kinds = std::iter::repeat_n(RtpCodecKind::Audio, audio).chain(std::iter::repeat_n(RtpCodecKind::Video, video));
+        let kinds =
+            std::iter::repeat_n(RtpCodecKind::Audio, audio).chain(std::iter::repeat_n(RtpCodecKind::Video, video));
         for kind in kinds {
             let recvonly = RTCRtpTransceiverInit {
                 direction: RTCRtpTransceiverDirection::Recvonly,

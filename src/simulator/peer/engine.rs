@@ -40,7 +40,12 @@ pub(super) fn vp8() -> RTCRtpCodec {
 }
 
 fn rtx() -> RTCRtpCodec {
-    RTCRtpCodec { mime_type: MIME_TYPE_RTX.to_owned(), sdp_fmtp_line: "apt=96".to_owned(), rtcp_feedback: vec![], ..vp8() }
+    RTCRtpCodec {
+        mime_type: MIME_TYPE_RTX.to_owned(),
+        sdp_fmtp_line: "apt=96".to_owned(),
+        rtcp_feedback: vec![],
+        ..vp8()
+    }
 }
 
 /// Opus and VP8 with the header extensions of browsers, NACK, reports and transport-wide feedback.

@@ -6,8 +6,8 @@ use webrtc::media_stream::track_local::TrackLocal;
 use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 use webrtc::rtp_transceiver::RtpTransceiver;
 
-use super::engine::{AUDIO_LEVEL, MID, RID};
 use super::PeerError;
+use super::engine::{AUDIO_LEVEL, MID, RID};
 
 /// One simulcast encoding of a sending line; a line without simulcast has one with an empty rid.
 #[derive(Debug, Clone)]
@@ -72,7 +72,8 @@ impl Outlet {
 
     /// Sends one packet of an encoding.
     pub async fn send(&mut self, encoding: usize, packet: Departing) -> Result<(), PeerError> {
-        let Some((Encoding { rid, ssrc }, sequence)) = self.encodings.get(encoding).zip(self.sequences.get_mut(encoding))
+        let Some((Encoding { rid, ssrc }, sequence)) =
+            self.encodings.get(encoding).zip(self.sequences.get_mut(encoding))
         else {
             return Ok(());
         };

@@ -27,8 +27,7 @@ impl Answerer {
     async fn open(listener: Arc<dyn PacketListener>, events: mpsc::Sender<PeerEvent>) -> Self {
         let (media_engine, registry) = engine::media_engine().expect("codecs");
         let (gathered_sender, gathered) = watch::channel(false);
-        let handler =
-            Arc::new(Handler { connection: OnceLock::new(), gathered: gathered_sender, events, listener });
+        let handler = Arc::new(Handler { connection: OnceLock::new(), gathered: gathered_sender, events, listener });
         let connection = PeerConnectionBuilder::new()
             .with_media_engine(media_engine)
             .with_setting_engine(engine::settings())
@@ -39,7 +38,7 @@ impl Answerer {
             .await
             .expect("a connection");
         let connection: Arc<dyn PeerConnection> = Arc::new(connection);
-        handler.connection.set(Arc::downgrade(&connection)).ok().expect("set once");
+        assert!(handler.connection.set(Arc::downgrade(&connection)).is_ok(), "set once");
         Self { connection, gathered }
     }
 
