@@ -1,0 +1,172 @@
+import { recall, remember } from '../base/remembered';
+import { Store } from '../base/Store';
+import { captureBoth, captureOne, type Captured, type CaptureState } from './capture';
+import { type DeviceList, listDevices, NO_DEVICES } from './deviceList';
+
+export interface LocalMediaState {
+  devices: DeviceList;
+  microphoneId: string;
+  cameraId: string;
+  speakerId: string;
+  microphone: CaptureState;
+  camera: CaptureState;
+  microphoneTrack: MediaStreamTrack | null;
+  cameraTrack: MediaStreamTrack | null;
+  /** The person wants to be heard (not muted). The microphone stays captured while muted. */
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  screen: { picture: MediaStreamTrack; sound: MediaStreamTrack | null } | null;
+}
+
+type Kind = 'microphone' | 'camera';
+
+/** The devices of this machine: captured, changed and lost without the call noticing. */
+export class LocalMedia {
+  readonly store = new Store<LocalMediaState>({
+    devices: NO_DEVICES,
+    microphoneId: recall('microphone'),
+    cameraId: recall('camera'),
+    speakerId: recall('speaker'),
+    microphone: 'off',
+    camera: 'off',
+    microphoneTrack: null,
+    cameraTrack: null,
+    microphoneOn: true,
+    cameraOn: true,
+    screen: null,
+  });
+  /** Counts captures of a kind; one that was overtaken is thrown away. */
+  private readonly turn = { microphone: 0, camera: 0 };
+
+  watchDevices(): void {
+    // A page that was not loaded over HTTPS has no `mediaDevices`, whatever the types say.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    devices?.addEventListener('devicechange', () => void this.handleDeviceChange());
+  }
+
+  /** Asks for microphone and camera in one question. */
+  async open(): Promise<void> {
+    const { microphoneId, cameraId } = this.store.get();
+    const turns = { microphone: this.nextTurn('microphone'), camera: this.nextTurn('camera') };
+    this.store.patch({ microphone: 'starting', camera: 'starting' });
+    const { audio, video } = await captureBoth(microphoneId, cameraId);
+    this.take('microphone', turns.microphone, audio);
+    this.take('camera', turns.camera, video);
+    await this.refreshDevices();
+  }
+
+  async setMicrophoneOn(on: boolean): Promise<void> {
+    this.store.patch({ microphoneOn: on });
+    if (on && !this.store.get().microphoneTrack) await this.capture('microphone');
+  }
+
+  /** Off means off: the device is released and its light goes out. */
+  async setCameraOn(on: boolean): Promise<void> {
+    this.store.patch({ cameraOn: on });
+    if (on) return this.capture('camera');
+    this.nextTurn('camera');
+    this.release('camera');
+    this.store.patch({ camera: 'off' });
+  }
+
+  async chooseMicrophone(id: string): Promise<void> {
+    remember('microphone', id);
+    this.store.patch({ microphoneId: id });
+    await this.capture('microphone');
+  }
+
+  async chooseCamera(id: string): Promise<void> {
+    remember('camera', id);
+    this.store.patch({ cameraId: id });
+    if (this.store.get().cameraOn) await this.capture('camera');
+  }
+
+  chooseSpeaker(id: string): void {
+    remember('speaker', id);
+    this.store.patch({ speakerId: id });
+  }
+
+  /** False: the person chose nothing, or the browser cannot. */
+  async shareScreen(): Promise<boolean> {
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
+      const [picture] = stream.getVideoTracks();
+      if (!picture) return false;
+      picture.contentHint = 'detail';
+      picture.addEventListener('ended', () => this.stopScreen(picture));
+      this.stopScreen();
+      this.store.patch({ screen: { picture, sound: stream.getAudioTracks()[0] ?? null } });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** With `picture`: only if it is the one shared now. */
+  stopScreen(picture?: MediaStreamTrack): void {
+    const { screen } = this.store.get();
+    if (!screen || (picture && screen.picture !== picture)) return;
+    screen.picture.stop();
+    screen.sound?.stop();
+    this.store.patch({ screen: null });
+  }
+
+  close(): void {
+    this.nextTurn('microphone');
+    this.nextTurn('camera');
+    this.release('microphone');
+    this.release('camera');
+    this.stopScreen();
+    this.store.patch({ microphone: 'off', camera: 'off' });
+  }
+
+  private nextTurn(kind: Kind): number {
+    this.turn[kind] += 1;
+    return this.turn[kind];
+  }
+
+  private async capture(kind: Kind): Promise<void> {
+    const turn = this.nextTurn(kind);
+    this.store.patch(kind === 'microphone' ? { microphone: 'starting' } : { camera: 'starting' });
+    const { microphoneId, cameraId } = this.store.get();
+    const captured =
+      kind === 'microphone' ? await captureOne('audio', microphoneId) : await captureOne('video', cameraId);
+    this.take(kind, turn, captured);
+    await this.refreshDevices();
+  }
+
+  private take(kind: Kind, turn: number, captured: Captured): void {
+    const track = captured.kind === 'ok' ? captured.track : null;
+    if (turn !== this.turn[kind]) return track?.stop();
+    const old = kind === 'microphone' ? this.store.get().microphoneTrack : this.store.get().cameraTrack;
+    const state = captured.kind === 'ok' ? 'live' : captured.kind;
+    track?.addEventListener('ended', () => void this.handleLost(kind, track));
+    this.store.patch(
+      kind === 'microphone' ? { microphone: state, microphoneTrack: track } : { camera: state, cameraTrack: track },
+    );
+    old?.stop();
+  }
+
+  private release(kind: Kind): void {
+    const { microphoneTrack, cameraTrack } = this.store.get();
+    (kind === 'microphone' ? microphoneTrack : cameraTrack)?.stop();
+    this.store.patch(kind === 'microphone' ? { microphoneTrack: null } : { cameraTrack: null });
+  }
+
+  /** Unplugged: go on with another device, or without, but go on. */
+  private async handleLost(kind: Kind, track: MediaStreamTrack): Promise<void> {
+    const { microphoneTrack, cameraTrack } = this.store.get();
+    if (track === microphoneTrack || track === cameraTrack) await this.capture(kind);
+  }
+
+  private async handleDeviceChange(): Promise<void> {
+    await this.refreshDevices();
+    const { microphone, camera, microphoneOn, cameraOn } = this.store.get();
+    if (microphone === 'missing' && microphoneOn) await this.capture('microphone');
+    if (camera === 'missing' && cameraOn) await this.capture('camera');
+  }
+
+  private async refreshDevices(): Promise<void> {
+    this.store.patch({ devices: await listDevices() });
+  }
+}

@@ -1,0 +1,163 @@
+import { Emitter } from '../base/Emitter';
+import type { ClientStats, LineAssignment } from '../protocol/generated';
+import { ReceivingLines } from './ReceivingLines';
+import { withOpusFec } from './sdp';
+import { SendingLines } from './SendingLines';
+import { clientStats, pulseOf, readTotals, type StatsEntry, type Totals } from './stats';
+import type { LocalSources, MediaConnectionState, MediaEvents, OfferReply, OfferRequest } from './types';
+import { Watchdog } from './Watchdog';
+
+export interface MediaOptions {
+  offer: (request: OfferRequest) => Promise<OfferReply>;
+  now: () => number;
+}
+
+const PULSE_MS = 1000;
+
+/** The one peer connection of this client. It always offers; the server answers. */
+export class MediaConnection extends Emitter<MediaEvents> {
+  readonly peer: RTCPeerConnection;
+  private readonly sending: SendingLines;
+  private readonly receiving: ReceivingLines;
+  private readonly watchdog: Watchdog;
+  private readonly ticker: ReturnType<typeof setInterval>;
+  private negotiating = false;
+  private again = false;
+  private failures = 0;
+  private soundExpected = false;
+  private closed = false;
+  private state: MediaConnectionState = 'connecting';
+  private latest: Totals | null = null;
+  private reported: Totals | null = null;
+
+  constructor(private readonly options: MediaOptions, sources: LocalSources) {
+    super();
+    this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] });
+    this.sending = new SendingLines(this.peer, (track, muted) => this.emit('muted', { track, muted }));
+    this.sending.apply(sources);
+    this.receiving = new ReceivingLines(this.peer);
+    this.watchdog = new Watchdog(options.now());
+    this.peer.oniceconnectionstatechange = () => this.refreshState();
+    this.peer.onconnectionstatechange = () => this.refreshState();
+    this.ticker = setInterval(() => void this.feelPulse(), PULSE_MS);
+    this.negotiate();
+  }
+
+  handleLocal(sources: LocalSources): void {
+    if (!this.closed && this.sending.apply(sources)) this.negotiate();
+  }
+
+  handleLines(lines: readonly LineAssignment[]): void {
+    this.receiving.handleLines(lines);
+    this.emit('remote', this.receiving.remote());
+  }
+
+  handleLinesWanted(audio: number, video: number): void {
+    this.receiving.add('audio', audio);
+    this.receiving.add('video', video);
+    this.negotiate();
+  }
+
+  handleEncodingsWanted(mid: string, rids: readonly string[]): void {
+    this.sending.handleEncodingsWanted(mid, rids);
+  }
+
+  /** Somebody's microphone is open, so packets must keep coming. */
+  handleSoundExpected(expected: boolean): void {
+    this.soundExpected = expected;
+  }
+
+  handleNetworkChange(): void {
+    if (this.watchdog.handleNetworkChange(this.options.now()) === 'restart') this.restartIce();
+  }
+
+  /** What was measured since this was last asked; `null` as long as nothing was. */
+  takeStats(): ClientStats | null {
+    const { latest } = this;
+    if (!latest || this.state === 'connecting') return null;
+    const stats = clientStats(this.reported ?? latest, latest);
+    this.reported = latest;
+    return stats;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearInterval(this.ticker);
+    this.peer.oniceconnectionstatechange = this.peer.onconnectionstatechange = null;
+    this.peer.close();
+    this.emit('remote', new Map());
+  }
+
+  private restartIce(): void {
+    this.peer.restartIce();
+    this.negotiate();
+  }
+
+  /** One offer at a time; what comes up meanwhile goes into the next. */
+  private negotiate(): void {
+    this.again = true;
+    if (!this.negotiating) void this.negotiateAll();
+  }
+
+  private async negotiateAll(): Promise<void> {
+    this.negotiating = true;
+    while (this.again && !this.closed) {
+      this.again = false;
+      if (await this.negotiateOnce()) this.failures = 0;
+      else this.handleFailure();
+    }
+    this.negotiating = false;
+  }
+
+  private async negotiateOnce(): Promise<boolean> {
+    try {
+      const offer = await this.peer.createOffer();
+      const sdp = withOpusFec(offer.sdp ?? '');
+      await this.peer.setLocalDescription({ type: 'offer', sdp });
+      const publications = this.sending.publications();
+      const reply = await this.options.offer({ sdp, publications });
+      if (this.closed || !reply) return this.closed;
+      await this.peer.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
+      this.sending.handleTracks(reply.tracks, publications);
+      this.emit('remote', this.receiving.remote());
+      return true;
+    } catch {
+      return this.closed;
+    }
+  }
+
+  private handleFailure(): void {
+    this.failures += 1;
+    if (this.failures >= 2) this.emit('broken', undefined);
+    else this.again = true;
+  }
+
+  private async feelPulse(): Promise<void> {
+    if (this.peer.iceConnectionState === 'new') return;
+    const report = await this.peer.getStats().catch(() => null);
+    if (!report || this.closed) return;
+    const totals = readTotals([...report.values()] as StatsEntry[]);
+    this.latest = totals;
+    const advice = this.watchdog.handlePulse(
+      pulseOf(totals, this.peer.iceConnectionState, this.soundExpected),
+      this.options.now(),
+    );
+    this.refreshState();
+    if (advice === 'restart') this.restartIce();
+    if (advice === 'give_up') this.emit('broken', undefined);
+  }
+
+  private refreshState(): void {
+    const state = this.currentState();
+    if (state === this.state) return;
+    this.state = state;
+    this.emit('state', state);
+  }
+
+  private currentState(): MediaConnectionState {
+    const { connectionState, iceConnectionState } = this.peer;
+    const lost = ['disconnected', 'failed', 'closed'].includes(iceConnectionState) || connectionState === 'failed';
+    if (this.state === 'connecting') return connectionState === 'connected' ? 'connected' : 'connecting';
+    return lost || this.watchdog.isSilent ? 'interrupted' : 'connected';
+  }
+}

@@ -1,0 +1,48 @@
+import type { LineAssignment, TrackId } from '../protocol/generated';
+import { limitCodecs } from './codecs';
+
+type Kind = 'audio' | 'video';
+
+const AT_START = 8;
+
+/** The pool of lines on which the server puts tracks and takes them off. */
+export class ReceivingLines {
+  private readonly transceivers: RTCRtpTransceiver[] = [];
+  private readonly streams = new Map<string, MediaStream>();
+  private assignments: readonly LineAssignment[] = [];
+
+  constructor(private readonly peer: RTCPeerConnection) {
+    this.add('audio', AT_START);
+    this.add('video', AT_START);
+  }
+
+  add(kind: Kind, count: number): void {
+    for (let n = 0; n < count; n += 1) {
+      const transceiver = this.peer.addTransceiver(kind, { direction: 'recvonly' });
+      limitCodecs(transceiver, kind);
+      this.transceivers.push(transceiver);
+    }
+  }
+
+  handleLines(assignments: readonly LineAssignment[]): void {
+    this.assignments = assignments;
+  }
+
+  /** Tracks may be told before the answer that gives their lines a name, so this is asked again after each answer. */
+  remote(): ReadonlyMap<TrackId, MediaStream> {
+    const found = new Map<TrackId, MediaStream>();
+    for (const { mid, track } of this.assignments) {
+      const transceiver = this.transceivers.find((entry) => entry.mid === mid);
+      if (track !== null && transceiver) found.set(track, this.stream(mid, transceiver));
+    }
+    return found;
+  }
+
+  private stream(mid: string, transceiver: RTCRtpTransceiver): MediaStream {
+    const known = this.streams.get(mid);
+    if (known) return known;
+    const stream = new MediaStream([transceiver.receiver.track]);
+    this.streams.set(mid, stream);
+    return stream;
+  }
+}

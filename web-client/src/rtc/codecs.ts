@@ -1,0 +1,48 @@
+/** As much of a codec's description as the choice needs. */
+interface Codec {
+  mimeType: string;
+  sdpFmtpLine?: string;
+}
+
+/**
+ * Whether a codec is worth a place in the offer. A browser lists some twenty video formats, most
+ * of them profiles nobody sends; with one line per picture the offer would outgrow a message.
+ */
+function isUseful({ mimeType, sdpFmtpLine = '' }: Codec): boolean {
+  switch (mimeType.toLowerCase()) {
+    case 'video/vp8':
+    case 'video/rtx':
+    case 'audio/opus':
+      return true;
+    case 'video/vp9':
+    case 'video/av1':
+      return !/profile(-id)?=[1-9]/.test(sdpFmtpLine);
+    case 'video/h264':
+      return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/i.test(sdpFmtpLine);
+    default:
+      return false;
+  }
+}
+
+const ORDER = ['audio/opus', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/rtx'];
+
+/** VP8 first: it is common ground, and every browser sends it in several sizes at once. */
+export function chooseCodecs<C extends Codec>(codecs: readonly C[]): C[] {
+  const rank = (codec: C) => ORDER.indexOf(codec.mimeType.toLowerCase());
+  return codecs.filter(isUseful).sort((a, b) => rank(a) - rank(b));
+}
+
+export function limitCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+  const chosen = chooseCodecs(RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []);
+  if (chosen.length > 0) transceiver.setCodecPreferences(chosen);
+}
+
+/** Low first, as browsers give up the last under pressure. */
+export const CAMERA_ENCODINGS: RTCRtpEncodingParameters[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+];
+
+/** Text and images must stay sharp: one size, few frames. */
+export const SCREEN_ENCODINGS: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000, maxFramerate: 15 }];

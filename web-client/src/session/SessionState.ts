@@ -1,0 +1,34 @@
+import type { ParticipantId, Presence, Quality, SessionView, Timestamp } from '../protocol/generated';
+
+export interface Speaking {
+  participant: ParticipantId;
+  since: Timestamp;
+}
+
+/** What this seat knows of the session: the server's view and what was told beside it. */
+export interface SessionState {
+  me: ParticipantId | null;
+  presence: Presence | null;
+  view: SessionView | null;
+  speaking: Speaking | null;
+  /** Who spoke last, kept through silence so that the stage does not jump. */
+  lastSpeaker: ParticipantId | null;
+  /** RFC 6464 levels, 0 the loudest; whoever is missing is silent. */
+  levels: ReadonlyMap<ParticipantId, number>;
+  qualities: ReadonlyMap<ParticipantId, Quality>;
+  muteRequestedBy: ParticipantId | null;
+  /** Server's clock minus ours, in milliseconds. */
+  clockOffset: number;
+}
+
+export const EMPTY_SESSION: SessionState = {
+  me: null,
+  presence: null,
+  view: null,
+  speaking: null,
+  lastSpeaker: null,
+  levels: new Map(),
+  qualities: new Map(),
+  muteRequestedBy: null,
+  clockOffset: 0,
+};

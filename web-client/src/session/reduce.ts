@@ -1,0 +1,71 @@
+import { assertNever } from '../base/assertNever';
+import type { Change, SessionView } from '../protocol/generated';
+import type { Told, Welcome } from '../signalling/types';
+import { applyChange } from './applyChange';
+import type { SessionState } from './SessionState';
+
+export function applyWelcome(state: SessionState, welcome: Welcome, now: number): SessionState {
+  return {
+    ...state,
+    me: welcome.me,
+    presence: welcome.presence,
+    clockOffset: welcome.server_time - now,
+  };
+}
+
+/** The state after the server told something. Media messages (`lines` and the like) do not belong here and change nothing. */
+export function reduce(state: SessionState, told: Told): SessionState {
+  switch (told.type) {
+    case 'snapshot':
+      return withSnapshot(state, told.view);
+    case 'change':
+      return withChange(state, told.change);
+    case 'speakers':
+      return {
+        ...state,
+        speaking: told.active === null ? null : { participant: told.active, since: told.since },
+        lastSpeaker: told.active ?? state.lastSpeaker,
+        levels: new Map(told.levels.map((entry) => [entry.participant, entry.level])),
+      };
+    case 'qualities':
+      return { ...state, qualities: new Map(told.qualities.map((quality) => [quality.participant, quality])) };
+    case 'mute_requested':
+      return { ...state, muteRequestedBy: told.by };
+    case 'lines':
+    case 'lines_wanted':
+    case 'encodings_wanted':
+      return state;
+    default:
+      return assertNever(told);
+  }
+}
+
+function withSnapshot(state: SessionState, view: SessionView): SessionState {
+  const known = new Set(view.participants.map((participant) => participant.id));
+  const mine = view.participants.find((participant) => participant.id === view.me);
+  const stays = (id: number | null) => id !== null && known.has(id) && !view.shut_out;
+  return {
+    ...state,
+    view,
+    me: view.me,
+    presence: mine?.presence ?? 'present',
+    speaking: stays(state.speaking?.participant ?? null) ? state.speaking : null,
+    lastSpeaker: stays(state.lastSpeaker) ? state.lastSpeaker : null,
+    levels: view.shut_out ? new Map() : state.levels,
+    qualities: view.shut_out ? new Map() : state.qualities,
+    muteRequestedBy: stays(state.muteRequestedBy) ? state.muteRequestedBy : null,
+  };
+}
+
+function withChange(state: SessionState, change: Change): SessionState {
+  const view = state.view && applyChange(state.view, change);
+  const aboutMe = change.what === 'participant' && change.participant.id === state.me;
+  const gone = change.what === 'participant_gone' ? change.participant : null;
+  return {
+    ...state,
+    view,
+    presence: aboutMe ? change.participant.presence : state.presence,
+    speaking: state.speaking && state.speaking.participant === gone ? null : state.speaking,
+    lastSpeaker: gone !== null && state.lastSpeaker === gone ? null : state.lastSpeaker,
+  };
+}

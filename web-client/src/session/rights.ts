@@ -1,0 +1,35 @@
+import type { Role, SessionView } from '../protocol/generated';
+
+/** What the controls offer. The server decides; this only keeps useless buttons off the screen. */
+export interface Rights {
+  chair: boolean;
+  /** Admit, refuse, ask to mute, lower a hand, remove. */
+  host: boolean;
+  takeChair: boolean;
+  share: boolean;
+  clinicianChat: boolean;
+}
+
+const CLINICIANS: ReadonlySet<Role> = new Set<Role>(['local_expert', 'consultant', 'coordinator']);
+const SHARERS: ReadonlySet<Role> = new Set<Role>(['local_expert', 'consultant', 'coordinator']);
+
+export function isClinician(role: Role): boolean {
+  return CLINICIANS.has(role);
+}
+
+/** Patient and family: the calm room, and shut out of a deliberation. */
+export function isFamilySide(role: Role): boolean {
+  return role === 'patient' || role === 'family';
+}
+
+export function rightsOf(view: SessionView): Rights {
+  const role = view.participants.find((participant) => participant.id === view.me)?.role;
+  const chair = view.chair === view.me;
+  return {
+    chair,
+    host: chair || role === 'coordinator',
+    takeChair: view.chair === null && role === 'local_expert',
+    share: role !== undefined && SHARERS.has(role),
+    clinicianChat: role !== undefined && CLINICIANS.has(role),
+  };
+}

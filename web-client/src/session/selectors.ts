@@ -1,0 +1,30 @@
+import type { ParticipantId, ParticipantView, SessionView, Source, TrackView } from '../protocol/generated';
+
+export function participantOf(view: SessionView, id: ParticipantId | null): ParticipantView | null {
+  return view.participants.find((participant) => participant.id === id) ?? null;
+}
+
+export function trackOf(view: SessionView, id: ParticipantId, source: Source): TrackView | null {
+  return view.tracks.find((track) => track.participant === id && track.source === source) ?? null;
+}
+
+/** Whoever has a tile: in the room, also while the connection comes back. */
+export function peopleInRoom(view: SessionView): ParticipantView[] {
+  return view.participants.filter((p) => p.presence === 'present' || p.presence === 'reconnecting');
+}
+
+export function peopleWaiting(view: SessionView): ParticipantView[] {
+  return view.participants.filter((p) => p.presence === 'lobby');
+}
+
+export function raisedHands(view: SessionView): ParticipantView[] {
+  return peopleInRoom(view)
+    .filter((p) => p.hand !== null)
+    .sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
+}
+
+/** The microphone is open as far as the server knows. */
+export function isAudible(view: SessionView, participant: ParticipantView): boolean {
+  const track = trackOf(view, participant.id, 'microphone');
+  return track !== null && !track.muted && !participant.hard_muted;
+}

@@ -1,0 +1,223 @@
+import { assertNever } from '../base/assertNever';
+import { Emitter } from '../base/Emitter';
+import { decodeServerFrame } from '../protocol/decode';
+import type { ClientFrame, ClientMessage, EndReason, ErrorCode, ServerFrame } from '../protocol/generated';
+import { backoffDelay } from './backoff';
+import { PendingCommands } from './PendingCommands';
+import { RevisionGate } from './RevisionGate';
+import type { Answer, CloseReason, SignalEvents, SignalState, Socket } from './types';
+
+const VERSIONS = [1];
+const PING_AFTER_MS = 5000;
+const DEAD_AFTER_MS = 15_000;
+const OPEN_WITHIN_MS = 10_000;
+const SUSPECT_MS = 2000;
+const TICK_MS = 500;
+
+/** Facts of the world the client is told rather than looks up. */
+export interface SignalOptions {
+  connect: () => Socket;
+  /** This tab still holds the seat and its peer connection. */
+  canResume: () => boolean;
+  /** Asked after a try that never opened: is the seat's cookie still good? */
+  seatIsValid: () => Promise<boolean>;
+  now: () => number;
+  random: () => number;
+}
+
+/** The WebSocket of one seat: says hello, resends, notices silence, comes back. */
+export class SignalClient extends Emitter<SignalEvents> {
+  private state: SignalState = { kind: 'idle' };
+  private socket: Socket | null = null;
+  private gate = new RevisionGate();
+  private readonly pending: PendingCommands;
+  private attempt = 0;
+  private lostAt: number | null = null;
+  private openedAt = 0;
+  private sentAt = 0;
+  private heardAt = 0;
+  private fresh = false;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private ticker: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly options: SignalOptions) {
+    super();
+    this.pending = new PendingCommands(1 + Math.floor(options.random() * 0x7fff_ffff));
+  }
+
+  start(): void {
+    if (this.state.kind !== 'idle') return;
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    this.connect();
+  }
+
+  /** A command with an answer; kept and sent again until it has one. */
+  send(body: ClientMessage): Promise<Answer> {
+    if (this.state.kind === 'closed') return Promise.resolve({ kind: 'lost' });
+    const { frame, answer } = this.pending.add(body);
+    if (this.state.kind === 'open') this.deliver(frame);
+    return answer;
+  }
+
+  /** A message that is worth nothing later: sent now or not at all. */
+  post(body: ClientMessage): void {
+    if (this.state.kind === 'open') this.transmit({ id: this.pending.takeId(), body });
+  }
+
+  /** Something suggests the path is gone: the server must answer within two seconds. */
+  suspect(): void {
+    if (this.state.kind === 'waiting') return this.connect();
+    if (this.state.kind !== 'open') return;
+    this.post({ type: 'ping' });
+    this.heardAt = Math.min(this.heardAt, this.options.now() - DEAD_AFTER_MS + SUSPECT_MS);
+  }
+
+  /** Comes back as a new connection: the server makes a new peer for it. */
+  startAfresh(): void {
+    if (this.state.kind === 'closed') return;
+    this.fresh = true;
+    this.lose();
+  }
+
+  stop(reason: CloseReason): void {
+    if (this.state.kind === 'closed') return;
+    clearTimeout(this.retry);
+    clearInterval(this.ticker);
+    this.dropSocket();
+    this.pending.loseAll();
+    this.change({ kind: 'closed', reason });
+  }
+
+  private connect(): void {
+    clearTimeout(this.retry);
+    this.dropSocket();
+    const socket = this.options.connect();
+    this.socket = socket;
+    this.gate = new RevisionGate();
+    this.openedAt = this.options.now();
+    this.heardAt = this.openedAt;
+    this.change({ kind: 'connecting', attempt: this.attempt, lostAt: this.lostAt });
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      const resume = !this.fresh && this.options.canResume();
+      this.transmit({ id: this.pending.takeId(), body: { type: 'hello', versions: VERSIONS, resume } });
+    };
+    socket.onmessage = (event) => this.handleText(event.data);
+    socket.onclose = () => {
+      if (!opened) void this.checkSeat();
+      this.lose();
+    };
+  }
+
+  private async checkSeat(): Promise<void> {
+    if (!(await this.options.seatIsValid())) this.stop('link_invalid');
+  }
+
+  private lose(): void {
+    if (this.state.kind === 'closed') return;
+    const now = this.options.now();
+    if (this.state.kind === 'open') this.lostAt = now;
+    this.dropSocket();
+    const delay = backoffDelay(this.attempt, this.options.random());
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.connect(), delay);
+    this.change({ kind: 'waiting', attempt: this.attempt, lostAt: this.lostAt, retryAt: now + delay });
+    this.attempt += 1;
+  }
+
+  private dropSocket(): void {
+    const socket = this.socket;
+    this.socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private tick(): void {
+    const now = this.options.now();
+    if (this.state.kind === 'connecting' && now - this.openedAt >= OPEN_WITHIN_MS) return this.lose();
+    if (this.state.kind !== 'open') return;
+    if (now - this.heardAt >= DEAD_AFTER_MS) return this.lose();
+    if (now - this.sentAt >= PING_AFTER_MS) this.post({ type: 'ping' });
+  }
+
+  private handleText(data: unknown): void {
+    this.heardAt = this.options.now();
+    const frame = typeof data === 'string' ? decodeServerFrame(data) : null;
+    if (frame) this.handleFrame(frame);
+  }
+
+  private handleFrame({ revision, body }: ServerFrame): void {
+    switch (body.type) {
+      case 'welcome':
+        return this.handleWelcome(body);
+      case 'done':
+        return this.pending.settle(body.id, { kind: 'done' });
+      case 'media_answer':
+        return this.pending.settle(body.id, { kind: 'media', sdp: body.sdp, tracks: body.tracks });
+      case 'refused':
+        return this.handleRefused(body.id, body.code, body.message);
+      case 'ended':
+        return this.handleEnded(body.reason);
+      case 'snapshot':
+      case 'change': {
+        const verdict = this.gate.check(revision, body.type === 'snapshot');
+        if (verdict === 'gap') void this.send({ type: 'request_snapshot' });
+        if (verdict === 'apply') this.emit('told', body);
+        return;
+      }
+      case 'pong':
+        return;
+      case 'lines':
+      case 'lines_wanted':
+      case 'encodings_wanted':
+      case 'speakers':
+      case 'qualities':
+      case 'mute_requested':
+        return this.emit('told', body);
+      default:
+        return assertNever(body);
+    }
+  }
+
+  private handleWelcome(welcome: SignalEvents['welcome']): void {
+    this.fresh = false;
+    this.attempt = 0;
+    this.lostAt = null;
+    if (!welcome.resumed) this.pending.loseSent();
+    const kept = this.pending.frames();
+    this.change({ kind: 'open' });
+    this.emit('welcome', welcome);
+    for (const frame of kept) this.deliver(frame);
+  }
+
+  private handleRefused(id: number | null, code: ErrorCode, message: string): void {
+    if (this.state.kind === 'connecting') {
+      if (code === 'version' || code === 'closed') this.stop(code);
+      if (code === 'expired') this.stop('link_invalid');
+      return;
+    }
+    if (id !== null) this.pending.settle(id, { kind: 'refused', code, message });
+  }
+
+  private handleEnded(reason: EndReason): void {
+    if (reason === 'too_slow' || reason === 'server_stopping') return this.lose();
+    this.stop(reason);
+  }
+
+  private deliver(frame: ClientFrame): void {
+    this.pending.markSent(frame.id);
+    this.transmit(frame);
+  }
+
+  private transmit(frame: ClientFrame): void {
+    this.sentAt = this.options.now();
+    this.socket?.send(JSON.stringify(frame));
+  }
+
+  private change(state: SignalState): void {
+    this.state = state;
+    this.emit('state', state);
+  }
+}
