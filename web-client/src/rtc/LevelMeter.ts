@@ -9,11 +9,17 @@ export function loudness(samples: Float32Array): number {
 
 let shared: AudioContext | null = null;
 
-/** One context for the page: browsers allow only a few. It may start suspended until somebody clicks. */
+/** One context for the page: browsers allow only a few, and keep it silent until somebody clicks. */
 export function audioContext(): AudioContext {
-  shared ??= new AudioContext();
-  if (shared.state === 'suspended') void shared.resume();
-  return shared;
+  if (shared) return shared;
+  const context = new AudioContext();
+  const wake = () => {
+    if (context.state === 'suspended') void context.resume();
+  };
+  document.addEventListener('pointerdown', wake);
+  document.addEventListener('keydown', wake);
+  shared = context;
+  return context;
 }
 
 /** Calls `show` about fifteen times a second with how loud the track is, from 0 to 1. Returns the way to stop. */

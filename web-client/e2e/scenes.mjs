@@ -1,0 +1,65 @@
+const open = (page, server, secret) => page.goto(`${server.url}/join#${secret}`);
+
+async function join(page, server, secret) {
+  await open(page, server, secret);
+  await page.getByTestId('join').and(page.locator(':enabled')).click();
+}
+
+async function room(page, server, secret) {
+  await join(page, server, secret);
+  await page.waitForFunction(() => document.querySelectorAll('video[data-shown="true"]').length >= 3, undefined, { timeout: 15_000 });
+}
+
+/** Every page a person can come to, by name. */
+export const SCENES = {
+  welcome: (page, server) => page.goto(server.url),
+  linkUsed: (page, server) => open(page, server, 'nobody'),
+  prejoin: async (page, server) => {
+    await open(page, server, 'consultant');
+    await page.getByTestId('network').getByText(/ms|毫秒/).waitFor();
+  },
+  room: (page, server) => room(page, server, 'consultant'),
+  chair: async (page, server) => {
+    await room(page, server, 'chair');
+    server.session('chair').patch(6, { presence: 'lobby' });
+  },
+  chat: async (page, server) => {
+    await room(page, server, 'consultant');
+    await page.getByTestId('chat-toggle').click();
+  },
+  gallery: async (page, server) => {
+    await room(page, server, 'consultant');
+    if (await page.getByTestId('more').isVisible()) await page.getByTestId('more').click();
+    await page.getByTestId('gallery-toggle').click();
+  },
+  deliberation: async (page, server) => {
+    await room(page, server, 'chair');
+    if (await page.getByTestId('more').isVisible()) await page.getByTestId('more').click();
+    await page.getByTestId('deliberation-toggle').click();
+    await page.getByTestId('deliberation-confirm').click();
+    await page.getByTestId('deliberation-bar').waitFor();
+  },
+  lobby: async (page, server) => {
+    await open(page, server, 'family');
+    await page.getByTestId('join').and(page.locator(':enabled')).waitFor();
+    server.session('family').lobby = true;
+    await page.getByTestId('join').click();
+    await page.getByTestId('page-lobby').waitFor();
+  },
+  family: async (page, server) => {
+    await join(page, server, 'family');
+    await page.locator('video[data-shown="true"]').first().waitFor();
+  },
+  shutOut: async (page, server) => {
+    await join(page, server, 'family');
+    await page.getByTestId('page-family').waitFor();
+    const session = server.session('family');
+    Object.assign(session, { shutOut: true, deliberation: Date.now() - 65_000 });
+    session.snapshot();
+  },
+  ended: async (page, server) => {
+    await room(page, server, 'consultant');
+    server.session('consultant').tell({ type: 'ended', reason: 'session_ended' });
+    await page.getByTestId('page-ended-session_ended').waitFor();
+  },
+};

@@ -1,0 +1,173 @@
+import { seatIsValid } from '../api/seatApi';
+import { Store } from '../base/Store';
+import type { ClientMessage } from '../protocol/generated';
+import type { LocalMedia } from '../rtc/LocalMedia';
+import { RemoteAudio } from '../rtc/RemoteAudio';
+import { VideoWants } from '../rtc/VideoWants';
+import { applyWelcome, reduce } from '../session/reduce';
+import type { SessionState } from '../session/SessionState';
+import { isAudible, peopleInRoom } from '../session/selectors';
+import { SignalClient } from '../signalling/SignalClient';
+import type { Answer, Socket, Told, Welcome } from '../signalling/types';
+import { INITIAL_CONSULTATION } from './ConsultationState';
+import { MediaDirector } from './MediaDirector';
+
+const BROKEN_PAUSE_MS = 1000;
+
+function openSocket(): Socket {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return new WebSocket(`${scheme}://${location.host}/ws`);
+}
+
+/** One seat from the pre-join page to the end: wires signalling, media and state; decides nothing the server decides. */
+export class Consultation {
+  readonly store = new Store(INITIAL_CONSULTATION);
+  readonly wants: VideoWants;
+  readonly director: MediaDirector;
+  private readonly signal: SignalClient;
+  private readonly audio = new RemoteAudio();
+  /** The languages this seat entered with; null until the person joined. */
+  private entered: { speaks: string; listens: string } | null = null;
+  private breaks = 0;
+
+  constructor(readonly local: LocalMedia) {
+    const now = () => Date.now();
+    this.signal = new SignalClient({
+      connect: openSocket,
+      canResume: () => this.director.isConnected,
+      seatIsValid,
+      now,
+      random: () => Math.random(),
+    });
+    this.director = new MediaDirector({
+      send: (body) => this.signal.send(body),
+      post: (body) => this.signal.post(body),
+      local,
+      now,
+    });
+    this.wants = new VideoWants(
+      (wants) => this.signal.post({ type: 'want_video', wants }),
+      () => document.hidden,
+    );
+    this.wire();
+  }
+
+  start(): void {
+    this.signal.start();
+  }
+
+  /** From the pre-join page to the lobby or the room. */
+  async enter(speaks: string, listens: string): Promise<Answer> {
+    this.entered = { speaks, listens };
+    this.store.patch({ joined: true });
+    const answer = await this.signal.send({ type: 'enter', speaks, listens });
+    if (answer.kind === 'refused') {
+      this.entered = null;
+      this.store.patch({ joined: false });
+      this.showRefusal(answer);
+    }
+    return answer;
+  }
+
+  /** A command of the person; a refusal is shown. */
+  async command(body: ClientMessage): Promise<Answer> {
+    if (body.type === 'set_languages') this.entered = { speaks: body.speaks, listens: body.listens };
+    const answer = await this.signal.send(body);
+    if (answer.kind === 'refused') this.showRefusal(answer);
+    return answer;
+  }
+
+  async leave(): Promise<void> {
+    this.local.close();
+    const said = this.signal.send({ type: 'leave' });
+    // Without a connection there is nobody to tell: the seat is given up all the same.
+    await Promise.race([said, new Promise((resolve) => setTimeout(resolve, 1000))]);
+    this.signal.stop('left');
+  }
+
+  dismissMuteRequest(): void {
+    this.patchSession({ muteRequestedBy: null });
+  }
+
+  dismissNotice(): void {
+    this.store.patch({ notice: null });
+  }
+
+  unblockAudio(): void {
+    this.audio.unblock();
+  }
+
+  private wire(): void {
+    const { signal, director, audio, store, local } = this;
+    signal.on('state', (state) => {
+      store.patch({ signal: state });
+      if (state.kind === 'closed') this.handleClosed();
+    });
+    signal.on('welcome', (welcome) => this.handleWelcome(welcome));
+    signal.on('told', (told) => this.handleTold(told));
+    director.on('status', (media) => {
+      store.patch({ media });
+      if (media.kind === 'connected') this.breaks = 0;
+      if (media.kind === 'interrupted') signal.suspect();
+    });
+    director.on('remote', (remote) => {
+      store.patch({ remote });
+      audio.handleStreams(remote);
+    });
+    director.on('broken', () => this.handleBroken());
+    audio.on('blocked', (audioBlocked) => store.patch({ audioBlocked }));
+    audio.handleSpeaker(local.store.get().speakerId);
+    local.store.watch(() => audio.handleSpeaker(local.store.get().speakerId));
+    document.addEventListener('visibilitychange', () => this.wants.handlePageVisibility());
+    window.addEventListener('online', () => this.handleNetworkChange());
+    window.addEventListener('offline', () => signal.suspect());
+  }
+
+  private handleNetworkChange(): void {
+    this.signal.suspect();
+    this.director.handleNetworkChange();
+  }
+
+  private handleWelcome(welcome: Welcome): void {
+    this.store.patch({ session: applyWelcome(this.store.get().session, welcome, Date.now()) });
+    if (!welcome.resumed) this.director.stop();
+    if (welcome.presence === 'arriving' && this.entered) {
+      void this.enter(this.entered.speaks, this.entered.listens);
+    }
+    if (welcome.resumed) this.wants.handleReconnected();
+  }
+
+  private handleTold(told: Told): void {
+    const session = reduce(this.store.get().session, told);
+    this.store.patch({ session });
+    this.director.handleTold(told);
+    if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
+      this.director.start();
+      this.wants.handleReconnected();
+    }
+    const { view } = session;
+    const others = view ? peopleInRoom(view).filter((p) => p.id !== view.me && p.presence === 'present') : [];
+    this.director.handleSoundExpected(view !== null && others.some((p) => isAudible(view, p)));
+  }
+
+  private handleBroken(): void {
+    this.breaks += 1;
+    this.director.stop();
+    const delay = BROKEN_PAUSE_MS * Math.min(10, this.breaks);
+    setTimeout(() => this.signal.startAfresh(), delay);
+  }
+
+  private handleClosed(): void {
+    this.director.stop();
+    this.local.close();
+  }
+
+  private showRefusal({ code }: Extract<Answer, { kind: 'refused' }>): void {
+    const number = (this.store.get().notice?.number ?? 0) + 1;
+    this.store.patch({ notice: { number, code } });
+  }
+
+  private patchSession(part: Partial<SessionState>): void {
+    this.store.patch({ session: { ...this.store.get().session, ...part } });
+  }
+}

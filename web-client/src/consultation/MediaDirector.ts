@@ -1,0 +1,107 @@
+import { Emitter } from '../base/Emitter';
+import type { ClientMessage, TrackId } from '../protocol/generated';
+import { MediaConnection } from '../rtc/MediaConnection';
+import type { LocalMedia } from '../rtc/LocalMedia';
+import type { LocalSources, OfferReply, OfferRequest } from '../rtc/types';
+import type { Answer, Told } from '../signalling/types';
+import type { MediaStatus } from './ConsultationState';
+import { localSources } from './localSources';
+
+const REPORT_MS = 3000;
+
+interface DirectorEvents {
+  status: MediaStatus;
+  remote: ReadonlyMap<TrackId, MediaStream>;
+  /** The connection cannot be mended: come back as a new one. */
+  broken: undefined;
+}
+
+interface DirectorOptions {
+  send: (body: ClientMessage) => Promise<Answer>;
+  post: (body: ClientMessage) => void;
+  local: LocalMedia;
+  now: () => number;
+}
+
+/** Keeps one media connection while this seat is in the room, and feeds it. */
+export class MediaDirector extends Emitter<DirectorEvents> {
+  private connection: MediaConnection | null = null;
+  private sources: LocalSources = {};
+  /** Told before the connection was there. */
+  private early: Told[] = [];
+
+  constructor(private readonly options: DirectorOptions) {
+    super();
+    options.local.store.watch(() => this.handleLocal());
+    setInterval(() => this.report(), REPORT_MS);
+  }
+
+  get isConnected(): boolean {
+    return this.connection !== null;
+  }
+
+  get peer(): RTCPeerConnection | null {
+    return this.connection?.peer ?? null;
+  }
+
+  /** Begins, unless it has begun. */
+  start(): void {
+    if (this.connection) return;
+    this.sources = localSources(this.options.local.store.get(), {});
+    const connection = new MediaConnection(
+      { offer: (request) => this.offer(request), now: this.options.now },
+      this.sources,
+    );
+    this.connection = connection;
+    this.status('connecting');
+    connection.on('state', (state) => this.status(state));
+    connection.on('remote', (remote) => this.emit('remote', remote));
+    connection.on('muted', (body) => void this.options.send({ type: 'mute_track', ...body }));
+    connection.on('broken', () => this.emit('broken', undefined));
+    for (const told of this.early.splice(0)) this.handleTold(told);
+  }
+
+  stop(): void {
+    this.early = [];
+    if (!this.connection) return;
+    this.connection.close();
+    this.connection = null;
+    this.emit('remote', new Map());
+    this.status('none');
+  }
+
+  handleTold(told: Told): void {
+    if (told.type !== 'lines' && told.type !== 'lines_wanted' && told.type !== 'encodings_wanted') return;
+    if (!this.connection) return void this.early.push(told);
+    if (told.type === 'lines') this.connection.handleLines(told.lines);
+    if (told.type === 'lines_wanted') this.connection.handleLinesWanted(told.audio, told.video);
+    if (told.type === 'encodings_wanted') this.connection.handleEncodingsWanted(told.mid, told.rids);
+  }
+
+  handleSoundExpected(expected: boolean): void {
+    this.connection?.handleSoundExpected(expected);
+  }
+
+  handleNetworkChange(): void {
+    this.connection?.handleNetworkChange();
+  }
+
+  private handleLocal(): void {
+    this.sources = localSources(this.options.local.store.get(), this.sources);
+    this.connection?.handleLocal(this.sources);
+  }
+
+  private status(kind: MediaStatus['kind']): void {
+    this.emit('status', { kind, since: this.options.now() });
+  }
+
+  private async offer({ sdp, publications }: OfferRequest): Promise<OfferReply> {
+    const answer = await this.options.send({ type: 'media_offer', sdp, publications });
+    return answer.kind === 'media' ? answer : null;
+  }
+
+  private report(): void {
+    const stats = this.connection?.takeStats();
+    if (stats) this.options.post({ type: 'report_stats', stats });
+  }
+}

@@ -1,0 +1,37 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+interface ConfirmDialogProps {
+  opened: boolean;
+  title: string;
+  text?: string;
+  confirm: string;
+  color?: string;
+  testId: string;
+  children?: ReactNode;
+  onConfirm: () => void;
+  onCancel: () => void;
+}
+
+/** Asks before something that cannot be taken back. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { t } = useTranslation();
+  const { opened, title, text, confirm, color = 'teal', testId, children, onConfirm, onCancel } = props;
+  return (
+    <Modal opened={opened} onClose={onCancel} title={title} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Stack gap={16}>
+        {text !== undefined && <Text>{text}</Text>}
+        {children}
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onCancel} data-autofocus>
+            {t('common.cancel')}
+          </Button>
+          <Button color={color} onClick={onConfirm} data-testid={testId}>
+            {confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,29 @@
+import { Text } from '@mantine/core';
+import { IconShieldLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useConsultationState } from '../common/consultationContext';
+import { formatDuration } from '../common/formatDuration';
+import { FullPage } from '../common/FullPage';
+import { useNow } from '../common/useNow';
+import { ConnectionBanner } from '../room/ConnectionBanner';
+import { useView } from '../room/roomContext';
+
+/** For whoever is shut out: what happens, that it will end, and that nothing is to be done. */
+export function DeliberationPage() {
+  const { t } = useTranslation();
+  const { deliberation } = useView();
+  const offset = useConsultationState((state) => state.session.clockOffset);
+  const now = useNow();
+  return (
+    <FullPage name="deliberation" title={t('deliberation.pageTitle')} icon={<IconShieldLock size={48} color="var(--violet)" />}>
+      <ConnectionBanner />
+      <Text size="lg">{t('deliberation.pageText')}</Text>
+      <Text size="lg">{t('deliberation.pagePrivate')}</Text>
+      {deliberation !== null && (
+        <Text size="lg" c="var(--dim)" className="figures" role="timer">
+          {t('deliberation.since', { time: formatDuration(now + offset - deliberation) })}
+        </Text>
+      )}
+    </FullPage>
+  );
+}

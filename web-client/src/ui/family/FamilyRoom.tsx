@@ -1,0 +1,130 @@
+import {
+  IconDoorExit,
+  IconHandStop,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconVideo,
+  IconVideoOff,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { participantOf, peopleInRoom, trackOf } from '../../session/selectors';
+import { ConfirmDialog } from '../common/ConfirmDialog';
+import { useConsultation, useConsultationState, useLocalMedia } from '../common/consultationContext';
+import { splitName } from '../common/splitName';
+import { useLocale } from '../common/useLocale';
+import { ConnectionBanner } from '../room/ConnectionBanner';
+import { LanguagePill } from '../room/LanguagePill';
+import { MutedHint } from '../room/MutedHint';
+import { useMe, useView } from '../room/roomContext';
+import { Tile } from '../room/Tile';
+import { FamilyButton } from './FamilyButton';
+import classes from './FamilyRoom.module.css';
+import { FamilyStage } from './FamilyStage';
+
+/** One face, who speaks in words, and the few things a patient or relative needs. */
+export function FamilyRoom() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { cameraOn, camera } = useLocalMedia();
+  return (
+    <div className={classes.room} data-testid="page-family">
+      <a className="skip" href="#stage">
+        {t('app.skip')}
+      </a>
+      <header className={classes.head}>
+        <WhoSpeaks />
+        <LanguagePill />
+      </header>
+      <ConnectionBanner />
+      <main id="stage" tabIndex={-1} className={classes.stage}>
+        <FamilyStage />
+        {me && cameraOn && camera === 'live' && (
+          <div className={classes.own}>
+            <Tile participant={me} />
+          </div>
+        )}
+      </main>
+      <MutedHint byKey={false} />
+      <Controls />
+    </div>
+  );
+}
+
+function WhoSpeaks() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const view = useView();
+  const speaking = useConsultationState((state) => state.session.speaking);
+  const speaker = participantOf(view, speaking?.participant ?? null);
+  const screen = peopleInRoom(view).find((person) => trackOf(view, person.id, 'screen'));
+  const name = (person: { name: string }) => splitName(person.name, locale).first;
+  return (
+    <p className={classes.words} data-testid="who-speaks">
+      {speaker ? t('family.speaks', { name: name(speaker) }) : t('family.nobody')}
+      {screen && <span className={classes.screen}>{t('room.screenOf', { name: name(screen) })}</span>}
+    </p>
+  );
+}
+
+function Controls() {
+  const { t } = useTranslation();
+  const consultation = useConsultation();
+  const { local } = consultation;
+  const me = useMe();
+  const { microphone, microphoneOn, camera, cameraOn } = useLocalMedia();
+  const [leaving, setLeaving] = useState(false);
+  const hardMuted = me?.hard_muted ?? false;
+  const heard = microphoneOn && microphone === 'live' && !hardMuted;
+  const seen = cameraOn && camera === 'live';
+  const raised = me !== null && me.hand !== null;
+  return (
+    <footer>
+      <div className={classes.bar} role="toolbar" aria-label={t('bar.label')}>
+      <FamilyButton
+        wide
+        icon={<IconHandStop size={28} />}
+        label={t(raised ? 'family.handUp' : 'family.hand')}
+        testId="hand-toggle"
+        tone={raised ? 'on' : 'plain'}
+        pressed={raised}
+        onClick={() => void consultation.command({ type: 'raise_hand', raised: !raised })}
+      />
+      <FamilyButton
+        icon={heard ? <IconMicrophone size={28} /> : <IconMicrophoneOff size={28} />}
+        label={hardMuted ? t('room.hardMuted') : t(heard ? 'family.microphoneOn' : 'family.microphoneOff')}
+        testId="mic-toggle"
+        tone={heard ? 'on' : 'plain'}
+        pressed={heard}
+        disabled={hardMuted}
+        onClick={() => void local.setMicrophoneOn(!heard)}
+      />
+      <FamilyButton
+        icon={seen ? <IconVideo size={28} /> : <IconVideoOff size={28} />}
+        label={t(seen ? 'family.cameraOn' : 'family.cameraOff')}
+        testId="camera-toggle"
+        tone={seen ? 'on' : 'plain'}
+        pressed={seen}
+        onClick={() => void local.setCameraOn(!seen)}
+      />
+      <FamilyButton
+        icon={<IconDoorExit size={28} />}
+        label={t('family.leave')}
+        testId="leave"
+        tone="danger"
+        onClick={() => setLeaving(true)}
+      />
+      </div>
+      <ConfirmDialog
+        opened={leaving}
+        title={t('leave.title')}
+        text={t('leave.text')}
+        confirm={t('leave.leave')}
+        color="red"
+        testId="leave-confirm"
+        onConfirm={() => void consultation.leave()}
+        onCancel={() => setLeaving(false)}
+      />
+    </footer>
+  );
+}

@@ -1,0 +1,36 @@
+import { IconEyeOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ChatView } from '../../protocol/generated';
+import { participantOf } from '../../session/selectors';
+import { PersonName } from '../common/PersonName';
+import { splitName } from '../common/splitName';
+import { useLocale } from '../common/useLocale';
+import { useView } from '../room/roomContext';
+import classes from './ChatPanel.module.css';
+
+/** One message: from whom, when, and, unless everybody reads it, who does. */
+export function ChatLine({ message }: { message: ChatView }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const view = useView();
+  const from = participantOf(view, message.from);
+  const { audience } = message;
+  const reader = audience.kind === 'one' ? participantOf(view, audience.participant) : null;
+  const readerName = reader ? splitName(reader.name, locale).first : '…';
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(message.at);
+  return (
+    <div className={classes.line}>
+      <div className={classes.head}>
+        <span className={classes.name}>{from ? <PersonName name={from.name} short /> : '…'}</span>
+        <span className="figures">{time}</span>
+      </div>
+      {audience.kind !== 'everyone' && (
+        <span className={classes.audience}>
+          <IconEyeOff size={14} aria-hidden />
+          {t(`chat.seenBy.${audience.kind}`, { name: readerName })}
+        </span>
+      )}
+      <p className={classes.text}>{message.text}</p>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { CloseButton, Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { PanelName } from '../room/ExpertRoom';
+import { ChatPanel } from './ChatPanel';
+import { PeoplePanel } from './PeoplePanel';
+import classes from './SidePanel.module.css';
+
+interface SidePanelProps {
+  panel: PanelName;
+  unread: number;
+  onPanel: (panel: PanelName | null) => void;
+}
+
+/** People and chat, beside the stage; over it on a phone. */
+export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
+  const { t } = useTranslation();
+  return (
+    <aside className={classes.panel} aria-label={t('room.panel')}>
+      <CloseButton className={classes.close} size="lg" aria-label={t('room.closePanel')} onClick={() => onPanel(null)} />
+      <Tabs
+        value={panel}
+        onChange={(value) => onPanel(value === 'chat' ? 'chat' : 'people')}
+        keepMounted={false}
+        classNames={{ root: classes.tabs, panel: classes.body }}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="people">{t('people.title')}</Tabs.Tab>
+          <Tabs.Tab value="chat">
+            {t('chat.title')}
+            {unread > 0 && ` (${unread})`}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="people">
+          <PeoplePanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="chat">
+          <ChatPanel />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}

@@ -1,0 +1,46 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SidePanel } from '../panel/SidePanel';
+import { useUnread } from '../panel/useUnread';
+import { BottomBar } from './BottomBar';
+import { ConnectionBanner } from './ConnectionBanner';
+import classes from './ExpertRoom.module.css';
+import { Knock } from './Knock';
+import { MutedHint } from './MutedHint';
+import { useView } from './roomContext';
+import { StageArea } from './StageArea';
+import { TopBar } from './TopBar';
+import { useShortcuts } from './useShortcuts';
+
+export type PanelName = 'people' | 'chat';
+
+/** The room of experts, consultants, interpreters and the coordinator. */
+export function ExpertRoom() {
+  const { t } = useTranslation();
+  const view = useView();
+  const wide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false });
+  const [panel, setPanel] = useState<PanelName | null>(wide ? 'people' : null);
+  const [gallery, setGallery] = useState(false);
+  const unread = useUnread(view, panel === 'chat');
+  useShortcuts();
+  const toggle = (name: PanelName) => setPanel(panel === name ? null : name);
+  return (
+    <div className={classes.room} data-testid="page-room">
+      <a className="skip" href="#stage">
+        {t('app.skip')}
+      </a>
+      <TopBar />
+      <ConnectionBanner />
+      <div className={classes.middle}>
+        <main id="stage" tabIndex={-1} className={classes.stage}>
+          {panel !== 'people' && <Knock />}
+          <StageArea gallery={gallery} />
+        </main>
+        {panel && <SidePanel panel={panel} unread={unread} onPanel={setPanel} />}
+      </div>
+      <MutedHint />
+      <BottomBar panel={panel} unread={unread} gallery={gallery} onPanel={toggle} onGallery={() => setGallery(!gallery)} />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { Menu } from '@mantine/core';
+import { IconCircleX, IconDots, IconLayoutGrid, IconLock, IconScreenShare, IconShieldLock } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import barClasses from './BarButton.module.css';
+import { DeliberationDialog } from './DeliberationDialog';
+import { EndDialog } from './EndDialog';
+import { useRights, useView } from './roomContext';
+
+interface MoreMenuProps {
+  gallery: boolean;
+  onGallery: () => void;
+}
+
+/** On a phone: what is needed less often. */
+export function MoreMenu({ gallery, onGallery }: MoreMenuProps) {
+  const { t } = useTranslation();
+  const { local } = useConsultation();
+  const { screen } = useLocalMedia();
+  const rights = useRights();
+  const [asking, setAsking] = useState<'deliberation' | 'end' | null>(null);
+  // Phones have no screen capture.
+  const canShare = rights.share && 'getDisplayMedia' in navigator.mediaDevices;
+  return (
+    <>
+      <Menu position="top">
+        <Menu.Target>
+          <button type="button" className={`mantine-UnstyledButton-root ${barClasses.button}`} data-testid="more" aria-label={t('room.more')}>
+            <IconDots size={22} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLayoutGrid size={18} />} onClick={onGallery} data-testid="gallery-toggle">
+            {t(gallery ? 'room.speakerView' : 'room.gallery')}
+          </Menu.Item>
+          {canShare && (
+            <Menu.Item
+              leftSection={<IconScreenShare size={18} />}
+              data-testid="share-toggle"
+              onClick={() => (screen ? local.stopScreen() : void local.shareScreen())}
+            >
+              {t(screen ? 'bar.stopShare' : 'bar.share')}
+            </Menu.Item>
+          )}
+          {rights.chair && <ChairItems onDeliberate={() => setAsking('deliberation')} onEnd={() => setAsking('end')} />}
+        </Menu.Dropdown>
+      </Menu>
+      <DeliberationDialog opened={asking === 'deliberation'} onClose={() => setAsking(null)} />
+      <EndDialog opened={asking === 'end'} onClose={() => setAsking(null)} />
+    </>
+  );
+}
+
+function ChairItems({ onDeliberate, onEnd }: { onDeliberate: () => void; onEnd: () => void }) {
+  const { t } = useTranslation();
+  const consultation = useConsultation();
+  const view = useView();
+  const closed = view.deliberation !== null;
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconLock size={18} />}
+        data-testid="lock-toggle"
+        onClick={() => void consultation.command({ type: 'lock_session', locked: !view.locked })}
+      >
+        {t(view.locked ? 'bar.unlock' : 'bar.lock')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconShieldLock size={18} />}
+        data-testid="deliberation-toggle"
+        onClick={() => (closed ? void consultation.command({ type: 'set_deliberation', on: false }) : onDeliberate())}
+      >
+        {t(closed ? 'bar.endDeliberation' : 'bar.deliberate')}
+      </Menu.Item>
+      <Menu.Item color="red" leftSection={<IconCircleX size={18} />} data-testid="end" onClick={onEnd}>
+        {t('bar.end')}
+      </Menu.Item>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { IconLock, IconShieldLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { isFamilySide } from '../../session/rights';
+import { useConsultationState } from '../common/consultationContext';
+import { formatDuration } from '../common/formatDuration';
+import { splitName } from '../common/splitName';
+import { ThemeSwitch } from '../common/ThemeSwitch';
+import { useLocale } from '../common/useLocale';
+import { useNow } from '../common/useNow';
+import { ConnectionWord } from './ConnectionWord';
+import { LanguagePill } from './LanguagePill';
+import { useView } from './roomContext';
+import classes from './TopBar.module.css';
+
+/** What this is, since when, what I hear, how the connection is; violet while a deliberation is on. */
+export function TopBar() {
+  const { t } = useTranslation();
+  const view = useView();
+  return (
+    <header className={classes.bar} data-deliberation={view.deliberation !== null}>
+      <span className={classes.title} title={view.title}>
+        {view.title}
+      </span>
+      <SessionClock />
+      {view.locked && (
+        <span className={classes.sign}>
+          <IconLock size={16} aria-hidden />
+          <span className={classes.words}>{t('bar.lock')}</span>
+        </span>
+      )}
+      {view.deliberation !== null && <DeliberationWords />}
+      <span className={classes.gap} />
+      <LanguagePill />
+      <ConnectionWord />
+      <span className={classes.theme}>
+        <ThemeSwitch />
+      </span>
+    </header>
+  );
+}
+
+function SessionClock() {
+  const { t } = useTranslation();
+  const view = useView();
+  const offset = useConsultationState((state) => state.session.clockOffset);
+  const now = useNow();
+  return (
+    <span className={`${classes.clock} figures`} role="timer" aria-label={t('room.clock')}>
+      {formatDuration(now + offset - view.started)}
+    </span>
+  );
+}
+
+function DeliberationWords() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const view = useView();
+  const out = view.participants.filter((p) => isFamilySide(p.role) && p.presence !== 'removed' && p.presence !== 'away');
+  const names = out.map((p) => splitName(p.name, locale).first).join(t('common.list'));
+  return (
+    <span className={classes.sign} role="status" data-testid="deliberation-bar">
+      <IconShieldLock size={18} aria-hidden />
+      <strong>{t('deliberation.bar')}</strong>
+      <span className={classes.words}>{names ? t('deliberation.out', { names }) : t('deliberation.nobodyOut')}</span>
+    </span>
+  );
+}
