@@ -119,6 +119,7 @@ export const en = {
     closePage: 'You can close this page.',
   },
   room: {
+    doorClosed: 'Door closed',
     clock: 'Time since the start',
     hearing: 'You hear: {{language}}',
     original: 'Original voices',

@@ -120,6 +120,7 @@ export const zh: Texts = {
     closePage: '您可以关闭此页面。',
   },
   room: {
+    doorClosed: '门已关',
     clock: '开始至今的时间',
     hearing: '您听到：{{language}}',
     original: '原声',

@@ -15,7 +15,7 @@ export function DeliberationPage() {
   const offset = useConsultationState((state) => state.session.clockOffset);
   const now = useNow();
   return (
-    <FullPage name="deliberation" title={t('deliberation.pageTitle')} icon={<IconShieldLock size={48} color="var(--violet)" />}>
+    <FullPage name="deliberation" title={t('deliberation.pageTitle')} icon={<IconShieldLock size={48} color="var(--violet-text)" />}>
       <ConnectionBanner />
       <Text size="lg">{t('deliberation.pageText')}</Text>
       <Text size="lg">{t('deliberation.pagePrivate')}</Text>

@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core';
+import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCircleX, IconDots, IconLayoutGrid, IconLock, IconScreenShare, IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,9 +26,9 @@ export function MoreMenu({ gallery, onGallery }: MoreMenuProps) {
     <>
       <Menu position="top">
         <Menu.Target>
-          <button type="button" className={`mantine-UnstyledButton-root ${barClasses.button}`} data-testid="more" aria-label={t('room.more')}>
+          <UnstyledButton className={barClasses.button} data-testid="more" aria-label={t('room.more')}>
             <IconDots size={22} aria-hidden />
-          </button>
+          </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconLayoutGrid size={18} />} onClick={onGallery} data-testid="gallery-toggle">

@@ -1,4 +1,4 @@
-import { IconAntennaBars2, IconHandStop, IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
+import { IconWifi1, IconHandStop, IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
 import type { ParticipantView } from '../../protocol/generated';
@@ -48,7 +48,7 @@ export function TileLabel({ participant, source, speaking }: TileLabelProps) {
       )}
       {weak && (
         <span className={classes.hand} title={t('quality.label', { word: t(`quality.${qualityWord(quality)}`) })}>
-          <IconAntennaBars2 size={15} aria-hidden />
+          <IconWifi1 size={15} aria-hidden />
           <span className={classes.words}>{t(`quality.${qualityWord(quality)}`)}</span>
         </span>
       )}

@@ -25,7 +25,7 @@ export function TopBar() {
       {view.locked && (
         <span className={classes.sign}>
           <IconLock size={16} aria-hidden />
-          <span className={classes.words}>{t('bar.lock')}</span>
+          <span className={classes.door}>{t('room.doorClosed')}</span>
         </span>
       )}
       {view.deliberation !== null && <DeliberationWords />}
@@ -58,7 +58,7 @@ function DeliberationWords() {
   const out = view.participants.filter((p) => isFamilySide(p.role) && p.presence !== 'removed' && p.presence !== 'away');
   const names = out.map((p) => splitName(p.name, locale).first).join(t('common.list'));
   return (
-    <span className={classes.sign} role="status" data-testid="deliberation-bar">
+    <span className={`${classes.sign} ${classes.deliberation}`} role="status" data-testid="deliberation-bar">
       <IconShieldLock size={18} aria-hidden />
       <strong>{t('deliberation.bar')}</strong>
       <span className={classes.words}>{names ? t('deliberation.out', { names }) : t('deliberation.nobodyOut')}</span>

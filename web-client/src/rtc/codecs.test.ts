@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { chooseCodecs } from './codecs';
+
+describe('chooseCodecs', () => {
+  it('puts VP8 first and leaves out what nobody sends', () => {
+    const chosen = chooseCodecs([
+      { mimeType: 'video/H264', sdpFmtpLine: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f' },
+      { mimeType: 'video/H264', sdpFmtpLine: 'level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f' },
+      { mimeType: 'video/VP9', sdpFmtpLine: 'profile-id=0' },
+      { mimeType: 'video/VP9', sdpFmtpLine: 'profile-id=2' },
+      { mimeType: 'video/rtx' },
+      { mimeType: 'video/red' },
+      { mimeType: 'video/VP8' },
+    ]);
+    expect(chosen.map((codec) => codec.mimeType)).toEqual(['video/VP8', 'video/VP9', 'video/H264', 'video/rtx']);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { withOpusFec } from './sdp';
+
+const audio = (fmtp: string) => `m=audio 9 UDP/TLS/RTP/SAVPF 111 0\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n${fmtp}a=rtpmap:0 PCMU/8000\r\n`;
+const HEAD = 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\n';
+
+describe('withOpusFec', () => {
+  it('switches FEC on wherever Opus is offered', () => {
+    const sdp = withOpusFec(HEAD + audio('a=fmtp:111 minptime=10\r\n') + audio(''));
+    expect(sdp.match(/useinbandfec=1/g)).toHaveLength(2);
+    expect(sdp).toContain('a=fmtp:111 minptime=10;useinbandfec=1\r\n');
+  });
+
+  it('overrules a browser that switched it off, and repeats nothing', () => {
+    expect(withOpusFec(HEAD + audio('a=fmtp:111 useinbandfec=0;stereo=1\r\n'))).toContain('a=fmtp:111 stereo=1;useinbandfec=1\r\n');
+    const good = HEAD + audio('a=fmtp:111 minptime=10;useinbandfec=1\r\n');
+    expect(withOpusFec(good)).toBe(good);
+  });
+
+  it('leaves video alone', () => {
+    const video = `${HEAD}m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n`;
+    expect(withOpusFec(video)).toBe(video);
+  });
+});

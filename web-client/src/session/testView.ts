@@ -1,0 +1,29 @@
+import type { ParticipantView, Role, SessionView, TrackView } from '../protocol/generated';
+
+/** A person for tests: in the room, quiet. */
+export function person(id: number, part: Partial<ParticipantView> = {}): ParticipantView {
+  const role: Role = 'consultant';
+  return { id, name: `Person ${id}`, role, speaks: 'en', listens: 'en', presence: 'present', hand: null, hard_muted: false, ...part };
+}
+
+export function camera(id: number, participant: number, muted = false): TrackView {
+  return { id, participant, source: 'camera', muted };
+}
+
+/** A session for tests as participant 1 sees it. */
+export function testView(part: Partial<SessionView> = {}): SessionView {
+  return {
+    session: 'test',
+    title: 'Test',
+    started: 0,
+    me: 1,
+    chair: null,
+    locked: false,
+    deliberation: null,
+    shut_out: false,
+    participants: [person(1), person(2), person(3)],
+    tracks: [],
+    chat: [],
+    ...part,
+  };
+}
