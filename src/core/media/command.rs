@@ -6,19 +6,43 @@ use crate::protocol::Source;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// A new endpoint of a participant. It may neither send nor receive before an `Offer`.
-    AddPeer { peer: PeerId, session: SessionId, participant: ParticipantId, rights: PeerRights },
-    RemovePeer { peer: PeerId },
+    AddPeer {
+        peer: PeerId,
+        session: SessionId,
+        participant: ParticipantId,
+        rights: PeerRights,
+    },
+    RemovePeer {
+        peer: PeerId,
+    },
     /// Answered by one `Event::Answered` with the same `request`. `publications` are the sending
     /// lines; a sending line that is not listed is answered inactive.
-    Offer { peer: PeerId, request: u64, sdp: String, publications: Vec<Publication> },
+    Offer {
+        peer: PeerId,
+        request: u64,
+        sdp: String,
+        publications: Vec<Publication>,
+    },
     /// Takes effect before the next packet.
-    SetRights { peer: PeerId, rights: PeerRights },
+    SetRights {
+        peer: PeerId,
+        rights: PeerRights,
+    },
     /// Packets of a muted track are dropped on arrival, whatever the sender says.
-    SetMuted { session: SessionId, track: TrackId, muted: bool },
+    SetMuted {
+        session: SessionId,
+        track: TrackId,
+        muted: bool,
+    },
     /// Everything this peer shall receive; replaces the routes before, in one step.
-    SetRoutes { peer: PeerId, routes: Vec<Route> },
+    SetRoutes {
+        peer: PeerId,
+        routes: Vec<Route>,
+    },
     /// Peers, tracks and state of this session are dropped.
-    CloseSession { session: SessionId },
+    CloseSession {
+        session: SessionId,
+    },
 }
 
 /// What a peer may do on the media path, decided by the session.

@@ -7,22 +7,50 @@ use crate::protocol::Via;
 /// What the engine tells.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    Answered { peer: PeerId, request: u64, result: Result<String, OfferFailure> },
+    Answered {
+        peer: PeerId,
+        request: u64,
+        result: Result<String, OfferFailure>,
+    },
     /// ICE and DTLS are up; media may flow. Again after an ICE restart or a change of path.
-    Connected { peer: PeerId, via: Via },
+    Connected {
+        peer: PeerId,
+        via: Via,
+    },
     /// No answer for so long that the path is dead, or the other side closed it. The peer stays
     /// until it is removed, so that an ICE restart can revive it.
-    Disconnected { peer: PeerId },
+    Disconnected {
+        peer: PeerId,
+    },
     /// The lines of this peer carry these sources now.
-    Lines { peer: PeerId, lines: Vec<LineState> },
+    Lines {
+        peer: PeerId,
+        lines: Vec<LineState>,
+    },
     /// Routes found no free line: so many more are needed.
-    LinesWanted { peer: PeerId, audio: u16, video: u16 },
+    LinesWanted {
+        peer: PeerId,
+        audio: u16,
+        video: u16,
+    },
     /// Which encodings of a sending line somebody receives.
-    EncodingsWanted { peer: PeerId, mid: String, rids: Vec<String> },
+    EncodingsWanted {
+        peer: PeerId,
+        mid: String,
+        rids: Vec<String>,
+    },
     /// Who speaks; at most five a second and only on change of anything.
-    Speakers { session: SessionId, active: Option<ParticipantId>, since: Instant, levels: Vec<SpeakerReading> },
+    Speakers {
+        session: SessionId,
+        active: Option<ParticipantId>,
+        since: Instant,
+        levels: Vec<SpeakerReading>,
+    },
     /// The first packet of a track has arrived.
-    TrackStarted { session: SessionId, track: TrackId },
+    TrackStarted {
+        session: SessionId,
+        track: TrackId,
+    },
 }
 
 /// A downlink line and what is on it.

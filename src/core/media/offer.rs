@@ -88,7 +88,8 @@ fn media_sections(sdp: &str) -> Vec<Vec<&str>> {
 
 fn section_mid<'a>(section: &[&'a str]) -> Option<&'a str> {
     let mid = section.iter().find_map(|line| line.strip_prefix("a=mid:"))?;
-    let fits = (1..=16).contains(&mid.len()) && mid.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits =
+        (1..=16).contains(&mid.len()) && mid.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     fits.then_some(mid)
 }
 

@@ -38,6 +38,11 @@ impl PeerSettings {
         let certificate = str0m::crypto::from_feature_flags().dtls_provider.generate_certificate()?;
         Some(Self { config: base_config(certificate), udp, tcp })
     }
+
+    /// The same certificate at other addresses: for the next worker of the process.
+    pub fn reached_at(self, udp: Vec<SocketAddr>, tcp: Vec<SocketAddr>) -> Self {
+        Self { udp, tcp, ..self }
+    }
 }
 
 fn base_config(certificate: DtlsCert) -> RtcConfig {
@@ -96,7 +101,6 @@ pub(super) struct RtpIn {
     pub arrived: Instant,
     /// RFC 6464: dBov negated, 0 is the loudest.
     pub audio_level: Option<u8>,
-    pub voice: Option<bool>,
     /// Begins a picture that needs no other.
     pub keyframe: bool,
     /// Size of that picture, when the codec tells.
@@ -127,7 +131,12 @@ pub(super) struct RtpOut {
 
 /// What a peer has to say.
 pub(super) enum PeerOutput {
-    Datagram { tcp: bool, source: SocketAddr, destination: SocketAddr, bytes: Vec<u8> },
+    Datagram {
+        tcp: bool,
+        source: SocketAddr,
+        destination: SocketAddr,
+        bytes: Vec<u8>,
+    },
     Rtp(RtpIn),
     /// The receiver of this line cannot go on without a keyframe.
     KeyframeWanted(LineIndex),
@@ -199,10 +208,6 @@ impl Peer {
 
     pub(super) fn lines(&self) -> &[PeerLine] {
         &self.lines
-    }
-
-    pub(super) fn is_alive(&self) -> bool {
-        self.rtc.is_alive()
     }
 
     /// Applies an offer; the answer's lines pair audio and video by order, so that a browser keeps
@@ -381,7 +386,6 @@ impl Peer {
             marker: packet.header.marker,
             arrived: packet.timestamp,
             audio_level: values.audio_level.map(|level| level.unsigned_abs().min(127)),
-            voice: values.voice_activity,
             keyframe,
             size,
             vp8,
@@ -427,14 +431,7 @@ impl Peer {
     }
 
     /// Like `send_rtp`, with another payload than the one that came in.
-    pub(super) fn send_payload(
-        &mut self,
-        line: LineIndex,
-        pt: u8,
-        packet: &RtpIn,
-        out: &RtpOut,
-        payload: Arc<[u8]>,
-    ) {
+    pub(super) fn send_payload(&mut self, line: LineIndex, pt: u8, packet: &RtpIn, out: &RtpOut, payload: Arc<[u8]>) {
         let Some(Some(ssrc)) = self.outbound.get(usize::from(line)) else { return };
         let mut api = self.rtc.direct_api();
         let Some(stream) = api.stream_tx(ssrc) else { return };
@@ -545,7 +542,6 @@ pub(super) mod testing {
             payload: payload.into(),
             arrived,
             audio_level: None,
-            voice: None,
             keyframe: codec == Codec::Opus,
             size: None,
             vp8: None,

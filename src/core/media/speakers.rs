@@ -11,7 +11,9 @@ const SPEECH: u8 = 50;
 /// How often the question is asked.
 pub(super) const INTERVAL: Duration = Duration::from_millis(200);
 /// A new speaker must lead for so long: a cough is not a turn.
-const TAKEOVER: Duration = Duration::from_millis(400);
+const TAKEOVER: Duration = Duration::from_millis(700);
+/// Who was loud within this time is still speaking.
+const RECENT: Duration = Duration::from_millis(800);
 /// Levels closer than this count as equal, so that the present speaker stays.
 const LEAD: f32 = 3.0;
 /// Silence for so long and nobody is the active speaker.
@@ -61,19 +63,16 @@ impl ActiveSpeaker {
         match self.voices.iter_mut().find(|voice| voice.participant == participant) {
             Some(voice) => {
                 // Rises at once, falls slowly: the gaps between words are not silence.
-                let weight = if f32::from(level) < voice.level { 0.5 } else { 0.08 };
+                let weight = if f32::from(level) < voice.level { 0.5 } else { 0.2 };
                 voice.level += (f32::from(level) - voice.level) * weight;
                 voice.heard = now;
                 if loud {
                     voice.spoke = Some(now);
                 }
             }
-            None => self.voices.push(Voice {
-                participant,
-                level: f32::from(level),
-                heard: now,
-                spoke: loud.then_some(now),
-            }),
+            None => {
+                self.voices.push(Voice { participant, level: f32::from(level), heard: now, spoke: loud.then_some(now) })
+            }
         }
     }
 
@@ -111,7 +110,7 @@ impl ActiveSpeaker {
     }
 
     fn decide(&mut self, now: Instant) {
-        let speaks = |voice: &&Voice| voice.spoke.is_some_and(|at| now.saturating_duration_since(at) < TAKEOVER * 2);
+        let speaks = |voice: &&Voice| voice.spoke.is_some_and(|at| now.saturating_duration_since(at) < RECENT);
         let loudest = self.voices.iter().filter(speaks).min_by(|a, b| a.level.total_cmp(&b.level));
         let present = self.turn().participant;
         let present_voice = self.voices.iter().find(|voice| Some(voice.participant) == present);

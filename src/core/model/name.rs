@@ -27,7 +27,8 @@ impl PersonName {
 
 /// Characters that reorder or hide text (UAX #9 controls, zero-width signs) let one name pose as another.
 fn deceives(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 impl FromStr for PersonName {

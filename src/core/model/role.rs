@@ -51,9 +51,7 @@ impl Role {
 
 /// The text names no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "unknown role; use local_expert, consultant, interpreter, patient, family, coordinator, translator or ops"
-)]
+#[error("unknown role; use local_expert, consultant, interpreter, patient, family, coordinator, translator or ops")]
 pub struct UnknownRole;
 
 impl FromStr for Role {

@@ -21,7 +21,10 @@ pub struct ClientFrame {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ClientMessage {
     /// First message on every socket. `resume`: this tab held the seat before and wants to go on.
-    Hello { versions: Vec<u16>, resume: bool },
+    Hello {
+        versions: Vec<u16>,
+        resume: bool,
+    },
     /// Leaves the pre-join page for the lobby or the room.
     Enter {
         #[cfg_attr(test, ts(type = "string"))]
@@ -35,37 +38,71 @@ pub enum ClientMessage {
     RequestSnapshot,
     /// An SDP offer: first connection, new lines, changed publications, or an ICE restart.
     /// `publications` names every sending line of the offer.
-    MediaOffer { sdp: String, publications: Vec<PublicationIntent> },
+    MediaOffer {
+        sdp: String,
+        publications: Vec<PublicationIntent>,
+    },
     /// The sender paused or resumed its own track.
-    MuteTrack { track: TrackId, muted: bool },
+    MuteTrack {
+        track: TrackId,
+        muted: bool,
+    },
     /// The pictures this client shows now, with their sizes in device pixels. Replaces the list
     /// sent before; a track that is not named is not sent.
-    WantVideo { wants: Vec<VideoWant> },
+    WantVideo {
+        wants: Vec<VideoWant>,
+    },
     SetLanguages {
         #[cfg_attr(test, ts(type = "string"))]
         speaks: Language,
         #[cfg_attr(test, ts(type = "string"))]
         listens: Language,
     },
-    RaiseHand { raised: bool },
-    SendChat { audience: ChatAudience, text: String },
-    Admit { participant: ParticipantId },
-    Refuse { participant: ParticipantId },
+    RaiseHand {
+        raised: bool,
+    },
+    SendChat {
+        audience: ChatAudience,
+        text: String,
+    },
+    Admit {
+        participant: ParticipantId,
+    },
+    Refuse {
+        participant: ParticipantId,
+    },
     /// Asks a person to mute; the person decides.
-    RequestMute { participant: ParticipantId },
+    RequestMute {
+        participant: ParticipantId,
+    },
     /// Cuts (or gives back) a person's microphone at the server.
-    HardMute { participant: ParticipantId, muted: bool },
-    LowerHand { participant: ParticipantId },
-    Remove { participant: ParticipantId },
-    LockSession { locked: bool },
-    HandOverChair { participant: ParticipantId },
+    HardMute {
+        participant: ParticipantId,
+        muted: bool,
+    },
+    LowerHand {
+        participant: ParticipantId,
+    },
+    Remove {
+        participant: ParticipantId,
+    },
+    LockSession {
+        locked: bool,
+    },
+    HandOverChair {
+        participant: ParticipantId,
+    },
     /// Takes a chair that nobody holds.
     TakeChair,
     /// Shuts patient and family out of everything, or lets them back in.
-    SetDeliberation { on: bool },
+    SetDeliberation {
+        on: bool,
+    },
     EndSession,
     /// What this client measured; shown to others as connection quality.
-    ReportStats { stats: ClientStats },
+    ReportStats {
+        stats: ClientStats,
+    },
     /// Answered with `Pong`; a browser cannot send WebSocket pings.
     Ping,
 }
@@ -101,7 +138,9 @@ pub enum ChatAudience {
     Everyone,
     /// Experts, consultants and the coordinator; never patient and family.
     Clinicians,
-    One { participant: ParticipantId },
+    One {
+        participant: ParticipantId,
+    },
 }
 
 /// One sample of a client's own `getStats`, over the last interval.

@@ -23,31 +23,69 @@ pub struct ServerFrame {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ServerMessage {
     /// The answer to `hello`. `resumed`: the seat was still warm, its peer connection goes on.
-    Welcome { version: u16, me: ParticipantId, presence: Presence, resumed: bool, server_time: Timestamp },
+    Welcome {
+        version: u16,
+        me: ParticipantId,
+        presence: Presence,
+        resumed: bool,
+        server_time: Timestamp,
+    },
     /// The whole state; sent on entering the room, on request, and after a deliberation.
-    Snapshot { view: SessionView },
+    Snapshot {
+        view: SessionView,
+    },
     /// One step of the state.
-    Change { change: Change },
+    Change {
+        change: Change,
+    },
     /// The command was carried out.
-    Done { id: u32 },
+    Done {
+        id: u32,
+    },
     /// The command was refused; the state did not change.
-    Refused { id: Option<u32>, code: ErrorCode, message: String },
+    Refused {
+        id: Option<u32>,
+        code: ErrorCode,
+        message: String,
+    },
     /// The answer to `media_offer`. `tracks` gives the track made for each sending `mid`.
-    MediaAnswer { id: u32, sdp: String, tracks: Vec<LineAssignment> },
+    MediaAnswer {
+        id: u32,
+        sdp: String,
+        tracks: Vec<LineAssignment>,
+    },
     /// Which track arrives on which receiving line now; replaces the list sent before.
-    Lines { lines: Vec<LineAssignment> },
+    Lines {
+        lines: Vec<LineAssignment>,
+    },
     /// More receiving lines are wanted: add this many transceivers of each kind and offer again.
-    LinesWanted { audio: u16, video: u16 },
+    LinesWanted {
+        audio: u16,
+        video: u16,
+    },
     /// Which encodings of a sending line anybody wants; pause the others.
-    EncodingsWanted { mid: String, rids: Vec<String> },
+    EncodingsWanted {
+        mid: String,
+        rids: Vec<String>,
+    },
     /// Who is speaking, at most five times a second.
-    Speakers { active: Option<ParticipantId>, since: Timestamp, levels: Vec<SpeakerLevel> },
+    Speakers {
+        active: Option<ParticipantId>,
+        since: Timestamp,
+        levels: Vec<SpeakerLevel>,
+    },
     /// Everybody's connection, every few seconds.
-    Qualities { qualities: Vec<Quality> },
+    Qualities {
+        qualities: Vec<Quality>,
+    },
     /// The chair or coordinator asks you to mute.
-    MuteRequested { by: ParticipantId },
+    MuteRequested {
+        by: ParticipantId,
+    },
     /// The connection is over and why; the socket closes after it.
-    Ended { reason: EndReason },
+    Ended {
+        reason: EndReason,
+    },
     Pong,
 }
 
@@ -76,16 +114,32 @@ pub enum Presence {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Change {
     /// New, or anything about the person changed.
-    Participant { participant: ParticipantView },
-    ParticipantGone { participant: ParticipantId },
+    Participant {
+        participant: ParticipantView,
+    },
+    ParticipantGone {
+        participant: ParticipantId,
+    },
     /// New, muted or unmuted.
-    Track { track: TrackView },
-    TrackGone { track: TrackId },
-    Chair { participant: Option<ParticipantId> },
-    Locked { locked: bool },
+    Track {
+        track: TrackView,
+    },
+    TrackGone {
+        track: TrackId,
+    },
+    Chair {
+        participant: Option<ParticipantId>,
+    },
+    Locked {
+        locked: bool,
+    },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
-    Deliberation { since: Option<Timestamp> },
-    Chat { chat: ChatView },
+    Deliberation {
+        since: Option<Timestamp>,
+    },
+    Chat {
+        chat: ChatView,
+    },
 }
 
 /// Why a connection is over.

@@ -18,10 +18,32 @@ fn declarations() -> String {
         )* };
     }
     declare!(
-        ParticipantId, TrackId, InvitationId, Timestamp, Role, Source, Presence, EndReason, ErrorCode, Via,
-        ClientFrame, ClientMessage, PublicationIntent, VideoWant, ChatAudience, ClientStats,
-        ServerFrame, ServerMessage, Change, LineAssignment, SpeakerLevel, Quality,
-        SessionView, ParticipantView, TrackView, ChatView,
+        ParticipantId,
+        TrackId,
+        InvitationId,
+        Timestamp,
+        Role,
+        Source,
+        Presence,
+        EndReason,
+        ErrorCode,
+        Via,
+        ClientFrame,
+        ClientMessage,
+        PublicationIntent,
+        VideoWant,
+        ChatAudience,
+        ClientStats,
+        ServerFrame,
+        ServerMessage,
+        Change,
+        LineAssignment,
+        SpeakerLevel,
+        Quality,
+        SessionView,
+        ParticipantView,
+        TrackView,
+        ChatView,
     );
     text
 }

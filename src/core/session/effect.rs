@@ -9,13 +9,23 @@ use crate::protocol::{EndReason, ErrorCode, ServerFrame};
 pub enum Effect {
     /// Appended to the store before any later effect is carried out.
     Record(Record),
-    Send { connection: ConnectionId, frame: ServerFrame },
+    Send {
+        connection: ConnectionId,
+        frame: ServerFrame,
+    },
     /// Sends `Ended { reason }` and closes the socket. `None`: only closes it, after a `hello` that was
     /// refused for a cause that may pass.
-    Close { connection: ConnectionId, reason: Option<EndReason> },
+    Close {
+        connection: ConnectionId,
+        reason: Option<EndReason>,
+    },
     Media(media::Command),
     /// The answer to a WHIP or WHEP request: SDP, or why not.
-    AnswerHttp { request: u64, peer: PeerId, result: Result<String, ErrorCode> },
+    AnswerHttp {
+        request: u64,
+        peer: PeerId,
+        result: Result<String, ErrorCode>,
+    },
     /// The session is over; its task ends after the effects before this one.
     Finish,
 }

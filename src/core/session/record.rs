@@ -8,21 +8,71 @@ use crate::protocol::{ChatAudience, Source};
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Record {
     /// A link was used for the first time; the seat exists from now on.
-    SeatTaken { participant: ParticipantId, invitation: InvitationId, role: Role, name: PersonName },
-    Languages { participant: ParticipantId, speaks: Language, listens: Language },
-    WaitsInLobby { participant: ParticipantId },
-    Entered { participant: ParticipantId },
-    Admitted { participant: ParticipantId, by: ParticipantId },
-    Refused { participant: ParticipantId, by: ParticipantId },
-    Left { participant: ParticipantId },
-    Removed { participant: ParticipantId, by: Option<ParticipantId> },
-    ChairPassed { participant: Option<ParticipantId> },
-    HandChanged { participant: ParticipantId, raised: bool },
-    HardMuted { participant: ParticipantId, muted: bool, by: ParticipantId },
-    Locked { locked: bool, by: ParticipantId },
-    Deliberation { on: bool, by: ParticipantId },
+    SeatTaken {
+        participant: ParticipantId,
+        invitation: InvitationId,
+        role: Role,
+        name: PersonName,
+    },
+    Languages {
+        participant: ParticipantId,
+        speaks: Language,
+        listens: Language,
+    },
+    WaitsInLobby {
+        participant: ParticipantId,
+    },
+    Entered {
+        participant: ParticipantId,
+    },
+    Admitted {
+        participant: ParticipantId,
+        by: ParticipantId,
+    },
+    Refused {
+        participant: ParticipantId,
+        by: ParticipantId,
+    },
+    Left {
+        participant: ParticipantId,
+    },
+    Removed {
+        participant: ParticipantId,
+        by: Option<ParticipantId>,
+    },
+    ChairPassed {
+        participant: Option<ParticipantId>,
+    },
+    HandChanged {
+        participant: ParticipantId,
+        raised: bool,
+    },
+    HardMuted {
+        participant: ParticipantId,
+        muted: bool,
+        by: ParticipantId,
+    },
+    Locked {
+        locked: bool,
+        by: ParticipantId,
+    },
+    Deliberation {
+        on: bool,
+        by: ParticipantId,
+    },
     /// Remembered so that the id is never used again, not even after a restart.
-    TrackPublished { track: TrackId, participant: ParticipantId, source: Source },
-    Chat { number: u32, from: ParticipantId, audience: ChatAudience, text: String },
-    Ended { by: Option<ParticipantId> },
+    TrackPublished {
+        track: TrackId,
+        participant: ParticipantId,
+        source: Source,
+    },
+    Chat {
+        number: u32,
+        from: ParticipantId,
+        audience: ChatAudience,
+        text: String,
+    },
+    Ended {
+        by: Option<ParticipantId>,
+    },
 }

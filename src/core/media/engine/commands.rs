@@ -71,7 +71,8 @@ impl MediaEngine {
 
     pub(super) fn remove_peer(&mut self, id: PeerId, now: Instant) {
         let Some(index) = self.by_id.remove(&id) else { return };
-        let tracks: Vec<u32> = self.peers.get(index).map(|slot| slot.up.values().copied().collect()).unwrap_or_default();
+        let tracks: Vec<u32> =
+            self.peers.get(index).map(|slot| slot.up.values().copied().collect()).unwrap_or_default();
         let Some(room) = self.peers.get(index).map(|slot| slot.room) else { return };
         for track in tracks {
             self.end_track(room, track, now);
@@ -107,14 +108,7 @@ impl MediaEngine {
         self.rooms.remove(room);
     }
 
-    pub(super) fn offer(
-        &mut self,
-        peer: PeerId,
-        request: u64,
-        sdp: &str,
-        publications: &[Publication],
-        now: Instant,
-    ) {
+    pub(super) fn offer(&mut self, peer: PeerId, request: u64, sdp: &str, publications: &[Publication], now: Instant) {
         let Some(&index) = self.by_id.get(&peer) else { return };
         let result = self.accept_offer(index, sdp, publications, now);
         let Some(room) = self.peers.get(index).map(|slot| slot.room) else { return };
@@ -133,8 +127,7 @@ impl MediaEngine {
     ) -> Result<String, OfferFailure> {
         let summary = OfferSummary::parse(sdp).map_err(|error| OfferFailure::Refused(error.to_string()))?;
         let slot = self.peers.get_mut(index).ok_or(OfferFailure::UnknownPeer)?;
-        let answer =
-            slot.peer.accept_offer(sdp, &summary).map_err(|error| OfferFailure::Refused(error.to_string()))?;
+        let answer = slot.peer.accept_offer(sdp, &summary).map_err(|error| OfferFailure::Refused(error.to_string()))?;
         let ufrag = slot.peer.local_ufrag();
         self.demuxer.learn_ufrag(index, ufrag);
         self.publish(index, publications, now);

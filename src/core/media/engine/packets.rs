@@ -184,13 +184,7 @@ impl MediaEngine {
 }
 
 /// Queues the packet at one receiver; RED is stripped for those who do not take it.
-fn forward(
-    slot: &mut PeerSlot,
-    target: Target,
-    flow: Flow,
-    packet: &RtpIn,
-    stripped: &mut Option<Arc<[u8]>>,
-) -> bool {
+fn forward(slot: &mut PeerSlot, target: Target, flow: Flow, packet: &RtpIn, stripped: &mut Option<Arc<[u8]>>) -> bool {
     let Some(line) = slot.down.by_index(target.line) else { return false };
     let Some(out) = line.forwarder.forward(flow, packet) else { return false };
     if packet.codec != Codec::Red {

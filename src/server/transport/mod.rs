@@ -1,0 +1,18 @@
+//! Sockets and threads for media: one worker thread per core, each owning one engine and one UDP
+//! port, so that a datagram always reaches the thread that owns its session.
+//!
+//! - `handle`: what the rest of the server holds; starts and stops the workers
+//! - `worker`: the thread: receive a batch, let the engine think, send a batch
+//! - `socket`: batched system calls, with UDP segmentation where the kernel has it
+//! - `batch`: how datagrams are gathered into few system calls
+//! - `tcp`: media over TCP for networks that block UDP (RFC 6544 passive, RFC 4571 framing)
+
+mod batch;
+mod handle;
+mod mailbox;
+mod socket;
+mod tcp;
+mod worker;
+
+pub use handle::{MediaHandle, TransportError, TransportSettings};
+pub use socket::MediaSocket;

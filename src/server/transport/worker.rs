@@ -1,0 +1,256 @@
+use std::collections::{HashMap, VecDeque};
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use consilium_core::media::{Command, Counters, Datagram, Event, MediaEngine, OfferFailure, Outbox, PeerRights};
+use consilium_core::model::{ParticipantId, PeerId, SessionId};
+use nix::poll::{PollFd, PollFlags, ppoll};
+use nix::sys::time::TimeSpec;
+use tokio::sync::{mpsc, oneshot};
+
+use super::mailbox::{Mail, Mailbox, TcpLine};
+use super::socket::MediaSocket;
+
+/// How long a network check may hold its peer.
+const PROBE_LIFE: Duration = Duration::from_secs(15);
+/// Network checks at one time; more are refused.
+const MAX_PROBES: usize = 64;
+/// Events that wait while the session tasks are busy; beyond it, speaker readings are dropped.
+const BACKLOG: usize = 4096;
+/// Batches taken from one socket before the others get their turn.
+const BATCHES: usize = 4;
+
+type Reply = oneshot::Sender<Result<String, OfferFailure>>;
+
+/// What a worker tells about itself, once a second.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WorkerReport {
+    pub engine: Counters,
+    pub unsent: u64,
+    pub events_dropped: u64,
+    /// Share of the last second spent working, in per mille.
+    pub busy_permille: u16,
+}
+
+/// What a worker begins with.
+pub(super) struct Parts {
+    pub engine: MediaEngine,
+    pub sockets: Vec<UdpSocket>,
+    /// The address each socket is told as.
+    pub told: Vec<SocketAddr>,
+    pub mailbox: Mailbox,
+    pub events: mpsc::Sender<(SessionId, Event)>,
+    pub report: Arc<Mutex<WorkerReport>>,
+}
+
+pub(super) struct Worker {
+    engine: MediaEngine,
+    sockets: Vec<MediaSocket>,
+    told: Vec<SocketAddr>,
+    mailbox: Mailbox,
+    events: mpsc::Sender<(SessionId, Event)>,
+    report: Arc<Mutex<WorkerReport>>,
+    state: State,
+}
+
+#[derive(Default)]
+struct State {
+    outbox: Outbox,
+    backlog: VecDeque<(SessionId, Event)>,
+    tcp: HashMap<SocketAddr, TcpLine>,
+    probes: Vec<Probe>,
+    unsent: u64,
+    events_dropped: u64,
+    busy: Duration,
+    reported: Option<Instant>,
+    by_socket: Vec<Vec<Datagram>>,
+}
+
+struct Probe {
+    peer: PeerId,
+    ends: Instant,
+    reply: Option<Reply>,
+}
+
+impl Worker {
+    /// In the worker's own thread.
+    pub fn new(parts: Parts) -> std::io::Result<Self> {
+        let Parts { engine, sockets, told, mailbox, events, report } = parts;
+        let sockets: Vec<MediaSocket> = sockets.into_iter().map(MediaSocket::new).collect::<Result<_, _>>()?;
+        let state = State { by_socket: sockets.iter().map(|_| Vec::new()).collect(), ..State::default() };
+        Ok(Self { engine, sockets, told, mailbox, events, report, state })
+    }
+
+    /// The thread: sleep until something comes, take a batch, think once, send a batch.
+    pub fn run(mut self) {
+        loop {
+            self.sleep();
+            let now = Instant::now();
+            if !self.read_mail(now) {
+                return;
+            }
+            self.receive(now);
+            self.engine.handle_timeout(now);
+            self.end_probes(now);
+            self.engine.flush(now);
+            self.deliver();
+            self.account(now);
+        }
+    }
+
+    fn sleep(&self) {
+        let due = self.engine.poll_timeout().saturating_duration_since(Instant::now());
+        let mut fds: Vec<PollFd<'_>> =
+            self.sockets.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN)).collect();
+        fds.push(PollFd::new(self.mailbox.bell(), PollFlags::POLLIN));
+        // An interrupted sleep is a short sleep.
+        let _woken = ppoll(&mut fds, Some(TimeSpec::from_duration(due)), None);
+    }
+
+    /// `false`: the worker shall stop.
+    fn read_mail(&mut self, now: Instant) -> bool {
+        self.mailbox.open();
+        while let Some(mail) = self.mailbox.next() {
+            match mail {
+                Mail::Command(command) => self.engine.handle_command(command, now),
+                Mail::Probe { peer, sdp, reply } => self.begin_probe(peer, sdp, reply, now),
+                Mail::TcpFrame { remote, local, bytes, line } => {
+                    if self.engine.handle_datagram(now, remote, local, &bytes) {
+                        line.claim.settle();
+                        self.state.tcp.entry(remote.address).or_insert(line);
+                    }
+                }
+                Mail::TcpClosed { remote } => {
+                    self.state.tcp.remove(&remote);
+                }
+                Mail::Stop => return false,
+            }
+        }
+        true
+    }
+
+    fn receive(&mut self, now: Instant) {
+        let engine = &mut self.engine;
+        for (socket, told) in self.sockets.iter_mut().zip(&self.told) {
+            for _ in 0..BATCHES {
+                let received = socket.receive(|source, bytes| {
+                    let remote = consilium_core::media::Remote { tcp: false, address: source };
+                    engine.handle_datagram(now, remote, *told, bytes);
+                });
+                match received {
+                    Ok(count) if MediaSocket::may_have_more(count) => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "media socket");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn deliver(&mut self) {
+        self.engine.take_outbox(&mut self.state.outbox);
+        for datagram in self.state.outbox.datagrams.drain(..) {
+            if datagram.remote.tcp {
+                let line = self.state.tcp.get(&datagram.remote.address);
+                if line.is_none_or(|line| line.frames.try_send(datagram.bytes).is_err()) {
+                    self.state.unsent += 1;
+                }
+                continue;
+            }
+            match self.told.iter().position(|told| *told == datagram.source) {
+                Some(socket) => self.state.by_socket[socket].push(datagram),
+                None => self.state.unsent += 1,
+            }
+        }
+        for (socket, datagrams) in self.sockets.iter_mut().zip(&mut self.state.by_socket) {
+            if !datagrams.is_empty() {
+                self.state.unsent += socket.send(datagrams);
+                datagrams.clear();
+            }
+        }
+        self.tell_events();
+    }
+
+    fn tell_events(&mut self) {
+        let fresh: Vec<(SessionId, Event)> = self.state.outbox.events.drain(..).collect();
+        for (session, event) in fresh {
+            if !self.answer_probe(&event) {
+                self.state.backlog.push_back((session, event));
+            }
+        }
+        while let Some(entry) = self.state.backlog.pop_front() {
+            if let Err(mpsc::error::TrySendError::Full(entry)) = self.events.try_send(entry) {
+                self.state.backlog.push_front(entry);
+                break;
+            }
+        }
+        if self.state.backlog.len() > BACKLOG {
+            let before = self.state.backlog.len();
+            self.state.backlog.retain(|(_, event)| !matches!(event, Event::Speakers { .. }));
+            self.state.events_dropped += (before - self.state.backlog.len()) as u64;
+        }
+    }
+
+    fn begin_probe(&mut self, peer: PeerId, sdp: String, reply: Reply, now: Instant) {
+        let Ok(session) = "network-check".parse::<SessionId>() else { return };
+        if self.state.probes.len() >= MAX_PROBES {
+            let _gone = reply.send(Err(OfferFailure::Refused("too many network checks at once".to_owned())));
+            return;
+        }
+        self.state.probes.push(Probe { peer, ends: now + PROBE_LIFE, reply: Some(reply) });
+        let participant = ParticipantId(0);
+        let rights = PeerRights::default();
+        self.engine.handle_command(Command::AddPeer { peer, session, participant, rights }, now);
+        self.engine.handle_command(Command::Offer { peer, request: 0, sdp, publications: Vec::new() }, now);
+    }
+
+    /// `true`: the event was about a network check and goes no further.
+    fn answer_probe(&mut self, event: &Event) -> bool {
+        let peer = match event {
+            Event::Answered { peer, .. }
+            | Event::Connected { peer, .. }
+            | Event::Disconnected { peer }
+            | Event::Lines { peer, .. }
+            | Event::LinesWanted { peer, .. }
+            | Event::EncodingsWanted { peer, .. } => *peer,
+            Event::Speakers { .. } | Event::TrackStarted { .. } => return false,
+        };
+        let Some(probe) = self.state.probes.iter_mut().find(|probe| probe.peer == peer) else { return false };
+        if let (Event::Answered { result, .. }, Some(reply)) = (event, probe.reply.take()) {
+            let _gone = reply.send(result.clone());
+        }
+        true
+    }
+
+    fn end_probes(&mut self, now: Instant) {
+        let (over, on): (Vec<Probe>, Vec<Probe>) =
+            std::mem::take(&mut self.state.probes).into_iter().partition(|probe| probe.ends <= now);
+        self.state.probes = on;
+        for probe in over {
+            self.engine.handle_command(Command::RemovePeer { peer: probe.peer }, now);
+        }
+    }
+
+    fn account(&mut self, began: Instant) {
+        self.state.busy += began.elapsed();
+        let since = *self.state.reported.get_or_insert(began);
+        let elapsed = began.saturating_duration_since(since);
+        if elapsed < Duration::from_secs(1) {
+            return;
+        }
+        let busy_permille = (self.state.busy.as_micros() * 1000 / elapsed.as_micros().max(1)).min(1000) as u16;
+        self.state.busy = Duration::ZERO;
+        self.state.reported = Some(began);
+        if let Ok(mut report) = self.report.lock() {
+            *report = WorkerReport {
+                engine: self.engine.counters(),
+                unsent: self.state.unsent,
+                events_dropped: self.state.events_dropped,
+                busy_permille,
+            };
+        }
+    }
+}
