@@ -1,17 +1,58 @@
 //! One live session as a state machine: commands and notices in, effects out. No clock, no sockets.
 //!
+//! Every command changes the state first; then rights on the media path, routes and everybody's
+//! view are planned from the state as a whole, and only the differences leave as effects. What is
+//! remembered changes by records alone, so that a replay after a restart gives the same ledger.
+//!
+//! The face:
 //! - `command`: what a session is asked
 //! - `effect`: what it asks of the world, carried out in order
 //! - `record`: what is remembered of it
-//! - `session`: the machine itself
+//! - `session`: the machine: state, dispatch, beginning and end
+//!
+//! The rules:
+//! - `rights`: who may do what, one table
+//! - `limits`: how much and how often
+//! - `requests`: a client's message from its right to its answer
+//! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
+//! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
+//! - `speakers`, `qualities`: what is told without being asked
+//!
+//! The means:
+//! - `ledger`: what survives a restart
+//! - `views`: what each person sees, and the steps to it
+//! - `replay`: commands sent twice
+//! - `due`: what happens by itself
+//! - `outbox`: the order of effects
 
+mod chair;
+mod chat;
 mod command;
+mod deliberation;
+mod due;
 mod effect;
+mod ledger;
+mod limits;
+mod lines;
+mod lobby;
+mod outbox;
+mod players;
+mod publishing;
+mod qualities;
 mod record;
+mod replay;
+mod requests;
+mod rights;
+mod routes;
+mod seats;
 #[allow(clippy::module_inception, reason = "a file is named after its main type")]
 mod session;
+mod speakers;
+mod views;
 
 pub use command::{Command, ConnectionId, Now, Seat};
 pub use effect::Effect;
+pub use ledger::Ledger;
 pub use record::Record;
+pub use routes::{Listener, PlannedTrack, Playback, plan_routes};
 pub use session::Session;

@@ -1,0 +1,203 @@
+//! Who may do what: one table, and everything that is not in it is denied.
+
+use crate::model::{Role, RoleSet};
+use crate::protocol::{ErrorCode, Presence};
+
+/// Everything a right is asked for: each message of a client, and what the session does for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Enter,
+    Leave,
+    Ping,
+    RequestSnapshot,
+    OfferMedia,
+    MuteTrack,
+    WantVideo,
+    ReportStats,
+    SetLanguages,
+    RaiseHand,
+    ChatEveryone,
+    ChatClinicians,
+    ChatOne,
+    Admit,
+    Refuse,
+    RequestMute,
+    LowerHand,
+    Remove,
+    HardMute,
+    Lock,
+    HandOverChair,
+    TakeChair,
+    SetDeliberation,
+    End,
+    /// Making and revoking join links; asked over HTTP.
+    Invite,
+    /// Being handed the chair.
+    HoldChair,
+    /// Going in without being admitted, while the session is not locked.
+    SkipLobby,
+    SendMicrophone,
+    SendCamera,
+    SendScreen,
+    ReceiveMedia,
+    BeSeen,
+    /// Roster, tracks, chat, speakers, connection qualities.
+    SeeRoom,
+    /// Who waits and who is on the pre-join page.
+    SeeLobby,
+    ReadClinicians,
+}
+
+/// What the whole session is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    Open,
+    Deliberation,
+    Ended,
+}
+
+/// Everything a right depends on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts {
+    pub role: Role,
+    pub chair: bool,
+    pub presence: Presence,
+    pub phase: Phase,
+}
+
+/// What a person must hold beside the role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    Chair,
+    ChairOrCoordinator,
+}
+
+struct Row {
+    action: Action,
+    roles: RoleSet,
+    needs: Needs,
+    phases: &'static [Phase],
+    presences: &'static [Presence],
+}
+
+const fn row(
+    action: Action,
+    roles: RoleSet,
+    needs: Needs,
+    phases: &'static [Phase],
+    presences: &'static [Presence],
+) -> Row {
+    Row { action, roles, needs, phases, presences }
+}
+
+const ANYBODY: RoleSet = RoleSet::of(&Role::ALL);
+const PATIENT_SIDE: RoleSet = RoleSet::of(&[Role::Patient, Role::Family]);
+const TEAM: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Interpreter, Role::Coordinator]);
+const CLINICIANS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Coordinator]);
+const LEADERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Coordinator]);
+const EXPERTS: RoleSet = RoleSet::of(&[Role::LocalExpert]);
+const ROOM: RoleSet = RoleSet::of(&[
+    Role::LocalExpert,
+    Role::Consultant,
+    Role::Interpreter,
+    Role::Patient,
+    Role::Family,
+    Role::Coordinator,
+]);
+
+const OPEN: &[Phase] = &[Phase::Open];
+const LIVE: &[Phase] = &[Phase::Open, Phase::Deliberation];
+
+const LIVING: &[Presence] =
+    &[Presence::Away, Presence::Arriving, Presence::Lobby, Presence::Present, Presence::Reconnecting];
+const CONNECTED: &[Presence] = &[Presence::Arriving, Presence::Lobby, Presence::Present];
+const OUTSIDE: &[Presence] = &[Presence::Away, Presence::Arriving, Presence::Lobby];
+const INSIDE: &[Presence] = &[Presence::Present];
+const SEATED: &[Presence] = &[Presence::Present, Presence::Reconnecting];
+
+use Needs::{Chair, ChairOrCoordinator, Nothing};
+
+/// The rights of the house. Patient and family lose a right in a deliberation by having it in `OPEN` only.
+const TABLE: &[Row] = &[
+    row(Action::Enter, ROOM, Nothing, LIVE, CONNECTED),
+    row(Action::Leave, ANYBODY, Nothing, LIVE, CONNECTED),
+    row(Action::Ping, ANYBODY, Nothing, LIVE, CONNECTED),
+    row(Action::RequestSnapshot, ROOM, Nothing, LIVE, INSIDE),
+    // A shut-out peer connection is kept alive; its rights on the media path are what cut it.
+    row(Action::OfferMedia, ROOM, Nothing, LIVE, INSIDE),
+    row(Action::MuteTrack, ROOM, Nothing, LIVE, INSIDE),
+    row(Action::WantVideo, ROOM, Nothing, LIVE, INSIDE),
+    row(Action::ReportStats, ROOM, Nothing, LIVE, INSIDE),
+    row(Action::SetLanguages, ROOM, Nothing, LIVE, CONNECTED),
+    row(Action::RaiseHand, TEAM, Nothing, LIVE, INSIDE),
+    row(Action::RaiseHand, PATIENT_SIDE, Nothing, OPEN, INSIDE),
+    row(Action::ChatEveryone, TEAM, Nothing, LIVE, INSIDE),
+    row(Action::ChatEveryone, PATIENT_SIDE, Nothing, OPEN, INSIDE),
+    row(Action::ChatClinicians, CLINICIANS, Nothing, LIVE, INSIDE),
+    row(Action::ChatOne, TEAM, Nothing, LIVE, INSIDE),
+    row(Action::ChatOne, PATIENT_SIDE, Nothing, OPEN, INSIDE),
+    row(Action::Admit, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::Refuse, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::RequestMute, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::LowerHand, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::Remove, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::HardMute, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::Lock, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::HandOverChair, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::SetDeliberation, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::End, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::Invite, LEADERS, ChairOrCoordinator, LIVE, LIVING),
+    row(Action::TakeChair, EXPERTS, Nothing, LIVE, INSIDE),
+    row(Action::HoldChair, EXPERTS, Nothing, LIVE, INSIDE),
+    row(Action::SkipLobby, TEAM, Nothing, LIVE, OUTSIDE),
+    row(Action::SendMicrophone, TEAM, Nothing, LIVE, SEATED),
+    row(Action::SendMicrophone, PATIENT_SIDE, Nothing, OPEN, SEATED),
+    row(Action::SendCamera, TEAM, Nothing, LIVE, SEATED),
+    row(Action::SendCamera, PATIENT_SIDE, Nothing, OPEN, SEATED),
+    row(Action::SendScreen, CLINICIANS, Nothing, LIVE, SEATED),
+    row(Action::ReceiveMedia, TEAM, Nothing, LIVE, SEATED),
+    row(Action::ReceiveMedia, PATIENT_SIDE, Nothing, OPEN, SEATED),
+    row(Action::BeSeen, ROOM, Nothing, LIVE, SEATED),
+    row(Action::SeeRoom, TEAM, Nothing, LIVE, INSIDE),
+    row(Action::SeeRoom, PATIENT_SIDE, Nothing, OPEN, INSIDE),
+    row(Action::SeeLobby, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::ReadClinicians, CLINICIANS, Nothing, LIVE, INSIDE),
+];
+
+impl Needs {
+    fn met_by(self, facts: &Facts) -> bool {
+        match self {
+            Nothing => true,
+            Chair => facts.chair,
+            ChairOrCoordinator => facts.chair || facts.role == Role::Coordinator,
+        }
+    }
+}
+
+impl Row {
+    /// All but the presence.
+    fn suits(&self, action: Action, facts: &Facts) -> bool {
+        self.action == action
+            && self.roles.holds(facts.role)
+            && self.phases.contains(&facts.phase)
+            && self.needs.met_by(facts)
+    }
+}
+
+pub(super) fn may(facts: &Facts, action: Action) -> bool {
+    TABLE.iter().any(|row| row.suits(action, facts) && row.presences.contains(&facts.presence))
+}
+
+/// As `may`, with the reason: the wrong moment for this person, or not this person's to do.
+pub(super) fn permit(facts: &Facts, action: Action) -> Result<(), ErrorCode> {
+    if may(facts, action) {
+        return Ok(());
+    }
+    let elsewhere = TABLE.iter().any(|row| row.suits(action, facts));
+    Err(if elsewhere { ErrorCode::NotNow } else { ErrorCode::NotAllowed })
+}
+
+#[cfg(test)]
+#[path = "rights_test.rs"]
+mod tests;

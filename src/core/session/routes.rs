@@ -1,0 +1,231 @@
+//! Who receives what: planned as a whole by a pure function, compared with what the engine has,
+//! and told to it where it differs.
+
+use super::publishing::{Peer, PeerKind, send_action};
+use super::rights::Action;
+use super::session::Session;
+use crate::media::{self, MediaKind, PeerRights, Route, RouteKey};
+use crate::model::{ParticipantId, TrackId};
+use crate::protocol::{Source, VideoWant};
+
+/// A track that may be forwarded now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedTrack {
+    pub id: TrackId,
+    pub owner: ParticipantId,
+    pub source: Source,
+}
+
+/// What a peer is made to play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Playback {
+    /// A browser: everybody's sound, and the pictures it asks for.
+    Room,
+    /// A player with lines for the session's tracks.
+    Tracks,
+    /// A player with at most one line of each kind: whoever speaks.
+    Speaker { audio: bool, video: bool },
+}
+
+/// One receiving peer.
+#[derive(Debug, Clone, Copy)]
+pub struct Listener<'a> {
+    /// Nobody receives what he publishes himself.
+    pub owner: ParticipantId,
+    pub playback: Playback,
+    pub wants: &'a [VideoWant],
+    /// What it receives so far.
+    pub before: &'a [Route],
+}
+
+/// Everything `listener` shall receive. `tracks` are in the order of their ids, that is, as published.
+pub fn plan_routes(tracks: &[PlannedTrack], speaker: Option<ParticipantId>, listener: &Listener<'_>) -> Vec<Route> {
+    match listener.playback {
+        Playback::Room => plan_room(tracks, listener),
+        Playback::Tracks => others(tracks, listener.owner).map(|track| track_route(track, None, false)).collect(),
+        Playback::Speaker { audio, video } => {
+            let kinds = [(audio, MediaKind::Audio), (video, MediaKind::Video)];
+            let wanted = kinds.into_iter().filter(|(has_line, _)| *has_line);
+            wanted.map(|(_, kind)| plan_speaker(tracks, speaker, listener, kind)).collect()
+        }
+    }
+}
+
+fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
+    let sounds = others(tracks, listener.owner).filter(|track| track.source.is_audio());
+    let mut routes: Vec<Route> = sounds.map(|track| track_route(track, None, false)).collect();
+    let first_picture = routes.len();
+    for want in listener.wants {
+        let asked_before = routes[first_picture..].iter().any(|route| route.source == Some(want.track));
+        let Ok(at) = tracks.binary_search_by_key(&want.track, |track| track.id) else { continue };
+        let track = &tracks[at];
+        if !asked_before && track.owner != listener.owner && !track.source.is_audio() {
+            routes.push(track_route(track, Some((want.width, want.height)), want.stage));
+        }
+    }
+    routes
+}
+
+fn track_route(track: &PlannedTrack, size: Option<(u16, u16)>, stage: bool) -> Route {
+    let kind = kind_of(track.source);
+    let first = kind == MediaKind::Audio || stage || track.source == Source::Screen;
+    Route { key: RouteKey::Track(track.id), kind, source: Some(track.id), size, priority: if first { 0 } else { 1 } }
+}
+
+fn plan_speaker(
+    tracks: &[PlannedTrack],
+    speaker: Option<ParticipantId>,
+    listener: &Listener<'_>,
+    kind: MediaKind,
+) -> Route {
+    let key = RouteKey::Speaker(kind);
+    let shown = listener.before.iter().find(|route| route.key == key).and_then(|route| route.source);
+    let mut of_kind = others(tracks, listener.owner).filter(|track| kind_of(track.source) == kind);
+    let candidates: Vec<&PlannedTrack> = of_kind.by_ref().collect();
+    let face = |track: &&&PlannedTrack| matches!(track.source, Source::Microphone | Source::Camera);
+    let source = candidates
+        .iter()
+        .filter(face)
+        .find(|track| Some(track.owner) == speaker)
+        .or_else(|| candidates.iter().find(|track| Some(track.id) == shown))
+        .or_else(|| candidates.iter().find(face))
+        .or_else(|| candidates.first())
+        .map(|track| track.id);
+    Route { key, kind, source, size: None, priority: 0 }
+}
+
+fn others(tracks: &[PlannedTrack], listener: ParticipantId) -> impl Iterator<Item = &PlannedTrack> {
+    tracks.iter().filter(move |track| track.owner != listener)
+}
+
+const fn kind_of(source: Source) -> MediaKind {
+    if source.is_audio() { MediaKind::Audio } else { MediaKind::Video }
+}
+
+impl Session {
+    pub(super) fn want_video(&mut self, who: ParticipantId, mut wants: Vec<VideoWant>) {
+        wants.retain(|want| want.width > 0 && want.height > 0);
+        if let Some(seat) = self.attendance.get_mut(&who) {
+            seat.wants = wants;
+        }
+    }
+
+    pub(super) fn peer_rights(&self, owner: ParticipantId, kind: PeerKind) -> PeerRights {
+        let sends = [Action::SendMicrophone, Action::SendCamera, Action::SendScreen];
+        let send = kind != PeerKind::Whep && sends.into_iter().any(|action| self.may(owner, action));
+        let receive = kind != PeerKind::Whip && self.may(owner, Action::ReceiveMedia);
+        PeerRights { send, receive }
+    }
+
+    pub(super) fn settle_rights(&mut self) {
+        let changed: Vec<_> = self
+            .peers
+            .iter()
+            .map(|(id, peer)| (*id, self.peer_rights(peer.owner, peer.kind), peer.rights))
+            .filter(|(_, wanted, told)| wanted != told)
+            .collect();
+        for (id, rights, _) in changed {
+            if let Some(peer) = self.peers.get_mut(&id) {
+                peer.rights = rights;
+            }
+            self.outbox.media(media::Command::SetRights { peer: id, rights });
+        }
+    }
+
+    /// Every track that anybody may see or hear now.
+    pub(super) fn forwardable(&self) -> Vec<PlannedTrack> {
+        let allowed = self.tracks.iter().filter(|(_, track)| self.may(track.owner, send_action(track.source)));
+        allowed.map(|(id, track)| PlannedTrack { id: *id, owner: track.owner, source: track.source }).collect()
+    }
+
+    pub(super) fn settle_routes(&mut self) {
+        let tracks = self.forwardable();
+        let plans = self.peers.iter().map(|(id, peer)| (*id, self.plan_for(peer, &tracks)));
+        let changed: Vec<_> =
+            plans.filter(|(id, plan)| self.peers.get(id).is_some_and(|p| p.routes != *plan)).collect();
+        for (id, routes) in changed {
+            if let Some(peer) = self.peers.get_mut(&id) {
+                peer.routes.clone_from(&routes);
+            }
+            self.outbox.media(media::Command::SetRoutes { peer: id, routes });
+        }
+    }
+
+    fn plan_for(&self, peer: &Peer, tracks: &[PlannedTrack]) -> Vec<Route> {
+        if !peer.rights.receive || !peer.answered {
+            return Vec::new();
+        }
+        let wants = self.attendance.get(&peer.owner).map_or(&[][..], |seat| seat.wants.as_slice());
+        let listener = Listener { owner: peer.owner, playback: peer.playback, wants, before: &peer.routes };
+        plan_routes(tracks, self.speaker, &listener)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn track(id: u32, owner: u32, source: Source) -> PlannedTrack {
+        PlannedTrack { id: TrackId(id), owner: ParticipantId(owner), source }
+    }
+
+    fn stage() -> Vec<PlannedTrack> {
+        vec![
+            track(1, 1, Source::Microphone),
+            track(2, 1, Source::Camera),
+            track(3, 2, Source::Microphone),
+            track(4, 2, Source::Camera),
+            track(5, 2, Source::Screen),
+            track(6, 2, Source::ScreenAudio),
+        ]
+    }
+
+    fn listener(owner: u32, playback: Playback) -> Listener<'static> {
+        Listener { owner: ParticipantId(owner), playback, wants: &[], before: &[] }
+    }
+
+    fn sources(routes: &[Route]) -> Vec<u32> {
+        routes.iter().filter_map(|route| route.source).map(|track| track.0).collect()
+    }
+
+    #[test]
+    fn a_browser_hears_all_others_and_sees_what_it_asks_for() {
+        let want = |track, stage| VideoWant { track: TrackId(track), width: 640, height: 360, stage };
+        let wants = [want(4, false), want(5, false), want(2, true), want(4, true), want(3, false), want(99, false)];
+        let one = Listener { wants: &wants, ..listener(1, Playback::Room) };
+        let routes = plan_routes(&stage(), None, &one);
+        assert_eq!(sources(&routes), [3, 6, 4, 5], "not his own, no sound as a picture, nothing twice");
+        assert_eq!(routes[2].size, Some((640, 360)));
+        assert_eq!((routes[2].priority, routes[3].priority), (1, 0), "a screen comes first");
+    }
+
+    #[test]
+    fn a_player_with_many_lines_gets_the_tracks_in_order() {
+        assert_eq!(sources(&plan_routes(&stage(), None, &listener(9, Playback::Tracks))), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(sources(&plan_routes(&stage(), None, &listener(2, Playback::Tracks))), [1, 2]);
+    }
+
+    #[test]
+    fn a_player_with_one_line_of_a_kind_follows_the_speaker_and_holds() {
+        let both = Playback::Speaker { audio: true, video: true };
+        let nobody_yet = plan_routes(&stage(), None, &listener(9, both));
+        assert_eq!(sources(&nobody_yet), [1, 2], "the first published");
+        let second =
+            plan_routes(&stage(), Some(ParticipantId(2)), &Listener { before: &nobody_yet, ..listener(9, both) });
+        assert_eq!(sources(&second), [3, 4]);
+        let unknown = Some(ParticipantId(7));
+        let held = plan_routes(&stage(), unknown, &Listener { before: &second, ..listener(9, both) });
+        assert_eq!(held, second, "a speaker without tracks changes nothing");
+        let own = plan_routes(&stage(), Some(ParticipantId(2)), &Listener { before: &[], ..listener(2, both) });
+        assert_eq!(sources(&own), [1, 2], "never one's own voice");
+        let audio_only = plan_routes(&stage(), None, &listener(9, Playback::Speaker { audio: true, video: false }));
+        assert_eq!(sources(&audio_only), [1]);
+    }
+
+    #[test]
+    fn a_line_without_a_source_stays_a_line() {
+        let routes = plan_routes(&[], None, &listener(9, Playback::Speaker { audio: true, video: true }));
+        assert_eq!(routes.len(), 2);
+        assert_eq!(sources(&routes), [0u32; 0]);
+    }
+}

@@ -1,0 +1,12 @@
+//! Stories of a live session in virtual time: browsers and players that come, speak, drop out and
+//! come back, against the session machine alone.
+
+mod chairing;
+mod coming_back;
+mod deliberating;
+mod joining;
+mod limits;
+mod playing;
+mod publishing;
+mod random;
+mod support;

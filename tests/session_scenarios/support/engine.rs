@@ -1,0 +1,75 @@
+use std::collections::BTreeMap;
+
+use consilium_core::media::{Command, Event, OfferFailure, PeerRights, Publication, Route};
+use consilium_core::model::{ParticipantId, PeerId, TrackId};
+
+/// A peer as the session has described it.
+#[derive(Debug, Clone)]
+pub struct EnginePeer {
+    pub participant: ParticipantId,
+    pub rights: PeerRights,
+    pub routes: Vec<Route>,
+    pub publications: Vec<Publication>,
+}
+
+/// The media engine, as far as the session can tell: it keeps what it is told and answers offers.
+#[derive(Debug, Default)]
+pub struct Engine {
+    pub peers: BTreeMap<PeerId, EnginePeer>,
+    pub muted: BTreeMap<TrackId, bool>,
+    pub closed: bool,
+    /// The next answer to an offer; offers wait while `paused`.
+    pub refuses: bool,
+    pub paused: bool,
+    pub waiting: Vec<Event>,
+}
+
+impl Engine {
+    pub fn take(&mut self, command: &Command) {
+        match command {
+            Command::AddPeer { peer, participant, rights, .. } => {
+                let fresh =
+                    EnginePeer { participant: *participant, rights: *rights, routes: vec![], publications: vec![] };
+                assert!(self.peers.insert(*peer, fresh).is_none(), "a peer is added once");
+            }
+            Command::RemovePeer { peer } => {
+                assert!(self.peers.remove(peer).is_some(), "only a known peer is removed");
+            }
+            Command::Offer { peer, request, publications, .. } => self.take_offer(*peer, *request, publications),
+            Command::SetRights { peer, rights } => self.peer(*peer).rights = *rights,
+            Command::SetMuted { track, muted, .. } => {
+                self.muted.insert(*track, *muted);
+            }
+            Command::SetRoutes { peer, routes } => self.peer(*peer).routes.clone_from(routes),
+            Command::CloseSession { .. } => {
+                self.peers.clear();
+                self.closed = true;
+            }
+        }
+    }
+
+    fn peer(&mut self, peer: PeerId) -> &mut EnginePeer {
+        self.peers.get_mut(&peer).expect("commands name peers that exist")
+    }
+
+    fn take_offer(&mut self, peer: PeerId, request: u64, publications: &[Publication]) {
+        let result = if self.refuses { Err(OfferFailure::Refused("bad".into())) } else { Ok("v=0 answer".to_owned()) };
+        if result.is_ok() {
+            self.peer(peer).publications = publications.to_vec();
+        }
+        self.waiting.push(Event::Answered { peer, request, result });
+    }
+
+    /// The participants whose tracks reach this peer, and the tracks.
+    pub fn heard_by(&self, peer: PeerId) -> Vec<TrackId> {
+        let peer = self.peers.get(&peer).expect("a known peer");
+        if !peer.rights.receive {
+            return Vec::new();
+        }
+        let reaches = |track: &TrackId| {
+            let owner = self.peers.values().find(|p| p.publications.iter().any(|line| line.track == *track));
+            owner.is_some_and(|owner| owner.rights.send)
+        };
+        peer.routes.iter().filter_map(|route| route.source).filter(reaches).collect()
+    }
+}
