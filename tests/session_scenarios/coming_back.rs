@@ -26,7 +26,10 @@ fn a_dropped_socket_does_not_touch_the_media() {
     assert_eq!(t.seen(marsh, lin), Some(Presence::Reconnecting));
     t.pass(Duration::from_secs(59));
     let welcome = t.resume(lin);
-    assert!(matches!(welcome, ServerMessage::Welcome { presence: Presence::Present, resumed: true, .. }), "{welcome:?}");
+    assert!(
+        matches!(welcome, ServerMessage::Welcome { presence: Presence::Present, resumed: true, .. }),
+        "{welcome:?}"
+    );
     assert!(matches!(t.inbox(lin)[1], ServerMessage::Snapshot { .. }), "a fresh snapshot at once");
     assert!(!t.trace.iter().any(|effect| matches!(effect, Effect::Media(_))), "not one word to the engine");
     assert_eq!(t.peer(lin), peer);
@@ -149,7 +152,9 @@ fn an_answer_missed_by_a_dropped_socket_is_repeated() {
     t.tell(lin, 60, body.clone());
     assert_eq!(t.engine.waiting.len(), 1, "still under way, not offered twice");
     t.let_engine_answer();
-    let answers = |t: &TestSession| t.inbox(lin).iter().filter(|m| matches!(m, ServerMessage::MediaAnswer { id: 60, .. })).count();
+    let answers = |t: &TestSession| {
+        t.inbox(lin).iter().filter(|m| matches!(m, ServerMessage::MediaAnswer { id: 60, .. })).count()
+    };
     assert_eq!(answers(&t), 1);
     t.tell(lin, 60, body);
     assert_eq!(answers(&t), 2, "the same answer again");

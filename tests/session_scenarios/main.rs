@@ -5,8 +5,4 @@ mod chairing;
 mod coming_back;
 mod deliberating;
 mod joining;
-mod limits;
-mod playing;
-mod publishing;
-mod random;
 mod support;
