@@ -1,0 +1,77 @@
+use std::path::Path;
+
+use crate::{files, read, root};
+
+/// Which rooms of the same crate a room may import.
+const CORE: [(&str, &[&str]); 4] = [
+    ("model", &[]),
+    ("protocol", &["model"]),
+    ("media", &["model", "protocol"]),
+    ("session", &["model", "protocol", "media"]),
+];
+
+const SERVER: [(&str, &[&str]); 6] = [
+    ("config", &[]),
+    ("ops", &["config"]),
+    ("store", &["config", "ops"]),
+    ("transport", &["config", "ops"]),
+    ("sessions", &["config", "ops", "store", "transport"]),
+    ("gateway", &["config", "ops", "store", "transport", "sessions"]),
+];
+
+fn check(crate_folder: &str, table: &[(&str, &[&str])]) {
+    for (room, allowed) in table {
+        let folder = root().join("src").join(crate_folder).join(room);
+        for file in files(&folder, ".rs") {
+            let text = read(&file);
+            for (other, _) in table.iter().filter(|(other, _)| other != room && !allowed.contains(other)) {
+                let named = format!("crate::{other}");
+                assert!(!text.contains(&named), "{} must not import {other}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn imports_point_one_way() {
+    check("core", &CORE);
+    check("server", &SERVER);
+}
+
+#[test]
+fn one_file_names_the_webrtc_library_of_the_server() {
+    for crate_folder in ["core", "server"] {
+        for file in files(&root().join("src").join(crate_folder), ".rs") {
+            if !file.ends_with("media/peer.rs") {
+                assert!(!read(&file).contains("str0m::"), "{} names str0m", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn core_never_touches_the_world() {
+    const FORBIDDEN: [&str; 10] = [
+        "tokio::", "Instant::now()", "SystemTime", "std::fs", "std::env", "UdpSocket", "TcpStream", "rand::",
+        "thread::spawn", "axum::",
+    ];
+    for file in files(&root().join("src/core"), ".rs") {
+        let text = read(&file);
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if is_test(&file) {
+            continue;
+        }
+        for word in FORBIDDEN {
+            assert!(!product.contains(word), "{} has {word}", file.display());
+        }
+    }
+    let manifest = read(&root().join("src/core/Cargo.toml"));
+    let needs = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+    for dependency in ["tokio", "axum", "rand", "sea-orm"] {
+        assert!(!needs.contains(&format!("\n{dependency}")), "core depends on {dependency}");
+    }
+}
+
+fn is_test(file: &Path) -> bool {
+    file.ends_with("protocol/typescript.rs") || file.components().any(|part| part.as_os_str() == "tests")
+}

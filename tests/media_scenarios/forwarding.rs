@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use consilium_core::media::{Command, Event, PeerRights};
+use consilium_core::model::PeerId;
+
+use crate::support::{LinkProfile, MICROPHONE, Net, sound};
+
+/// Everybody speaks a packet each 20 ms that carries who speaks.
+fn talk(net: &mut Net, millis: u64, speakers: &[usize]) {
+    let speakers = speakers.to_vec();
+    net.run_with(Duration::from_millis(millis), |net| {
+        let elapsed = net.now.duration_since(net.start).as_millis() as u64;
+        if elapsed.is_multiple_of(20) {
+            for speaker in &speakers {
+                let timestamp = (elapsed * 48) as u32;
+                net.clients[*speaker].speak(net.now, timestamp, 30, &[0x78, *speaker as u8, 1, 2, 3]);
+            }
+        }
+    });
+}
+
+fn voices(net: &Net, listener: usize, from: usize) -> Vec<u8> {
+    let mut voices: Vec<u8> = net.clients[listener].heard[from..].iter().map(|heard| heard.payload[1]).collect();
+    voices.sort_unstable();
+    voices.dedup();
+    voices
+}
+
+#[test]
+fn everybody_hears_the_others_and_nobody_himself() {
+    let mut net = Net::new(1);
+    let mut tracks = Vec::new();
+    for _ in 0..3 {
+        tracks.push(net.join(&[MICROPHONE], 4, 0, LinkProfile::clean()).1[0]);
+    }
+    for listener in 0..3 {
+        let routes = (0..3).filter(|other| *other != listener).map(|other| sound(tracks[other])).collect();
+        net.routes(listener, routes);
+    }
+    talk(&mut net, 1000, &[0, 1, 2]);
+    for listener in 0..3 {
+        let wanted: Vec<u8> = (0..3u8).filter(|other| usize::from(*other) != listener).collect();
+        assert_eq!(voices(&net, listener, 0), wanted, "listener {listener}");
+        assert!(net.clients[listener].heard.len() >= 90, "about 50 packets a second from each of two");
+    }
+    let active = net.events.iter().any(|event| matches!(event, Event::Speakers { active: Some(_), .. }));
+    assert!(active, "somebody is the active speaker");
+}
+
+#[test]
+fn a_line_is_spliced_between_two_packets_without_a_gap_in_the_numbers() {
+    let mut net = Net::new(2);
+    let first = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let second = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let (listener, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    let mut route = sound(first);
+    net.routes(listener, vec![route.clone()]);
+    talk(&mut net, 500, &[0, 1]);
+    route.source = Some(second);
+    net.routes(listener, vec![route]);
+    talk(&mut net, 500, &[0, 1]);
+    let heard = &net.clients[listener].heard;
+    let switch = heard.iter().position(|heard| heard.payload[1] == 1).expect("the second voice is heard");
+    assert!(heard[switch..].iter().all(|heard| heard.payload[1] == 1), "one voice at a time");
+    assert!(heard.windows(2).all(|pair| pair[1].sequence == pair[0].sequence + 1), "no hole in the numbers");
+    assert!(heard.windows(2).all(|pair| pair[1].timestamp.wrapping_sub(pair[0].timestamp) <= 1920));
+    assert!(heard[switch].marker);
+}
+
+#[test]
+fn a_newcomer_and_a_leaver_do_not_touch_the_others() {
+    let mut net = Net::new(3);
+    let first = net.join(&[MICROPHONE], 2, 0, LinkProfile::clean()).1[0];
+    let (listener, _) = net.join(&[], 2, 0, LinkProfile::clean());
+    net.routes(listener, vec![sound(first)]);
+    talk(&mut net, 300, &[0]);
+    let (third, tracks) = net.join(&[MICROPHONE], 2, 0, LinkProfile::clean());
+    net.routes(listener, vec![sound(first), sound(tracks[0])]);
+    talk(&mut net, 300, &[0, third]);
+    net.command(Command::RemovePeer { peer: PeerId(third as u64 + 1) });
+    net.routes(listener, vec![sound(first)]);
+    talk(&mut net, 300, &[0]);
+    let line = net.clients[listener].receiving_lines()[0].clone();
+    let numbers: Vec<u64> = net.clients[listener].heard_on(&line).iter().map(|heard| heard.sequence).collect();
+    assert!(numbers.len() > 30);
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "the first voice goes on unbroken");
+}
+
+#[test]
+fn who_is_shut_out_gets_not_one_media_byte() {
+    let mut net = Net::new(4);
+    let speaker = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let (family, _) = net.join(&[MICROPHONE], 2, 0, LinkProfile::clean());
+    net.routes(family, vec![sound(speaker)]);
+    talk(&mut net, 500, &[0, family]);
+    let before = net.clients[family].heard.len();
+    assert!(before > 20);
+    net.command(Command::SetRights { peer: PeerId(family as u64 + 1), rights: PeerRights::default() });
+    let cut = net.now;
+    talk(&mut net, 2_000, &[0, family]);
+    let leaked: Vec<_> =
+        net.sent[family].iter().filter(|(at, _, first)| *at > cut && (128..=191).contains(first)).collect();
+    assert_eq!(leaked, [], "no RTP, RTCP or retransmission leaves for the family");
+    net.command(Command::SetRights { peer: PeerId(family as u64 + 1), rights: crate::support::FULL });
+    talk(&mut net, 500, &[0]);
+    assert!(net.clients[family].heard.len() > before + 15, "and afterwards the sound is back");
+}
+
+#[test]
+fn a_muted_track_is_silent_whatever_its_sender_does() {
+    let mut net = Net::new(5);
+    let speaker = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let (listener, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    net.routes(listener, vec![sound(speaker)]);
+    talk(&mut net, 200, &[0]);
+    net.command(Command::SetMuted { session: net.session.clone(), track: speaker, muted: true });
+    net.run_for(Duration::from_millis(50));
+    let before = net.clients[listener].heard.len();
+    talk(&mut net, 500, &[0]);
+    assert_eq!(net.clients[listener].heard.len(), before);
+}
+
+#[test]
+fn the_hundredth_line_costs_no_more_than_the_fiftieth() {
+    let mut net = Net::new(6);
+    let (listener, _) = net.join(&[], 50, 0, LinkProfile::clean());
+    let cost = |net: &mut Net| {
+        let began = std::time::Instant::now();
+        for _ in 0..10 {
+            net.negotiate(listener, &[], 5, 0);
+        }
+        began.elapsed()
+    };
+    let to_hundred = cost(&mut net);
+    assert_eq!(net.clients[listener].receiving_lines().len(), 100);
+    // Ten renegotiations on the way from 50 to 100 lines, both sides of the offer included.
+    assert!(to_hundred < Duration::from_secs(2), "took {to_hundred:?}");
+}

@@ -1,0 +1,9 @@
+//! Stories of the media engine in virtual time, with real DTLS-SRTP clients over seeded links.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod forwarding;
+mod hostile;
+mod pictures;
+mod recovery;
