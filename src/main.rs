@@ -1,1 +1,126 @@
-fn main() {}
+//! The command line of Consilium: arguments in, one call of the library each.
+
+mod demo;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use consilium_core::model::{InvitationId, Language, PersonName, Role, SessionId};
+use consilium_server::commands::{self, InviteRequest, SessionChoice};
+use consilium_server::config::Settings;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// A server on which a medical team sees a patient's case together, in real time.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Settings; without it the defaults and the environment (see config/consilium.toml)
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve,
+    /// Run the server with a consultation in which simulated people talk; prints a link per role
+    Demo,
+    /// Make a join link
+    Invite(InviteArguments),
+    /// End a join link for good; whoever holds it is put out
+    Revoke {
+        /// The number of the invitation
+        #[arg(long, value_name = "ID")]
+        invitation: u32,
+    },
+    /// Check ports, data folder, database, disk and clock
+    Doctor,
+}
+
+#[derive(Args)]
+struct InviteArguments {
+    /// A session, or "new" to make one
+    #[arg(long, value_name = "ID|new")]
+    session: String,
+    /// Title of a new session
+    #[arg(long, default_value = "Consultation")]
+    title: String,
+    /// local_expert, consultant, interpreter, patient, family, coordinator, translator or ops
+    #[arg(long)]
+    role: Role,
+    /// The person's name
+    #[arg(long)]
+    name: PersonName,
+    /// The language the person hears, such as zh or en
+    #[arg(long, value_name = "LANG")]
+    listen: Language,
+    /// The language the person speaks; the same when left out
+    #[arg(long, value_name = "LANG")]
+    speaks: Option<Language>,
+    /// How long the link is valid
+    #[arg(long, default_value_t = 24)]
+    hours: u32,
+    /// The link may be opened in any number of browsers, one after the other
+    #[arg(long)]
+    reusable: bool,
+    /// Print everything as JSON, with a bearer token for WHIP and WHEP
+    #[arg(long)]
+    json: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("consilium: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let settings = Settings::load(arguments.config.as_deref())?;
+    match arguments.command {
+        Command::Serve => commands::serve(settings).await?,
+        Command::Demo => demo::demo(settings).await?,
+        Command::Invite(invite) => print_invitation(&settings, invite).await?,
+        Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
+        Command::Doctor => {
+            let findings = commands::examine(&settings).await;
+            findings.iter().for_each(|finding| println!("{finding}"));
+            return Ok(if findings.iter().all(|f| f.good.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn print_invitation(settings: &Settings, arguments: InviteArguments) -> Result<(), Failure> {
+    let session = match arguments.session.as_str() {
+        "new" => SessionChoice::New,
+        id => SessionChoice::Existing(id.parse::<SessionId>()?),
+    };
+    let request = InviteRequest {
+        session,
+        title: arguments.title,
+        role: arguments.role,
+        name: arguments.name,
+        speaks: arguments.speaks.unwrap_or_else(|| arguments.listen.clone()),
+        listens: arguments.listen,
+        hours: arguments.hours,
+        reusable: arguments.reusable,
+    };
+    let invited = commands::invite(settings, request).await?;
+    match arguments.json {
+        true => println!("{}", serde_json::to_string(&invited)?),
+        false => {
+            eprintln!("session {}, invitation {}", invited.session, invited.invitation.0);
+            println!("{}", invited.link);
+        }
+    }
+    Ok(())
+}

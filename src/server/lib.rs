@@ -1,1 +1,14 @@
+//! Everything that touches the world: sockets, HTTP, disk, database, metrics. It decides nothing
+//! clinical: `consilium-core` does, and this crate carries out what it says.
+#![forbid(unsafe_code)]
+
+pub mod commands;
+pub mod config;
+pub mod gateway;
+pub mod ops;
+mod running;
+pub mod sessions;
+pub mod store;
 pub mod transport;
+
+pub use running::{Server, StartError};

@@ -1,0 +1,59 @@
+# Everything a newcomer needs: `make run`, `make test`, `make bench`. Each installs what is missing.
+
+SHELL := /bin/bash
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr espeak-ng ffmpeg \
+	fonts-noto-cjk postgresql python3-venv
+# `make run PROFILE=dev` starts sooner and runs slower.
+PROFILE ?= release
+FUZZ_SECONDS ?= 60
+CLIENT := web-client
+HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
+
+.PHONY: run test bench protocol fuzz build setup client check
+
+run: setup client
+	cargo run --profile $(PROFILE) -- demo
+
+build: setup client
+	cargo build --profile $(PROFILE)
+
+test: setup client check
+	cargo test --workspace --no-fail-fast
+ifneq ($(HAS_CLIENT),)
+	npm --prefix $(CLIENT) run check
+	npm --prefix $(CLIENT) test
+endif
+
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+
+bench: setup
+	cargo bench --workspace --benches
+
+# Writes the TypeScript twins of the wire types; a test compares them.
+protocol:
+	WRITE_PROTOCOL=1 cargo test --package consilium-core typescript
+
+# Every fuzz target for a minute. Needs the nightly toolchain and cargo-fuzz.
+fuzz:
+	cd tests/fuzz && for target in $$(cargo +nightly fuzz list); do \
+		cargo +nightly fuzz run "$$target" -- -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
+# Debian packages that are not there yet, in one go.
+setup:
+	@missing=""; for package in $(PACKAGES); do \
+		dpkg-query --show --showformat='$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed \
+			|| missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
+		$(SUDO) apt-get update --quiet && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $$missing; fi
+
+# The web client, built before the binary that embeds it.
+client:
+ifneq ($(HAS_CLIENT),)
+	@cd $(CLIENT) && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules ]; then \
+		npm ci --ignore-scripts --no-audit --no-fund && touch node_modules; fi
+	npm --prefix $(CLIENT) run build
+endif

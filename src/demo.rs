@@ -1,0 +1,108 @@
+//! `consilium demo`: the server with a consultation in which simulated people talk.
+
+use consilium_core::model::{Role, SessionId};
+use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
+use consilium_server::config::{LogFormat, Settings};
+use consilium_server::ops::{start_logging, stop_on_signals, wall_clock};
+use consilium_server::store::{Invitation, Store, StoreError};
+use consilium_server::{Server, commands};
+use consilium_simulator::demo::{CAST, Character, Seat, TITLE, VISITORS, Visitor, VisitorLink, render_links, run};
+
+use crate::Failure;
+
+/// A year: the demo may stay up as long as anybody likes.
+const HOURS: u32 = 8760;
+
+/// Starts the server, the consultation and everybody in it; prints a link per role.
+pub async fn demo(settings: Settings) -> Result<(), Failure> {
+    start_logging(&settings.log.filter, settings.log.format == LogFormat::Json)?;
+    let server = Server::start(settings).await?;
+    let session = open_session(server.store()).await?;
+    let seats = seat_cast(&server, &session).await?;
+    let mut links = Vec::new();
+    for visitor in &VISITORS {
+        links.push(invite_visitor(&server, &session, visitor).await?);
+    }
+    let base = server.http_url().to_string();
+    println!("Consilium is ready at {}\n\n{}\nCtrl-C stops it.", server.base_url(), render_links(&links));
+    let play = tokio::spawn(async move {
+        if let Err(error) = run(&base, &seats).await {
+            tracing::error!(%error, "the play broke off; the server goes on");
+        }
+    });
+    stop_on_signals().await?;
+    play.abort();
+    server.stop().await;
+    Ok(())
+}
+
+/// The session of the last run, or a new one when it was ended.
+async fn open_session(store: &Store) -> Result<SessionId, Failure> {
+    for number in 1u32.. {
+        let id: SessionId = if number == 1 { "demo".parse()? } else { format!("demo-{number}").parse()? };
+        match store.load_session(&id).await? {
+            Some(stored) if stored.ended.is_some() => {}
+            Some(_) => return Ok(id),
+            None => {
+                store.create_session(&id, TITLE, wall_clock()).await?;
+                return Ok(id);
+            }
+        }
+    }
+    Err("there are too many ended demo sessions".into())
+}
+
+/// The cast keeps its seats over restarts, so that nobody is in the list twice.
+async fn seat_cast(server: &Server, session: &SessionId) -> Result<Vec<Seat>, Failure> {
+    let known = server.store().invitations_of(session).await?;
+    let mut seats = Vec::new();
+    for character in &CAST {
+        let plays = |it: &&Invitation| !it.reusable && it.is_valid(wall_clock()) && it.name.reveal() == character.name;
+        let token = match known.iter().find(plays) {
+            Some(invitation) => fresh_token(server.store(), invitation).await?,
+            None => invite_character(server, session, character).await?.token,
+        };
+        seats.push(Seat { key: character.key.to_owned(), token });
+    }
+    Ok(seats)
+}
+
+async fn fresh_token(store: &Store, invitation: &Invitation) -> Result<String, StoreError> {
+    let token = store.bearer_token(invitation.id, wall_clock(), invitation.expires).await?;
+    Ok(token.reveal().to_owned())
+}
+
+async fn invite_character(server: &Server, session: &SessionId, character: &Character) -> Result<Invited, Failure> {
+    let Character { name, role, speaks, listens, .. } = *character;
+    Ok(invite(server, request(session, name, role, speaks, listens, false)?).await?)
+}
+
+async fn invite_visitor(server: &Server, session: &SessionId, visitor: &Visitor) -> Result<VisitorLink, Failure> {
+    let Visitor { name, role, speaks, listens } = *visitor;
+    let invited = invite(server, request(session, name, role, speaks, listens, true)?).await?;
+    Ok(VisitorLink { role, name: name.to_owned(), language: listens.to_owned(), url: invited.link })
+}
+
+async fn invite(server: &Server, request: InviteRequest) -> Result<Invited, commands::InviteError> {
+    invite_through(server.store(), server.base_url(), request).await
+}
+
+fn request(
+    session: &SessionId,
+    name: &str,
+    role: Role,
+    speaks: &str,
+    listens: &str,
+    reusable: bool,
+) -> Result<InviteRequest, Failure> {
+    Ok(InviteRequest {
+        session: SessionChoice::Existing(session.clone()),
+        title: TITLE.to_owned(),
+        role,
+        name: name.parse()?,
+        speaks: speaks.parse()?,
+        listens: listens.parse()?,
+        hours: HOURS,
+        reusable,
+    })
+}

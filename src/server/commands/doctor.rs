@@ -1,0 +1,198 @@
+use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
+use std::path::Path;
+use std::time::Duration;
+
+use consilium_core::model::Timestamp;
+use nix::sys::statvfs::statvfs;
+
+use crate::config::Settings;
+use crate::ops::{AddressFile, wall_clock};
+use crate::store::Store;
+
+/// One thing looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub about: &'static str,
+    /// What was found.
+    pub good: Result<String, Trouble>,
+}
+
+/// What is wrong, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    pub problem: String,
+    pub remedy: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.good {
+            Ok(found) => write!(f, "green  {:<12} {found}", self.about),
+            Err(Trouble { problem, remedy }) => {
+                write!(f, "red    {:<12} {problem}\n       {:<12} remedy: {remedy}", self.about, "")
+            }
+        }
+    }
+}
+
+/// The disk a day of sessions needs.
+const LEAST_FREE_BYTES: u64 = 1 << 30;
+/// No build of this server is older; a clock before it is wrong.
+const EARLIEST: Timestamp = Timestamp(1_767_225_600_000);
+const LOOPBACK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Looks at everything the server needs on this machine.
+pub async fn examine(settings: &Settings) -> Vec<Finding> {
+    let running = AddressFile::read(&settings.data.dir);
+    let mut findings = vec![
+        finding("data folder", writable(&settings.data.dir)),
+        finding("database", database(settings).await),
+        finding("disk", disk_space(&settings.data.dir)),
+        finding("clock", clock(wall_clock())),
+        finding("certificate", certificate(settings)),
+    ];
+    match running {
+        Some(server) => findings.push(finding("ports", Ok(format!("in use by the server at {}", server.base_url)))),
+        None => {
+            findings.push(finding("web port", web_port(settings.http.listen)));
+            findings.extend(settings.media.udp_listen.iter().map(|at| finding("media port", media_port(*at))));
+            findings.extend(settings.media.tcp_listen.iter().map(|at| finding("media tcp", web_port(*at))));
+        }
+    }
+    findings.extend(reachable_addresses(settings).into_iter().map(|ip| finding("udp", udp_reaches(ip))));
+    findings
+}
+
+fn finding(about: &'static str, good: Result<String, Trouble>) -> Finding {
+    Finding { about, good }
+}
+
+fn trouble(problem: impl Into<String>, remedy: impl Into<String>) -> Trouble {
+    Trouble { problem: problem.into(), remedy: remedy.into() }
+}
+
+fn writable(folder: &Path) -> Result<String, Trouble> {
+    let shown = folder.display();
+    let remedy = format!("make {shown} writable for the server's user, or set CONSILIUM__DATA__DIR");
+    let failed = |error: std::io::Error| trouble(format!("{shown} cannot be written: {error}"), remedy.clone());
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let file = folder.join(".doctor");
+    std::fs::write(&file, b"consilium").map_err(failed)?;
+    std::fs::remove_file(&file).map_err(failed)?;
+    Ok(format!("{shown} can be written"))
+}
+
+async fn database(settings: &Settings) -> Result<String, Trouble> {
+    let remedy = "check data.database_url, that the database runs, and that its user may create tables";
+    let store = Store::open(&settings.data).await.map_err(|error| trouble(error.to_string(), remedy))?;
+    let live = store.live_sessions().await.map_err(|error| trouble(error.to_string(), remedy))?.len();
+    store.close().await.map_err(|error| trouble(error.to_string(), remedy))?;
+    let kind = if settings.data.database_url.is_some() { "the configured database" } else { "SQLite" };
+    Ok(format!("{kind} answers; live sessions: {live}"))
+}
+
+fn disk_space(folder: &Path) -> Result<String, Trouble> {
+    let remedy = "free some space, or move the data folder with CONSILIUM__DATA__DIR";
+    let stat = statvfs(folder).map_err(|error| trouble(format!("free space is not known: {error}"), remedy))?;
+    let free = u64::from(stat.blocks_available()).saturating_mul(u64::from(stat.fragment_size()));
+    let shown = format!("{} MiB free", free >> 20);
+    if free < LEAST_FREE_BYTES { Err(trouble(shown, remedy)) } else { Ok(shown) }
+}
+
+fn clock(now: Timestamp) -> Result<String, Trouble> {
+    if now < EARLIEST {
+        let remedy = "set the clock and keep it right (Debian package systemd-timesyncd or chrony)";
+        return Err(trouble("the clock stands before this server was made", remedy));
+    }
+    Ok("the clock can be right".to_owned())
+}
+
+/// Browsers give camera and microphone to https pages and to this very machine only.
+fn certificate(settings: &Settings) -> Result<String, Trouble> {
+    match &settings.http.public_url {
+        Some(url) if url.is_https() => Ok(format!("TLS for {url} is the proxy's business")),
+        Some(url) => Err(trouble(
+            format!("{url} is not https, browsers will not give camera and microphone to it"),
+            "put a proxy with a certificate in front and set CONSILIUM__HTTP__PUBLIC_URL to https://…",
+        )),
+        None if settings.http.listen.ip().is_loopback() => Ok("not needed on this machine itself".to_owned()),
+        None => Err(trouble(
+            "people on other machines need https for camera and microphone",
+            "put a proxy with a certificate in front and set CONSILIUM__HTTP__PUBLIC_URL",
+        )),
+    }
+}
+
+fn web_port(address: SocketAddr) -> Result<String, Trouble> {
+    let remedy = "stop the program that holds the port, or choose another in the settings";
+    TcpListener::bind(address)
+        .map(|_| format!("TCP {address} is free"))
+        .map_err(|error| trouble(format!("cannot listen on TCP {address}: {error}"), remedy))
+}
+
+fn media_port(address: SocketAddr) -> Result<String, Trouble> {
+    let remedy = "stop the program that holds the port, or choose another in media.udp_listen";
+    UdpSocket::bind(address)
+        .map(|_| format!("UDP {address} is free"))
+        .map_err(|error| trouble(format!("cannot listen on UDP {address}: {error}"), remedy))
+}
+
+/// The addresses that browsers are told, as far as they are this machine's own.
+fn reachable_addresses(settings: &Settings) -> Vec<IpAddr> {
+    let listened = settings.media.udp_listen.iter().map(|at| at.ip()).filter(|ip| !ip.is_unspecified());
+    let local_public = settings.media.public_addresses.iter().copied().filter(|ip| UdpSocket::bind((*ip, 0)).is_ok());
+    let mut all: Vec<IpAddr> = listened.chain(local_public).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn udp_reaches(ip: IpAddr) -> Result<String, Trouble> {
+    let remedy = "check the firewall rules for UDP on this machine";
+    let failed = |error: std::io::Error| trouble(format!("no datagram arrives at {ip}: {error}"), remedy);
+    let receiver = UdpSocket::bind((ip, 0)).map_err(failed)?;
+    receiver.set_read_timeout(Some(LOOPBACK_PATIENCE)).map_err(failed)?;
+    let sender = UdpSocket::bind((ip, 0)).map_err(failed)?;
+    sender.send_to(b"consilium", receiver.local_addr().map_err(failed)?).map_err(failed)?;
+    let mut buffer = [0; 16];
+    receiver.recv(&mut buffer).map_err(failed)?;
+    Ok(format!("datagrams reach {ip}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fresh_machine_is_green_and_a_taken_port_is_red_with_its_remedy() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut settings = Settings::default();
+        settings.data.dir = folder.path().join("data");
+        settings.http.listen = "127.0.0.1:0".parse().expect("an address");
+        let red = |findings: &[Finding]| -> Vec<String> {
+            findings.iter().filter(|f| f.good.is_err()).map(Finding::to_string).collect()
+        };
+        assert_eq!(red(&examine(&settings).await), Vec::<String>::new());
+        let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        settings.http.listen = taken.local_addr().expect("an address");
+        let red = red(&examine(&settings).await);
+        assert_eq!(red.len(), 1, "{red:?}");
+        assert!(red[0].contains("web port") && red[0].contains("remedy:"), "{}", red[0]);
+    }
+
+    #[test]
+    fn a_clock_in_1970_is_wrong() {
+        assert!(clock(Timestamp(0)).is_err());
+        assert!(clock(EARLIEST).is_ok());
+    }
+
+    #[test]
+    fn a_page_without_tls_gets_no_camera() {
+        let mut settings = Settings::default();
+        assert!(certificate(&settings).is_ok());
+        settings.http.public_url = Some("http://consilium.example.org".parse().expect("an origin"));
+        assert!(certificate(&settings).is_err());
+        settings.http.public_url = Some("https://consilium.example.org".parse().expect("an origin"));
+        assert!(certificate(&settings).is_ok());
+    }
+}

@@ -1,0 +1,15 @@
+//! What the operator types: each subcommand of `consilium`, without the parsing of its arguments.
+//!
+//! - `serve`: runs the server until a signal
+//! - `invite`, `revoke`: join links, with the server running or not
+//! - `doctor`: what would keep the server from working here
+
+mod doctor;
+mod invite;
+mod revoke;
+mod serve;
+
+pub use doctor::{Finding, examine};
+pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
+pub use revoke::{RevokeError, revoke};
+pub use serve::{ServeError, serve};

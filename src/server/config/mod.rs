@@ -1,0 +1,26 @@
+//! Every setting of the server: defaults, then one TOML file, then the environment.
+//!
+//! - `settings`: all sections together; reading, checking, printing
+//! - `http`, `data`, `media`, `limits`, `log`: one section each, with its defaults
+//! - `span`: durations written as people write them (`5s`, `250ms`)
+//! - `error`: why settings were refused
+//!
+//! `config/consilium.toml` names every key with its default.
+
+mod data;
+mod error;
+mod http;
+mod limits;
+mod log;
+mod media;
+mod settings;
+mod span;
+
+pub use data::{DataSettings, DatabaseUrl};
+pub use error::ConfigError;
+pub use http::{HttpSettings, Origin};
+pub use limits::LimitSettings;
+pub use log::{LogFormat, LogSettings};
+pub use media::MediaSettings;
+pub use settings::Settings;
+pub use span::Span;

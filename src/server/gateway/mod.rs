@@ -1,0 +1,40 @@
+//! The door: HTTP, the signalling WebSocket, WHIP and WHEP, and the web client's files.
+//!
+//! - `accept`: takes connections, bounded in number and time
+//! - `impatient`: breaks a connection whose other end does not read
+//! - `addresses`: who is on the other end, and how many connections and wrong secrets he has
+//! - `state`: what every handler reaches
+//! - `router`: which path leads where
+//! - `headers`, `origin`: what browsers are told and which pages may call
+//! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
+//! - `login`, `cookie`: whose seat a request speaks for
+//! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
+//! - `socket_route`, `socket`: the signalling WebSocket
+//! - `players`: WHIP and WHEP (RFC 9725)
+//! - `assets`: the embedded web client
+//! - `health`: `/healthz`, `/readyz`, `/metrics`
+
+mod accept;
+mod addresses;
+mod assets;
+mod body;
+mod cookie;
+mod headers;
+mod health;
+mod impatient;
+mod invitations;
+mod join;
+mod login;
+mod openapi;
+mod origin;
+mod players;
+mod probe;
+mod problem;
+mod router;
+mod socket;
+mod socket_route;
+mod state;
+
+pub use accept::serve;
+pub use router::router;
+pub use state::{Gateway, GatewayParts};

@@ -1,0 +1,55 @@
+use axum::Json;
+use axum::response::IntoResponse;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::{invitations, join, probe};
+
+/// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Consilium", description = "A medical team sees a patient's case together, in real time."),
+    paths(
+        join::join,
+        join::seat,
+        join::sign_out,
+        probe::probe,
+        invitations::list,
+        invitations::make,
+        invitations::revoke
+    ),
+    modifiers(&Logins)
+)]
+struct Api;
+
+struct Logins;
+
+impl Modify for Logins {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("consilium_seat"));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+pub(super) async fn serve() -> impl IntoResponse {
+    Json(Api::openapi())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_is_described() {
+        let api = serde_json::to_value(Api::openapi()).expect("it serialises");
+        assert!(api["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+        let calls = api["paths"].as_object().expect("paths");
+        for path in ["join", "seat", "sign-out", "probe", "invitations", "invitations/{id}"] {
+            assert!(calls.contains_key(&format!("/api/v1/{path}")), "{path}");
+        }
+        assert!(api["components"]["schemas"]["Problem"]["properties"]["code"].is_object());
+    }
+}

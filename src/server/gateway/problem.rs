@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use consilium_core::protocol::ErrorCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::sessions::OpenError;
+use crate::store::StoreError;
+
+/// An error as RFC 9457 says. `detail` never repeats what the caller sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Problem {
+    status: StatusCode,
+    code: ErrorCode,
+    detail: String,
+    retry_after: Option<Duration>,
+}
+
+/// The body of every error answer, `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemBody {
+    /// Always `about:blank`: the title is that of the status.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    /// What happened and what to do, in English.
+    detail: String,
+    /// The error code, as in the signalling protocol.
+    #[schema(value_type = String)]
+    code: ErrorCode,
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, code: ErrorCode, detail: impl Into<String>) -> Self {
+        Problem { status, code, detail: detail.into(), retry_after: None }
+    }
+
+    /// The code's own status and sentence.
+    pub(super) fn of(code: ErrorCode) -> Self {
+        Problem::new(status_of(code), code, code.sentence())
+    }
+
+    pub(super) fn with_status(status: StatusCode, code: ErrorCode) -> Self {
+        Problem::new(status, code, code.sentence())
+    }
+
+    pub(super) fn malformed(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::BAD_REQUEST, ErrorCode::Malformed, detail)
+    }
+
+    /// The server failed; the cause goes to the log and not to the caller.
+    pub(super) fn internal(error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, "a request failed");
+        Problem::of(ErrorCode::Internal)
+    }
+
+    pub(super) fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+}
+
+const fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::Malformed | ErrorCode::Version | ErrorCode::BadOffer => StatusCode::BAD_REQUEST,
+        ErrorCode::NotNow => StatusCode::CONFLICT,
+        ErrorCode::NotAllowed | ErrorCode::Closed => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Expired => StatusCode::GONE,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = ProblemBody {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            code: self.code,
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(wait) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Problem::internal(&error)
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NotFound => Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such session."),
+            OpenError::Ended => Problem::new(StatusCode::GONE, ErrorCode::Closed, "The consultation is over."),
+            OpenError::Stopping => {
+                let detail = "The server is stopping. Try again in a moment.";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, detail)
+                    .retry_after(Duration::from_secs(5))
+            }
+            OpenError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_problem_has_every_member_and_says_when_to_come_back() {
+        let problem = Problem::of(ErrorCode::TooMany).retry_after(Duration::from_secs(60));
+        let response = problem.into_response();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(response.headers()[header::RETRY_AFTER], "60");
+        let body = axum::body::to_bytes(response.into_body(), 4096).await.expect("a short body");
+        let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(body["type"], "about:blank");
+        assert_eq!(body["title"], "Too Many Requests");
+        assert_eq!(body["status"], 429);
+        assert_eq!(body["code"], "too_many");
+        assert!(body["detail"].as_str().is_some_and(|detail| detail.contains("Wait a moment")));
+    }
+}

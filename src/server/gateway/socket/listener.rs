@@ -1,0 +1,126 @@
+use std::time::Duration;
+
+use axum::extract::ws::{Message, close_code};
+use consilium_core::protocol::{ClientFrame, ErrorCode, ServerFrame};
+use futures_util::{Stream, StreamExt};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+use super::budget::Budget;
+use super::frames::refused;
+use crate::config::LimitSettings;
+use crate::ops::Counters;
+use crate::sessions::Speaker;
+
+/// After so many malformed messages in a row the socket is closed.
+const MOST_MALFORMED: u32 = 10;
+
+/// Why listening to a socket ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// The other side closed, or the connection broke.
+    Gone,
+    Silent,
+    Malformed,
+    TooFast,
+}
+
+impl Heard {
+    pub(super) const fn close_code(self) -> u16 {
+        match self {
+            Heard::Gone => close_code::NORMAL,
+            Heard::Silent => close_code::AWAY,
+            Heard::Malformed | Heard::TooFast => close_code::POLICY,
+        }
+    }
+}
+
+/// Hands the messages of one socket to its session, as long as they are few and well formed.
+pub(super) struct Listener<'a> {
+    speaker: Speaker,
+    replies: mpsc::Sender<ServerFrame>,
+    counters: &'a Counters,
+    silence: Duration,
+    budget: Budget,
+    malformed: u32,
+}
+
+impl<'a> Listener<'a> {
+    pub(super) fn new(
+        speaker: Speaker,
+        replies: mpsc::Sender<ServerFrame>,
+        limits: &LimitSettings,
+        counters: &'a Counters,
+    ) -> Self {
+        let budget = Budget::new(limits.messages_per_second, limits.message_burst);
+        Self { speaker, replies, counters, silence: limits.silence_timeout.duration(), budget, malformed: 0 }
+    }
+
+    pub(super) async fn listen<S, E>(mut self, mut stream: S) -> Heard
+    where
+        S: Stream<Item = Result<Message, E>> + Unpin,
+    {
+        loop {
+            let message = match timeout(self.silence, stream.next()).await {
+                Err(_) => {
+                    self.counters.sockets_silent.add_one();
+                    return Heard::Silent;
+                }
+                Ok(Some(Ok(message))) => message,
+                Ok(Some(Err(_)) | None) => return Heard::Gone,
+            };
+            if let Err(heard) = self.take(message).await {
+                return heard;
+            }
+        }
+    }
+
+    async fn take(&mut self, message: Message) -> Result<(), Heard> {
+        self.counters.messages_received.add_one();
+        let text = match message {
+            Message::Close(_) => return Err(Heard::Gone),
+            other if !self.budget.spend(Instant::now()) => return self.refuse_fast(&other),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Binary(_) => return self.refuse_malformed(None),
+            Message::Text(text) => text,
+        };
+        match serde_json::from_str::<ClientFrame>(&text) {
+            Ok(frame) => {
+                self.malformed = 0;
+                if self.speaker.say(frame).await.is_err() {
+                    // The session has ended; why is on its way out, and the writer ends after it.
+                    std::future::pending::<()>().await;
+                }
+                Ok(())
+            }
+            Err(_) => self.refuse_malformed(serde_json::from_str(&text).ok().map(|IdOnly { id }| id)),
+        }
+    }
+
+    fn refuse_malformed(&mut self, id: Option<u32>) -> Result<(), Heard> {
+        self.counters.messages_malformed.add_one();
+        self.malformed += 1;
+        self.reply(id, ErrorCode::Malformed);
+        if self.malformed >= MOST_MALFORMED { Err(Heard::Malformed) } else { Ok(()) }
+    }
+
+    fn refuse_fast(&mut self, message: &Message) -> Result<(), Heard> {
+        self.counters.messages_limited.add_one();
+        if matches!(message, Message::Text(_) | Message::Binary(_)) {
+            self.reply(None, ErrorCode::TooMany);
+        }
+        if self.budget.is_exhausted() { Err(Heard::TooFast) } else { Ok(()) }
+    }
+
+    fn reply(&self, id: Option<u32>, code: ErrorCode) {
+        // With this many refusals waiting, one more tells the client nothing new.
+        let _ = self.replies.try_send(refused(id, code));
+    }
+}
+
+/// The id of a message whose body was not understood.
+#[derive(Deserialize)]
+struct IdOnly {
+    id: u32,
+}

@@ -1,0 +1,65 @@
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::addresses::WrongSecrets;
+use super::cookie::SeatCookie;
+use super::players::PlayerResources;
+use crate::config::{HttpSettings, LimitSettings, Origin};
+use crate::ops::{Counters, Stopped};
+use crate::sessions::Registry;
+use crate::store::Store;
+use crate::transport::MediaHandle;
+
+/// Every room the door leads to.
+pub struct GatewayParts {
+    pub http: HttpSettings,
+    pub limits: LimitSettings,
+    /// The address that stands in join links.
+    pub base_url: Origin,
+    pub store: Store,
+    pub registry: Registry,
+    pub media: MediaHandle,
+    pub counters: Arc<Counters>,
+    pub stopped: Stopped,
+}
+
+/// What every handler reaches. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    state: Arc<GatewayState>,
+}
+
+pub struct GatewayState {
+    parts: GatewayParts,
+    pub(super) cookie: SeatCookie,
+    pub(super) wrong_secrets: WrongSecrets,
+    pub(super) players: PlayerResources,
+}
+
+impl Gateway {
+    pub fn new(parts: GatewayParts) -> Self {
+        let state = GatewayState {
+            cookie: SeatCookie { secure: parts.base_url.is_https() },
+            wrong_secrets: WrongSecrets::new(parts.limits.wrong_secrets_per_minute),
+            players: PlayerResources::default(),
+            parts,
+        };
+        Self { state: Arc::new(state) }
+    }
+}
+
+impl Deref for Gateway {
+    type Target = GatewayState;
+
+    fn deref(&self) -> &GatewayState {
+        &self.state
+    }
+}
+
+impl Deref for GatewayState {
+    type Target = GatewayParts;
+
+    fn deref(&self) -> &GatewayParts {
+        &self.parts
+    }
+}

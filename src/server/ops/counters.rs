@@ -1,0 +1,126 @@
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Something that only counts up.
+#[derive(Debug, Default)]
+pub struct Count(AtomicU64);
+
+impl Count {
+    pub fn add_one(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn value(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How many there are right now.
+#[derive(Debug, Default)]
+pub struct Gauge(AtomicU64);
+
+impl Gauge {
+    pub fn value(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// One more for as long as this lives.
+#[derive(Debug)]
+pub struct Held {
+    counters: Arc<Counters>,
+    gauge: fn(&Counters) -> &Gauge,
+}
+
+impl Held {
+    pub fn new(counters: &Arc<Counters>, gauge: fn(&Counters) -> &Gauge) -> Self {
+        gauge(counters).0.fetch_add(1, Ordering::Relaxed);
+        Held { counters: counters.clone(), gauge }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        (self.gauge)(&self.counters).0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+macro_rules! counters {
+    (counts { $($count:ident: $about:literal,)* } gauges { $($gauge:ident: $what:literal,)* }) => {
+        /// Everything the server counts. No name of a person or session is among it.
+        #[derive(Debug, Default)]
+        pub struct Counters {
+            $(pub $count: Count,)*
+            $(pub $gauge: Gauge,)*
+        }
+
+        impl Counters {
+            /// The Prometheus text format, version 0.0.4.
+            pub fn render(&self) -> String {
+                let mut text = String::new();
+                $(render_one(&mut text, concat!("consilium_", stringify!($count), "_total"), "counter", $about, self.$count.value());)*
+                $(render_one(&mut text, concat!("consilium_", stringify!($gauge)), "gauge", $what, self.$gauge.value());)*
+                text
+            }
+        }
+    };
+}
+
+counters! {
+    counts {
+        connections_accepted: "HTTP connections taken",
+        connections_refused_address: "connections closed because their address had too many",
+        connections_failed: "connections that ended in an error: broken, malformed or too slow",
+        requests: "HTTP requests answered",
+        requests_refused: "HTTP requests answered with a 4xx problem",
+        requests_failed: "HTTP requests answered with a 5xx problem",
+        requests_timed_out: "HTTP requests given up because they took too long",
+        origins_refused: "requests of a foreign web page",
+        links_exchanged: "join links exchanged for a seat",
+        secrets_wrong: "wrong link secrets and tokens",
+        secrets_limited: "tries refused because the address had too many wrong ones",
+        sockets_opened: "WebSockets opened",
+        messages_received: "WebSocket messages received",
+        messages_malformed: "WebSocket messages that were not understood",
+        messages_limited: "WebSocket messages refused because they came too fast",
+        messages_sent: "WebSocket messages sent",
+        sockets_silent: "WebSockets dropped after silence",
+        sockets_too_slow: "WebSockets dropped because the reader was too slow",
+        sessions_started: "sessions taken up, new or restored",
+        sessions_finished: "sessions that ended",
+        sessions_failed: "session tasks that broke; they are restored from the store",
+        records_stored: "session records stored",
+        store_failures: "failed writes to the store",
+        media_events_dropped: "notices of the media engine that found a full mailbox",
+        revocations: "links revoked while their session was live",
+    }
+    gauges {
+        connections_open: "HTTP and WebSocket connections",
+        sockets_open: "WebSockets",
+        sessions_live: "sessions with a running task",
+        sessions_unstored: "sessions whose records wait for the store",
+    }
+}
+
+fn render_one(text: &mut String, name: &str, kind: &str, about: &str, value: u64) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} {kind}\n{name} {value}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_gauges_are_rendered() {
+        let counters = Arc::new(Counters::default());
+        counters.secrets_wrong.add_one();
+        let held = Held::new(&counters, |c| &c.sockets_open);
+        let text = counters.render();
+        assert!(text.contains("# TYPE consilium_secrets_wrong_total counter\nconsilium_secrets_wrong_total 1\n"));
+        assert!(text.contains("\nconsilium_sockets_open 1\n"));
+        drop(held);
+        assert!(counters.render().contains("\nconsilium_sockets_open 0\n"));
+    }
+}

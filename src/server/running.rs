@@ -1,0 +1,137 @@
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::config::{MediaSettings, Origin, Settings};
+use crate::gateway::{Gateway, GatewayParts, serve};
+use crate::ops::{AddressFile, Counters, Shutdown};
+use crate::sessions::{Registry, watch_revocations};
+use crate::store::{Store, StoreError};
+use crate::transport::{MediaHandle, TransportError, TransportSettings};
+
+/// Notices of the media engine on their way to the sessions.
+const MEDIA_EVENTS: usize = 4096;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Media(#[from] TransportError),
+    #[error("cannot listen on {address}: {error}; another program may hold this port")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error("another server runs on the data folder {0}")]
+    FolderInUse(std::path::PathBuf),
+    #[error("the data folder {folder} cannot be written: {error}")]
+    Folder { folder: std::path::PathBuf, error: std::io::Error },
+}
+
+/// A server that runs. Dropping it without `stop` cuts everybody off without a word.
+pub struct Server {
+    http: SocketAddr,
+    base_url: Origin,
+    store: Store,
+    registry: Registry,
+    media: MediaHandle,
+    shutdown: Shutdown,
+    accepting: JoinHandle<()>,
+    _address_file: AddressFile,
+    /// Held open: the lock on it keeps a second server off the data folder.
+    _lock: File,
+}
+
+impl Server {
+    pub async fn start(settings: Settings) -> Result<Server, StartError> {
+        let store = Store::open(&settings.data).await?;
+        let lock = lock_folder(&settings.data.dir)?;
+        let counters = Arc::new(Counters::default());
+        let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
+        let media = MediaHandle::start(transport_settings(settings.media.clone()), events).await?;
+        let registry = Registry::new(store.clone(), media.clone(), counters.clone(), settings.limits.clone());
+        let (shutdown, stopped) = Shutdown::new();
+        let listener = listen(settings.http.listen).await?;
+        let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
+        let base_url = settings.http.base_url(http);
+        registry.restore_all().await?;
+        tokio::spawn(registry.clone().route_media_events(events_in));
+        tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
+        let gateway = Gateway::new(GatewayParts {
+            http: settings.http,
+            limits: settings.limits,
+            base_url: base_url.clone(),
+            store: store.clone(),
+            registry: registry.clone(),
+            media: media.clone(),
+            counters,
+            stopped,
+        });
+        let accepting = tokio::spawn(serve(listener, gateway));
+        let address_file = AddressFile::write(&settings.data.dir, base_url.as_str())
+            .map_err(|error| StartError::Folder { folder: settings.data.dir.clone(), error })?;
+        Ok(Server { http, base_url, store, registry, media, shutdown, accepting, _address_file: address_file, _lock: lock })
+    }
+
+    /// The address that stands in join links.
+    pub fn base_url(&self) -> &Origin {
+        &self.base_url
+    }
+
+    /// The address listened on.
+    pub fn http_url(&self) -> Origin {
+        Origin::of_listener(self.http)
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What `serve` prints on standard output once everything is ready.
+    pub fn ready_line(&self) -> String {
+        let media_udp = self.media.udp_address().to_string();
+        serde_json::json!({ "event": "ready", "http": self.http_url().as_str(), "media_udp": media_udp }).to_string()
+    }
+
+    /// Everybody is told, every record is stored, every socket is closed.
+    pub async fn stop(self) {
+        self.shutdown.stop();
+        self.registry.stop().await;
+        if let Err(error) = self.accepting.await {
+            tracing::error!(%error, "the accept loop broke");
+        }
+        self.media.stop();
+        if let Err(error) = self.store.close().await {
+            tracing::warn!(%error, "the database did not close as it should");
+        }
+    }
+}
+
+fn transport_settings(media: MediaSettings) -> TransportSettings {
+    let MediaSettings { udp_listen, public_addresses, tcp_listen, workers } = media;
+    TransportSettings { udp_listen, public_addresses, tcp_listen, workers }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| listen_error(address, error))
+}
+
+fn listen_error(address: SocketAddr, error: std::io::Error) -> StartError {
+    StartError::Listen { address, error }
+}
+
+/// Two servers that write one session would each forget what the other remembers.
+fn lock_folder(folder: &Path) -> Result<File, StartError> {
+    let failed = |error| StartError::Folder { folder: folder.to_owned(), error };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let lock = File::options().create(true).append(true).open(folder.join("server.lock")).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StartError::FolderInUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}

@@ -1,0 +1,102 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use consilium_core::model::{SessionId, Timestamp};
+use consilium_core::session::Record;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::ops::{Counters, Held};
+use crate::store::{NumberedRecord, Store};
+
+/// How long a session waits for the store before it goes on without.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two tries while the store fails.
+const RETRY: Duration = Duration::from_secs(1);
+/// So many records wait in memory for a store that fails; then the session waits.
+const MOST_WAITING: usize = 10_000;
+
+/// Stores the records of one session. While the store fails, people go on talking: the records
+/// wait in memory, in order, and are written once when it is back.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    store: Store,
+    session: SessionId,
+    counters: Arc<Counters>,
+    next: i64,
+    waiting: Vec<NumberedRecord>,
+    failing: Option<Failing>,
+}
+
+#[derive(Debug)]
+struct Failing {
+    retry_at: Instant,
+    _counted: Held,
+}
+
+impl Keeper {
+    /// `next` is the number of the next record.
+    pub(super) fn new(store: Store, session: SessionId, counters: Arc<Counters>, next: i64) -> Self {
+        Self { store, session, counters, next, waiting: Vec::new(), failing: None }
+    }
+
+    /// Returns when the records are stored, or when the store has failed.
+    pub(super) async fn keep(&mut self, records: impl IntoIterator<Item = Record>, at: Timestamp) {
+        for record in records {
+            self.waiting.push(NumberedRecord { number: self.next, at, record });
+            self.next += 1;
+        }
+        if self.failing.is_none() {
+            self.write().await;
+        }
+        while self.waiting.len() > MOST_WAITING {
+            self.retry_due().await;
+            self.write().await;
+        }
+    }
+
+    /// Comes when a failed write is to be tried again; never while the store works.
+    pub(super) async fn retry_due(&self) {
+        match &self.failing {
+            Some(failing) => sleep_until(failing.retry_at).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(super) async fn write(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let outcome = match timeout(PATIENCE, self.store.append(&self.session, &self.waiting)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("no answer in time".to_owned()),
+        };
+        match outcome {
+            Ok(()) => self.note_success(),
+            Err(problem) => self.note_failure(&problem),
+        }
+    }
+
+    fn note_success(&mut self) {
+        for _ in self.waiting.drain(..) {
+            self.counters.records_stored.add_one();
+        }
+        if self.failing.take().is_some() {
+            tracing::info!(session = %self.session, "the store is back; nothing was lost");
+        }
+    }
+
+    fn note_failure(&mut self, problem: &str) {
+        self.counters.store_failures.add_one();
+        let waiting = self.waiting.len();
+        tracing::error!(session = %self.session, waiting, problem, "the store failed; records wait in memory");
+        let retry_at = Instant::now() + RETRY;
+        match &mut self.failing {
+            Some(failing) => failing.retry_at = retry_at,
+            None => {
+                let counted = Held::new(&self.counters, |c| &c.sessions_unstored);
+                self.failing = Some(Failing { retry_at, _counted: counted });
+            }
+        }
+    }
+}

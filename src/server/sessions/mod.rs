@@ -1,0 +1,24 @@
+//! The live sessions: one task each, which owns a `Session` and carries out its effects in order.
+//!
+//! - `registry`: finds the task of a session, starts it from the store when it does not run
+//! - `task`: commands in, effects out; the only place where a session meets the world
+//! - `keeper`: stores the records of a session before anything else happens
+//! - `letters`: what a session's task is sent
+//! - `connection`: one signalling socket's end of a session
+//! - `mailbox`: bounded messages to one socket
+//! - `chair`: which link holds the chair, for rights outside the session
+//! - `revocations`: notices links revoked by another process
+
+mod chair;
+mod connection;
+mod keeper;
+mod letters;
+mod mailbox;
+mod registry;
+mod revocations;
+mod task;
+
+pub use connection::{Connection, SessionGone, Speaker};
+pub use mailbox::{MailNext, MailboxReader};
+pub use registry::{OpenError, Player, PlayerOffer, Registry};
+pub use revocations::watch_revocations;

@@ -1,0 +1,28 @@
+//! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
+//!
+//! - `open`: finds the database and brings its tables up to date
+//! - `migrations`: every step of the schema, in order
+//! - `tables`: one entity per table
+//! - `sessions`: sessions and their records, append-only
+//! - `invitations`: join links and who may take which seat
+//! - `logins`: a link exchanged for a cookie, and bearer tokens
+//! - `secret`: random secrets; only their hashes are stored
+//! - `error`: why the store could not
+
+mod error;
+mod invitations;
+mod logins;
+mod migrations;
+mod open;
+mod secret;
+mod sessions;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use error::StoreError;
+pub use invitations::{Invitation, MadeInvitation, NewInvitation};
+pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
+pub use open::Store;
+pub use secret::Secret;
+pub use sessions::{NumberedRecord, StoredSession};

@@ -1,0 +1,31 @@
+//! The same stories on both databases.
+//!
+//! - `stories`: what the store promises
+//! - `postgres`: a throw-away PostgreSQL cluster
+
+mod postgres;
+mod stories;
+
+use crate::config::{DataSettings, DatabaseUrl};
+use crate::store::Store;
+
+#[tokio::test]
+async fn sqlite_keeps_every_promise() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = DataSettings { dir: folder.path().join("data with a space?"), database_url: None };
+    let store = Store::open(&settings).await.expect("SQLite opens");
+    stories::tell_all(&store).await;
+    let again = Store::open(&settings).await.expect("SQLite opens a second time beside the first");
+    stories::tell_reopened(&again).await;
+}
+
+#[tokio::test]
+async fn postgres_keeps_every_promise() {
+    let cluster = postgres::Cluster::start();
+    let url = Some(DatabaseUrl::new(cluster.url()));
+    let settings = DataSettings { dir: "unused".into(), database_url: url };
+    let (store, beside) = tokio::join!(Store::open(&settings), Store::open(&settings));
+    let (store, beside) = (store.expect("PostgreSQL opens"), beside.expect("two servers may start together"));
+    stories::tell_all(&store).await;
+    stories::tell_reopened(&beside).await;
+}

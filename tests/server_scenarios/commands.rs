@@ -1,0 +1,130 @@
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use consilium_core::model::Role;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::support::{Request, TestServer, TestSocket, invitation};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn consilium(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_consilium"));
+    command.env("CONSILIUM__DATA__DIR", data).env("CONSILIUM__HTTP__LISTEN", "127.0.0.1:0");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+async fn serve(data: &Path) -> (Child, Value) {
+    let mut child = consilium(data).arg("serve").spawn().expect("the binary starts");
+    let stdout = child.stdout.take().expect("piped");
+    let line = timeout(PATIENCE, BufReader::new(stdout).lines().next_line()).await.expect("ready in time");
+    let line = line.expect("readable").expect("one line");
+    (child, serde_json::from_str(&line).expect("JSON"))
+}
+
+async fn output(mut command: Command) -> (bool, String, String) {
+    let output = timeout(PATIENCE, command.output()).await.expect("it ends in time").expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+fn invite(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = consilium(data);
+    command.arg("invite").args(arguments);
+    command
+}
+
+async fn stop(mut child: Child) -> String {
+    let pid = nix::unistd::Pid::from_raw(child.id().expect("it runs") as i32);
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("signalled");
+    let status = timeout(PATIENCE, child.wait()).await.expect("it stops in time").expect("it stops");
+    assert!(status.success(), "{status}");
+    let mut log = String::new();
+    child.stderr.take().expect("piped").read_to_string(&mut log).await.expect("a log");
+    log
+}
+
+#[tokio::test]
+async fn serve_invite_join_and_stop() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (child, ready) = serve(folder.path()).await;
+    assert_eq!(ready["event"], "ready");
+    assert!(ready["media_udp"].as_str().is_some_and(|address| address.starts_with("127.0.0.1:")), "{ready}");
+    let base = ready["http"].as_str().expect("an address").to_owned();
+    let person = ["--role", "family", "--name", "王敏", "--listen", "zh", "--json"];
+    let (good, out, _) = output(invite(folder.path(), &[&["--session", "new"], &person[..]].concat())).await;
+    assert!(good);
+    let invited: Value = serde_json::from_str(&out).expect("JSON");
+    let link = invited["link"].as_str().expect("a link");
+    let secret = link.strip_prefix(&format!("{base}/join#")).expect("the running server's own address");
+    for key in ["session", "token", "invitation", "expires"] {
+        assert!(!invited[key].is_null(), "{key} in {invited}");
+    }
+    let address = base.trim_start_matches("http://").parse().expect("an address");
+    let join = Request::post_json("/api/v1/join", &serde_json::json!({ "secret": secret }));
+    assert_eq!(join.send(address).await.json()["name"], "王敏");
+    let bearer = format!("Bearer {}", invited["token"].as_str().expect("a token"));
+    let mut socket = TestSocket::open(address, &[("authorization", &bearer)]).await.expect("the socket opens");
+    socket.hello(false).await;
+    let log = stop(child).await;
+    assert!(!log.contains("王敏") && !log.contains(secret), "names and secrets stay out of the log: {log}");
+    assert!(!folder.path().join("server.json").exists());
+}
+
+#[tokio::test]
+async fn links_can_be_made_and_revoked_without_a_server() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let new = ["--session", "new", "--role", "consultant", "--name", "Helen Marsh", "--listen", "en"];
+    let (good, link, told) = output(invite(folder.path(), &new)).await;
+    assert!(good && link.starts_with("http://127.0.0.1:8080/join#") && link.lines().count() == 1, "{link}");
+    let number = told.trim().rsplit(' ').next().expect("the number of the invitation");
+    let mut revoke = consilium(folder.path());
+    revoke.args(["revoke", "--invitation", number]);
+    assert!(output(revoke).await.0);
+    let mut revoke = consilium(folder.path());
+    revoke.args(["revoke", "--invitation", "4000000000"]);
+    let (good, _, error) = output(revoke).await;
+    assert!(!good && error.contains("there is no invitation"), "{error}");
+}
+
+#[tokio::test]
+async fn wrong_arguments_are_explained() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let cases: [(&[&str], &str); 5] = [
+        (&["--session", "none", "--role", "ops", "--name", "A", "--listen", "en"], "does not exist"),
+        (&["--session", "new", "--role", "boss", "--name", "A", "--listen", "en"], "unknown role"),
+        (&["--session", "new", "--role", "ops", "--name", "", "--listen", "en"], "a name has"),
+        (&["--session", "new", "--role", "ops", "--name", "A", "--listen", "English!"], "a language is a tag"),
+        (&["--session", "new", "--role", "ops", "--name", "A", "--listen", "en", "--hours", "0"], "valid for"),
+    ];
+    for (arguments, wanted) in cases {
+        let (good, _, error) = output(invite(folder.path(), arguments)).await;
+        assert!(!good && error.contains(wanted), "{arguments:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_is_kept_off_the_data() {
+    let server = TestServer::start().await;
+    server.invite(invitation(Role::Ops)).await;
+    let mut second = consilium(&server.settings().data.dir);
+    second.arg("serve");
+    let (good, out, error) = output(second).await;
+    assert!(!good && out.is_empty() && error.contains("another server runs"), "{error}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_doctor_is_green_on_a_good_machine() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut doctor = consilium(folder.path());
+    doctor.arg("doctor");
+    let (good, out, _) = output(doctor).await;
+    assert!(good, "{out}");
+    assert!(out.lines().all(|line| line.starts_with("green")), "{out}");
+}

@@ -1,0 +1,15 @@
+//! The real server in this process, on free ports with a data folder of its own, seen from outside.
+//!
+//! - `doors`: slow, large, foreign and malformed requests; headers, files, problem details
+//! - `links`: join links, cookies, tokens, revocation
+//! - `signalling`: the WebSocket, from hello to goodbye
+//! - `players`: WHIP and WHEP as HTTP
+//! - `commands`: the binary, as an operator runs it
+//! - `support`: the server under test and a client without mercy
+
+mod commands;
+mod doors;
+mod links;
+mod players;
+mod signalling;
+mod support;
