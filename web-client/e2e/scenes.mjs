@@ -39,6 +39,34 @@ export const SCENES = {
     await page.getByTestId('deliberation-confirm').click();
     await page.getByTestId('deliberation-bar').waitFor();
   },
+  screenShared: async (page, server) => {
+    await room(page, server, 'chair');
+    const track = { id: 199, participant: 3, source: 'screen', muted: false };
+    const session = server.session('chair');
+    session.tracks.push(track);
+    session.change({ what: 'track', track });
+  },
+  muteRequest: async (page, server) => {
+    await room(page, server, 'consultant');
+    server.session('consultant').tell({ type: 'mute_requested', by: 1 });
+    await page.getByTestId('mute-request-mute').waitFor();
+  },
+  signallingLost: async (page, server) => {
+    await room(page, server, 'consultant');
+    server.stop();
+    await page.getByTestId('trouble-signalling').waitFor();
+  },
+  personMenu: async (page, server) => {
+    await room(page, server, 'chair');
+    if (!(await page.getByTestId('people-list').isVisible())) await page.getByTestId('people-toggle').click();
+    await page.getByTestId('person-menu-2').click();
+    await page.getByTestId('remove-2').waitFor();
+  },
+  languages: async (page, server) => {
+    await room(page, server, 'consultant');
+    await page.getByTestId('language-pill').click();
+    await page.getByTestId('room-listens').waitFor();
+  },
   lobby: async (page, server) => {
     await open(page, server, 'family');
     await page.getByTestId('join').and(page.locator(':enabled')).waitFor();

@@ -134,6 +134,7 @@ export const en = {
     you: 'you',
     speaks: 'speaking {{language}}',
     screenOf: 'Screen of {{name}}',
+    youShare: 'Everybody sees your screen.',
     yourScreen: 'Your screen',
     alone: 'Nobody else is here yet.',
     pictureComing: 'Picture is coming…',

@@ -135,6 +135,7 @@ export const zh: Texts = {
     you: '您',
     speaks: '正在说{{language}}',
     screenOf: '{{name}}的屏幕',
+    youShare: '所有人都能看到您的屏幕。',
     yourScreen: '您的屏幕',
     alone: '还没有其他人。',
     pictureComing: '画面即将出现…',

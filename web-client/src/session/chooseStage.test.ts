@@ -19,6 +19,8 @@ describe('chooseStage', () => {
   it('shows the newest screen before any face', () => {
     const view = testView({ tracks: [screenTrack(50, 2), screenTrack(51, 3), camera(60, 2)] });
     expect(choose({ view, lastSpeaker: 2 })).toEqual({ participant: 3, source: 'screen' });
+    const mine = testView({ tracks: [screenTrack(52, 1)] });
+    expect(choose({ view: mine, lastSpeaker: 2 })).toEqual(face(2));
   });
 
   it('shows the speaker, but never oneself', () => {

@@ -16,7 +16,7 @@ export interface StageInput {
 }
 
 function newestScreen(view: SessionView): Stage | null {
-  const screens = view.tracks.filter((track) => track.source === 'screen');
+  const screens = view.tracks.filter((track) => track.source === 'screen' && track.participant !== view.me);
   const newest = screens.reduce<{ id: TrackId; participant: ParticipantId } | null>(
     (best, track) => (best === null || track.id > best.id ? track : best),
     null,
@@ -30,8 +30,8 @@ function isThere(view: SessionView, stage: Stage | null): stage is Stage {
 }
 
 /**
- * In this order: what I pinned, a shared screen, who speaks (never
- * myself: nobody wants to watch himself), what stood there before, anybody with a picture, anybody.
+ * In this order: what I pinned, a shared screen, who speaks, what stood there before, anybody with a
+ * picture, anybody. Never myself or my own screen, which would show itself without end.
  */
 export function chooseStage({ view, pinned, lastSpeaker, before }: StageInput): Stage | null {
   if (isThere(view, pinned)) return pinned;

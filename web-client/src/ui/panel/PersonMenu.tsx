@@ -52,7 +52,7 @@ export function PersonMenu({ person }: { person: ParticipantView }) {
               {t('people.handOver')}
             </Menu.Item>
           )}
-          <Menu.Item color="red" onClick={() => setAsking('remove')} data-testid={`remove-${participant}`}>
+          <Menu.Item c="var(--danger)" onClick={() => setAsking('remove')} data-testid={`remove-${participant}`}>
             {t('people.remove')}
           </Menu.Item>
         </Menu.Dropdown>

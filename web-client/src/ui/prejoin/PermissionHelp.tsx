@@ -1,6 +1,7 @@
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useConsultation } from '../common/consultationContext';
+import { Dialog } from '../common/Dialog';
 import classes from './PermissionHelp.module.css';
 
 type Browser = 'helpChromium' | 'helpFirefox' | 'helpSafari';
@@ -19,7 +20,7 @@ export function PermissionHelp({ opened, onClose }: { opened: boolean; onClose: 
     void local.open();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('device.helpTitle')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Dialog opened={opened} onClose={onClose} title={t('device.helpTitle')}>
       <Stack gap={16}>
         <AddressBarDrawing label={t('device.helpPicture')} />
         <Text>{t(`device.${browserOf(navigator.userAgent)}`)}</Text>
@@ -30,7 +31,7 @@ export function PermissionHelp({ opened, onClose }: { opened: boolean; onClose: 
           {t('device.retry')}
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -9,6 +9,7 @@ import classes from './ExpertRoom.module.css';
 import { Knock } from './Knock';
 import { MutedHint } from './MutedHint';
 import { useView } from './roomContext';
+import { SharingLine } from './SharingLine';
 import { StageArea } from './StageArea';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
@@ -32,6 +33,7 @@ export function ExpertRoom() {
       </a>
       <TopBar />
       <ConnectionBanner />
+      <SharingLine />
       <div className={classes.middle}>
         <main id="stage" tabIndex={-1} className={classes.stage}>
           {panel !== 'people' && <Knock />}

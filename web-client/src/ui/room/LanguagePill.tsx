@@ -28,9 +28,11 @@ export function LanguagePill() {
           leftSection={<IconEar size={18} aria-hidden />}
           rightSection={<IconChevronDown size={16} aria-hidden />}
           onClick={() => setOpened(!opened)}
+          aria-label={t('room.hearing', { language: t('room.original') })}
           data-testid="language-pill"
         >
-          {t('room.hearing', { language: t('room.original') })}
+          <span className={classes.long}>{t('room.hearing', { language: t('room.original') })}</span>
+          <span className={classes.short}>{t('room.original')}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('room.languages')}>

@@ -73,7 +73,7 @@ function ChairItems({ onDeliberate, onEnd }: { onDeliberate: () => void; onEnd: 
       >
         {t(closed ? 'bar.endDeliberation' : 'bar.deliberate')}
       </Menu.Item>
-      <Menu.Item color="red" leftSection={<IconCircleX size={18} />} data-testid="end" onClick={onEnd}>
+      <Menu.Item c="var(--danger)" leftSection={<IconCircleX size={18} />} data-testid="end" onClick={onEnd}>
         {t('bar.end')}
       </Menu.Item>
     </>

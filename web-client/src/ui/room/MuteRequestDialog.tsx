@@ -1,7 +1,8 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { participantOf } from '../../session/selectors';
 import { useConsultation, useConsultationState, useLocalMedia } from '../common/consultationContext';
+import { Dialog } from '../common/Dialog';
 import { splitName } from '../common/splitName';
 import { useLocale } from '../common/useLocale';
 import { useView } from './roomContext';
@@ -21,11 +22,10 @@ export function MuteRequestDialog() {
     close();
   };
   return (
-    <Modal
+    <Dialog
       opened={person !== null && microphoneOn}
       onClose={close}
       title={t('muteRequest.title', { name: person ? splitName(person.name, locale).first : '' })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Group justify="flex-end" gap={8}>
         <Button variant="default" onClick={close}>
@@ -35,6 +35,6 @@ export function MuteRequestDialog() {
           {t('muteRequest.mute')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stage } from '../../session/chooseStage';
-import { participantOf, peopleInRoom } from '../../session/selectors';
+import { participantOf, peopleInRoom, trackOf } from '../../session/selectors';
 import { useView } from './roomContext';
 import classes from './StageArea.module.css';
 import { Tile } from './Tile';
 import { useStage } from './useStage';
+
+const SOURCES = ['screen', 'camera'] as const;
 
 interface StageAreaProps {
   gallery: boolean;
@@ -21,7 +23,12 @@ export function StageArea({ gallery }: StageAreaProps) {
   if (gallery && pinned === null) return <Gallery />;
   const large = stage && participantOf(view, stage.participant);
   const isPinned = pinned !== null && stage === pinned;
-  const isOnStage = (id: number) => stage?.source === 'camera' && stage.participant === id;
+  const strip = people.flatMap((person) =>
+    SOURCES.filter((source) => {
+      if (stage?.participant === person.id && stage.source === source) return false;
+      return source === 'camera' || (person.id !== view.me && trackOf(view, person.id, 'screen') !== null);
+    }).map((source) => ({ person, source })),
+  );
   return (
     <div className={classes.area}>
       <section className={classes.stage} aria-label={t('room.stage')} data-testid="stage">
@@ -32,13 +39,11 @@ export function StageArea({ gallery }: StageAreaProps) {
         )}
       </section>
       <section className={classes.strip} aria-label={t('room.strip')} data-testid="strip">
-        {people
-          .filter((person) => !isOnStage(person.id))
-          .map((person) => (
-            <div key={person.id} className={classes.small}>
-              <Tile participant={person} onPin={setPinned} />
-            </div>
-          ))}
+        {strip.map(({ person, source }) => (
+          <div key={`${source}${person.id}`} className={classes.small}>
+            <Tile participant={person} source={source} onPin={setPinned} />
+          </div>
+        ))}
       </section>
     </div>
   );

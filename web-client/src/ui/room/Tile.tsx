@@ -44,6 +44,7 @@ export function Tile({ participant, source = 'camera', stage = false, pinned = f
       role="group"
       aria-label={label}
     >
+      {source === 'screen' && !stream && <div className={classes.face}>{t('room.pictureComing')}</div>}
       {source === 'camera' && <Face name={participant.name} waiting={expected && !stream} />}
       {stream && (
         <VideoView stream={stream} label={label} mirrored={mine && source === 'camera'} whole={source === 'screen'} />
@@ -54,7 +55,6 @@ export function Tile({ participant, source = 'camera', stage = false, pinned = f
         <ActionIcon
           className={classes.pin}
           data-pinned={pinned}
-          size={36}
           color="dark"
           aria-pressed={pinned}
           aria-label={`${t(pinned ? 'room.unpin' : 'room.pin')}: ${label}`}

@@ -1,4 +1,4 @@
-import { IconWifi1, IconHandStop, IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconHandStop, IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
 import type { ParticipantView } from '../../protocol/generated';
@@ -48,7 +48,7 @@ export function TileLabel({ participant, source, speaking }: TileLabelProps) {
       )}
       {weak && (
         <span className={classes.hand} title={t('quality.label', { word: t(`quality.${qualityWord(quality)}`) })}>
-          <IconWifi1 size={15} aria-hidden />
+          <IconAlertTriangle size={15} aria-hidden />
           <span className={classes.words}>{t(`quality.${qualityWord(quality)}`)}</span>
         </span>
       )}
