@@ -36,6 +36,12 @@ export class FakeSession {
     socket.on('message', (data) => void this.handle(JSON.parse(data.toString())));
   }
 
+  /** As after a restart: the seat is known, its connection is not. */
+  forget() {
+    this.entered = false;
+    this.forgotten = true;
+  }
+
   tell(body, revision) {
     this.socket?.send(JSON.stringify(revision === undefined ? { body } : { revision, body }));
   }
@@ -76,7 +82,8 @@ export class FakeSession {
   async handle({ id, body }) {
     this.asked.push(body);
     if (body.type === 'hello') {
-      return this.tell({ type: 'welcome', version: 1, me: this.me, presence: this.entered ? 'present' : 'arriving', resumed: body.resume, server_time: Date.now() });
+      this.tell({ type: 'welcome', version: 1, me: this.me, presence: this.entered ? 'present' : 'arriving', resumed: body.resume && !this.forgotten, server_time: Date.now() });
+      return this.entered && this.snapshot();
     }
     if (body.type === 'ping') return this.tell({ type: 'pong' });
     if (body.type === 'media_offer') return this.handleOffer(id, body);
@@ -107,6 +114,7 @@ export class FakeSession {
 
   enter() {
     this.entered = true;
+    this.forgotten = false;
     if (this.lobby) return this.change({ what: 'participant', participant: { ...this.people.find((p) => p.id === this.me), presence: 'lobby' } });
     this.snapshot();
     this.tell({ type: 'speakers', active: this.me === 3 ? 1 : 3, since: Date.now(), levels: [{ participant: 3, level: 30 }] });

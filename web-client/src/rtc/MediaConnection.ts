@@ -1,7 +1,7 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientStats, LineAssignment } from '../protocol/generated';
 import { ReceivingLines } from './ReceivingLines';
-import { withOpusFec } from './sdp';
+import { shortened, withOpusFec } from './sdp';
 import { SendingLines } from './SendingLines';
 import { clientStats, pulseOf, readTotals, type StatsEntry, type Totals } from './stats';
 import type { LocalSources, MediaConnectionState, MediaEvents, OfferReply, OfferRequest } from './types';
@@ -115,7 +115,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
       const sdp = withOpusFec(offer.sdp ?? '');
       await this.peer.setLocalDescription({ type: 'offer', sdp });
       const publications = this.sending.publications();
-      const reply = await this.options.offer({ sdp, publications });
+      const reply = await this.options.offer({ sdp: shortened(sdp), publications });
       if (this.closed || !reply) return this.closed;
       await this.peer.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
       this.sending.handleTracks(reply.tracks, publications);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withOpusFec } from './sdp';
+import { shortened, withOpusFec } from './sdp';
 
 const audio = (fmtp: string) => `m=audio 9 UDP/TLS/RTP/SAVPF 111 0\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n${fmtp}a=rtpmap:0 PCMU/8000\r\n`;
 const HEAD = 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\n';
@@ -20,5 +20,13 @@ describe('withOpusFec', () => {
   it('leaves video alone', () => {
     const video = `${HEAD}m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n`;
     expect(withOpusFec(video)).toBe(video);
+  });
+});
+
+describe('shortened', () => {
+  it('leaves out what the server never answers and keeps the rest', () => {
+    const kept = ['a=mid:1', 'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01', 'a=rtcp-fb:96 nack pli', ''];
+    const dropped = ['a=extmap:13 urn:3gpp:video-orientation', 'a=rtcp-fb:96 goog-remb', 'a=rtcp:9 IN IP4 0.0.0.0'];
+    expect(shortened([...dropped, ...kept].join('\r\n'))).toBe(kept.join('\r\n'));
   });
 });

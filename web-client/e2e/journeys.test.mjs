@@ -1,0 +1,221 @@
+/* What a person does, in a real browser, against a server that only speaks the protocol. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startBrowser } from './browser.mjs';
+import { startFakeServer } from './fakeServer.mjs';
+import { startMediaPage } from './mediaPage.mjs';
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+let browser;
+let answer;
+
+before(async () => {
+  browser = await startBrowser();
+  answer = await startMediaPage(await browser.newContext());
+});
+after(() => browser.close());
+
+/** A fresh server and a person who has joined it. */
+async function inRoom(t, seat = 'consultant', options = {}) {
+  const server = await startFakeServer(DIST, answer);
+  const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 720 }, ...options });
+  t.after(async () => {
+    await context.close();
+    server.stop();
+  });
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  t.after(() => assert.deepEqual(errors, []));
+  await page.addInitScript(() => {
+    window.__captured = [];
+    const capture = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await capture(wanted);
+      window.__captured.push(...stream.getTracks());
+      return stream;
+    };
+  });
+  await page.goto(`${server.url}/join#${seat}`);
+  await page.getByTestId('join').and(page.locator(':enabled')).click();
+  await page.waitForFunction(() => window.__consilium.state()?.media.kind === 'connected');
+  return { server, page, context, session: server.session(seat) };
+}
+
+const said = (session, type) => session.asked.filter((body) => body.type === type);
+const until = async (page, what) => {
+  for (let n = 0; n < 200; n += 1) {
+    if (await what()) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`never: ${what}`);
+};
+const sending = (page, kind) =>
+  page.evaluate(async (wanted) => {
+    const stats = await window.__consilium.stats();
+    return stats.filter((s) => s.type === 'outbound-rtp' && s.kind === wanted).reduce((sum, s) => sum + s.packetsSent, 0);
+  }, kind);
+
+test('the secret leaves the address bar, and a reload keeps the seat', async (t) => {
+  const { page, server } = await inRoom(t);
+  assert.equal(page.url(), `${server.url}/`);
+  await page.reload();
+  await page.getByTestId('page-prejoin').waitFor();
+});
+
+test('the offer fits into one message and names its lines', async (t) => {
+  const { session } = await inRoom(t);
+  const [offer] = said(session, 'media_offer');
+  assert.ok(JSON.stringify({ id: 1, body: offer }).length < 40_000, `${JSON.stringify(offer).length} bytes`);
+  assert.deepEqual(offer.publications.map(({ source, muted }) => [source, muted]), [['microphone', false], ['camera', false]]);
+  assert.match(offer.sdp, /useinbandfec=1/);
+  assert.match(offer.sdp, /a=simulcast:send q;h;f/);
+  assert.equal(offer.sdp.match(/a=recvonly/g).length, 16);
+});
+
+test('others are seen and asked for in the size they are shown', async (t) => {
+  const { page, session } = await inRoom(t);
+  await page.waitForFunction(() => document.querySelectorAll('video[data-shown="true"]').length >= 4);
+  const large = session.wanted.find((want) => want.stage);
+  assert.equal(large.track, 201);
+  assert.ok(large.width > 600 && session.wanted.every((want) => want.stage || want.width < 300));
+  await page.getByTestId('tile-2').hover();
+  await page.getByTestId('pin-2').click();
+  await until(page, () => session.wanted.find((want) => want.stage)?.track === 202);
+});
+
+test('mute stops the packets at once and is told; unmute starts them', async (t) => {
+  const { page, session } = await inRoom(t);
+  await until(page, async () => (await sending(page, 'audio')) > 10);
+  await page.keyboard.press('m');
+  await until(page, () => said(session, 'mute_track').some((body) => body.track === 300 && body.muted));
+  let silent = -1;
+  await until(page, async () => {
+    const before = silent;
+    silent = await sending(page, 'audio');
+    return silent === before;
+  });
+  await page.getByTestId('mic-toggle').click();
+  await until(page, async () => (await sending(page, 'audio')) > silent + 10);
+  assert.equal(said(session, 'mute_track').at(-1).muted, false);
+});
+
+test('switching the camera off releases it, and no new offer is needed to switch it on', async (t) => {
+  const { page, session } = await inRoom(t);
+  await page.getByTestId('camera-toggle').click();
+  await until(page, () => said(session, 'mute_track').some((body) => body.track === 301 && body.muted));
+  const before = await sending(page, 'video');
+  await page.getByTestId('camera-toggle').click();
+  await until(page, async () => (await sending(page, 'video')) > before + 5);
+  assert.equal(said(session, 'media_offer').length, 1);
+});
+
+test('a screen is a track of its own and goes when it is no longer shared', async (t) => {
+  const { page, session } = await inRoom(t);
+  await page.getByTestId('share-toggle').click();
+  await until(page, () => said(session, 'media_offer').length === 2);
+  assert.ok(said(session, 'media_offer')[1].publications.some(({ source }) => source === 'screen'));
+  await page.getByTestId('sharing').waitFor();
+  await page.getByTestId('share-toggle').click();
+  await until(page, () => said(session, 'media_offer').length === 3);
+  assert.ok(said(session, 'media_offer')[2].publications.every(({ source }) => !source.startsWith('screen')));
+});
+
+test('more lines are added when the server asks', async (t) => {
+  const { page, session } = await inRoom(t);
+  session.tell({ type: 'lines_wanted', audio: 4, video: 2 });
+  await until(page, () => said(session, 'media_offer').length === 2);
+  assert.equal(said(session, 'media_offer')[1].sdp.match(/a=recvonly/g).length, 22);
+});
+
+test('a lost socket is resumed while sound and picture go on', async (t) => {
+  const { page, session } = await inRoom(t);
+  session.socket.terminate();
+  await until(page, () => said(session, 'hello').length === 2);
+  assert.equal(said(session, 'hello')[1].resume, true);
+  await page.waitForFunction(() => window.__consilium.state().signal.kind === 'open');
+  assert.equal(await page.evaluate(() => window.__consilium.state().media.kind), 'connected');
+  assert.equal(said(session, 'media_offer').length, 1);
+});
+
+test('a restarted server gets a new connection, without a click', async (t) => {
+  const { page, session } = await inRoom(t);
+  session.forget();
+  session.socket.terminate();
+  await until(page, () => said(session, 'enter').length === 2 && said(session, 'media_offer').length === 2);
+  assert.equal(await page.getByTestId('page-room').count(), 1);
+  await page.waitForFunction(() => window.__consilium.state().media.kind === 'connected');
+});
+
+test('who is shut out sees one calm page, and comes back by herself', async (t) => {
+  const { page, session } = await inRoom(t, 'family');
+  Object.assign(session, { shutOut: true, deliberation: Date.now() });
+  session.snapshot();
+  session.assign([]);
+  await page.getByTestId('page-deliberation').waitFor();
+  assert.equal(await page.locator('video').count(), 0);
+  assert.equal(await page.locator('audio').count(), 0);
+  Object.assign(session, { shutOut: false, deliberation: null });
+  session.snapshot();
+  await page.getByTestId('page-family').waitFor();
+});
+
+test('chat reaches the chosen readers only, and hostile text stays text', async (t) => {
+  const { page, session } = await inRoom(t);
+  await page.getByTestId('chat-toggle').click();
+  await page.getByTestId('chat-input').fill('<img src=x onerror="document.title=1">');
+  await page.keyboard.press('Enter');
+  await until(page, () => said(session, 'send_chat').length === 1);
+  assert.deepEqual(said(session, 'send_chat')[0].audience, { kind: 'everyone' });
+  await page.getByTestId('chat-list').getByText('<img src=x').waitFor();
+  assert.equal(await page.getByTestId('chat-list').locator('img').count(), 0);
+});
+
+test('the chair lets in, deliberates and ends only after asking', async (t) => {
+  const { page, session } = await inRoom(t, 'chair');
+  session.patch(6, { presence: 'lobby' });
+  await page.getByTestId('admit-6').click();
+  await until(page, () => said(session, 'admit').length === 1);
+  await page.getByTestId('deliberation-toggle').click();
+  assert.equal(said(session, 'set_deliberation').length, 0);
+  await page.getByTestId('deliberation-confirm').click();
+  await page.getByTestId('deliberation-bar').getByText('王敏').waitFor();
+  await page.getByTestId('end').click();
+  await page.getByTestId('end-confirm').click();
+  await page.getByTestId('page-ended-session_ended').waitFor();
+});
+
+test('without camera and microphone one still joins and is told why', async (t) => {
+  const server = await startFakeServer(DIST, answer);
+  const context = await browser.newContext({ locale: 'en' });
+  t.after(async () => {
+    await context.close();
+    server.stop();
+  });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await page.goto(`${server.url}/join#consultant`);
+  await page.getByTestId('device-problem').getByText('does not let this page use the microphone').waitFor();
+  await page.getByTestId('permission-help').click();
+  await page.getByRole('img', { name: /address bar/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('join').click();
+  await page.waitForFunction(() => window.__consilium.state()?.media.kind === 'connected');
+});
+
+test('an unplugged microphone is replaced without a new offer', async (t) => {
+  const { page, session } = await inRoom(t);
+  await until(page, async () => (await sending(page, 'audio')) > 10);
+  const before = await page.evaluate(() => {
+    const [sender] = window.__captured.filter((track) => track.kind === 'audio');
+    sender.dispatchEvent(new Event('ended'));
+    return sender.id;
+  });
+  await page.waitForFunction((old) => window.__captured.at(-1).kind === 'audio' && window.__captured.at(-1).id !== old, before);
+  const count = await sending(page, 'audio');
+  await until(page, async () => (await sending(page, 'audio')) > count + 10);
+  assert.equal(said(session, 'media_offer').length, 1);
+});
