@@ -2,12 +2,13 @@ import { Emitter } from '../base/Emitter';
 import type { ClientMessage, TrackId } from '../protocol/generated';
 import { MediaConnection } from '../rtc/MediaConnection';
 import type { LocalMedia } from '../rtc/LocalMedia';
-import type { LocalSources, OfferReply, OfferRequest } from '../rtc/types';
+import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
 import type { Answer, Told } from '../signalling/types';
 import type { MediaStatus } from './ConsultationState';
 import { localSources } from './localSources';
 
 const REPORT_MS = 3000;
+const REPEAT_MS = 1000;
 
 interface DirectorEvents {
   status: MediaStatus;
@@ -56,7 +57,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     this.status('connecting');
     connection.on('state', (state) => this.status(state));
     connection.on('remote', (remote) => this.emit('remote', remote));
-    connection.on('muted', (body) => void this.options.send({ type: 'mute_track', ...body }));
+    connection.on('muted', (muted) => void this.tellMuted(connection, muted));
     connection.on('broken', () => this.emit('broken', undefined));
     for (const told of this.early.splice(0)) this.handleTold(told);
   }
@@ -89,6 +90,13 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   private handleLocal(): void {
     this.sources = localSources(this.options.local.store.get(), this.sources);
     this.connection?.handleLocal(this.sources);
+  }
+
+  /** Told until it is taken: a refused "unmuted" would leave a person unheard who believes otherwise. */
+  private async tellMuted(connection: MediaConnection, muted: MediaEvents['muted']): Promise<void> {
+    const answer = await this.options.send({ type: 'mute_track', ...muted });
+    if (answer.kind !== 'refused' || answer.code !== 'too_many' || connection !== this.connection) return;
+    setTimeout(() => connection.repeatMuted(muted.track), REPEAT_MS);
   }
 
   private status(kind: MediaStatus['kind']): void {

@@ -189,7 +189,7 @@ export const en = {
     remove: 'Remove',
     removeConfirm: 'Remove {{name}}? The link will no longer open.',
     takeChair: 'Take the chair',
-    noChair: 'Nobody holds the chair.',
+    noChair: 'The chair is empty.',
     speaksHears: 'speaks {{speaks}}, hears {{listens}}',
   },
   quality: {

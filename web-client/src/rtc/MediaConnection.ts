@@ -1,5 +1,5 @@
 import { Emitter } from '../base/Emitter';
-import type { ClientStats, LineAssignment } from '../protocol/generated';
+import type { ClientStats, LineAssignment, TrackId } from '../protocol/generated';
 import { ReceivingLines } from './ReceivingLines';
 import { shortened, withOpusFec } from './sdp';
 import { SendingLines } from './SendingLines';
@@ -50,6 +50,11 @@ export class MediaConnection extends Emitter<MediaEvents> {
   handleLines(lines: readonly LineAssignment[]): void {
     this.receiving.handleLines(lines);
     this.emit('remote', this.receiving.remote());
+  }
+
+  /** Says once more whether a track is muted, as it is by now. */
+  repeatMuted(track: TrackId): void {
+    if (!this.closed) this.sending.repeatMuted(track);
   }
 
   handleLinesWanted(audio: number, video: number): void {

@@ -4,6 +4,8 @@ import { limitCodecs } from './codecs';
 type Kind = 'audio' | 'video';
 
 const AT_START = 8;
+/** As many as one offer may have beside the sending lines. */
+const MOST = 120;
 
 /** The pool of lines on which the server puts tracks and takes them off. */
 export class ReceivingLines {
@@ -17,7 +19,7 @@ export class ReceivingLines {
   }
 
   add(kind: Kind, count: number): void {
-    for (let n = 0; n < count; n += 1) {
+    for (let n = 0; n < count && this.transceivers.length < MOST; n += 1) {
       const transceiver = this.peer.addTransceiver(kind, { direction: 'recvonly' });
       limitCodecs(transceiver, kind);
       this.transceivers.push(transceiver);

@@ -106,6 +106,11 @@ export class SendingLines {
     }
   }
 
+  repeatMuted(track: TrackId): void {
+    const line = [...this.lines.values()].find((entry) => entry.track === track);
+    if (line) this.muteChanged(track, line.muted);
+  }
+
   /** Runs the wanted encodings and pauses the others. */
   handleEncodingsWanted(mid: string, rids: readonly string[]): void {
     const line = [...this.lines.values()].find((entry) => entry.transceiver.mid === mid);

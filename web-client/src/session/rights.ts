@@ -1,4 +1,5 @@
 import type { Role, SessionView } from '../protocol/generated';
+import { peopleInRoom } from './selectors';
 
 /** What the controls offer. The server decides; this only keeps useless buttons off the screen. */
 export interface Rights {
@@ -28,7 +29,7 @@ export function rightsOf(view: SessionView): Rights {
   return {
     chair,
     host: chair || role === 'coordinator',
-    takeChair: view.chair === null && role === 'local_expert',
+    takeChair: !peopleInRoom(view).some((person) => person.id === view.chair) && role === 'local_expert',
     share: role !== undefined && SHARERS.has(role),
     clinicianChat: role !== undefined && CLINICIANS.has(role),
   };

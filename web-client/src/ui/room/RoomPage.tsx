@@ -9,10 +9,12 @@ import { ExpertRoom } from './ExpertRoom';
 import { MuteRequestDialog } from './MuteRequestDialog';
 import { Notices } from './Notices';
 import { ViewContext } from './roomContext';
+import { useWakeLock } from './useWakeLock';
 
 /** The room, as it fits whoever sits in it. */
 export function RoomPage({ view }: { view: SessionView }) {
   const { t } = useTranslation();
+  useWakeLock();
   const role = participantOf(view, view.me)?.role;
   useEffect(() => {
     document.title = `${view.title} · ${t('app.name')}`;
