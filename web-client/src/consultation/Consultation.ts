@@ -62,9 +62,11 @@ export class Consultation {
     this.store.patch({ joined: true });
     const answer = await this.signal.send({ type: 'enter', speaks, listens });
     if (answer.kind === 'refused') {
+      this.showRefusal(answer);
+      // Already inside, as after a resume: nothing to take back.
+      if (answer.code === 'not_now' && this.store.get().session.view) return answer;
       this.entered = null;
       this.store.patch({ joined: false });
-      this.showRefusal(answer);
     }
     return answer;
   }
@@ -141,6 +143,7 @@ export class Consultation {
     const session = reduce(this.store.get().session, told);
     this.store.patch({ session });
     this.director.handleTold(told);
+    if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
     if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
       this.director.start();
       this.wants.handleReconnected();

@@ -5,7 +5,7 @@ import type { LocalMedia } from '../rtc/LocalMedia';
 import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
 import type { Answer, Told } from '../signalling/types';
 import type { MediaStatus } from './ConsultationState';
-import { localSources } from './localSources';
+import { localSources, withoutTracks } from './localSources';
 
 const REPORT_MS = 3000;
 const REPEAT_MS = 1000;
@@ -28,6 +28,7 @@ interface DirectorOptions {
 export class MediaDirector extends Emitter<DirectorEvents> {
   private connection: MediaConnection | null = null;
   private sources: LocalSources = {};
+  private shutOut = false;
   /** Told before the connection was there. */
   private early: Told[] = [];
 
@@ -79,6 +80,13 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     if (told.type === 'encodings_wanted') this.connection.handleEncodingsWanted(told.mid, told.rids);
   }
 
+  /** Whoever is shut out sends nothing either: the server would drop it, but it need not leave the device. */
+  handleShutOut(shutOut: boolean): void {
+    if (this.shutOut === shutOut) return;
+    this.shutOut = shutOut;
+    this.handleLocal();
+  }
+
   handleSoundExpected(expected: boolean): void {
     this.connection?.handleSoundExpected(expected);
   }
@@ -89,7 +97,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
 
   private handleLocal(): void {
     this.sources = localSources(this.options.local.store.get(), this.sources);
-    this.connection?.handleLocal(this.sources);
+    this.connection?.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
   }
 
   /** Told until it is taken: a refused "unmuted" would leave a person unheard who believes otherwise. */

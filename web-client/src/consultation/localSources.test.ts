@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalMediaState } from '../rtc/LocalMedia';
-import { localSources } from './localSources';
+import { localSources, withoutTracks } from './localSources';
 
 const track = (kind: string) => ({ kind }) as MediaStreamTrack;
 const MIC = track('audio');
@@ -44,5 +44,12 @@ describe('localSources', () => {
     const before = localSources(local({ screen: { picture: CAMERA, sound: MIC } }), {});
     expect(before.screen_audio).toEqual({ track: MIC, muted: false });
     expect(localSources(local({}), before)).not.toHaveProperty('screen');
+  });
+
+  it('empties the lines of whoever is shut out and keeps the switches', () => {
+    expect(withoutTracks(localSources(local({ cameraOn: false }), {}))).toEqual({
+      microphone: { track: null, muted: false },
+      camera: { track: null, muted: true },
+    });
   });
 });

@@ -20,3 +20,9 @@ export function localSources(local: LocalMediaState, before: LocalSources): Loca
   }
   return sources;
 }
+
+/** The same publications with nothing in them: lines and mute switches stay as they are. */
+export function withoutTracks(sources: LocalSources): LocalSources {
+  const entries = Object.entries(sources).map(([source, local]) => [source, { ...local, track: null }]);
+  return Object.fromEntries(entries) as LocalSources;
+}

@@ -21,6 +21,14 @@ export interface SessionState {
   clockOffset: number;
 }
 
+/** -40 dBov: speech at a usual distance is louder, breath and keyboards are not. */
+const SPEECH_LEVEL = 40;
+
+/** Speaks now: the active speaker, or anybody else who is loud enough beside her. */
+export function isSpeaking(state: SessionState, id: ParticipantId): boolean {
+  return state.speaking?.participant === id || (state.levels.get(id) ?? 127) <= SPEECH_LEVEL;
+}
+
 export const EMPTY_SESSION: SessionState = {
   me: null,
   presence: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Told } from '../signalling/types';
 import { applyWelcome, reduce } from './reduce';
-import { EMPTY_SESSION, type SessionState } from './SessionState';
+import { EMPTY_SESSION, isSpeaking, type SessionState } from './SessionState';
 import { camera, person, testView } from './testView';
 
 const after = (...told: Told[]): SessionState => told.reduce(reduce, EMPTY_SESSION);
@@ -51,6 +51,16 @@ describe('the state of a session', () => {
       { type: 'speakers', active: null, since: 2, levels: [] },
     );
     expect([state.speaking, state.lastSpeaker]).toEqual([null, 2]);
+  });
+
+  it('sees two people speaking at once', () => {
+    const state = after(snapshot(), {
+      type: 'speakers',
+      active: 2,
+      since: 1,
+      levels: [{ participant: 2, level: 60 }, { participant: 3, level: 25 }, { participant: 1, level: 70 }],
+    });
+    expect([1, 2, 3].filter((id) => isSpeaking(state, id))).toEqual([2, 3]);
   });
 
   it('keeps nothing of the room for whoever is shut out', () => {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
 import type { ParticipantView } from '../../protocol/generated';
 import { isAudible } from '../../session/selectors';
+import { isSpeaking } from '../../session/SessionState';
 import { useConsultationState } from '../common/consultationContext';
 import { PersonName } from '../common/PersonName';
 import { useLocale } from '../common/useLocale';
@@ -17,7 +18,7 @@ export function PersonRow({ person }: { person: ParticipantView }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const view = useView();
-  const speaking = useConsultationState((state) => state.session.speaking?.participant === person.id);
+  const speaking = useConsultationState((state) => isSpeaking(state.session, person.id));
   const { host } = useRights();
   const audible = isAudible(view, person);
   const speaks = languageName(person.speaks, locale);

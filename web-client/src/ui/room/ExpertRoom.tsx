@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SidePanel } from '../panel/SidePanel';
 import { useUnread } from '../panel/useUnread';
+import { Announcer } from './Announcer';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import classes from './ExpertRoom.module.css';
@@ -41,6 +42,7 @@ export function ExpertRoom() {
         </main>
         {panel && <SidePanel panel={panel} unread={unread} onPanel={setPanel} />}
       </div>
+      <Announcer unread={unread} />
       <MutedHint />
       <BottomBar panel={panel} unread={unread} gallery={gallery} onPanel={toggle} onGallery={() => setGallery(!gallery)} />
     </div>

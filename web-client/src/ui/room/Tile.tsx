@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../protocol/generated';
 import type { Stage } from '../../session/chooseStage';
+import { isSpeaking } from '../../session/SessionState';
 import { useConsultationState } from '../common/consultationContext';
 import { initials, splitName } from '../common/splitName';
 import { useLocale } from '../common/useLocale';
@@ -29,7 +30,7 @@ export function Tile({ participant, source = 'camera', stage = false, pinned = f
   const view = useView();
   const place = useRef<HTMLDivElement>(null);
   const { track, stream, expected } = useTilePicture(participant.id, source);
-  const speaking = useConsultationState((state) => state.session.speaking?.participant === participant.id);
+  const speaking = useConsultationState((state) => isSpeaking(state.session, participant.id));
   const mine = participant.id === view.me;
   const { first } = splitName(participant.name, useLocale());
   const label = source === 'screen' ? t('room.screenOf', { name: first }) : first;

@@ -18,9 +18,9 @@ export function VideoView({ stream, label, mirrored = false, whole = false }: Vi
     if (!element) return;
     element.srcObject = stream;
     element.play().catch(() => undefined); // Taken off the page while it started.
-    const frame = element.requestVideoFrameCallback(() => setShown(stream));
+    const forget = whenFirstFrame(element, () => setShown(stream));
     return () => {
-      element.cancelVideoFrameCallback(frame);
+      forget();
       element.srcObject = null;
     };
   }, [stream]);
@@ -37,4 +37,14 @@ export function VideoView({ stream, label, mirrored = false, whole = false }: Vi
       disablePictureInPicture
     />
   );
+}
+
+/** Older browsers cannot tell a frame; they tell when the picture runs. */
+function whenFirstFrame(element: HTMLVideoElement, tell: () => void): () => void {
+  if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) {
+    element.addEventListener('playing', tell);
+    return () => element.removeEventListener('playing', tell);
+  }
+  const frame = element.requestVideoFrameCallback(tell);
+  return () => element.cancelVideoFrameCallback(frame);
 }
