@@ -154,10 +154,11 @@ impl Sockets {
 
     fn drain(&mut self) {
         for receiver in &mut self.receivers {
-            while receiver.receive(|_, bytes| {
-                black_box(bytes);
-            })
-            .is_ok_and(|count| count > 0)
+            while receiver
+                .receive(|_, bytes| {
+                    black_box(bytes);
+                })
+                .is_ok_and(|count| count > 0)
             {}
         }
     }

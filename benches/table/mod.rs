@@ -15,7 +15,10 @@ pub fn publish(name: &str, rows: &[Row]) {
     println!("{:<44} {:>12} {:>12} {:>8}", "case", "value", "floor", "ratio");
     for row in rows {
         let ratio = row.value / row.floor;
-        println!("{:<44} {:>9.3} {:<2} {:>9.3} {:<2} {:>7.2}", row.case, row.value, row.unit, row.floor, row.unit, ratio);
+        println!(
+            "{:<44} {:>9.3} {:<2} {:>9.3} {:<2} {:>7.2}",
+            row.case, row.value, row.unit, row.floor, row.unit, ratio
+        );
     }
     let written: Vec<_> = rows
         .iter()

@@ -74,7 +74,17 @@ impl Server {
         let accepting = tokio::spawn(serve(listener, gateway));
         let address_file = AddressFile::write(&settings.data.dir, base_url.as_str())
             .map_err(|error| StartError::Folder { folder: settings.data.dir.clone(), error })?;
-        Ok(Server { http, base_url, store, registry, media, shutdown, accepting, _address_file: address_file, _lock: lock })
+        Ok(Server {
+            http,
+            base_url,
+            store,
+            registry,
+            media,
+            shutdown,
+            accepting,
+            _address_file: address_file,
+            _lock: lock,
+        })
     }
 
     /// The address that stands in join links.

@@ -52,8 +52,16 @@ fn one_file_names_the_webrtc_library_of_the_server() {
 #[test]
 fn core_never_touches_the_world() {
     const FORBIDDEN: [&str; 10] = [
-        "tokio::", "Instant::now()", "SystemTime", "std::fs", "std::env", "UdpSocket", "TcpStream", "rand::",
-        "thread::spawn", "axum::",
+        "tokio::",
+        "Instant::now()",
+        "SystemTime",
+        "std::fs",
+        "std::env",
+        "UdpSocket",
+        "TcpStream",
+        "rand::",
+        "thread::spawn",
+        "axum::",
     ];
     for file in files(&root().join("src/core"), ".rs") {
         let text = read(&file);

@@ -18,7 +18,7 @@ fn a_client_hello_from_an_unvalidated_address_reaches_nobody() {
     let mut net = Net::new(30);
     let attacker = Remote { tcp: false, address: SocketAddr::from(([10, 9, 9, 9], 999)) };
     // Before, during and after the join, from another address and from the right one with a wrong port.
-    let mut spray = |net: &mut Net| {
+    let spray = |net: &mut Net| {
         let own = SocketAddr::from((client_address(0).ip(), 1));
         for address in [attacker.address, own] {
             let remote = Remote { tcp: false, address };

@@ -8,7 +8,6 @@ use crate::support::{LAYERED_CAMERA, LinkProfile, Net, picture};
 /// A camera with three layers at 25 pictures a second; it sends a keyframe when asked and the
 /// layers that it was told to.
 fn film(net: &mut Net, camera: usize, millis: u64) {
-    let mut answered = net.clients[camera].asked.len();
     let mut wanted = [true; 3];
     net.run_with(Duration::from_millis(millis), |net| {
         let elapsed = net.now.duration_since(net.start).as_millis() as u64;
@@ -20,8 +19,9 @@ fn film(net: &mut Net, camera: usize, millis: u64) {
         if !elapsed.is_multiple_of(40) {
             return;
         }
-        let asked: Vec<Option<String>> = net.clients[camera].asked[answered..].iter().map(|(_, rid)| rid.clone()).collect();
-        answered = net.clients[camera].asked.len();
+        let client = &mut net.clients[camera];
+        let asked: Vec<Option<String>> = client.asked[client.answered..].iter().map(|(_, rid)| rid.clone()).collect();
+        client.answered = client.asked.len();
         for (layer, rid) in ["q", "h", "f"].iter().enumerate().filter(|(layer, _)| wanted[*layer]) {
             let keyframe = asked.iter().any(|known| known.as_deref() == Some(rid));
             let timestamp = (elapsed * 90) as u32;

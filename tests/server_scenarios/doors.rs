@@ -77,8 +77,7 @@ async fn malformed_requests_get_problem_details() {
 #[tokio::test]
 async fn foreign_pages_may_not_use_a_cookie() {
     let friend = "https://friend.example";
-    let server =
-        TestServer::start_with(|s| s.http.allowed_origins = vec![friend.parse().expect("an origin")]).await;
+    let server = TestServer::start_with(|s| s.http.allowed_origins = vec![friend.parse().expect("an origin")]).await;
     let post = || Request::new("POST", "/api/v1/sign-out");
     let cookie = "consilium_seat=0123456789abcdef";
     for foreign in ["https://evil.example", "null", "http://consilium.test.evil.example", "nonsense"] {

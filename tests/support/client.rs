@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -41,8 +42,10 @@ pub struct Client {
     pub tracks: Vec<(String, TrackId, Source)>,
     sending: Vec<(Mid, Source, usize)>,
     receiving: Vec<Mid>,
-    sequence: u64,
-    pub picture: u16,
+    sequences: BTreeMap<String, u64>,
+    pictures: [u16; 3],
+    /// How many of the keyframes asked for the story has answered.
+    pub answered: usize,
     pending: Vec<Vec<u8>>,
 }
 
@@ -60,8 +63,9 @@ impl Client {
             tracks: Vec::new(),
             sending: Vec::new(),
             receiving: Vec::new(),
-            sequence: 100,
-            picture: 0,
+            sequences: BTreeMap::new(),
+            pictures: [0; 3],
+            answered: 0,
             pending: Vec::new(),
         }
     }
@@ -180,9 +184,10 @@ impl Client {
             return;
         };
         let rid = (layers > 1).then(|| Rid::from(RIDS[layer]));
-        self.picture = (self.picture + 1) & 0x7fff;
+        self.pictures[layer] = (self.pictures[layer] + 1) & 0x7fff;
+        let picture = self.pictures[layer];
         for index in 0..packets {
-            let payload = vp8_packet(self.picture, keyframe, index == 0, layer, size);
+            let payload = vp8_packet(picture, keyframe, index == 0, layer, size);
             self.write(now, mid, rid, timestamp, index + 1 == packets, payload, ExtensionValues::default());
         }
     }
@@ -199,8 +204,9 @@ impl Client {
         values: ExtensionValues,
     ) {
         let nackable = values.audio_level.is_none();
-        self.sequence += 1;
-        let sequence = self.sequence;
+        let sequence = self.sequences.entry(format!("{mid} {rid:?}")).or_insert(100);
+        *sequence += 1;
+        let sequence = *sequence;
         let codec = if nackable { str0m::format::Codec::Vp8 } else { str0m::format::Codec::Opus };
         let Some(pt) =
             self.rtc.codec_config().params().iter().find(|params| params.spec().codec == codec).map(|p| p.pt())

@@ -30,10 +30,11 @@ pub(super) fn allocate(budget: Option<u64>, pictures: &[Picture]) -> Vec<Option<
     order.sort_by_key(|&at| pictures[at].priority);
     let mut left = budget;
     // Everybody first gets something to see, in order of priority; then the first in order get better.
-    for &at in &order {
-        if let Some((layer, rate)) = pictures[at].lowest().filter(|(_, rate)| *rate <= left) {
+    // The first picture flows even where the estimate says no: it is a guess, and a black stage helps nobody.
+    for (turn, &at) in order.iter().enumerate() {
+        if let Some((layer, rate)) = pictures[at].lowest().filter(|(_, rate)| turn == 0 || *rate <= left) {
             chosen[at] = Some(layer);
-            left -= rate;
+            left = left.saturating_sub(rate);
         }
     }
     for &at in &order {
@@ -95,7 +96,7 @@ mod tests {
         check(Some(530), &three, &[Some(0), Some(1), Some(0)]);
         check(Some(1_500), &three, &[Some(1), Some(2), Some(0)]);
         check(Some(10_000), &three, &[Some(2), Some(2), Some(2)]);
-        check(Some(50), &three, &[None, None, None]);
+        check(Some(50), &three, &[None, Some(0), None]);
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn base_config(certificate: DtlsCert) -> RtcConfig {
         .set_extension_map(extensions)
         .set_stats_interval(None)
         .set_send_buffer_video(RETRANSMIT_PACKETS)
-        .set_send_buffer_audio(0)
+        .set_send_buffer_audio(1)
         .set_rtcp_report_interval_audio(Duration::from_secs(1))
         .enable_bwe(Some(FIRST_ESTIMATE.into()))
 }

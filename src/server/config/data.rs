@@ -29,9 +29,7 @@ impl DataSettings {
         }
         let known = |url: &DatabaseUrl| ["sqlite:", "postgres:", "postgresql:"].iter().any(|s| url.0.starts_with(s));
         match &self.database_url {
-            Some(url) if !known(url) => {
-                Err(ConfigError::bounds("data.database_url", "use sqlite://… or postgres://…"))
-            }
+            Some(url) if !known(url) => Err(ConfigError::bounds("data.database_url", "use sqlite://… or postgres://…")),
             _ => Ok(()),
         }
     }

@@ -135,10 +135,12 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_is_believed_and_only_its_last_hop() {
-        let forwarded = |value: &'static str| HeaderMap::from_iter([(
-            axum::http::HeaderName::from_static("x-forwarded-for"),
-            axum::http::HeaderValue::from_static(value),
-        )]);
+        let forwarded = |value: &'static str| {
+            HeaderMap::from_iter([(
+                axum::http::HeaderName::from_static("x-forwarded-for"),
+                axum::http::HeaderValue::from_static(value),
+            )])
+        };
         let (proxy, stranger) = (PeerAddress(ip("10.0.0.9")), PeerAddress(ip("203.0.113.5")));
         let trusted = [ip("10.0.0.9")];
         let headers = forwarded("1.1.1.1, 198.51.100.7");

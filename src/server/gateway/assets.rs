@@ -41,7 +41,9 @@ fn answer(method: &Method, path: &str, headers: &HeaderMap, find: impl Fn(&str) 
     if !matches!(*method, Method::GET | Method::HEAD) {
         return not_found().into_response();
     }
-    if !name.is_empty() && let Some(asset) = find(name) {
+    if !name.is_empty()
+        && let Some(asset) = find(name)
+    {
         return send(name, asset, headers);
     }
     if !is_page {

@@ -52,7 +52,8 @@ pub(super) async fn read_bounded(body: Body, limit: usize) -> Result<Bytes, Prob
         return Err(too_large());
     }
     axum::body::to_bytes(body, limit).await.map_err(|error| {
-        let limited = std::error::Error::source(&error).is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+        let limited =
+            std::error::Error::source(&error).is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
         if limited { too_large() } else { Problem::malformed("The body broke off.") }
     })
 }

@@ -49,7 +49,9 @@ mod tests {
         let plain = SeatCookie { secure: false };
         let found = plain.read(&headers(&["a=b; consilium_seat=0123456789abcdef", "c=d"]));
         assert_eq!(found.map(|secret| secret.reveal().to_owned()).as_deref(), Some("0123456789abcdef"));
-        for none in ["", "consilium_seat", "consilium_seat=", "consilium_seat=<script>", "xconsilium_seat=0123456789abcdef"] {
+        for none in
+            ["", "consilium_seat", "consilium_seat=", "consilium_seat=<script>", "xconsilium_seat=0123456789abcdef"]
+        {
             assert_eq!(plain.read(&headers(&[none])), None, "{none:?}");
         }
         assert_eq!(SeatCookie { secure: true }.read(&headers(&["consilium_seat=0123456789abcdef"])), None);

@@ -92,12 +92,8 @@ impl Gateway {
             resources.retain(|_, resource| self.registry.is_running(&resource.session));
         }
         let (name, etag) = (Secret::random().reveal().to_owned(), header_value(format!("\"{}\"", peer.0))?);
-        let resource = PlayerResource {
-            session: invitation.session.clone(),
-            invitation: invitation.id,
-            peer,
-            etag: etag.clone(),
-        };
+        let resource =
+            PlayerResource { session: invitation.session.clone(), invitation: invitation.id, peer, etag: etag.clone() };
         resources.insert(name.clone(), resource);
         Ok((name, etag))
     }

@@ -104,7 +104,9 @@ impl From<StoreError> for Problem {
 impl From<OpenError> for Problem {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::NotFound => Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such session."),
+            OpenError::NotFound => {
+                Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such session.")
+            }
             OpenError::Ended => Problem::new(StatusCode::GONE, ErrorCode::Closed, "The consultation is over."),
             OpenError::Stopping => {
                 let detail = "The server is stopping. Try again in a moment.";

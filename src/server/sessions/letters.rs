@@ -8,10 +8,20 @@ use super::mailbox::Mailbox;
 #[derive(Debug)]
 pub(super) enum Letter {
     /// A socket said hello; its messages go to `mailbox` from now on.
-    Connect { connection: ConnectionId, mailbox: Mailbox, command: Command },
+    Connect {
+        connection: ConnectionId,
+        mailbox: Mailbox,
+        command: Command,
+    },
     /// A WHIP or WHEP request that waits for its answer.
-    Ask { request: u64, command: Command, answer: oneshot::Sender<Result<String, ErrorCode>> },
+    Ask {
+        request: u64,
+        command: Command,
+        answer: oneshot::Sender<Result<String, ErrorCode>>,
+    },
     Tell(Command),
     /// Tell everybody that the server stops, then end.
-    Stop { stopped: oneshot::Sender<()> },
+    Stop {
+        stopped: oneshot::Sender<()>,
+    },
 }

@@ -127,13 +127,11 @@ impl SessionTask {
             // Split off before; stored already.
             Effect::Record(_) => {}
             Effect::Send { connection, frame } => return ControlFlow::Continue(self.send(connection, frame)),
-            Effect::Close { connection, reason } => {
-                match (self.sockets.remove(&connection), reason) {
-                    (Some(mailbox), Some(reason)) => mailbox.close(reason),
-                    (Some(mailbox), None) => drop(mailbox),
-                    (None, _) => {}
-                }
-            }
+            Effect::Close { connection, reason } => match (self.sockets.remove(&connection), reason) {
+                (Some(mailbox), Some(reason)) => mailbox.close(reason),
+                (Some(mailbox), None) => drop(mailbox),
+                (None, _) => {}
+            },
             Effect::Media(command) => self.media.send(&self.id, command),
             Effect::AnswerHttp { request, result, .. } => {
                 if let Some(answer) = self.asked.remove(&request) {

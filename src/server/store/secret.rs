@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_secret_is_not_looked_up() {
-        for bad in ["", "short", &"x".repeat(129), "with spaces in the middle of it", "äöüäöüäöüäöüäöü"] {
+        for bad in ["", "short", &"x".repeat(129), "with spaces in the middle of it", "äöüäöüäöüäöüäöü"]
+        {
             assert_eq!(Secret::presented(bad), None, "{bad:?}");
         }
     }

@@ -1,7 +1,7 @@
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::session::Record;
-use sea_orm::{ActiveValue::Set, TransactionTrait, TryInsertResult, prelude::*};
 use sea_orm::QueryOrder;
+use sea_orm::{ActiveValue::Set, TransactionTrait, TryInsertResult, prelude::*};
 
 use super::error::StoreError;
 use super::open::Store;

@@ -231,11 +231,12 @@ impl MediaEngine {
         }
     }
 
-    pub(super) fn set_rights(&mut self, peer: PeerId, rights: PeerRights) {
+    pub(super) fn set_rights(&mut self, peer: PeerId, rights: PeerRights, now: Instant) {
         let Some(&index) = self.by_id.get(&peer) else { return };
         let Some(slot) = self.peers.get_mut(index) else { return };
         slot.rights = rights;
         self.connect_lines(index);
+        self.repaint_now(index, now);
     }
 
     pub(super) fn set_muted(&mut self, session: &SessionId, id: TrackId, muted: bool, now: Instant) {

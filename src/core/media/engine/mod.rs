@@ -162,7 +162,7 @@ impl MediaEngine {
             }
             Command::RemovePeer { peer } => self.remove_peer(peer, now),
             Command::Offer { peer, request, sdp, publications } => self.offer(peer, request, &sdp, &publications, now),
-            Command::SetRights { peer, rights } => self.set_rights(peer, rights),
+            Command::SetRights { peer, rights } => self.set_rights(peer, rights, now),
             Command::SetMuted { session, track, muted } => self.set_muted(&session, track, muted, now),
             Command::SetRoutes { peer, routes } => self.set_routes(peer, routes, now),
             Command::CloseSession { session } => self.close_session(&session, now),

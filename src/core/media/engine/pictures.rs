@@ -136,7 +136,7 @@ fn wanted_pictures(slot: &PeerSlot, room: &Room, now: Instant) -> Pictures {
 }
 
 /// The smallest layer that covers the size shown.
-fn desired_layer(track: &Track, size: Option<(u16, u16)>) -> u8 {
+pub(super) fn desired_layer(track: &Track, size: Option<(u16, u16)>) -> u8 {
     let best = track.layer_count().saturating_sub(1) as u8;
     let Some((width, height)) = size else { return best };
     let covers = |(w, h): (u16, u16)| {

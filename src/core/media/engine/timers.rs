@@ -3,6 +3,7 @@ use std::collections::BinaryHeap;
 use std::time::Instant;
 
 use super::super::event::Event;
+use super::pictures::desired_layer;
 use super::{MediaEngine, TICK};
 
 /// Who has to be woken when. An alarm that has become late or early is put right when it rings.
@@ -53,7 +54,7 @@ impl MediaEngine {
         for room in self.rooms.indices().collect::<Vec<_>>() {
             self.ask_speakers(room, now);
             self.ask_keyframes(room, now);
-            self.mark_stopped_layers(room, now);
+            self.mark_unhappy_receivers(room, now);
             self.tell_encodings(room, now);
         }
     }
@@ -86,25 +87,31 @@ impl MediaEngine {
         }
     }
 
-    /// Whoever waits for, or watches, a layer that its sender has stopped gets another one.
-    fn mark_stopped_layers(&mut self, index: u32, now: Instant) {
+    /// Whoever watches a layer that its sender has stopped, or less than he could, is looked at again.
+    fn mark_unhappy_receivers(&mut self, index: u32, now: Instant) {
         let Some(room) = self.rooms.get_mut(index) else { return };
         let mut affected: Vec<u32> = Vec::new();
         for track_index in room.tracks.indices().collect::<Vec<_>>() {
             let Some(track) = room.tracks.get(track_index) else { continue };
-            for target in &track.targets {
+            for target in track.targets.iter().filter(|_| !track.source.is_audio()) {
                 let Some(line) = self.peers.get_mut(target.peer).and_then(|slot| slot.down.by_index(target.line))
                 else {
                     continue;
                 };
-                let Some(flow) = line.forwarder.target().filter(|flow| flow.track == track_index) else { continue };
-                let layer = track.layers.get(usize::from(flow.layer));
+                let size = line.route.as_ref().and_then(|route| route.size);
+                let wanted = Some(desired_layer(track, size));
+                let given = line.forwarder.target().filter(|flow| flow.track == track_index).map(|flow| flow.layer);
+                let layer = given.and_then(|layer| track.layers.get(usize::from(layer)));
                 let stopped = layer.is_some_and(|layer| !layer.is_active(now));
-                if stopped && track.layers.iter().any(|layer| layer.is_active(now)) {
+                if (stopped || given != wanted) && track.layers.iter().any(|layer| layer.is_active(now)) {
                     affected.push(target.peer);
                 }
             }
         }
-        room.repaint.extend(affected);
+        for peer in affected {
+            if !room.repaint.contains(&peer) {
+                room.repaint.push(peer);
+            }
+        }
     }
 }

@@ -54,9 +54,10 @@ impl Drop for Cluster {
 fn programs() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").is_file()).max();
-    newest.or_else(|| {
-        let path = std::env::var_os("PATH")?;
-        std::env::split_paths(&path).find(|folder: &PathBuf| Path::new(folder).join("initdb").is_file())
-    })
-    .expect("this test needs PostgreSQL's server programs: `make setup` installs the Debian package postgresql")
+    newest
+        .or_else(|| {
+            let path = std::env::var_os("PATH")?;
+            std::env::split_paths(&path).find(|folder: &PathBuf| Path::new(folder).join("initdb").is_file())
+        })
+        .expect("this test needs PostgreSQL's server programs: `make setup` installs the Debian package postgresql")
 }
