@@ -20,7 +20,7 @@
 //!
 //! The means:
 //! - `ledger`: what survives a restart
-//! - `views`: what each person sees, and the steps to it
+//! - `views`, `roster`: what each person sees, and the steps to it
 //! - `replay`: commands sent twice
 //! - `due`: what happens by itself
 //! - `outbox`: the order of effects
@@ -43,6 +43,7 @@ mod record;
 mod replay;
 mod requests;
 mod rights;
+mod roster;
 mod routes;
 mod seats;
 #[allow(clippy::module_inception, reason = "a file is named after its main type")]

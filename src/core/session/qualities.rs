@@ -52,7 +52,7 @@ impl Session {
         }
         let seen = self.attendance.iter().filter(|(who, _)| self.may(**who, Action::BeSeen));
         let qualities: Vec<Quality> = seen.filter_map(|(_, seat)| seat.quality).collect();
-        for (connection, _) in self.room_viewers() {
+        for connection in self.room_sockets() {
             let body = ServerMessage::Qualities { qualities: qualities.clone() };
             self.outbox.news(connection, None, body);
         }

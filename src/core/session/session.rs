@@ -10,7 +10,7 @@ use super::qualities::Qualities;
 use super::record::Record;
 use super::rights::{Action, Facts, Phase, may};
 use super::seats::Attendance;
-use super::views::Viewer;
+use super::views::{SharedRosters, Viewer};
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
 use crate::protocol::{ClientMessage, EndReason, ErrorCode};
@@ -28,6 +28,7 @@ pub struct Session {
     pub(super) ledger: Ledger,
     pub(super) attendance: BTreeMap<ParticipantId, Attendance>,
     pub(super) connections: BTreeMap<ConnectionId, Viewer>,
+    pub(super) rosters: SharedRosters,
     pub(super) peers: BTreeMap<PeerId, Peer>,
     pub(super) tracks: BTreeMap<TrackId, Track>,
     pub(super) revoked: BTreeSet<InvitationId>,
@@ -52,6 +53,7 @@ impl Session {
             ledger: Ledger::default(),
             attendance: BTreeMap::new(),
             connections: BTreeMap::new(),
+            rosters: SharedRosters::default(),
             peers: BTreeMap::new(),
             tracks: BTreeMap::new(),
             revoked: BTreeSet::new(),

@@ -15,7 +15,7 @@ impl Session {
         let levels: Vec<SpeakerLevel> =
             heard.map(|reading| SpeakerLevel { participant: reading.participant, level: reading.level }).collect();
         let since = self.timestamp_of(since);
-        for (connection, _) in self.room_viewers() {
+        for connection in self.room_sockets() {
             let body = ServerMessage::Speakers { active, since, levels: levels.clone() };
             self.outbox.news(connection, None, body);
         }

@@ -1,11 +1,13 @@
 //! What each person may see, and the steps from what was shown to what is to be shown.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::command::ConnectionId;
 use super::rights::{Action, Phase};
+use super::roster::Roster;
 use super::session::Session;
-use crate::model::{ParticipantId, Timestamp, TrackId};
+use crate::model::{ParticipantId, TrackId};
 use crate::protocol::{Change, ChatView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
 
 /// How much of the session a socket is shown.
@@ -24,31 +26,15 @@ pub(super) struct Viewer {
     pub me: ParticipantId,
     pub sight: Sight,
     revision: u64,
-    shown: Shown,
-}
-
-/// The state as the client holds it.
-#[derive(Debug, Default)]
-struct Shown {
-    participants: BTreeMap<ParticipantId, ParticipantView>,
-    tracks: BTreeMap<TrackId, TrackView>,
-    chair: Option<ParticipantId>,
-    locked: bool,
-    deliberation: Option<Timestamp>,
+    roster: Arc<Roster>,
     last_chat: u32,
-}
-
-/// Everything that exists, rendered once for all viewers.
-struct Everything {
-    participants: Vec<ParticipantView>,
-    tracks: Vec<TrackView>,
 }
 
 impl Viewer {
     /// `welcome` has shown its person to himself.
     pub fn new(me: ParticipantId, oneself: Option<ParticipantView>) -> Self {
-        let participants = oneself.into_iter().map(|view| (me, view)).collect();
-        Self { me, sight: Sight::Outside, revision: 0, shown: Shown { participants, ..Shown::default() } }
+        let roster = Arc::new(Roster::of_one(oneself));
+        Self { me, sight: Sight::Outside, revision: 0, roster, last_chat: 0 }
     }
 
     fn next_revision(&mut self) -> Option<u64> {
@@ -61,37 +47,43 @@ impl Viewer {
     }
 }
 
+/// The two states of the room that people see: chair and coordinator also see who waits.
+#[derive(Debug, Default)]
+pub(super) struct SharedRosters {
+    leaders: Arc<Roster>,
+    others: Arc<Roster>,
+}
+
+/// Steps already worked out in this round, by the states they lead from and to.
+type KnownSteps = Vec<(Arc<Roster>, Arc<Roster>, Vec<Change>)>;
+
 impl Session {
     pub(super) fn settle_views(&mut self) {
-        let all = self.render_everything();
+        self.refresh_rosters();
         let connections: Vec<ConnectionId> = self.connections.keys().copied().collect();
+        let mut known = KnownSteps::new();
         for connection in connections {
-            self.settle_view(connection, &all);
+            self.settle_view(connection, &mut known);
         }
     }
 
-    fn settle_view(&mut self, connection: ConnectionId, all: &Everything) {
+    fn settle_view(&mut self, connection: ConnectionId, known: &mut KnownSteps) {
         let Some(viewer) = self.connections.get(&connection) else { return };
-        let (me, before) = (viewer.me, viewer.sight);
-        let sight = self.sight_of(me);
+        let before = viewer.sight;
+        let sight = self.sight_of(viewer.me);
         match sight {
             Sight::ShutOut if before == Sight::ShutOut => {}
-            Sight::Outside => self.send_steps(connection, all, sight),
-            Sight::Room if before == Sight::Room => self.send_steps(connection, all, sight),
-            Sight::Room | Sight::ShutOut => {
-                self.send_snapshot(connection, all, sight);
-                self.send_receiving_lines(connection);
-            }
+            Sight::Outside => self.send_steps(connection, sight, known),
+            Sight::Room if before == Sight::Room => self.send_steps(connection, sight, known),
+            Sight::Room | Sight::ShutOut => self.show_whole(connection, sight),
         }
     }
 
     /// The whole state again, for a client that asks.
     pub(super) fn repeat_snapshot(&mut self, connection: ConnectionId) {
-        let Some(viewer) = self.connections.get(&connection) else { return };
-        let sight = viewer.sight;
-        let all = self.render_everything();
-        self.send_snapshot(connection, &all, sight);
-        self.send_receiving_lines(connection);
+        let Some(sight) = self.connections.get(&connection).map(|viewer| viewer.sight) else { return };
+        self.refresh_rosters();
+        self.show_whole(connection, sight);
     }
 
     pub(super) fn sight_of(&self, who: ParticipantId) -> Sight {
@@ -104,84 +96,101 @@ impl Session {
         }
     }
 
-    fn send_snapshot(&mut self, connection: ConnectionId, all: &Everything, sight: Sight) {
+    fn show_whole(&mut self, connection: ConnectionId, sight: Sight) {
         let Some(me) = self.connections.get(&connection).map(|viewer| viewer.me) else { return };
-        let shown = self.plan_shown(me, all, sight);
-        let view = self.render_snapshot(me, &shown, sight);
+        let roster = self.roster_for(me, sight);
+        let view = self.render_snapshot(me, &roster, sight);
+        let last_chat = self.ledger.last_chat;
         let Some(viewer) = self.connections.get_mut(&connection) else { return };
         viewer.sight = sight;
-        viewer.shown = shown;
+        viewer.roster = roster;
+        viewer.last_chat = last_chat;
         let revision = viewer.next_revision();
         self.outbox.news(connection, revision, ServerMessage::Snapshot { view });
+        self.send_receiving_lines(connection);
     }
 
-    fn send_steps(&mut self, connection: ConnectionId, all: &Everything, sight: Sight) {
+    fn send_steps(&mut self, connection: ConnectionId, sight: Sight, known: &mut KnownSteps) {
         let Some(viewer) = self.connections.get(&connection) else { return };
-        let wanted = self.plan_shown(viewer.me, all, sight);
-        let chat = self.chat_after(viewer.me, viewer.shown.last_chat, sight);
-        let changes = steps(&viewer.shown, &wanted, chat);
+        let (me, before) = (viewer.me, Arc::clone(&viewer.roster));
+        let wanted = self.roster_for(me, sight);
+        let mut changes = steps(&before, &wanted, known);
+        if sight == Sight::Room {
+            changes.extend(self.chat_since(me, viewer.last_chat).into_iter().map(|chat| Change::Chat { chat }));
+        }
+        let last_chat = self.ledger.last_chat;
         let Some(viewer) = self.connections.get_mut(&connection) else { return };
         viewer.sight = sight;
-        viewer.shown = wanted;
+        viewer.roster = wanted;
+        viewer.last_chat = last_chat;
         for change in changes {
             let revision = viewer.next_revision();
             self.outbox.news(connection, revision, ServerMessage::Change { change });
         }
     }
 
-    /// What this person is to be shown now; chat beside it, by number.
-    fn plan_shown(&self, me: ParticipantId, all: &Everything, sight: Sight) -> Shown {
-        let visible = |view: &&ParticipantView| view.id == me || (sight == Sight::Room && self.sees(me, view));
-        let participants = all.participants.iter().filter(visible).map(|view| (view.id, view.clone())).collect();
-        if sight != Sight::Room {
-            return Shown { participants, last_chat: self.ledger.last_chat, ..Shown::default() };
-        }
-        Shown {
-            participants,
-            tracks: all.tracks.iter().map(|view| (view.id, *view)).collect(),
-            chair: self.ledger.chair,
-            locked: self.ledger.locked,
-            deliberation: self.ledger.deliberation,
-            last_chat: self.ledger.last_chat,
+    fn roster_for(&self, me: ParticipantId, sight: Sight) -> Arc<Roster> {
+        match sight {
+            Sight::Outside | Sight::ShutOut => Arc::new(Roster::of_one(self.render_participant(me))),
+            Sight::Room if self.may(me, Action::SeeLobby) => Arc::clone(&self.rosters.leaders),
+            Sight::Room => Arc::clone(&self.rosters.others),
         }
     }
 
-    /// Who waits or arrives is the business of chair and coordinator; who has been in the room stays
-    /// visible, so that what she wrote keeps its author.
-    fn sees(&self, me: ParticipantId, other: &ParticipantView) -> bool {
-        let was_inside = self.seat(other.id).is_some_and(|seat| seat.was_inside());
-        match other.presence {
-            Presence::Present | Presence::Reconnecting => self.may(other.id, Action::BeSeen),
-            Presence::Lobby | Presence::Arriving => was_inside || self.may(me, Action::SeeLobby),
-            Presence::Away | Presence::Removed => was_inside,
+    /// Brings the shared states to what the session says now; an unchanged one stays the same object.
+    fn refresh_rosters(&mut self) {
+        let tracks: BTreeMap<TrackId, TrackView> =
+            self.forwardable().iter().filter_map(|track| Some((track.id, self.render_track(track.id)?))).collect();
+        let (mut leaders, mut others) = (BTreeMap::new(), BTreeMap::new());
+        for view in self.ledger.seats.keys().filter_map(|who| self.render_participant(*who)) {
+            if self.is_seen_by_all(&view) {
+                others.insert(view.id, view.clone());
+                leaders.insert(view.id, view);
+            } else if matches!(view.presence, Presence::Lobby | Presence::Arriving) {
+                leaders.insert(view.id, view);
+            }
+        }
+        let leaders = self.room(leaders, tracks.clone());
+        let others = self.room(others, tracks);
+        keep_or_replace(&mut self.rosters.leaders, leaders);
+        keep_or_replace(&mut self.rosters.others, others);
+    }
+
+    fn room(
+        &self,
+        participants: BTreeMap<ParticipantId, ParticipantView>,
+        tracks: BTreeMap<TrackId, TrackView>,
+    ) -> Roster {
+        let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
+        Roster { participants, tracks, chair, locked, deliberation }
+    }
+
+    /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
+    /// the business of chair and coordinator alone.
+    fn is_seen_by_all(&self, view: &ParticipantView) -> bool {
+        match view.presence {
+            Presence::Present | Presence::Reconnecting => self.may(view.id, Action::BeSeen),
+            Presence::Lobby | Presence::Arriving | Presence::Away | Presence::Removed => {
+                self.seat(view.id).is_some_and(|seat| seat.was_inside())
+            }
         }
     }
 
-    fn render_snapshot(&self, me: ParticipantId, shown: &Shown, sight: Sight) -> SessionView {
-        let chat = if sight == Sight::Room { self.recent_chat(me) } else { Vec::new() };
+    fn render_snapshot(&self, me: ParticipantId, roster: &Roster, sight: Sight) -> SessionView {
+        let chat: Vec<ChatView> = if sight == Sight::Room { self.recent_chat(me) } else { Vec::new() };
         SessionView {
             session: self.id.clone(),
             title: self.title.clone(),
             started: self.started,
             me,
-            chair: shown.chair,
-            locked: shown.locked,
+            chair: roster.chair,
+            locked: roster.locked,
             deliberation: self.ledger.deliberation,
             shut_out: sight == Sight::ShutOut,
-            participants: shown.participants.values().cloned().collect(),
-            tracks: shown.tracks.values().copied().collect(),
+            participants: roster.participants.values().cloned().collect(),
+            tracks: roster.tracks.values().copied().collect(),
             chat,
         }
-    }
-
-    fn chat_after(&self, me: ParticipantId, number: u32, sight: Sight) -> Vec<ChatView> {
-        if sight == Sight::Room { self.chat_since(me, number) } else { Vec::new() }
-    }
-
-    fn render_everything(&self) -> Everything {
-        let participants = self.ledger.seats.keys().filter_map(|who| self.render_participant(*who)).collect();
-        let tracks = self.forwardable().iter().filter_map(|track| self.render_track(track.id)).collect();
-        Everything { participants, tracks }
     }
 
     pub(super) fn render_participant(&self, id: ParticipantId) -> Option<ParticipantView> {
@@ -210,33 +219,32 @@ impl Session {
     }
 
     /// Sockets of those who see the room, in order.
-    pub(super) fn room_viewers(&self) -> Vec<(ConnectionId, ParticipantId)> {
+    pub(super) fn room_sockets(&self) -> Vec<ConnectionId> {
         let inside = self.connections.iter().filter(|(_, viewer)| viewer.is_in_room());
-        let allowed = inside.filter(|(_, viewer)| self.may(viewer.me, Action::SeeRoom));
-        allowed.map(|(connection, viewer)| (*connection, viewer.me)).collect()
+        inside.filter(|(_, viewer)| self.may(viewer.me, Action::SeeRoom)).map(|(connection, _)| *connection).collect()
     }
 }
 
-/// The steps from one state to another. What goes, goes first, so that no track is without its person.
-fn steps(before: &Shown, wanted: &Shown, chat: Vec<ChatView>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let lost_tracks = before.tracks.keys().filter(|id| !wanted.tracks.contains_key(id));
-    changes.extend(lost_tracks.map(|id| Change::TrackGone { track: *id }));
-    let lost = before.participants.keys().filter(|id| !wanted.participants.contains_key(id));
-    changes.extend(lost.map(|id| Change::ParticipantGone { participant: *id }));
-    let changed = wanted.participants.values().filter(|view| before.participants.get(&view.id) != Some(view));
-    changes.extend(changed.map(|view| Change::Participant { participant: view.clone() }));
-    let changed_tracks = wanted.tracks.values().filter(|view| before.tracks.get(&view.id) != Some(view));
-    changes.extend(changed_tracks.map(|view| Change::Track { track: *view }));
-    if before.chair != wanted.chair {
-        changes.push(Change::Chair { participant: wanted.chair });
+fn keep_or_replace(held: &mut Arc<Roster>, fresh: Roster) {
+    if **held != fresh {
+        *held = Arc::new(fresh);
     }
-    if before.locked != wanted.locked {
-        changes.push(Change::Locked { locked: wanted.locked });
+}
+
+/// Most people go from the same state to the same state: worked out once for all of them.
+fn steps(before: &Arc<Roster>, wanted: &Arc<Roster>, known: &mut KnownSteps) -> Vec<Change> {
+    if Arc::ptr_eq(before, wanted) {
+        return Vec::new();
     }
-    if before.deliberation != wanted.deliberation {
-        changes.push(Change::Deliberation { since: wanted.deliberation });
+    let same =
+        |(from, to, _): &&(Arc<Roster>, Arc<Roster>, Vec<Change>)| Arc::ptr_eq(from, before) && Arc::ptr_eq(to, wanted);
+    if let Some((_, _, changes)) = known.iter().find(same) {
+        return changes.clone();
     }
-    changes.extend(chat.into_iter().map(|chat| Change::Chat { chat }));
+    let changes = before.steps_to(wanted);
+    // Whoever stands outside has a state of his own: not worth keeping.
+    if wanted.participants.len() > 1 {
+        known.push((Arc::clone(before), Arc::clone(wanted), changes.clone()));
+    }
     changes
 }

@@ -10,6 +10,5 @@ mod sdp;
 mod socket;
 mod test_session;
 
-pub use engine::Engine;
 pub use sdp::{offer, receiving, sending};
 pub use test_session::{TestSession, Who, language, offer_of};

@@ -1,3 +1,4 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use consilium_core::media::{Event, MediaKind};
@@ -35,6 +36,10 @@ pub struct TestSession {
     /// Every effect since the last `forget`.
     pub trace: Vec<Effect>,
     pub finished: bool,
+    /// As the records tell it.
+    pub deliberating: bool,
+    pub roles: BTreeMap<ParticipantId, Role>,
+    inside: BTreeSet<ParticipantId>,
     people: Vec<Person>,
     last_connection: u64,
     last_peer: u64,
@@ -57,6 +62,9 @@ impl TestSession {
             sockets: Sockets::new(),
             trace: Vec::new(),
             finished: false,
+            deliberating: false,
+            roles: BTreeMap::new(),
+            inside: BTreeSet::new(),
             people: Vec::new(),
             last_connection: 0,
             last_peer: 0,
@@ -151,10 +159,11 @@ impl TestSession {
         self.ask(who, ClientMessage::Enter { speaks, listens })
     }
 
-    /// The wire is cut; the tab does not know yet.
+    /// The wire is cut: nothing may be sent there any more.
     pub fn cut(&mut self, who: Who) {
         let connection = self.connection(who);
         self.run(Command::Disconnect { connection });
+        self.sockets.get_mut(&connection.0).expect("a known socket").closed.get_or_insert(None);
     }
 
     pub fn connection(&self, who: Who) -> ConnectionId {
@@ -348,6 +357,7 @@ impl TestSession {
             socket.closed.get_or_insert(None);
         }
         self.engine = Engine::default();
+        self.inside.clear();
         self.session = self.restored();
         self.finished = false;
     }
@@ -381,9 +391,26 @@ impl TestSession {
         }
     }
 
+    fn store(&mut self, record: &Record) {
+        match record {
+            Record::Deliberation { on, .. } => self.deliberating = *on,
+            Record::SeatTaken { participant, role, .. } => {
+                self.roles.insert(*participant, *role);
+            }
+            Record::Entered { participant } => {
+                assert!(self.inside.insert(*participant), "who enters was not inside: {participant}");
+            }
+            Record::Left { participant } | Record::Removed { participant, .. } => {
+                self.inside.remove(participant);
+            }
+            _ => {}
+        }
+        self.records.push((self.now.wall, record.clone()));
+    }
+
     fn execute(&mut self, effect: Effect) {
         match &effect {
-            Effect::Record(record) => self.records.push((self.now.wall, record.clone())),
+            Effect::Record(record) => self.store(record),
             Effect::Send { connection, frame } => {
                 self.sockets.get_mut(&connection.0).expect("a known socket").take(frame.clone());
             }
