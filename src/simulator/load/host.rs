@@ -1,0 +1,104 @@
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use consilium_core::model::Role;
+use serde::Deserialize;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// Why there is no server to put under load.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    #[error("the server could not be started: {0}")]
+    Start(std::io::Error),
+    #[error("the server did not say that it is ready within thirty seconds")]
+    NotReady,
+    #[error("no invitation could be made: {0}")]
+    Invite(String),
+}
+
+/// The server under load: started here with data of its own, or found at an address.
+pub(super) struct Host {
+    program: PathBuf,
+    base_url: String,
+    /// The process and data folder of a server started here.
+    started: Option<(Child, PathBuf)>,
+}
+
+#[derive(Deserialize)]
+struct Ready {
+    http: String,
+}
+
+/// A seat to join with.
+#[derive(Deserialize)]
+pub(super) struct Invited {
+    pub(super) session: String,
+    pub(super) token: String,
+}
+
+const READY: Duration = Duration::from_secs(30);
+
+impl Host {
+    /// Starts `program serve` on free ports with an empty data folder.
+    pub(super) async fn start(program: &Path) -> Result<Self, HostError> {
+        let folder = std::env::temp_dir().join(format!("consilium-load-{:016x}", rand::random::<u64>()));
+        std::fs::create_dir_all(&folder).map_err(HostError::Start)?;
+        let mut child = Command::new(program)
+            .arg("serve")
+            .env("CONSILIUM__DATA__DIR", &folder)
+            .env("CONSILIUM__HTTP__LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(HostError::Start)?;
+        let output = child.stdout.take().ok_or(HostError::NotReady)?;
+        let mut lines = BufReader::new(output).lines();
+        let line = tokio::time::timeout(READY, lines.next_line()).await.map_err(|_| HostError::NotReady)?;
+        let line = line.ok().flatten().ok_or(HostError::NotReady)?;
+        let ready: Ready = serde_json::from_str(&line).map_err(|_| HostError::NotReady)?;
+        Ok(Self { program: program.to_owned(), base_url: ready.http, started: Some((child, folder)) })
+    }
+
+    /// A server that runs already; invitations are made with the settings of this process.
+    pub(super) fn at(program: &Path, base_url: String) -> Self {
+        Self { program: program.to_owned(), base_url, started: None }
+    }
+
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The process of a server started here.
+    pub(super) fn pid(&self) -> Option<u32> {
+        self.started.as_ref().and_then(|(child, _)| child.id())
+    }
+
+    /// `session`: an id, or `new`.
+    pub(super) async fn invite(&self, session: &str, role: Role, number: usize) -> Result<Invited, HostError> {
+        let mut command = Command::new(&self.program);
+        command.args(["invite", "--session", session, "--role", role.as_str(), "--listen", "en", "--speaks", "en"]);
+        command.args(["--name", &format!("Guest {number}"), "--json"]);
+        if let Some((_, folder)) = &self.started {
+            command.env("CONSILIUM__DATA__DIR", folder).env("CONSILIUM__HTTP__LISTEN", "127.0.0.1:0");
+        }
+        let output = command.stdin(Stdio::null()).output().await.map_err(HostError::Start)?;
+        if !output.status.success() {
+            return Err(HostError::Invite(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+        }
+        serde_json::from_slice(&output.stdout).map_err(|error| HostError::Invite(error.to_string()))
+    }
+
+    /// Ends a server started here and removes its data.
+    pub(super) async fn stop(self) {
+        let Some((mut child, folder)) = self.started else { return };
+        if let Err(error) = child.kill().await {
+            tracing::warn!(%error, "the server under load could not be ended");
+        }
+        if let Err(error) = std::fs::remove_dir_all(&folder) {
+            tracing::warn!(%error, "the data of the server under load could not be removed");
+        }
+    }
+}
