@@ -6,12 +6,11 @@
 //! - `plan`: who takes part in which shape of session
 //! - `marker`: what a packet carries; `feeds`: sound and pictures made of markers
 //! - `meter`: reads markers at a receiver; `histogram`: delays in little memory
-//! - `host`: the server under load and its invitations; `proc`: its CPU time and memory
+//! - `proc`: CPU time and memory of the server
 //! - `run`: joins, measures, leaves; `report`: the figures as a table or JSON
 
 mod feeds;
 mod histogram;
-mod host;
 mod marker;
 mod meter;
 mod plan;
@@ -19,7 +18,6 @@ mod proc;
 mod report;
 mod run;
 
-pub use host::HostError;
 pub use plan::{Shape, UnknownShape};
 pub use report::{LoadReport, RoleRow};
 pub use run::{LoadError, LoadOptions, run};

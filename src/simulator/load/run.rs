@@ -9,11 +9,11 @@ use futures_util::future::join_all;
 
 use super::feeds::{MarkedPictures, MarkedSound};
 use super::histogram::Histogram;
-use super::host::{Host, HostError};
 use super::meter::{Measured, Meter};
 use super::plan::{Member, Shape, plan_session};
 use super::proc::Usage;
 use super::report::{LoadReport, RoleRow, ServerRow};
+use crate::host::{self, Host, HostError};
 use crate::participant::{JoinError, JoinOptions, MediaState, Participant, Receive, WaitError, Watch};
 
 /// What to simulate.
@@ -93,7 +93,9 @@ async fn fill_session(host: &Host, options: &LoadOptions, session: usize) -> Res
     let mut name = "new".to_owned();
     let mut seats = Vec::new();
     for (number, member) in members.into_iter().enumerate() {
-        let invited = host.invite(&name, member.role, number).await?;
+        let role = member.role;
+        let guest = host::Guest { role, name: &format!("Guest {number}"), speaks: "en", listens: "en" };
+        let invited = host.invite(&name, guest).await?;
         name.clone_from(&invited.session);
         seats.push((member, invited.token, session * options.participants + number));
     }
