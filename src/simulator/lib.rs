@@ -8,10 +8,14 @@
 //! - `hearing`: what they hear and see
 //! - `participant`: a person in a session
 //! - `demo`: the consultation that `consilium demo` plays
+//! - `host`: a server process of our own binary
+//! - `load`: many people at once, and what they cost the server
 
 pub mod assets;
 pub mod demo;
 pub mod hearing;
+pub mod host;
+pub mod load;
 pub mod participant;
 pub mod peer;
 pub mod picture;

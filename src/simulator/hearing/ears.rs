@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
 
 use super::line::{HeardLine, LineReport};
 use crate::peer::{Arrived, PacketListener};
@@ -8,10 +10,24 @@ use crate::peer::{Arrived, PacketListener};
 /// Two hundred milliseconds: long enough for a clean measurement, short enough to follow a switch.
 const WINDOW: usize = 9600;
 
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Ten seconds passed without what was waited for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("waited in vain to hear: {0}")]
+pub struct NotHeard(pub &'static str);
+
 /// Hears and watches everything that arrives, line by line.
-#[derive(Default)]
 pub struct Ears {
     lines: Mutex<BTreeMap<String, HeardLine>>,
+    /// Changes with every packet.
+    heard: watch::Sender<()>,
+}
+
+impl Default for Ears {
+    fn default() -> Self {
+        Self { lines: Mutex::default(), heard: watch::Sender::new(()) }
+    }
 }
 
 impl PacketListener for Ears {
@@ -26,6 +42,8 @@ impl PacketListener for Ears {
         if let Some(line) = lines.get_mut(mid) {
             line.handle_packet(packet);
         }
+        drop(lines);
+        self.heard.send_replace(());
     }
 }
 
@@ -51,6 +69,18 @@ impl Ears {
     /// The loudness of the newest 200 ms of a line.
     pub fn loudness_dbfs(&self, mid: &str) -> f64 {
         self.lines().get(mid).and_then(|line| line.loudness_dbfs(WINDOW)).unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// Waits at most ten seconds, asking again after every packet.
+    pub async fn until(&self, what: &'static str, check: impl Fn(&Self) -> bool) -> Result<(), NotHeard> {
+        let mut heard = self.heard.subscribe();
+        let waiting = async {
+            while !check(self) {
+                // The sender lives as long as these ears.
+                let _ = heard.changed().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.map_err(|_| NotHeard(what))
     }
 
     /// All counts start anew.

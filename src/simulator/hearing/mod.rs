@@ -8,6 +8,6 @@ mod ears;
 mod goertzel;
 mod line;
 
-pub use ears::Ears;
+pub use ears::{Ears, NotHeard};
 pub use goertzel::tone_dbfs;
 pub use line::LineReport;

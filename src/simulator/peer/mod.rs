@@ -8,6 +8,8 @@
 
 mod connection;
 mod engine;
+#[cfg(test)]
+mod engine_tests;
 mod handler;
 mod keyframe_requests;
 mod outlet;

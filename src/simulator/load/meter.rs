@@ -1,0 +1,114 @@
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::histogram::Histogram;
+use super::marker::{Marker, nanos};
+use crate::peer::{Arrived, PacketListener};
+
+/// What one receiver got from one source within the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FromSource {
+    first: u32,
+    last: u32,
+    received: u64,
+}
+
+/// What one receiver measured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Measured {
+    pub(super) delays: Histogram,
+    pub(super) received: u64,
+    pub(super) lost: u64,
+    /// How many sources were heard or seen at all.
+    pub(super) sources: usize,
+    pub(super) first_packet: Option<Instant>,
+}
+
+#[derive(Default)]
+struct State {
+    first_packet: Option<Instant>,
+    /// Markers of this time are counted, on the clock of markers.
+    window: Option<(u64, u64)>,
+    delays: Histogram,
+    sources: BTreeMap<u32, FromSource>,
+}
+
+/// Reads the markers that arrive at one participant.
+#[derive(Default)]
+pub(super) struct Meter {
+    state: Mutex<State>,
+}
+
+impl PacketListener for Meter {
+    fn handle_packet(&self, _mid: &str, packet: &Arrived) {
+        let mut state = self.state();
+        state.first_packet.get_or_insert(packet.at);
+        let Some(marker) = Marker::parse(&packet.payload) else { return };
+        if state.window.is_none_or(|(from, to)| !(from..to).contains(&marker.sent)) {
+            return;
+        }
+        state.delays.note(nanos(packet.at).saturating_sub(marker.sent) / 1000);
+        let begun = FromSource { first: marker.number, last: marker.number, received: 0 };
+        let source = state.sources.entry(marker.source).or_insert(begun);
+        source.first = source.first.min(marker.number);
+        source.last = source.last.max(marker.number);
+        source.received += 1;
+    }
+}
+
+impl Meter {
+    /// Counts packets sent between two moments.
+    pub(super) fn open(&self, from: Instant, to: Instant) {
+        self.state().window = Some((nanos(from), nanos(to)));
+    }
+
+    pub(super) fn measured(&self) -> Measured {
+        let state = self.state();
+        let received = state.sources.values().map(|source| source.received).sum();
+        let sent: u64 = state.sources.values().map(|source| u64::from(source.last - source.first) + 1).sum();
+        Measured {
+            delays: state.delays.clone(),
+            received,
+            lost: sent.saturating_sub(received),
+            sources: state.sources.len(),
+            first_packet: state.first_packet,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn arrived(marker: Marker, at: Instant) -> Arrived {
+        let payload = Bytes::copy_from_slice(&marker.to_bytes());
+        Arrived { audio: true, sequence: 0, timestamp: 0, marker: false, payload, at }
+    }
+
+    #[test]
+    fn delays_and_losses_within_the_window_are_measured() {
+        let meter = Meter::default();
+        let sent = Marker::now(1, 0);
+        let start = Instant::now();
+        meter.open(start, start + Duration::from_secs(10));
+        let early = Marker { number: 9, sent: 0, ..sent };
+        meter.handle_packet("2", &arrived(early, start));
+        for number in [10, 11, 13] {
+            let marker = Marker { number, sent: nanos(start + Duration::from_secs(1)), ..sent };
+            meter.handle_packet("2", &arrived(marker, start + Duration::from_millis(1005)));
+        }
+        let measured = meter.measured();
+        assert_eq!((measured.received, measured.lost, measured.sources), (3, 1, 1));
+        let delay = measured.delays.quantile(0.5);
+        assert!((4900.0..5300.0).contains(&delay), "{delay} µs");
+    }
+}

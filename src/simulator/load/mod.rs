@@ -1,0 +1,23 @@
+//! Load: many simulated people over the real protocol, and what it costs the server.
+//!
+//! Everybody is in one process, so a packet tells its age by the time written into its payload. Delays hold
+//! the time in both clients; the server's share is smaller.
+//!
+//! - `plan`: who takes part in which shape of session
+//! - `marker`: what a packet carries; `feeds`: sound and pictures made of markers
+//! - `meter`: reads markers at a receiver; `histogram`: delays in little memory
+//! - `proc`: CPU time and memory of the server
+//! - `run`: joins, measures, leaves; `report`: the figures as a table or JSON
+
+mod feeds;
+mod histogram;
+mod marker;
+mod meter;
+mod plan;
+mod proc;
+mod report;
+mod run;
+
+pub use plan::{Shape, UnknownShape};
+pub use report::{LoadReport, RoleRow};
+pub use run::{LoadError, LoadOptions, run};

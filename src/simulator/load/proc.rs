@@ -1,0 +1,52 @@
+use std::fs;
+
+/// What a process has used so far, as Linux accounts for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Usage {
+    pub(super) cpu_nanos: u64,
+    pub(super) resident_bytes: u64,
+}
+
+impl Usage {
+    /// `None` when there is no such process.
+    pub(super) fn of(pid: u32) -> Option<Self> {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let mut cpu_nanos = 0;
+        for task in fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten() {
+            // A thread may end while the folder is read.
+            let text = fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+            cpu_nanos += parse_schedstat(&text).unwrap_or_default();
+        }
+        Some(Self { cpu_nanos, resident_bytes: parse_resident(&status)? })
+    }
+}
+
+/// The first number is the time on the processor in nanoseconds.
+fn parse_schedstat(text: &str) -> Option<u64> {
+    text.split_ascii_whitespace().next()?.parse().ok()
+}
+
+fn parse_resident(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_has_used_something() {
+        let usage = Usage::of(std::process::id()).expect("runs");
+        assert!(usage.resident_bytes > 1_000_000 && usage.cpu_nanos > 0);
+    }
+
+    #[test]
+    fn unreadable_accounts_are_none() {
+        assert_eq!(Usage::of(u32::MAX), None);
+        assert_eq!(parse_schedstat(""), None);
+        assert_eq!(parse_resident("VmRSS:\t   12 kB\n"), Some(12 * 1024));
+        assert_eq!(parse_resident("VmRSS:\t   many\n"), None);
+    }
+}

@@ -1,0 +1,100 @@
+use std::fmt::Write;
+
+use serde::Serialize;
+
+/// The figures of a load run. Times in milliseconds unless the name says otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LoadReport {
+    pub shape: &'static str,
+    pub sessions: usize,
+    pub participants: usize,
+    pub seconds: u64,
+    pub roles: Vec<RoleRow>,
+    /// Packets that reached receivers within the window.
+    pub forwarded_packets: u64,
+    pub forwarded_per_second: f64,
+    pub lost_packets: u64,
+    pub loss_per_mille: f64,
+    /// Pairs of a source and a receiver without one packet.
+    pub silent_pairs: usize,
+    pub delay_p50_ms: f64,
+    pub delay_p99_ms: f64,
+    /// Of the server; `None` when it is not ours to ask.
+    pub server: Option<ServerRow>,
+}
+
+/// What the people of one role saw.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RoleRow {
+    pub role: &'static str,
+    pub people: usize,
+    /// From opening the socket until ICE and DTLS are up.
+    pub join_p50_ms: f64,
+    pub join_p95_ms: f64,
+    pub delay_p50_ms: f64,
+    pub delay_p99_ms: f64,
+    pub loss_per_mille: f64,
+}
+
+/// What it cost.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ServerRow {
+    pub cpu_percent: f64,
+    pub cpu_us_per_packet: f64,
+    pub idle_mb: f64,
+    pub kb_per_participant: f64,
+}
+
+impl LoadReport {
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write_to(&mut text);
+        text
+    }
+
+    fn write_to(&self, text: &mut String) -> std::fmt::Result {
+        let Self { shape, sessions, participants, seconds, .. } = self;
+        writeln!(text, "{shape}: {sessions} sessions of {participants} people, measured for {seconds} s\n")?;
+        writeln!(
+            text,
+            "{:<14} {:>6} {:>12} {:>12} {:>13} {:>13} {:>8}",
+            "role", "people", "join p50 ms", "join p95 ms", "delay p50 ms", "delay p99 ms", "loss ‰"
+        )?;
+        for row in &self.roles {
+            writeln!(
+                text,
+                "{:<14} {:>6} {:>12.0} {:>12.0} {:>13.2} {:>13.2} {:>8.2}",
+                row.role,
+                row.people,
+                row.join_p50_ms,
+                row.join_p95_ms,
+                row.delay_p50_ms,
+                row.delay_p99_ms,
+                row.loss_per_mille
+            )?;
+        }
+        writeln!(
+            text,
+            "\nforwarded {} packets ({:.0}/s), lost {} ({:.2} ‰), silent pairs {}",
+            self.forwarded_packets,
+            self.forwarded_per_second,
+            self.lost_packets,
+            self.loss_per_mille,
+            self.silent_pairs
+        )?;
+        writeln!(
+            text,
+            "delay with both clients in it: p50 {:.2} ms, p99 {:.2} ms",
+            self.delay_p50_ms, self.delay_p99_ms
+        )?;
+        match &self.server {
+            Some(server) => writeln!(
+                text,
+                "server: {:.0} % of a core, {:.1} µs of CPU per forwarded packet, {:.0} KB per participant above {:.0} MB idle",
+                server.cpu_percent, server.cpu_us_per_packet, server.kb_per_participant, server.idle_mb
+            ),
+            None => writeln!(text, "server: not started here, so its CPU and memory are not known"),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use consilium_core::model::{Language, Role};
+use consilium_core::protocol::{ClientMessage, Presence};
+use futures_util::future::join_all;
+
+use super::feeds::{MarkedPictures, MarkedSound};
+use super::histogram::Histogram;
+use super::meter::{Measured, Meter};
+use super::plan::{Member, Shape, plan_session};
+use super::proc::Usage;
+use super::report::{LoadReport, RoleRow, ServerRow};
+use crate::host::{self, Host, HostError};
+use crate::participant::{JoinError, JoinOptions, MediaState, Participant, Receive, WaitError, Watch};
+
+/// What to simulate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// `None` starts a server.
+    pub url: Option<String>,
+    /// Our own binary, for `serve` and `invite`.
+    pub program: PathBuf,
+    pub sessions: usize,
+    /// In each session.
+    pub participants: usize,
+    pub shape: Shape,
+    pub seconds: u64,
+}
+
+/// Why nothing could be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    Host(#[from] HostError),
+    #[error("somebody could not join: {0}")]
+    Join(#[from] JoinError),
+    #[error("somebody did not get into the room: {0}")]
+    Wait(#[from] WaitError),
+    #[error("the protocol has no such language")]
+    Language,
+}
+
+/// So many people join at a time.
+const JOINING: usize = 4;
+/// From the last join to the begin of the window.
+const SETTLE: Duration = Duration::from_secs(2);
+/// From the end of the window until the last packets are in.
+const LAST_PACKETS: Duration = Duration::from_secs(1);
+
+struct Guest {
+    member: Member,
+    participant: Participant,
+    meter: Arc<Meter>,
+    joined_in: Duration,
+}
+
+pub async fn run(options: LoadOptions) -> Result<LoadReport, LoadError> {
+    let host = match &options.url {
+        Some(url) => Host::at(&options.program, url.clone()),
+        None => Host::start(&options.program).await?,
+    };
+    let report = measure(&host, &options).await;
+    host.stop().await;
+    report
+}
+
+async fn measure(host: &Host, options: &LoadOptions) -> Result<LoadReport, LoadError> {
+    let idle = host.pid().and_then(Usage::of);
+    let mut guests = Vec::new();
+    for session in 0..options.sessions {
+        guests.extend(fill_session(host, options, session).await?);
+    }
+    tokio::time::sleep(SETTLE).await;
+    let (from, window) = (Instant::now(), Duration::from_secs(options.seconds.max(1)));
+    for guest in &guests {
+        guest.meter.open(from, from + window);
+    }
+    let before = host.pid().and_then(Usage::of);
+    tokio::time::sleep(window).await;
+    let after = host.pid().and_then(Usage::of);
+    tokio::time::sleep(LAST_PACKETS).await;
+    let measured: Vec<(Member, Duration, Measured)> =
+        guests.iter().map(|guest| (guest.member, guest.joined_in, guest.meter.measured())).collect();
+    join_all(guests.into_iter().map(|guest| guest.participant.leave())).await;
+    Ok(summarise(options, &measured, ServerUsage { idle, before, after }))
+}
+
+async fn fill_session(host: &Host, options: &LoadOptions, session: usize) -> Result<Vec<Guest>, LoadError> {
+    let members = plan_session(options.shape, options.participants);
+    let mut name = "new".to_owned();
+    let mut seats = Vec::new();
+    for (number, member) in members.into_iter().enumerate() {
+        let role = member.role;
+        let guest = host::Guest { role, name: &format!("Guest {number}"), speaks: "en", listens: "en" };
+        let invited = host.invite(&name, guest).await?;
+        name.clone_from(&invited.session);
+        seats.push((member, invited.token, session * options.participants + number));
+    }
+    let mut guests: Vec<Guest> = Vec::new();
+    let mut seats = seats.into_iter();
+    if let Some((member, token, number)) = seats.next() {
+        guests.push(join(host.base_url(), member, &token, number, None).await?);
+    }
+    let seats: Vec<_> = seats.collect();
+    for group in seats.chunks(JOINING) {
+        let doorkeeper = guests.first().map(|guest| &guest.participant);
+        let joins =
+            group.iter().map(|(member, token, number)| join(host.base_url(), *member, token, *number, doorkeeper));
+        for guest in join_all(joins).await {
+            guests.push(guest?);
+        }
+    }
+    Ok(guests)
+}
+
+async fn join(
+    base_url: &str,
+    member: Member,
+    token: &str,
+    number: usize,
+    doorkeeper: Option<&Participant>,
+) -> Result<Guest, LoadError> {
+    let en: Language = "en".parse().map_err(|_| LoadError::Language)?;
+    let meter = Arc::new(Meter::default());
+    let receive = Receive::Lines { audio: 8, video: 8 };
+    let watch = Watch::Everything { width: 640, height: 360 };
+    let mut options = JoinOptions::new(base_url, token, en.clone(), en).listening(receive, watch, meter.clone());
+    let source = u32::try_from(number).unwrap_or(u32::MAX / 2) * 2;
+    options = options.with_microphone(MarkedSound::new(source));
+    if !member.speaks {
+        options = options.muted();
+    }
+    if member.camera {
+        options = options.with_camera(MarkedPictures::new(source + 1), false);
+    }
+    let begun = Instant::now();
+    let participant = Participant::join(options).await?;
+    if let Some(doorkeeper) = doorkeeper {
+        admit_if_waiting(&participant, doorkeeper).await?;
+    }
+    participant.until("the media connection", |room| room.media == MediaState::Connected).await?;
+    Ok(Guest { member, participant, meter, joined_in: begun.elapsed() })
+}
+
+async fn admit_if_waiting(guest: &Participant, doorkeeper: &Participant) -> Result<(), LoadError> {
+    let waits = |presence| matches!(presence, Some(Presence::Lobby | Presence::Present));
+    let room = guest.until("the lobby or the room", |room| waits(room.presence)).await?;
+    if let (Some(Presence::Lobby), Some(participant)) = (room.presence, room.me)
+        && let Err(error) = doorkeeper.ask(ClientMessage::Admit { participant }).await
+    {
+        tracing::warn!(%error, "the coordinator could not admit somebody");
+    }
+    Ok(())
+}
+
+struct ServerUsage {
+    idle: Option<Usage>,
+    before: Option<Usage>,
+    after: Option<Usage>,
+}
+
+fn summarise(options: &LoadOptions, guests: &[(Member, Duration, Measured)], usage: ServerUsage) -> LoadReport {
+    let mut delays = Histogram::default();
+    let (mut received, mut lost, mut pairs) = (0, 0, 0);
+    for (_, _, measured) in guests {
+        delays.add(&measured.delays);
+        received += measured.received;
+        lost += measured.lost;
+        pairs += measured.sources;
+    }
+    let seconds = options.seconds.max(1);
+    LoadReport {
+        shape: options.shape.as_str(),
+        sessions: options.sessions,
+        participants: options.participants,
+        seconds,
+        roles: role_rows(guests),
+        forwarded_packets: received,
+        forwarded_per_second: received as f64 / seconds as f64,
+        lost_packets: lost,
+        loss_per_mille: per_mille(lost, received),
+        silent_pairs: wanted_pairs(options).saturating_sub(pairs),
+        delay_p50_ms: delays.quantile(0.5) / 1000.0,
+        delay_p99_ms: delays.quantile(0.99) / 1000.0,
+        server: server_row(usage, seconds, received, guests.len()),
+    }
+}
+
+/// Every source reaches everybody else of its session.
+fn wanted_pairs(options: &LoadOptions) -> usize {
+    let members = plan_session(options.shape, options.participants);
+    let sources: usize = members.iter().map(|member| usize::from(member.speaks) + usize::from(member.camera)).sum();
+    options.sessions * sources * members.len().saturating_sub(1)
+}
+
+fn role_rows(guests: &[(Member, Duration, Measured)]) -> Vec<RoleRow> {
+    let mut by_role: BTreeMap<Role, Vec<(Duration, &Measured)>> = BTreeMap::new();
+    for (member, joined_in, measured) in guests {
+        by_role.entry(member.role).or_default().push((*joined_in, measured));
+    }
+    by_role.into_iter().map(|(role, people)| role_row(role, &people)).collect()
+}
+
+fn role_row(role: Role, people: &[(Duration, &Measured)]) -> RoleRow {
+    let (mut joins, mut delays) = (Histogram::default(), Histogram::default());
+    for (joined_in, measured) in people {
+        joins.note(u64::try_from(joined_in.as_micros()).unwrap_or(u64::MAX));
+        delays.add(&measured.delays);
+    }
+    let sum = |pick: fn(&Measured) -> u64| people.iter().map(|(_, measured)| pick(measured)).sum::<u64>();
+    RoleRow {
+        role: role.as_str(),
+        people: people.len(),
+        join_p50_ms: joins.quantile(0.5) / 1000.0,
+        join_p95_ms: joins.quantile(0.95) / 1000.0,
+        delay_p50_ms: delays.quantile(0.5) / 1000.0,
+        delay_p99_ms: delays.quantile(0.99) / 1000.0,
+        loss_per_mille: per_mille(sum(|measured| measured.lost), sum(|measured| measured.received)),
+    }
+}
+
+fn per_mille(lost: u64, received: u64) -> f64 {
+    if lost == 0 { 0.0 } else { 1000.0 * lost as f64 / (lost + received) as f64 }
+}
+
+fn server_row(usage: ServerUsage, seconds: u64, packets: u64, people: usize) -> Option<ServerRow> {
+    let ServerUsage { idle: Some(idle), before: Some(before), after: Some(after) } = usage else { return None };
+    let cpu_nanos = after.cpu_nanos.saturating_sub(before.cpu_nanos) as f64;
+    let grown = after.resident_bytes.saturating_sub(idle.resident_bytes) as f64;
+    Some(ServerRow {
+        cpu_percent: cpu_nanos / (seconds as f64 * 1e9) * 100.0,
+        cpu_us_per_packet: cpu_nanos / 1000.0 / packets.max(1) as f64,
+        idle_mb: idle.resident_bytes as f64 / 1e6,
+        kb_per_participant: grown / 1000.0 / people.max(1) as f64,
+    })
+}
