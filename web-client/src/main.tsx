@@ -7,7 +7,7 @@ import { exposeForTests } from './consultation/exposeForTests';
 import { startI18n } from './i18n/i18n';
 import { theme } from './theme/theme';
 import { App } from './ui/App';
-import { ErrorBoundary } from './ui/common/ErrorBoundary';
+import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
 startI18n();
 

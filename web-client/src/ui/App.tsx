@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Entrance } from '../consultation/Entrance';
 import { suggestLocale } from '../i18n/i18n';
 import classes from './App.module.css';
-import { useStore } from './common/useStore';
+import { useStore } from './parts/useStore';
 import { ProblemPage } from './pages/ProblemPage';
 import { WelcomePage } from './pages/WelcomePage';
 import { SeatPages } from './SeatPages';

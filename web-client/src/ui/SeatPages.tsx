@@ -1,7 +1,7 @@
 import type { Invitation } from '../api/types';
 import type { Consultation } from '../consultation/Consultation';
-import { ConsultationContext } from './common/consultationContext';
-import { useStore } from './common/useStore';
+import { ConsultationContext } from './parts/consultationContext';
+import { useStore } from './parts/useStore';
 import { EndedPage } from './pages/EndedPage';
 import { LobbyPage } from './pages/LobbyPage';
 import { PreJoinPage } from './prejoin/PreJoinPage';

@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useConsultationState } from '../common/consultationContext';
-import { formatDuration } from '../common/formatDuration';
-import { FullPage } from '../common/FullPage';
-import { useNow } from '../common/useNow';
+import { useConsultationState } from '../parts/consultationContext';
+import { formatDuration } from '../parts/formatDuration';
+import { FullPage } from '../parts/FullPage';
+import { useNow } from '../parts/useNow';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 import { useView } from '../room/roomContext';
 

@@ -9,10 +9,10 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { participantOf, peopleInRoom, trackOf } from '../../session/selectors';
-import { ConfirmDialog } from '../common/ConfirmDialog';
-import { useConsultation, useConsultationState, useLocalMedia } from '../common/consultationContext';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useConsultation, useConsultationState, useLocalMedia } from '../parts/consultationContext';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 import { LanguagePill } from '../room/LanguagePill';
 import { MutedHint } from '../room/MutedHint';

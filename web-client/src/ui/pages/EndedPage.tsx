@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { IconArrowsExchange, IconCircleCheck, IconDoorExit, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CloseReason } from '../../signalling/types';
-import { FullPage } from '../common/FullPage';
+import { FullPage } from '../parts/FullPage';
 
 /** Reasons that end a seat's page; the others lead to a reconnect and never here. */
 type FinalReason = Exclude<CloseReason, 'too_slow' | 'server_stopping'>;

@@ -2,9 +2,9 @@ import { Button, Text } from '@mantine/core';
 import { IconDoor } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FullPage } from '../common/FullPage';
-import { formatDuration } from '../common/formatDuration';
-import { useNow } from '../common/useNow';
+import { FullPage } from '../parts/FullPage';
+import { formatDuration } from '../parts/formatDuration';
+import { useNow } from '../parts/useNow';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 
 export function LobbyPage({ onLeave }: { onLeave: () => void }) {

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { IconLinkOff, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { FullPage } from '../common/FullPage';
+import { FullPage } from '../parts/FullPage';
 
 export type Problem = 'link_used' | 'too_many' | 'unreachable' | 'unsupported';
 

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { FullPage } from '../common/FullPage';
+import { FullPage } from '../parts/FullPage';
 
 /** The address without an invitation. */
 export function WelcomePage() {

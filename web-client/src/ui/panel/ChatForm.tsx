@@ -4,9 +4,9 @@ import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatAudience } from '../../protocol/generated';
 import { peopleInRoom } from '../../session/selectors';
-import { useConsultation } from '../common/consultationContext';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { useConsultation } from '../parts/consultationContext';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useRights, useView } from '../room/roomContext';
 import classes from './ChatPanel.module.css';
 

@@ -2,9 +2,9 @@ import { IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../protocol/generated';
 import { participantOf } from '../../session/selectors';
-import { PersonName } from '../common/PersonName';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { PersonName } from '../parts/PersonName';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useView } from '../room/roomContext';
 import classes from './ChatPanel.module.css';
 

@@ -2,7 +2,7 @@ import { Button, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../protocol/generated';
 import { peopleInRoom, peopleWaiting } from '../../session/selectors';
-import { useConsultation } from '../common/consultationContext';
+import { useConsultation } from '../parts/consultationContext';
 import { useRights, useView } from '../room/roomContext';
 import classes from './PeoplePanel.module.css';
 import { PersonRow } from './PersonRow';

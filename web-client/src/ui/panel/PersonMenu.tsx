@@ -3,10 +3,10 @@ import { IconDotsVertical } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClientMessage, ParticipantView } from '../../protocol/generated';
-import { ConfirmDialog } from '../common/ConfirmDialog';
-import { useConsultation } from '../common/consultationContext';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useConsultation } from '../parts/consultationContext';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useRights, useView } from '../room/roomContext';
 
 /** What chair and coordinator may do for, or to, one person. Nothing for others. */

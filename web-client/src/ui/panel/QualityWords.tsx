@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ParticipantId } from '../../protocol/generated';
 import { qualityWord } from '../../session/quality';
-import { useConsultationState } from '../common/consultationContext';
+import { useConsultationState } from '../parts/consultationContext';
 import classes from './QualityWords.module.css';
 
 /** A person's connection in words and figures. */

@@ -2,11 +2,11 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../protocol/generated';
-import { ConfirmDialog } from '../common/ConfirmDialog';
-import { useConsultation } from '../common/consultationContext';
-import { PersonName } from '../common/PersonName';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useConsultation } from '../parts/consultationContext';
+import { PersonName } from '../parts/PersonName';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import classes from './PersonRow.module.css';
 
 /** Somebody in the lobby. */

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconMicrophone, IconMicrophoneOff, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { VideoView } from '../room/VideoView';
 import { useOwnStream } from '../room/useOwnStream';
 import classes from './CameraPreview.module.css';

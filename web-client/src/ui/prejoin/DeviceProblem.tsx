@@ -2,7 +2,7 @@ import { Alert, Anchor, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { PermissionHelp } from './PermissionHelp';
 
 /** Why microphone or camera do not work, and what to do. Nothing while all is well. */

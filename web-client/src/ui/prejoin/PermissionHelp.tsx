@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useConsultation } from '../common/consultationContext';
-import { Dialog } from '../common/Dialog';
+import { useConsultation } from '../parts/consultationContext';
+import { Dialog } from '../parts/Dialog';
 import classes from './PermissionHelp.module.css';
 
 type Browser = 'helpChromium' | 'helpFirefox' | 'helpSafari';

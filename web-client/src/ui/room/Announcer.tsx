@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { raisedHands } from '../../session/selectors';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useView } from './roomContext';
 
 /** For whoever listens to the screen: raised hands and new messages, when they come. */

@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { peopleInRoom, peopleWaiting } from '../../session/selectors';
-import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
 import classes from './BottomBar.module.css';
 import { CameraControl } from './CameraControl';

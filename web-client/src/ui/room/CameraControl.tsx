@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCheck, IconChevronUp, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
 import { DeviceItems } from './DeviceItems';
 import classes from './DeviceMenu.module.css';

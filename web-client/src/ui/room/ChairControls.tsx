@@ -1,7 +1,7 @@
 import { IconCircleX, IconLock, IconLockOpen, IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation } from '../common/consultationContext';
+import { useConsultation } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
 import { DeliberationDialog } from './DeliberationDialog';
 import { EndDialog } from './EndDialog';

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconPlugConnectedX, IconVolumeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
-import { useConsultation, useConsultationState } from '../common/consultationContext';
-import { useNow } from '../common/useNow';
+import { useConsultation, useConsultationState } from '../parts/consultationContext';
+import { useNow } from '../parts/useNow';
 import classes from './ConnectionBanner.module.css';
 
 /** What does not work right now and what still does. Nothing while all is well. */

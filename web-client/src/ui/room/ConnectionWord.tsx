@@ -2,8 +2,8 @@ import { IconAntennaBars2, IconAntennaBars4, IconAntennaBars5, IconPlugConnected
 import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
 import { qualityWord } from '../../session/quality';
-import { useConsultationState } from '../common/consultationContext';
-import { useNow } from '../common/useNow';
+import { useConsultationState } from '../parts/consultationContext';
+import { useNow } from '../parts/useNow';
 import classes from './ConnectionWord.module.css';
 import { useView } from './roomContext';
 

@@ -2,10 +2,10 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isFamilySide } from '../../session/rights';
 import { peopleInRoom } from '../../session/selectors';
-import { ConfirmDialog } from '../common/ConfirmDialog';
-import { useConsultation } from '../common/consultationContext';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useConsultation } from '../parts/consultationContext';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useView } from './roomContext';
 
 /** Says what a deliberation does and to whom before it begins. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../common/ConfirmDialog';
-import { useConsultation } from '../common/consultationContext';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useConsultation } from '../parts/consultationContext';
 
 /** Ending is for everybody and for good: it asks once more. */
 export function EndDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {

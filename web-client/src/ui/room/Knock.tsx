@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconDoor } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { peopleWaiting } from '../../session/selectors';
-import { useConsultation } from '../common/consultationContext';
-import { PersonName } from '../common/PersonName';
+import { useConsultation } from '../parts/consultationContext';
+import { PersonName } from '../parts/PersonName';
 import classes from './Knock.module.css';
 import { useRights, useView } from './roomContext';
 

@@ -2,9 +2,9 @@ import { Button, Popover, Stack, Text } from '@mantine/core';
 import { IconChevronDown, IconEar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LocaleSwitch } from '../common/LocaleSwitch';
-import { useConsultation } from '../common/consultationContext';
-import { LanguageSelect } from '../common/LanguageSelect';
+import { LocaleSwitch } from '../parts/LocaleSwitch';
+import { useConsultation } from '../parts/consultationContext';
+import { LanguageSelect } from '../parts/LanguageSelect';
 import classes from './LanguagePill.module.css';
 import { useMe } from './roomContext';
 

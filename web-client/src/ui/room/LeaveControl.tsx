@@ -1,8 +1,8 @@
 import { IconDoorExit } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../common/ConfirmDialog';
-import { useConsultation } from '../common/consultationContext';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useConsultation } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
 import { useRights } from './roomContext';
 

@@ -2,7 +2,7 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCircleX, IconDots, IconLayoutGrid, IconLock, IconScreenShare, IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import barClasses from './BarButton.module.css';
 import { DeliberationDialog } from './DeliberationDialog';
 import { EndDialog } from './EndDialog';

@@ -1,10 +1,10 @@
 import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { participantOf } from '../../session/selectors';
-import { useConsultation, useConsultationState, useLocalMedia } from '../common/consultationContext';
-import { Dialog } from '../common/Dialog';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { useConsultation, useConsultationState, useLocalMedia } from '../parts/consultationContext';
+import { Dialog } from '../parts/Dialog';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useView } from './roomContext';
 
 /** Somebody asks for quiet; the person decides. */

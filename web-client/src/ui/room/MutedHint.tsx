@@ -2,7 +2,7 @@ import { IconMicrophoneOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { watchLevel } from '../../rtc/LevelMeter';
-import { useLocalMedia } from '../common/consultationContext';
+import { useLocalMedia } from '../parts/consultationContext';
 import classes from './MutedHint.module.css';
 import { useMe } from './roomContext';
 

@@ -2,7 +2,7 @@ import { Notification } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation, useConsultationState } from '../common/consultationContext';
+import { useConsultation, useConsultationState } from '../parts/consultationContext';
 import classes from './Notices.module.css';
 
 const SHOWN_MS = 8000;

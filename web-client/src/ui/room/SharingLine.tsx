@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconScreenShare } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useConsultation, useLocalMedia } from '../common/consultationContext';
+import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import classes from './SharingLine.module.css';
 
 /** While one's own screen is shared: that it is, and the way to stop. */

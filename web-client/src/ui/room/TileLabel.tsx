@@ -5,10 +5,10 @@ import type { ParticipantView } from '../../protocol/generated';
 import type { Stage } from '../../session/chooseStage';
 import { qualityWord } from '../../session/quality';
 import { isAudible } from '../../session/selectors';
-import { useConsultationState } from '../common/consultationContext';
-import { PersonName } from '../common/PersonName';
-import { splitName } from '../common/splitName';
-import { useLocale } from '../common/useLocale';
+import { useConsultationState } from '../parts/consultationContext';
+import { PersonName } from '../parts/PersonName';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
 import { useView } from './roomContext';
 import classes from './TileLabel.module.css';
 

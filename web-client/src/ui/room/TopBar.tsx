@@ -1,12 +1,12 @@
 import { IconLock, IconShieldLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isFamilySide } from '../../session/rights';
-import { useConsultationState } from '../common/consultationContext';
-import { formatDuration } from '../common/formatDuration';
-import { splitName } from '../common/splitName';
-import { ThemeSwitch } from '../common/ThemeSwitch';
-import { useLocale } from '../common/useLocale';
-import { useNow } from '../common/useNow';
+import { useConsultationState } from '../parts/consultationContext';
+import { formatDuration } from '../parts/formatDuration';
+import { splitName } from '../parts/splitName';
+import { ThemeSwitch } from '../parts/ThemeSwitch';
+import { useLocale } from '../parts/useLocale';
+import { useNow } from '../parts/useNow';
 import { ConnectionWord } from './ConnectionWord';
 import { LanguagePill } from './LanguagePill';
 import { useView } from './roomContext';

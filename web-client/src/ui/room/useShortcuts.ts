@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useConsultation } from '../common/consultationContext';
+import { useConsultation } from '../parts/consultationContext';
 import { useMe } from './roomContext';
 
 /** Typing into a field, or pressing a button by keyboard, is no shortcut. */

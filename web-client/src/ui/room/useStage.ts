@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { chooseStage, type Stage } from '../../session/chooseStage';
-import { useConsultationState } from '../common/consultationContext';
+import { useConsultationState } from '../parts/consultationContext';
 import { useView } from './roomContext';
 
 const same = (a: Stage | null, b: Stage | null) => a?.participant === b?.participant && a?.source === b?.source;

@@ -1,7 +1,7 @@
 import type { ParticipantId, TrackView } from '../../protocol/generated';
 import type { Stage } from '../../session/chooseStage';
 import { trackOf } from '../../session/selectors';
-import { useConsultationState, useLocalMedia } from '../common/consultationContext';
+import { useConsultationState, useLocalMedia } from '../parts/consultationContext';
 import { useView } from './roomContext';
 import { useOwnStream } from './useOwnStream';
 

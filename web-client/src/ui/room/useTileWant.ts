@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react';
 import type { TrackId } from '../../protocol/generated';
-import { useConsultation } from '../common/consultationContext';
+import { useConsultation } from '../parts/consultationContext';
 
 /** Tells the server, through the consultation, how large this picture is shown, in device pixels. */
 export function useTileWant(place: RefObject<HTMLElement | null>, track: TrackId | null, stage: boolean): void {
