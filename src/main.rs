@@ -1,6 +1,7 @@
 //! The command line of Consilium: arguments in, one call of the library each.
 
 mod demo;
+mod load;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +30,8 @@ enum Command {
     Serve,
     /// Run the server with a consultation in which simulated people talk; prints a link per role
     Demo,
+    /// Simulate people and measure what they cost the server
+    Load(load::LoadArguments),
     /// Make a join link
     Invite(InviteArguments),
     /// End a join link for good; whoever holds it is put out
@@ -88,6 +91,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         Command::Serve => commands::serve(settings).await?,
         Command::Demo => demo::demo(settings).await?,
+        Command::Load(arguments) => load::load(arguments).await?,
         Command::Invite(invite) => print_invitation(&settings, invite).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
         Command::Doctor => {
