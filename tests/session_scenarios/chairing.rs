@@ -240,20 +240,3 @@ fn a_stopping_server_tells_everybody_and_forgets_nobody() {
     t.join(marsh);
     assert_eq!(t.chair(marsh), Some(t.id(lin)));
 }
-
-#[test]
-fn links_are_made_by_the_coordinator_and_by_who_leads() {
-    let mut t = TestSession::new();
-    let lin = t.present("林悦", Role::LocalExpert);
-    let zhao = t.present("赵凯", Role::LocalExpert);
-    let zhou = t.person("周琪", Role::Coordinator);
-    let may = |t: &mut TestSession, who, role| {
-        let invitation = t.seat(who).invitation;
-        t.session.may_invite(invitation, role)
-    };
-    assert!(may(&mut t, lin, Role::LocalExpert));
-    assert!(!may(&mut t, zhao, Role::LocalExpert));
-    assert!(may(&mut t, zhou, Role::Coordinator), "even before her first visit");
-    let wang = t.person("王敏", Role::Family);
-    assert!(!may(&mut t, wang, Role::Family));
-}

@@ -4,7 +4,7 @@ use super::record::Record;
 use super::rights::{Action, Facts, may};
 use super::seats::{GRACE, Place};
 use super::session::Session;
-use crate::model::{InvitationId, ParticipantId, Role};
+use crate::model::ParticipantId;
 use crate::protocol::{EndReason, ErrorCode, Presence, ServerMessage};
 
 impl Session {
@@ -89,17 +89,5 @@ impl Session {
     fn find(&self, who: ParticipantId) -> Result<ParticipantId, ErrorCode> {
         let known = self.seat(who).filter(|seat| seat.gone.is_none());
         known.map(|_| who).ok_or(ErrorCode::NotFound)
-    }
-
-    /// Whether the holder of a link may make and revoke links. The role is asked for, because a
-    /// coordinator prepares a session before coming to it.
-    pub fn may_invite(&self, invitation: InvitationId, role: Role) -> bool {
-        match self.ledger.invitations.get(&invitation) {
-            Some(who) => self.may(*who, Action::Invite),
-            None => {
-                let facts = Facts { role, chair: false, presence: Presence::Away, phase: self.phase() };
-                may(&facts, Action::Invite)
-            }
-        }
     }
 }

@@ -30,8 +30,6 @@ pub(super) enum Action {
     TakeChair,
     SetDeliberation,
     End,
-    /// Making and revoking join links; asked over HTTP.
-    Invite,
     /// Being handed the chair.
     HoldChair,
     /// Going in without being admitted, while the session is not locked.
@@ -109,8 +107,6 @@ const ROOM: RoleSet = RoleSet::of(&[
 const OPEN: &[Phase] = &[Phase::Open];
 const LIVE: &[Phase] = &[Phase::Open, Phase::Deliberation];
 
-const LIVING: &[Presence] =
-    &[Presence::Away, Presence::Arriving, Presence::Lobby, Presence::Present, Presence::Reconnecting];
 const CONNECTED: &[Presence] = &[Presence::Arriving, Presence::Lobby, Presence::Present];
 const OUTSIDE: &[Presence] = &[Presence::Away, Presence::Arriving, Presence::Lobby];
 const INSIDE: &[Presence] = &[Presence::Present];
@@ -147,7 +143,6 @@ const TABLE: &[Row] = &[
     row(Action::HandOverChair, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::SetDeliberation, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::End, EXPERTS, Chair, LIVE, INSIDE),
-    row(Action::Invite, LEADERS, ChairOrCoordinator, LIVE, LIVING),
     row(Action::TakeChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::HoldChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::SkipLobby, TEAM, Nothing, LIVE, OUTSIDE),
