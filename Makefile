@@ -29,8 +29,8 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 
-bench: setup
-	cargo bench --workspace --benches
+bench: setup client
+	cargo bench --package consilium --bench '*'
 
 # Writes the TypeScript twins of the wire types; a test compares them.
 protocol:
