@@ -8,9 +8,11 @@ PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr es
 PROFILE ?= release
 FUZZ_SECONDS ?= 60
 CLIENT := web-client
+STORIES := tests/browser
+VENV := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/venv
 HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
-.PHONY: run test bench protocol fuzz build setup client check
+.PHONY: run test browser bench protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -23,7 +25,20 @@ test: setup client check
 ifneq ($(HAS_CLIENT),)
 	npm --prefix $(CLIENT) run check
 	npm --prefix $(CLIENT) test
+	$(MAKE) --no-print-directory browser
 endif
+
+# Stories told by the real server in Chromium, Firefox and aiortc. `make browser ONLY=lobby` tells some.
+browser: setup client $(VENV)/.ready
+	cargo build
+	@cd $(STORIES) && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules ]; then \
+		npm ci --ignore-scripts --no-audit --no-fund && touch node_modules; fi
+	@node $(STORIES)/run.mjs $(ONLY)
+
+$(VENV)/.ready: $(STORIES)/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 check:
 	cargo fmt --all --check

@@ -1,0 +1,102 @@
+/** The real server: the binary on free ports with a data folder of its own. */
+import { execFile, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+export const BINARY = process.env.CONSILIUM_BINARY ?? join(TARGET, 'debug', 'consilium');
+
+export async function freeTcpPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function freeUdpPort() {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
+export class Server {
+  #environment;
+  #folder;
+  #child = null;
+  #log = [];
+
+  /** `publicUrl`: where browsers find it when that is not the server itself. */
+  static async start({ publicUrl } = {}) {
+    if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: build it or name it in CONSILIUM_BINARY`);
+    const server = new Server();
+    const [http, media] = [await freeTcpPort(), await freeUdpPort()];
+    server.address = { host: '127.0.0.1', port: http };
+    server.url = publicUrl ?? `http://127.0.0.1:${http}`;
+    server.#folder = await mkdtemp(join(tmpdir(), 'consilium-data-'));
+    server.#environment = {
+      ...process.env,
+      CONSILIUM__DATA__DIR: server.#folder,
+      CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
+      CONSILIUM__MEDIA__UDP_LISTEN: `["127.0.0.1:${media}"]`,
+      CONSILIUM__MEDIA__WORKERS: '1',
+      ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),
+    };
+    await server.wake();
+    return server;
+  }
+
+  /** Starts the process, also again, on the same ports and data. */
+  async wake() {
+    const child = spawn(BINARY, ['serve'], { env: this.#environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    createInterface({ input: child.stderr }).on('line', (line) => this.#log.push(line));
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`the server ended with ${code}:\n${this.#log.slice(-20).join('\n')}`);
+    });
+    const ready = once(createInterface({ input: child.stdout }), 'line').then(([line]) => JSON.parse(line));
+    const { event } = await Promise.race([ready, ended]);
+    ended.catch(() => undefined); // Later ends are asked for.
+    if (event !== 'ready') throw new Error(`the server said ${event}`);
+  }
+
+  /** Ends the process with that signal and waits for it. */
+  async end(signal) {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  async remove() {
+    await this.end('SIGKILL');
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** `{ session, link, token, … }` of a new seat. */
+  async invite({ session = 'new', role, name, speaks, listens = speaks }) {
+    const wanted = ['--session', session, '--role', role, '--name', name, '--speaks', speaks, '--listen', listens];
+    const { stdout } = await run(BINARY, ['invite', ...wanted, '--json'], { env: this.#environment });
+    return JSON.parse(stdout);
+  }
+
+  /** Lines of the log that tell of a fault of the server's own. */
+  faults() {
+    return this.#log.filter((line) => /panicked|\bERROR\b/.test(line));
+  }
+}

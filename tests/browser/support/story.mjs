@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { chromiumWith, closeBrowsers, firefox } from './browsers.mjs';
+import { Person } from './person.mjs';
+import { Server } from './server.mjs';
+import { Watch } from './watch.mjs';
+import { Wires } from './wires.mjs';
+
+const TIMEOUT_MS = 120_000;
+
+export const tally = { passed: 0, failed: 0 };
+
+/** The people of the demo case; each speaks in the voice of the browser it sits at. */
+export const PEOPLE = {
+  lin: { name: '林悦 (Lin Yue)', role: 'local_expert', speaks: 'zh' },
+  zhao: { name: '赵凯 (Zhao Kai)', role: 'local_expert', speaks: 'zh' },
+  marsh: { name: 'Dr Helen Marsh', role: 'consultant', speaks: 'en' },
+  wang: { name: '王敏 (Wang Min)', role: 'family', speaks: 'zh' },
+  zhou: { name: '周琪 (Zhou Qi)', role: 'coordinator', speaks: 'zh' },
+};
+
+after(closeBrowsers);
+
+/**
+ * One story on a fresh server. Beside what it tells, no page may report an error, break the content
+ * policy or ask another host for anything. `expected`: errors the story causes on purpose.
+ * `wires`: browsers reach the server through wires that can be cut.
+ */
+export function story(name, tell, { expected = [], wires = false } = {}) {
+  test(name, { timeout: TIMEOUT_MS }, async () => {
+    tally.failed += 1;
+    const house = await House.open(wires);
+    try {
+      await tell(house);
+      assert.deepEqual(house.watch.faults(expected), []);
+      assert.deepEqual(house.server.faults(), []);
+    } finally {
+      await house.close();
+    }
+    tally.failed -= 1;
+    tally.passed += 1;
+  });
+}
+
+/** A server with one session and the people who came to it. */
+class House {
+  #people = [];
+  session = 'new';
+
+  static async open(withWires) {
+    const house = new House();
+    house.wires = withWires ? await Wires.lay() : null;
+    house.server = await Server.start({ publicUrl: house.wires?.url });
+    house.wires?.connect(house.server.address);
+    house.watch = new Watch(new URL(house.server.url));
+    return house;
+  }
+
+  /** The next invitation to the session; the first one makes it. */
+  async invite(seat) {
+    const invitation = await this.server.invite({ session: this.session, ...seat });
+    this.session = invitation.session;
+    return invitation;
+  }
+
+  /** Somebody at the pre-join page of a Chromium. `context`: Playwright's options. */
+  async arrive(voice, seat, context = {}) {
+    const invitation = await this.invite(seat);
+    const browser = await chromiumWith(voice);
+    const room = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...context });
+    const person = await this.#sit(await room.newPage(), seat, invitation, () => room.close());
+    person.context = room;
+    return person;
+  }
+
+  /** The same browser opens the page once more, without the link. */
+  async openTab(person) {
+    const page = await person.context.newPage();
+    return this.#sit(page, person, person.invitation, () => page.close(), this.server.url);
+  }
+
+  async arriveByFirefox(seat) {
+    const invitation = await this.invite(seat);
+    const context = await (await firefox()).createBrowserContext();
+    return this.#sit(await context.newPage(), seat, invitation, () => context.close());
+  }
+
+  /** Somebody in the room, with sound and picture. */
+  async enter(voice, seat, context) {
+    const person = await this.arrive(voice, seat, context);
+    await person.join();
+    await person.isConnected();
+    return person;
+  }
+
+  async #sit(page, { name, role }, invitation, close, address = invitation.link) {
+    this.watch.follow(page, name);
+    const person = new Person(page, { name, role, invitation, close });
+    this.#people.push(person);
+    await page.goto(address);
+    return person;
+  }
+
+  async close() {
+    await Promise.allSettled(this.#people.map((person) => person.close()));
+    this.wires?.cutForGood();
+    await this.server.remove();
+  }
+}
