@@ -128,6 +128,22 @@ fn a_track_published_muted_is_muted_from_its_first_packet() {
 }
 
 #[test]
+fn a_camera_that_is_off_is_not_sent_and_comes_back_on_its_line() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    t.publishes(lin, &[]);
+    let track = t.publishes(marsh, &[Source::Camera])[0];
+    t.must(lin, ClientMessage::WantVideo { wants: vec![VideoWant { track, width: 640, height: 360, stage: true }] });
+    assert_eq!(t.hears(lin), [track]);
+    t.must(marsh, ClientMessage::MuteTrack { track, muted: true });
+    assert_eq!(t.hears(lin), []);
+    assert_eq!(routes(&t, lin)[0].key, RouteKey::Track(track));
+    t.must(marsh, ClientMessage::MuteTrack { track, muted: false });
+    assert_eq!(t.hears(lin), [track]);
+}
+
+#[test]
 fn nobody_mutes_the_track_of_another() {
     let mut t = TestSession::new();
     let lin = t.present("林悦", Role::LocalExpert);

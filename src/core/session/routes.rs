@@ -1,7 +1,7 @@
 //! Who receives what: planned as a whole by a pure function, compared with what the engine has,
 //! and told to it where it differs.
 
-use super::publishing::{Peer, PeerKind, send_action};
+use super::publishing::{Peer, PeerKind, Track, send_action};
 use super::rights::Action;
 use super::session::Session;
 use crate::media::{self, MediaKind, PeerRights, Route, RouteKey};
@@ -14,6 +14,15 @@ pub struct PlannedTrack {
     pub id: TrackId,
     pub owner: ParticipantId,
     pub source: Source,
+    /// A muted picture keeps its line and is not sent: when it comes back, it starts with a whole
+    /// picture. A muted sound stays routed, so that the first syllable after it is heard.
+    pub muted: bool,
+}
+
+impl PlannedTrack {
+    fn sent(&self) -> Option<TrackId> {
+        (self.source.is_audio() || !self.muted).then_some(self.id)
+    }
 }
 
 /// What a peer is made to play.
@@ -56,7 +65,7 @@ fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
     let mut routes: Vec<Route> = sounds.map(|track| track_route(track, None, false)).collect();
     let first_picture = routes.len();
     for want in listener.wants {
-        let asked_before = routes[first_picture..].iter().any(|route| route.source == Some(want.track));
+        let asked_before = routes[first_picture..].iter().any(|route| route.key == RouteKey::Track(want.track));
         let Ok(at) = tracks.binary_search_by_key(&want.track, |track| track.id) else { continue };
         let track = &tracks[at];
         if !asked_before && track.owner != listener.owner && !track.source.is_audio() {
@@ -69,7 +78,7 @@ fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
 fn track_route(track: &PlannedTrack, size: Option<(u16, u16)>, stage: bool) -> Route {
     let kind = kind_of(track.source);
     let first = kind == MediaKind::Audio || stage || track.source == Source::Screen;
-    Route { key: RouteKey::Track(track.id), kind, source: Some(track.id), size, priority: if first { 0 } else { 1 } }
+    Route { key: RouteKey::Track(track.id), kind, source: track.sent(), size, priority: if first { 0 } else { 1 } }
 }
 
 fn plan_speaker(
@@ -80,8 +89,9 @@ fn plan_speaker(
 ) -> Route {
     let key = RouteKey::Speaker(kind);
     let shown = listener.before.iter().find(|route| route.key == key).and_then(|route| route.source);
-    let mut of_kind = others(tracks, listener.owner).filter(|track| kind_of(track.source) == kind);
-    let candidates: Vec<&PlannedTrack> = of_kind.by_ref().collect();
+    let of_kind =
+        others(tracks, listener.owner).filter(|track| kind_of(track.source) == kind && track.sent().is_some());
+    let candidates: Vec<&PlannedTrack> = of_kind.collect();
     let face = |track: &&&PlannedTrack| matches!(track.source, Source::Microphone | Source::Camera);
     let source = candidates
         .iter()
@@ -135,7 +145,11 @@ impl Session {
     /// Every track that anybody may see or hear now.
     pub(super) fn forwardable(&self) -> Vec<PlannedTrack> {
         let allowed = self.tracks.iter().filter(|(_, track)| self.may(track.owner, send_action(track.source)));
-        allowed.map(|(id, track)| PlannedTrack { id: *id, owner: track.owner, source: track.source }).collect()
+        let plan = |(id, track): (&TrackId, &Track)| {
+            let muted = self.is_cut(track.owner, track.source, track.muted);
+            PlannedTrack { id: *id, owner: track.owner, source: track.source, muted }
+        };
+        allowed.map(plan).collect()
     }
 
     pub(super) fn settle_routes(&mut self) {
@@ -166,7 +180,7 @@ mod tests {
     use super::*;
 
     fn track(id: u32, owner: u32, source: Source) -> PlannedTrack {
-        PlannedTrack { id: TrackId(id), owner: ParticipantId(owner), source }
+        PlannedTrack { id: TrackId(id), owner: ParticipantId(owner), source, muted: false }
     }
 
     fn stage() -> Vec<PlannedTrack> {
@@ -220,6 +234,20 @@ mod tests {
         assert_eq!(sources(&own), [1, 2], "never one's own voice");
         let audio_only = plan_routes(&stage(), None, &listener(9, Playback::Speaker { audio: true, video: false }));
         assert_eq!(sources(&audio_only), [1]);
+    }
+
+    #[test]
+    fn a_muted_picture_keeps_its_line_and_a_muted_voice_its_route() {
+        let mut stage = stage();
+        (stage[0].muted, stage[1].muted) = (true, true);
+        let wants = [VideoWant { track: TrackId(2), width: 640, height: 360, stage: true }];
+        let routes = plan_routes(&stage, None, &Listener { wants: &wants, ..listener(2, Playback::Room) });
+        let planned: Vec<_> = routes.iter().map(|route| (route.key, route.source)).collect();
+        let key = |id| RouteKey::Track(TrackId(id));
+        assert_eq!(planned, [(key(1), Some(TrackId(1))), (key(2), None)]);
+        let both = Playback::Speaker { audio: true, video: true };
+        let routes = plan_routes(&stage, Some(ParticipantId(1)), &listener(9, both));
+        assert_eq!(sources(&routes), [1, 4], "a speaker whose camera is off is not a black picture");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::command::ConnectionId;
 use super::rights::{Action, Phase};
 use super::roster::Roster;
+use super::routes::PlannedTrack;
 use super::session::Session;
 use crate::model::{ParticipantId, TrackId};
 use crate::protocol::{Change, ChatView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
@@ -140,7 +141,7 @@ impl Session {
     /// Brings the shared states to what the session says now; an unchanged one stays the same object.
     fn refresh_rosters(&mut self) {
         let tracks: BTreeMap<TrackId, TrackView> =
-            self.forwardable().iter().filter_map(|track| Some((track.id, self.render_track(track.id)?))).collect();
+            self.forwardable().iter().map(|track| (track.id, render_track(track))).collect();
         let (mut leaders, mut others) = (BTreeMap::new(), BTreeMap::new());
         for view in self.ledger.seats.keys().filter_map(|who| self.render_participant(*who)) {
             if self.is_seen_by_all(&view) {
@@ -208,12 +209,6 @@ impl Session {
         })
     }
 
-    fn render_track(&self, id: TrackId) -> Option<TrackView> {
-        let track = self.tracks.get(&id)?;
-        let muted = self.is_cut(track.owner, track.source, track.muted);
-        Some(TrackView { id, participant: track.owner, source: track.source, muted })
-    }
-
     pub(super) fn is_shut_out(&self, who: ParticipantId) -> bool {
         self.phase() == Phase::Deliberation && self.sight_of(who) == Sight::ShutOut
     }
@@ -223,6 +218,10 @@ impl Session {
         let inside = self.connections.iter().filter(|(_, viewer)| viewer.is_in_room());
         inside.filter(|(_, viewer)| self.may(viewer.me, Action::SeeRoom)).map(|(connection, _)| *connection).collect()
     }
+}
+
+fn render_track(track: &PlannedTrack) -> TrackView {
+    TrackView { id: track.id, participant: track.owner, source: track.source, muted: track.muted }
 }
 
 fn keep_or_replace(held: &mut Arc<Roster>, fresh: Roster) {
