@@ -1,8 +1,10 @@
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use consilium_core::model::Role;
+use consilium_core::protocol::{ClientMessage, ServerMessage};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -49,6 +51,44 @@ async fn stop(mut child: Child) -> String {
     log
 }
 
+async fn invited(data: &Path, role: &str) -> Value {
+    let person = ["--session", "new", "--role", role, "--name", "王敏", "--listen", "zh", "--json"];
+    let (good, out, error) = output(invite(data, &person)).await;
+    assert!(good, "{error}");
+    serde_json::from_str(&out).expect("JSON")
+}
+
+fn address(ready: &Value) -> SocketAddr {
+    let url = ready["http"].as_str().expect("an address");
+    url.strip_prefix("http://").and_then(|address| address.parse().ok()).expect("a full URL")
+}
+
+async fn socket(ready: &Value, invited: &Value) -> TestSocket {
+    let bearer = format!("Bearer {}", invited["token"].as_str().expect("a token"));
+    TestSocket::open(address(ready), &[("authorization", &bearer)]).await.expect("the socket opens")
+}
+
+#[tokio::test]
+async fn after_a_kill_the_room_is_as_it_was() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (mut child, ready) = serve(folder.path()).await;
+    let chair = invited(folder.path(), "local_expert").await;
+    let mut before = socket(&ready, &chair).await;
+    before.hello(false).await;
+    before.enter().await;
+    let shut = before.say(ClientMessage::SetDeliberation { on: true }).await;
+    before.until(|message| matches!(message, ServerMessage::Done { id } if *id == shut)).await;
+    child.kill().await.expect("killed");
+    assert_eq!(before.closed().await, None, "nobody is told anything");
+    let (child, ready) = serve(folder.path()).await;
+    let mut after = socket(&ready, &chair).await;
+    assert!(matches!(after.hello(true).await, ServerMessage::Welcome { resumed: false, .. }));
+    let ServerMessage::Snapshot { view } = after.enter().await else { unreachable!("enter ends with a snapshot") };
+    assert!(view.deliberation.is_some(), "what was closed stays closed");
+    assert_eq!(view.chair, Some(view.me));
+    stop(child).await;
+}
+
 #[tokio::test]
 async fn serve_invite_join_and_stop() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -56,20 +96,16 @@ async fn serve_invite_join_and_stop() {
     assert_eq!(ready["event"], "ready");
     assert!(ready["media_udp"].as_str().is_some_and(|address| address.starts_with("127.0.0.1:")), "{ready}");
     let base = ready["http"].as_str().expect("an address").to_owned();
-    let person = ["--role", "family", "--name", "王敏", "--listen", "zh", "--json"];
-    let (good, out, _) = output(invite(folder.path(), &[&["--session", "new"], &person[..]].concat())).await;
-    assert!(good);
-    let invited: Value = serde_json::from_str(&out).expect("JSON");
+    let invited = invited(folder.path(), "family").await;
     let link = invited["link"].as_str().expect("a link");
     let secret = link.strip_prefix(&format!("{base}/join#")).expect("the running server's own address");
     for key in ["session", "token", "invitation", "expires"] {
         assert!(!invited[key].is_null(), "{key} in {invited}");
     }
-    let address = base.trim_start_matches("http://").parse().expect("an address");
+    let address = address(&ready);
     let join = Request::post_json("/api/v1/join", &serde_json::json!({ "secret": secret }));
     assert_eq!(join.send(address).await.json()["name"], "王敏");
-    let bearer = format!("Bearer {}", invited["token"].as_str().expect("a token"));
-    let mut socket = TestSocket::open(address, &[("authorization", &bearer)]).await.expect("the socket opens");
+    let mut socket = socket(&ready, &invited).await;
     socket.hello(false).await;
     let log = stop(child).await;
     assert!(!log.contains("王敏") && !log.contains(secret), "names and secrets stay out of the log: {log}");

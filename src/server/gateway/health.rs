@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use consilium_core::protocol::ErrorCode;
 use tokio::time::timeout;
 
+use super::media_metrics::render_media;
 use super::problem::Problem;
 use super::state::Gateway;
 
@@ -39,5 +40,6 @@ fn not_ready(detail: &str) -> Problem {
 }
 
 pub(super) async fn metrics(State(gateway): State<Gateway>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], gateway.counters.render())
+    let text = gateway.counters.render() + &render_media(&gateway.media);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }

@@ -12,7 +12,7 @@
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `assets`: the embedded web client
-//! - `health`: `/healthz`, `/readyz`, `/metrics`
+//! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
 mod addresses;
@@ -25,6 +25,7 @@ mod impatient;
 mod invitations;
 mod join;
 mod login;
+mod media_metrics;
 mod openapi;
 mod origin;
 mod players;

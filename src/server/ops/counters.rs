@@ -103,7 +103,8 @@ counters! {
     }
 }
 
-fn render_one(text: &mut String, name: &str, kind: &str, about: &str, value: u64) {
+/// One metric in the Prometheus text format.
+pub fn render_one(text: &mut String, name: &str, kind: &str, about: &str, value: u64) {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} {kind}\n{name} {value}");
 }

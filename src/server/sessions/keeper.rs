@@ -100,3 +100,47 @@ impl Keeper {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use consilium_core::model::ParticipantId;
+    use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+
+    use super::*;
+    use crate::config::DataSettings;
+
+    async fn rename(db: &DatabaseConnection, from: &str, to: &str) {
+        db.execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.expect("renamed");
+    }
+
+    fn hand(raised: bool) -> Record {
+        Record::HandChanged { participant: ParticipantId(1), raised }
+    }
+
+    #[tokio::test]
+    async fn while_the_store_fails_records_wait_in_order_and_none_is_lost_or_doubled() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
+        let store = Store::open(&data).await.expect("the store opens");
+        let url = format!("sqlite://{}", folder.path().join("consilium.sqlite").display());
+        let beside = Database::connect(url).await.expect("a second connection");
+        let session: SessionId = "case-2041".parse().expect("an id");
+        store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
+        let counters = Arc::new(Counters::default());
+        let mut keeper = Keeper::new(store.clone(), session.clone(), counters.clone(), 0);
+        keeper.keep([hand(true)], Timestamp(1)).await;
+        rename(&beside, "session_event", "away").await;
+        keeper.keep([hand(false), hand(true)], Timestamp(2)).await;
+        keeper.keep([hand(false)], Timestamp(3)).await;
+        assert_eq!((counters.store_failures.value(), counters.sessions_unstored.value()), (1, 1));
+        rename(&beside, "away", "session_event").await;
+        keeper.write().await;
+        keeper.keep([hand(true)], Timestamp(4)).await;
+        assert_eq!(counters.sessions_unstored.value(), 0);
+        let stored = store.load_session(&session).await.expect("loaded").expect("it is there");
+        let times: Vec<_> = stored.records.iter().map(|(at, _)| at.0).collect();
+        assert_eq!(times, [1, 2, 2, 3, 4]);
+        let raised: Vec<_> = stored.records.iter().map(|(_, record)| *record == hand(true)).collect();
+        assert_eq!(raised, [true, false, true, false, true]);
+    }
+}

@@ -1,0 +1,40 @@
+use consilium_core::media::Counters;
+
+use crate::ops::render_one;
+use crate::transport::MediaHandle;
+
+/// Name, kind and meaning of what the media engine counts.
+type Row = (&'static str, &'static str, &'static str, fn(&Counters) -> u64);
+
+const ROWS: [Row; 10] = [
+    ("consilium_media_datagrams_in_total", "counter", "datagrams received", |c| c.datagrams_in),
+    ("consilium_media_datagrams_out_total", "counter", "datagrams sent", |c| c.datagrams_out),
+    ("consilium_media_bytes_out_total", "counter", "bytes sent", |c| c.bytes_out),
+    ("consilium_media_rtp_in_total", "counter", "media packets received", |c| c.rtp_in),
+    ("consilium_media_rtp_forwarded_total", "counter", "media packets handed to receivers", |c| c.rtp_forwarded),
+    ("consilium_media_refused_total", "counter", "datagrams from addresses that were not validated", |c| c.refused),
+    ("consilium_media_silenced_total", "counter", "packets of muted tracks and of senders without the right", |c| {
+        c.silenced
+    }),
+    ("consilium_media_held_back_total", "counter", "packets held back from those who may not receive", |c| c.held_back),
+    ("consilium_media_keyframes_asked_total", "counter", "key frames asked of senders", |c| c.keyframes_asked),
+    ("consilium_media_peers", "gauge", "media endpoints", |c| c.peers),
+];
+
+/// What the media workers last told, summed up: at most a second old.
+pub(super) fn render_media(media: &MediaHandle) -> String {
+    let reports = media.reports();
+    let mut text = String::new();
+    for (name, kind, about, read) in ROWS {
+        render_one(&mut text, name, kind, about, reports.iter().map(|report| read(&report.engine)).sum());
+    }
+    let unsent = reports.iter().map(|report| report.unsent).sum();
+    render_one(&mut text, "consilium_media_unsent_total", "counter", "datagrams the kernel did not take", unsent);
+    let dropped = reports.iter().map(|report| report.events_dropped).sum();
+    let about = "notices that found the way to the sessions full";
+    render_one(&mut text, "consilium_media_notices_dropped_total", "counter", about, dropped);
+    let busiest = reports.iter().map(|report| u64::from(report.busy_permille)).max().unwrap_or(0);
+    let about = "share of the last second the busiest worker worked";
+    render_one(&mut text, "consilium_media_busiest_worker_permille", "gauge", about, busiest);
+    text
+}
