@@ -11,6 +11,7 @@ import { SignalClient } from '../signalling/SignalClient';
 import type { Answer, Socket, Told, Welcome } from '../signalling/types';
 import { INITIAL_CONSULTATION } from './ConsultationState';
 import { MediaDirector } from './MediaDirector';
+import type { SeatMark } from './SeatMark';
 
 const BROKEN_PAUSE_MS = 1000;
 
@@ -30,12 +31,16 @@ export class Consultation {
   private entered: { speaks: string; listens: string } | null = null;
   private breaks = 0;
 
-  constructor(readonly local: LocalMedia) {
+  constructor(
+    readonly local: LocalMedia,
+    seat: SeatMark,
+  ) {
     const now = () => Date.now();
     this.signal = new SignalClient({
       connect: openSocket,
       canResume: () => this.director.isConnected,
       seatIsValid,
+      holdsSeat: () => seat.isOurs(),
       now,
       random: () => Math.random(),
     });

@@ -4,6 +4,7 @@ import { Store } from '../base/Store';
 import { LocalMedia } from '../rtc/LocalMedia';
 import { isFamilySide } from '../session/rights';
 import { Consultation } from './Consultation';
+import { SeatMark } from './SeatMark';
 
 /** What stands between an address and a seat. */
 export type EntranceState =
@@ -19,6 +20,11 @@ export interface Address {
   canCall: () => boolean;
 }
 
+/** The server took the secret or turned it down. Until then it stays in the address, for another try. */
+function isJudged(result: ApiResult<unknown>): boolean {
+  return result.kind === 'ok' || (result.kind === 'problem' && result.status !== 429 && result.status < 500);
+}
+
 /** Turns the join link, or the cookie of an earlier visit, into a seat. */
 export class Entrance {
   readonly store = new Store<EntranceState>({ kind: 'loading' });
@@ -29,8 +35,7 @@ export class Entrance {
     this.store.set({ kind: 'loading' });
     const secret = this.address.secret();
     const result = secret ? await exchangeSecret(secret) : await readSeat();
-    // A secret that may still be good stays in the address until the server has seen it.
-    if (secret && result.kind !== 'unreachable') this.address.forgetSecret();
+    if (secret && isJudged(result)) this.address.forgetSecret();
     this.store.set(this.outcome(result, secret !== ''));
   }
 
@@ -51,7 +56,7 @@ export class Entrance {
     if (isFamilySide(invitation.role)) local.store.patch({ microphoneOn: false });
     local.watchDevices();
     void local.open();
-    const consultation = new Consultation(local);
+    const consultation = new Consultation(local, new SeatMark(invitation));
     consultation.start();
     return consultation;
   }

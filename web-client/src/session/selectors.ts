@@ -17,6 +17,11 @@ export function peopleWaiting(view: SessionView): ParticipantView[] {
   return view.participants.filter((p) => p.presence === 'lobby');
 }
 
+/** On the pre-join page; told only to whoever leads. */
+export function peopleArriving(view: SessionView): ParticipantView[] {
+  return view.participants.filter((p) => p.presence === 'arriving');
+}
+
 export function raisedHands(view: SessionView): ParticipantView[] {
   return peopleInRoom(view)
     .filter((p) => p.hand !== null)

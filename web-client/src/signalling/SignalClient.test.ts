@@ -48,6 +48,7 @@ class World {
   readonly told: Told[] = [];
   holdsPeer = true;
   seatIsValid = true;
+  holdsSeat = true;
   readonly client = new SignalClient({
     connect: () => {
       const socket = new FakeSocket();
@@ -56,6 +57,7 @@ class World {
     },
     canResume: () => this.holdsPeer,
     seatIsValid: () => Promise.resolve(this.seatIsValid),
+    holdsSeat: () => this.holdsSeat,
     now: () => Date.now(),
     random: () => 0.5,
   });
@@ -196,7 +198,25 @@ describe('SignalClient', () => {
     const world = new World();
     world.socket.open();
     world.socket.tell({ type: 'refused', id: null, code: 'version', message: '' });
+    world.socket.drop();
     expect(world.state).toEqual({ kind: 'closed', reason: 'version' });
+  });
+
+  it('tells the end of the session rather than that its door is closed', () => {
+    const world = new World();
+    world.socket.open();
+    world.socket.tell({ type: 'refused', id: null, code: 'closed', message: '' });
+    world.socket.tell({ type: 'ended', reason: 'session_ended' });
+    expect(world.state).toEqual({ kind: 'closed', reason: 'session_ended' });
+  });
+
+  it('tries again when the server had a bad moment', async () => {
+    const world = new World();
+    world.socket.open();
+    world.socket.tell({ type: 'refused', id: null, code: 'internal', message: '' });
+    world.socket.drop();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(world.sockets).toHaveLength(2);
   });
 
   it('stops trying when the seat itself is gone', async () => {
@@ -205,6 +225,17 @@ describe('SignalClient', () => {
     world.socket.drop();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(world.state).toEqual({ kind: 'closed', reason: 'link_invalid' });
+  });
+
+  it('does not come back as somebody else whose link was opened in this browser', async () => {
+    const world = new World();
+    world.socket.welcome();
+    world.holdsSeat = false;
+    expect(world.state?.kind).toBe('open');
+    world.socket.drop();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(world.state).toEqual({ kind: 'closed', reason: 'other_seat' });
+    expect(world.sockets).toHaveLength(1);
   });
 
   it('does not resume when it starts afresh', async () => {

@@ -21,6 +21,8 @@ export interface SignalOptions {
   canResume: () => boolean;
   /** Asked after a try that never opened: is the seat's cookie still good? */
   seatIsValid: () => Promise<boolean>;
+  /** The browser's cookie still opens this seat and no other. */
+  holdsSeat: () => boolean;
   now: () => number;
   random: () => number;
 }
@@ -37,6 +39,8 @@ export class SignalClient extends Emitter<SignalEvents> {
   private sentAt = 0;
   private heardAt = 0;
   private fresh = false;
+  /** Why this socket's hello was refused. */
+  private refusal: ErrorCode | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -91,9 +95,11 @@ export class SignalClient extends Emitter<SignalEvents> {
   private connect(): void {
     clearTimeout(this.retry);
     this.dropSocket();
+    if (!this.options.holdsSeat()) return this.stop('other_seat');
     const socket = this.options.connect();
     this.socket = socket;
     this.gate = new RevisionGate();
+    this.refusal = null;
     this.openedAt = this.options.now();
     this.heardAt = this.openedAt;
     this.change({ kind: 'connecting', attempt: this.attempt, lostAt: this.lostAt });
@@ -106,8 +112,14 @@ export class SignalClient extends Emitter<SignalEvents> {
     socket.onmessage = (event) => this.handleText(event.data);
     socket.onclose = () => {
       if (!opened) void this.checkSeat();
-      this.lose();
+      this.handleClose();
     };
+  }
+
+  private handleClose(): void {
+    if (this.refusal === 'version' || this.refusal === 'closed') this.stop(this.refusal);
+    else if (this.refusal === 'expired') this.stop('link_invalid');
+    else this.lose();
   }
 
   private async checkSeat(): Promise<void> {
@@ -193,11 +205,8 @@ export class SignalClient extends Emitter<SignalEvents> {
   }
 
   private handleRefused(id: number | null, code: ErrorCode, message: string): void {
-    if (this.state.kind === 'connecting') {
-      if (code === 'version' || code === 'closed') this.stop(code);
-      if (code === 'expired') this.stop('link_invalid');
-      return;
-    }
+    // A refused hello: the socket closes, perhaps after an `ended` that says more.
+    if (this.state.kind === 'connecting') this.refusal = code;
     if (id !== null) this.pending.settle(id, { kind: 'refused', code, message });
   }
 

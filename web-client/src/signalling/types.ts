@@ -1,7 +1,10 @@
 import type { EndReason, ErrorCode, LineAssignment, ServerMessage } from '../protocol/generated';
 
-/** Why the signalling is over for good. `version`: the page does not fit the server; `closed`: no place. */
-export type CloseReason = EndReason | 'version' | 'closed';
+/**
+ * Why the signalling is over for good. `version`: the page does not fit the server; `closed`: no place;
+ * `other_seat`: this browser's cookie now opens another seat.
+ */
+export type CloseReason = EndReason | 'version' | 'closed' | 'other_seat';
 
 /** What the socket is doing; every state is what is, not what is hoped. */
 export type SignalState =

@@ -26,6 +26,7 @@ import { FamilyStage } from './FamilyStage';
 export function FamilyRoom() {
   const { t } = useTranslation();
   const me = useMe();
+  const view = useView();
   const { cameraOn, camera } = useLocalMedia();
   return (
     <div className={classes.room} data-testid="page-family">
@@ -33,6 +34,7 @@ export function FamilyRoom() {
         {t('app.skip')}
       </a>
       <header className={classes.head}>
+        <h1 className="hidden-words">{view.title}</h1>
         <WhoSpeaks />
         <LanguagePill />
       </header>

@@ -18,6 +18,7 @@ const ICON: Partial<Record<FinalReason, typeof IconDoorExit>> = {
   left: IconDoorExit,
   session_ended: IconCircleCheck,
   superseded: IconArrowsExchange,
+  other_seat: IconArrowsExchange,
 };
 
 export function EndedPage({ reason }: { reason: CloseReason }) {

@@ -1,8 +1,9 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../protocol/generated';
-import { peopleInRoom, peopleWaiting } from '../../session/selectors';
+import { peopleArriving, peopleInRoom, peopleWaiting } from '../../session/selectors';
 import { useConsultation } from '../parts/consultationContext';
+import { PersonName } from '../parts/PersonName';
 import { useRights, useView } from '../room/roomContext';
 import classes from './PeoplePanel.module.css';
 import { PersonRow } from './PersonRow';
@@ -21,6 +22,7 @@ export function PeoplePanel() {
   const view = useView();
   const rights = useRights();
   const waiting = peopleWaiting(view);
+  const arriving = peopleArriving(view);
   const people = inOrder(peopleInRoom(view));
   return (
     <div className={classes.panel} data-testid="people-list" tabIndex={0} role="region" aria-label={t('people.title')}>
@@ -54,6 +56,20 @@ export function PeoplePanel() {
           ))}
         </ul>
       </section>
+      {arriving.length > 0 && (
+        <section className={classes.arriving}>
+          <Title order={2} size="h6" className={classes.title}>
+            {t('people.arriving')} <span className="figures">{arriving.length}</span>
+          </Title>
+          <ul className={classes.list}>
+            {arriving.map((person) => (
+              <li key={person.id} className={classes.guest}>
+                <PersonName name={person.name} /> · {t(`role.${person.role}`)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }

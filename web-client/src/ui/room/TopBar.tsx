@@ -18,9 +18,9 @@ export function TopBar() {
   const view = useView();
   return (
     <header className={classes.bar} data-deliberation={view.deliberation !== null}>
-      <span className={classes.title} title={view.title}>
+      <h1 className={classes.title} title={view.title}>
         {view.title}
-      </span>
+      </h1>
       <SessionClock />
       {view.locked && (
         <span className={classes.sign}>
