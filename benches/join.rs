@@ -63,7 +63,12 @@ fn main() {
     for what in ["sound", "picture"] {
         for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
             let case = format!("click to first {what}, {name}");
-            rows.push(Row { case, value: percentile(joins, what, share), unit: "ms", floor: percentile(floors, what, share) });
+            rows.push(Row {
+                case,
+                value: percentile(joins, what, share),
+                unit: "ms",
+                floor: percentile(floors, what, share),
+            });
         }
     }
     publish("join", &rows);

@@ -25,16 +25,18 @@ async fn a_visitor_is_let_in_and_sees_and_hears_the_demo() {
     let watch = Watch::Everything { width: 320, height: 180 };
     let visitor = stage.join_with(token, |options| options, watch).await;
     visitor.until_connected().await;
+    let cameras = CAST.iter().filter(|character| character.camera).count();
     let everybody = |room: &consilium_simulator::participant::Room| {
-        room.participants().iter().filter(|participant| participant.presence == Presence::Present).count() == CAST.len() + 1
+        let present = room.participants().iter().filter(|one| one.presence == Presence::Present).count();
+        let filmed = room.tracks().iter().filter(|track| track.source == Source::Camera).count();
+        present == CAST.len() + 1 && filmed == cameras
     };
-    let room = visitor.participant.until("everybody", everybody).await.expect("all are in");
-    let cameras = room.tracks().iter().filter(|track| track.source == Source::Camera).count();
-    assert_eq!(cameras, CAST.iter().filter(|character| character.camera).count());
+    visitor.participant.until("everybody with picture", everybody).await.expect("all are in and on camera");
 
     let speaks = |ears: &consilium_simulator::hearing::Ears| {
         let lines = ears.reports();
-        lines.keys().any(|line| ears.loudness_dbfs(line) > -35.0) && lines.values().any(|line| line.picture_size.is_some())
+        lines.keys().any(|line| ears.loudness_dbfs(line) > -35.0)
+            && lines.values().any(|line| line.picture_size.is_some())
     };
     visitor.ears.until("speech and pictures", speaks).await.expect("the play goes on");
     visitor.participant.until("a speaker", |room| room.speaker.is_some()).await.expect("somebody is named");

@@ -55,7 +55,8 @@ async fn whoever_mutes_is_not_heard_until_he_opens_again() {
     let last = cole.report_of(&marsh, Source::Microphone).await.last.expect("was heard before");
     assert!(last < muted_at + Duration::from_millis(200), "sound came after the mute");
     let id = marsh.id();
-    let shown = |room: &consilium_simulator::participant::Room| room.track(id, Source::Microphone).is_some_and(|t| t.muted);
+    let shown =
+        |room: &consilium_simulator::participant::Room| room.track(id, Source::Microphone).is_some_and(|t| t.muted);
     cole.participant.until("the mute is shown", shown).await.expect("shown");
 
     marsh.participant.mute(Source::Microphone, false).await.expect("opened");

@@ -84,7 +84,11 @@ async fn whoever_opens_a_second_tab_goes_on_there() {
     marsh.until_heard(&first, 800.0).await;
     let token = first.token.clone();
     let second = stage
-        .join_with(token, |options| options.with_microphone(crate::stage::tone(1900.0)), consilium_simulator::participant::Watch::Nothing)
+        .join_with(
+            token,
+            |options| options.with_microphone(crate::stage::tone(1900.0)),
+            consilium_simulator::participant::Watch::Nothing,
+        )
         .await;
     let reason = consilium_core::protocol::EndReason::Superseded;
     first.participant.until("the end", |room| room.ended == Some(reason)).await.expect("told why");

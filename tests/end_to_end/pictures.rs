@@ -11,7 +11,9 @@ async fn a_camera_is_sent_in_the_size_it_is_shown() {
     let mut stage = Stage::set().await;
     let token = stage.invite(Role::LocalExpert).await;
     let film = Film::open(assets::film("lin-yue").expect("shipped")).expect("a film");
-    let lin = stage.join_with(token, |options| options.with_microphone(tone(800.0)).with_camera(film, true), Watch::Nothing).await;
+    let lin = stage
+        .join_with(token, |options| options.with_microphone(tone(800.0)).with_camera(film, true), Watch::Nothing)
+        .await;
     let token = stage.invite(Role::Consultant).await;
     let marsh = stage.join_with(token, |options| options, Watch::Nothing).await;
     let id = lin.id();
@@ -23,9 +25,11 @@ async fn a_camera_is_sent_in_the_size_it_is_shown() {
         marsh.participant.ask(ClientMessage::WantVideo { wants }).await.expect("shown");
         let line = marsh.line_from(&lin, Source::Camera).await;
         let fits = |ears: &consilium_simulator::hearing::Ears| ears.report(&line).picture_size == Some((width, height));
-        marsh.ears.until("a picture of the size", fits).await.unwrap_or_else(|_| {
-            panic!("wanted {width}x{height}, got {:?}", marsh.ears.report(&line).picture_size)
-        });
+        marsh
+            .ears
+            .until("a picture of the size", fits)
+            .await
+            .unwrap_or_else(|_| panic!("wanted {width}x{height}, got {:?}", marsh.ears.report(&line).picture_size));
     }
 
     let line = marsh.line_from(&lin, Source::Camera).await;

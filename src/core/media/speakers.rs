@@ -18,6 +18,8 @@ const RECENT: Duration = Duration::from_millis(800);
 const LEAD: f32 = 3.0;
 /// Silence for so long and nobody is the active speaker.
 const SILENCE: Duration = Duration::from_secs(4);
+/// Even without a change it is told again, for those who came meanwhile.
+const TELL_AGAIN: Duration = Duration::from_secs(2);
 /// How long it is remembered who spoke when.
 const HISTORY: Duration = Duration::from_secs(20);
 
@@ -44,6 +46,7 @@ pub(super) struct ActiveSpeaker {
     challenger: Option<(ParticipantId, Instant)>,
     last_told: Vec<SpeakerReading>,
     last_asked: Instant,
+    last_said: Instant,
 }
 
 impl ActiveSpeaker {
@@ -54,6 +57,7 @@ impl ActiveSpeaker {
             challenger: None,
             last_told: Vec::new(),
             last_asked: now,
+            last_said: now,
         }
     }
 
@@ -93,7 +97,7 @@ impl ActiveSpeaker {
         self.turns.iter().copied()
     }
 
-    /// Asks the question, at most once an `INTERVAL`. `Some`: the answer or a level has changed.
+    /// Asks the question, at most once an `INTERVAL`. `Some`: something has changed, or it is time to say it again.
     pub(super) fn poll(&mut self, now: Instant) -> Option<(Turn, Vec<SpeakerReading>)> {
         if now.saturating_duration_since(self.last_asked) < INTERVAL {
             return None;
@@ -102,9 +106,11 @@ impl ActiveSpeaker {
         let before = self.turn();
         self.decide(now);
         let levels = self.readings(now);
-        if self.turn() == before && levels == self.last_told {
+        let stale = now.saturating_duration_since(self.last_said) >= TELL_AGAIN && self.turn().participant.is_some();
+        if self.turn() == before && levels == self.last_told && !stale {
             return None;
         }
+        self.last_said = now;
         self.last_told.clone_from(&levels);
         Some((self.turn(), levels))
     }
