@@ -44,7 +44,8 @@ function startFirefox() {
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
       'media.navigator.audio.fake_frequency': FIREFOX_HERTZ,
-      'media.peerconnection.ice.loopback': true,
+      'media.autoplay.default': 0,
+      'media.autoplay.blocking_policy': 0,
       'intl.accept_languages': 'en-GB',
     },
   });

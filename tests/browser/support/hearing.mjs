@@ -1,40 +1,59 @@
 import assert from 'node:assert/strict';
 import { VOICES } from './tones.mjs';
 
-/** Runs in the page: the loudest each tone gets within some syllables on the line of that track. */
+/**
+ * Runs in the page: records what comes on the line of that track for some syllables and returns the
+ * loudest each tone gets, in decibels of full scale. A recording, as an audio context stands still on
+ * a machine without a loudspeaker.
+ */
 export async function peaks({ track, tones }) {
   const stream = window.__consilium.state().remote.get(track);
-  if (!stream) return tones.map(() => -Infinity);
-  const context = new AudioContext();
-  await context.resume();
-  const source = context.createMediaStreamSource(stream);
-  const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
-  source.connect(analyser);
-  const bins = new Float32Array(analyser.frequencyBinCount);
-  const width = context.sampleRate / analyser.fftSize;
-  const loudest = tones.map(() => -200);
-  const end = performance.now() + 3000;
-  while (performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    analyser.getFloatFrequencyData(bins);
-    tones.forEach((hertz, at) => {
-      const middle = Math.round(hertz / width);
-      loudest[at] = Math.max(loudest[at], ...bins.subarray(middle - 2, middle + 3));
-    });
-  }
-  await context.close();
-  return loudest;
+  if (!stream) return tones.map(() => -200);
+  const recorder = new MediaRecorder(stream);
+  const recorded = new Promise((resolve) => {
+    recorder.ondataavailable = ({ data }) => resolve(data.arrayBuffer());
+  });
+  recorder.start();
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  recorder.stop();
+  const rate = 48_000;
+  const sound = await new OfflineAudioContext(1, 1, rate).decodeAudioData(await recorded);
+  const samples = sound.getChannelData(0);
+  const span = 4096;
+  /** How much of that tone is in the stretch that begins there, by a Hann-weighted Fourier sum. */
+  const strength = (hertz, start) => {
+    let [real, imaginary] = [0, 0];
+    for (let n = 0; n < span; n += 1) {
+      const weighted = samples[start + n] * (1 - Math.cos((2 * Math.PI * n) / span));
+      real += weighted * Math.cos((2 * Math.PI * hertz * n) / rate);
+      imaginary += weighted * Math.sin((2 * Math.PI * hertz * n) / rate);
+    }
+    return (2 * Math.hypot(real, imaginary)) / span;
+  };
+  return tones.map((hertz) => {
+    let loudest = 1e-10;
+    for (let start = 0; start + span <= samples.length; start += span / 2) {
+      loudest = Math.max(loudest, strength(hertz, start));
+    }
+    return 20 * Math.log10(loudest);
+  });
 }
 
 const AUDIBLE_DB = -60;
 const CLEARLY_DB = 15;
 
+/** That tone is heard on the line of `speaker`, and none of the others beside it. */
+export async function assertTone(listener, speaker, hertz, others) {
+  const [own, ...rest] = await listener.listensTo(speaker, [hertz, ...others]);
+  const foreign = others.map((tone, at) => `${tone} Hz at ${rest[at].toFixed(0)} dB`).join(', ');
+  const heard = `${listener.name} hears ${speaker.name}: ${hertz} Hz at ${own.toFixed(0)} dB, ${foreign}`;
+  assert.ok(own > AUDIBLE_DB, heard);
+  for (const other of rest) assert.ok(own > other + CLEARLY_DB, heard);
+  if (process.env.SHOW_LEVELS) console.log(heard);
+}
+
 /** `listener` hears that voice on the line of `speaker`, and none of the others. */
 export async function assertHears(listener, speaker, voice) {
   const foreign = Object.keys(VOICES).filter((other) => other !== voice);
-  const [own, ...rest] = await listener.listensTo(speaker, [voice, ...foreign].map((name) => VOICES[name]));
-  const levels = [own, ...rest].map((db) => db.toFixed(0)).join(', ');
-  const heard = `${listener.name} hears ${speaker.name}: ${[voice, ...foreign].join(', ')} at ${levels} dB`;
-  assert.ok(own > AUDIBLE_DB, heard);
-  for (const other of rest) assert.ok(own > other + CLEARLY_DB, heard);
+  await assertTone(listener, speaker, VOICES[voice], foreign.map((name) => VOICES[name]));
 }

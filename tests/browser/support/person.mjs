@@ -103,7 +103,10 @@ export class Person {
     const track = await this.trackOf(other, source);
     const shown = async () => (await this.line(track))?.frames ?? 0;
     const before = await shown();
-    await until(`${this.name} sees the ${source} of ${other.name}`, async () => (await shown()) >= before + frames, within);
+    const what = `${this.name} sees the ${source} of ${other.name}`;
+    await until(what, async () => (await shown()) >= before + frames, within).catch(async ({ message }) => {
+      throw new Error(`${message}; on track ${track} came ${JSON.stringify(await this.line(track))}`);
+    });
   }
 
   /** How loud each of these tones is on the line of that person's microphone, in decibels. */

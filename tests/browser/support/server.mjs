@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +25,14 @@ export async function freeTcpPort() {
   return port;
 }
 
-async function freeUdpPort() {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+/** Firefox never pairs its addresses with a loopback one, so media goes by an address of this machine. */
+function mediaHost() {
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}
+
+async function freeUdpPort(host) {
+  const socket = createSocket('udp4').bind(0, host);
   await once(socket, 'listening');
   const { port } = socket.address();
   socket.close();
@@ -44,7 +50,8 @@ export class Server {
   static async start({ publicUrl } = {}) {
     if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: build it or name it in CONSILIUM_BINARY`);
     const server = new Server();
-    const [http, media] = [await freeTcpPort(), await freeUdpPort()];
+    const host = mediaHost();
+    const [http, media] = [await freeTcpPort(), await freeUdpPort(host)];
     server.address = { host: '127.0.0.1', port: http };
     server.url = publicUrl ?? `http://127.0.0.1:${http}`;
     server.#folder = await mkdtemp(join(tmpdir(), 'consilium-data-'));
@@ -52,7 +59,7 @@ export class Server {
       ...process.env,
       CONSILIUM__DATA__DIR: server.#folder,
       CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
-      CONSILIUM__MEDIA__UDP_LISTEN: `["127.0.0.1:${media}"]`,
+      CONSILIUM__MEDIA__UDP_LISTEN: `["${host}:${media}"]`,
       CONSILIUM__MEDIA__WORKERS: '1',
       ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),
     };

@@ -6,7 +6,7 @@ import { Server } from './server.mjs';
 import { Watch } from './watch.mjs';
 import { Wires } from './wires.mjs';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 150_000;
 
 export const tally = { passed: 0, failed: 0 };
 
