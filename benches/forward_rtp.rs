@@ -14,7 +14,7 @@ use consilium_core::media::{Datagram, Outbox, Remote};
 use consilium_server::transport::MediaSocket;
 use ring::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use support::{CAMERA, LinkProfile, MICROPHONE, Net, client_address, picture, server_address, sound};
-use table::{Row, median, publish};
+use table::{Row, publish};
 
 /// One video frame, or one sound packet of each of ten speakers' worth of time.
 #[derive(Clone, Copy)]
@@ -117,6 +117,12 @@ fn engine_cost(load: Load, subscribers: usize, mut send: impl FnMut(&[Datagram])
     }
     assert!(costs.len() > ROUNDS / 2, "the load must flow: {} of {ROUNDS}", costs.len());
     median(&mut costs)
+}
+
+/// The middle of some figures.
+fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 /// A copy and AES-128-GCM of one packet, in nanoseconds.

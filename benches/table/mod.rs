@@ -32,9 +32,3 @@ pub fn publish(name: &str, rows: &[Row]) {
     let text = serde_json::to_string_pretty(&json!({"name": name, "rows": written})).expect("plain values");
     std::fs::write(folder.join(format!("{name}.json")), text).expect("the result can be written");
 }
-
-/// The middle of some figures.
-pub fn median(figures: &mut [f64]) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
-}

@@ -1,6 +1,6 @@
 //! A network in virtual time: the real media engine on one side, WebRTC clients on the other, and
 //! between them links that delay, lose, repeat and reorder by a seeded rule.
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
 mod client;
 mod link;

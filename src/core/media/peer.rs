@@ -130,6 +130,7 @@ pub(super) struct RtpOut {
 }
 
 /// What a peer has to say.
+#[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each packet")]
 pub(super) enum PeerOutput {
     Datagram {
         tcp: bool,

@@ -94,7 +94,7 @@ async fn database(settings: &Settings) -> Result<String, Trouble> {
 fn disk_space(folder: &Path) -> Result<String, Trouble> {
     let remedy = "free some space, or move the data folder with CONSILIUM__DATA__DIR";
     let stat = statvfs(folder).map_err(|error| trouble(format!("free space is not known: {error}"), remedy))?;
-    let free = u64::from(stat.blocks_available()).saturating_mul(u64::from(stat.fragment_size()));
+    let free = stat.blocks_available().saturating_mul(stat.fragment_size());
     let shown = format!("{} MiB free", free >> 20);
     if free < LEAST_FREE_BYTES { Err(trouble(shown, remedy)) } else { Ok(shown) }
 }

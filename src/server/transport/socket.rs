@@ -29,7 +29,7 @@ pub(super) struct Unsent {
 pub struct MediaSocket {
     socket: UdpSocket,
     local: SocketAddr,
-    buffers: Vec<Box<[u8; DATAGRAM]>>,
+    buffers: Vec<[u8; DATAGRAM]>,
     receive_headers: MultiHeaders<SockaddrStorage>,
     plain_headers: MultiHeaders<SockaddrStorage>,
     segment_headers: MultiHeaders<SockaddrStorage>,
@@ -52,7 +52,7 @@ impl MediaSocket {
         Ok(Self {
             socket,
             local,
-            buffers: (0..RECEIVE_BATCH).map(|_| Box::new([0; DATAGRAM])).collect(),
+            buffers: vec![[0; DATAGRAM]; RECEIVE_BATCH],
             receive_headers: MultiHeaders::preallocate(RECEIVE_BATCH, None),
             plain_headers: MultiHeaders::preallocate(SEND_BATCH, None),
             segment_headers: MultiHeaders::preallocate(SEND_BATCH, Some(nix::cmsg_space!(u16))),

@@ -6,6 +6,6 @@ mod http;
 mod server;
 mod socket;
 
-pub use http::{Answer, Request, read_to_end};
+pub use http::{Request, read_to_end};
 pub use server::{TestServer, invitation};
 pub use socket::{TestSocket, message};
