@@ -29,6 +29,7 @@ async function startChromium(voice) {
       '--disable-background-networking',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
+      '--auto-select-desktop-capture-source=Entire screen',
       `--use-file-for-fake-audio-capture=${sound}`,
       `--use-file-for-fake-video-capture=${picture}`,
     ],

@@ -40,7 +40,7 @@ export async function peaks({ track, tones }) {
 }
 
 const AUDIBLE_DB = -60;
-const CLEARLY_DB = 15;
+const CLEARLY_DB = 30;
 
 /** That tone is heard on the line of `speaker`, and none of the others beside it. */
 export async function assertTone(listener, speaker, hertz, others) {

@@ -64,3 +64,17 @@ export class Player {
     await gone;
   }
 }
+
+/** Runs `tell` with a way to start players, and stops them all after it. */
+export async function withPlayers(tell) {
+  const players = [];
+  const start = (player) => {
+    players.push(player);
+    return player;
+  };
+  try {
+    await tell(start);
+  } finally {
+    await Promise.all(players.map((player) => player.stop()));
+  }
+}
