@@ -47,6 +47,8 @@ pub struct Net {
     next_track: u32,
     /// Every datagram that left the engine, by client: time and bytes.
     pub sent: Vec<Vec<(Instant, usize, u8)>>,
+    /// Real time spent inside the engine, whatever it was for.
+    pub engine_time: Duration,
 }
 
 pub fn server_address() -> SocketAddr {
@@ -76,6 +78,7 @@ impl Net {
             request: 0,
             next_track: 1,
             sent: Vec::new(),
+            engine_time: Duration::ZERO,
         }
     }
 
@@ -147,8 +150,10 @@ impl Net {
 
     /// Lets the engine and all clients say what they have to say now.
     pub fn settle(&mut self) {
+        let began = Instant::now();
         self.engine.flush(self.now);
         self.engine.take_outbox(&mut self.outbox);
+        self.engine_time += began.elapsed();
         self.events.extend(self.outbox.events.drain(..).map(|(_, event)| event));
         let datagrams: Vec<Datagram> = self.outbox.datagrams.drain(..).collect();
         for datagram in datagrams {
@@ -218,12 +223,16 @@ impl Net {
             let Some(Reverse(flight)) = self.flights.pop() else { break };
             if flight.upward {
                 let remote = Remote { tcp: false, address: self.clients[flight.client].address };
+                let began = Instant::now();
                 self.engine.handle_datagram(self.now, remote, server_address(), &flight.bytes);
+                self.engine_time += began.elapsed();
             } else {
                 self.clients[flight.client].receive(self.now, server_address(), &flight.bytes);
             }
         }
+        let began = Instant::now();
         self.engine.handle_timeout(self.now);
+        self.engine_time += began.elapsed();
         for client in &mut self.clients {
             if client.timeout <= self.now {
                 client.tick(self.now);
