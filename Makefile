@@ -7,6 +7,7 @@ PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr es
 # `make run PROFILE=dev` starts sooner and runs slower.
 PROFILE ?= release
 FUZZ_SECONDS ?= 60
+FUZZ := tests/fuzz
 CLIENT := web-client
 STORIES := tests/browser
 VENV := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/venv
@@ -51,10 +52,14 @@ bench: setup client
 protocol:
 	WRITE_PROTOCOL=1 cargo test --package consilium-core typescript
 
-# Every fuzz target for a minute. Needs the nightly toolchain and cargo-fuzz.
-fuzz:
-	cd tests/fuzz && for target in $$(cargo +nightly fuzz list); do \
-		cargo +nightly fuzz run "$$target" -- -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+# Every fuzz target for a minute, in the development profile. What a run finds stays in `corpus`.
+fuzz: setup
+	@rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
+	@set -e; for target in $$(cargo +nightly fuzz list --fuzz-dir $(FUZZ)); do \
+		mkdir -p $(FUZZ)/corpus/$$target; \
+		cargo +nightly fuzz run --fuzz-dir $(FUZZ) --dev $$target $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
+			-- -max_total_time=$(FUZZ_SECONDS) -timeout=10; done
 
 # Debian packages that are not there yet, in one go.
 setup:
