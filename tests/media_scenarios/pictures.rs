@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use consilium_core::media::Event;
-use consilium_core::model::TrackId;
+use consilium_core::media::{Command, Event, PeerRights};
+use consilium_core::model::{PeerId, TrackId};
 
 use crate::support::{LAYERED_CAMERA, LinkProfile, Net, picture};
 
@@ -103,4 +103,14 @@ fn a_keyframe_storm_costs_the_sender_two_keyframes_a_second() {
     }
     let asked = net.clients[camera].asked.len() - before;
     assert!((2..=5).contains(&asked), "400 requests in two seconds became {asked}");
+}
+
+#[test]
+fn a_sender_that_may_not_receive_is_still_asked_for_a_keyframe() {
+    let (mut net, camera, viewer, track) = set_up(17, LinkProfile::clean());
+    let rights = PeerRights { send: true, receive: false };
+    net.command(Command::SetRights { peer: PeerId(camera as u64 + 1), rights });
+    net.routes(viewer, vec![picture(track, (300, 170))]);
+    film(&mut net, camera, 1_500);
+    assert!(net.clients[viewer].heard.len() > 20, "the picture begins with the keyframe that was asked for");
 }

@@ -30,6 +30,11 @@ pub(super) fn classify(bytes: &[u8]) -> Class {
     }
 }
 
+/// Reports and requests rather than sound and pictures (RFC 5761, 4: types 192 to 223).
+pub(super) fn is_rtcp(bytes: &[u8]) -> bool {
+    classify(bytes) == Class::Media && bytes.get(1).is_some_and(|kind| (192..=223).contains(kind))
+}
+
 /// The most addresses that one peer may be reached at.
 const MAX_ADDRESSES: usize = 8;
 

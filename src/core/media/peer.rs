@@ -20,7 +20,7 @@ use super::offer::OfferSummary;
 
 /// Sent video packets kept for retransmission, per line. The payloads are shared with all other
 /// lines that carry the same packet.
-const RETRANSMIT_PACKETS: usize = 512;
+const RETRANSMIT_PACKETS: usize = 128;
 /// Where the estimate of a new path begins, before feedback says more.
 const FIRST_ESTIMATE: u64 = 1_500_000;
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::super::codec::{Codec, red_blocks_carry, red_primary};
-use super::super::demuxer::{Class, Remote, classify};
+use super::super::demuxer::{Class, Remote, classify, is_rtcp};
 use super::super::event::Event;
 use super::super::forwarder::Flow;
 use super::super::peer::{PeerOutput, RtpIn};
@@ -13,6 +13,8 @@ use crate::protocol::{Source, Via};
 
 /// An address belongs to the peer that last used it, unless that was longer ago than this.
 const ADDRESS_HELD: Duration = Duration::from_secs(5);
+/// Packets that one peer may send at one moment before the others get their turn.
+const FLUSH_ROUNDS: u32 = 256;
 
 impl MediaEngine {
     /// One received datagram. `local` is the address it came to. Sound and pictures in it are
@@ -86,10 +88,17 @@ impl MediaEngine {
         }
     }
 
+    /// The pacer hands out one packet for each time-out it is given, so that a burst is many
+    /// time-outs at one moment; all of it leaves together.
     pub(super) fn flush_peer(&mut self, index: u32, now: Instant) {
+        let mut rounds = 0;
         loop {
             let Some(slot) = self.peers.get_mut(index) else { return };
             match slot.peer.poll_output() {
+                PeerOutput::Wait(at) if at <= now && rounds < FLUSH_ROUNDS => {
+                    rounds += 1;
+                    slot.peer.handle_timeout(now);
+                }
                 PeerOutput::Wait(at) => {
                     slot.deadline = at;
                     return self.set_alarm(index);
@@ -105,7 +114,9 @@ impl MediaEngine {
         let (room, peer) = (slot.room, slot.id);
         match output {
             PeerOutput::Datagram { tcp, source, destination, bytes } => {
-                if !slot.rights.receive && classify(&bytes) == Class::Media {
+                // Who only sends still needs to be told of loss and asked for keyframes.
+                let allowed = slot.rights.receive || (slot.rights.send && is_rtcp(&bytes));
+                if !allowed && classify(&bytes) == Class::Media {
                     self.counters.held_back += 1;
                     return;
                 }
