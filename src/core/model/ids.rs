@@ -94,6 +94,10 @@ numbered_id!(
     TrackId, u32, "t"
 );
 numbered_id!(
+    /// A team of interpreters with the same two working languages. Unique in its session.
+    BoothId, u32, "b"
+);
+numbered_id!(
     /// One join link: who may take which seat. Unique on the server.
     InvitationId, u32, "i"
 );

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::interpretation::{Hearing, InterpreterAct, LeadAct, TurnAct};
 use super::view::Source;
 use crate::model::{Language, ParticipantId, TrackId};
 
@@ -57,6 +58,23 @@ pub enum ClientMessage {
         speaks: Language,
         #[cfg_attr(test, ts(type = "string"))]
         listens: Language,
+    },
+    /// How I listen; the language of my channel is `listens`.
+    SetHearing {
+        hearing: Hearing,
+    },
+    /// An interpreter's console. `if_revision`: refused when the interpretation has changed since.
+    Interpret {
+        act: InterpreterAct,
+        #[serde(default)]
+        #[cfg_attr(test, ts(optional, type = "number"))]
+        if_revision: Option<u64>,
+    },
+    LeadInterpretation {
+        act: LeadAct,
+    },
+    PassTurn {
+        act: TurnAct,
     },
     RaiseHand {
         raised: bool,
@@ -138,6 +156,8 @@ pub enum ChatAudience {
     Everyone,
     /// Experts, consultants and the coordinator; never patient and family.
     Clinicians,
+    /// My boothmates.
+    Booth,
     One {
         participant: ParticipantId,
     },

@@ -23,6 +23,18 @@ pub enum ErrorCode {
     BadOffer,
     /// The link or its seat is no longer valid.
     Expired,
+    /// The interpretation has changed since; look again.
+    Stale,
+    /// No booth works in this language.
+    UnknownLanguage,
+    /// The relay would lead back to this booth, or over more than two interpretations.
+    RelayCycle,
+    /// Neither credential nor the chair's waiver, or no consent to the recording that runs.
+    NotChecked,
+    /// Somebody else interprets into this language now.
+    ChannelTaken,
+    /// The microphone is free to be taken by agreement only.
+    NotAgreed,
     /// The server failed; the same message may succeed later.
     Internal,
 }
@@ -40,6 +52,12 @@ impl ErrorCode {
             ErrorCode::TooMany => "Too many requests. Wait a moment and try again.",
             ErrorCode::BadOffer => "The media connection could not be agreed. Reload the page.",
             ErrorCode::Expired => "This link is no longer valid. Ask the coordinator for a new one.",
+            ErrorCode::Stale => "Something changed in the meantime. Look again and repeat it if you still want to.",
+            ErrorCode::UnknownLanguage => "Nobody interprets this language in this consultation.",
+            ErrorCode::RelayCycle => "This relay would lead back to your own booth or over too many interpreters.",
+            ErrorCode::NotChecked => "Enter your credential and your consent first, or ask the chair for a waiver.",
+            ErrorCode::ChannelTaken => "Another interpreter is live in this channel. Ask for a handover.",
+            ErrorCode::NotAgreed => "Your boothmate is live. Ask for a handover, or ask the chair to allow it.",
             ErrorCode::Internal => "The server could not do this. Try again.",
         }
     }

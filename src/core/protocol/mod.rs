@@ -3,12 +3,14 @@
 //! - `client`: what a client asks for
 //! - `server`: what the server tells
 //! - `view`: what a participant may see of a session
+//! - `interpretation`: booths, channels, who hears what how loud
 //! - `error`: codes and sentences of refusals
 //!
 //! These types are the source of `web-client/src/protocol/generated.ts`; a test compares them.
 
 mod client;
 mod error;
+mod interpretation;
 mod server;
 #[cfg(test)]
 mod typescript;
@@ -16,6 +18,11 @@ mod view;
 
 pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PublicationIntent, VideoWant};
 pub use error::ErrorCode;
+pub use interpretation::{
+    BoothInput, BoothMicrophone, BoothView, ChannelState, ChannelView, Credential, Cue, HandoverStep, HandoverView,
+    Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LineGain, Mode, Part, Term, TurnAct,
+    TurnLamp, TurnView,
+};
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
 pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
 

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::ErrorCode;
+use super::interpretation::{Cue, InterpretationView, LineGain};
 use super::view::{ChatView, ParticipantView, SessionView, TrackView};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
@@ -67,6 +68,17 @@ pub enum ServerMessage {
     EncodingsWanted {
         mid: String,
         rids: Vec<String>,
+    },
+    /// How loud each receiving line with sound is to be played; a line that is not named is silent.
+    /// Replaces the list sent before.
+    Gains {
+        gains: Vec<LineGain>,
+    },
+    /// A sign from a booth, for the speaker, the chair and the booth.
+    Cue {
+        cue: Cue,
+        /// The interpreter, for chair and booth; the speaker is not told who asks.
+        from: Option<ParticipantId>,
     },
     /// Who is speaking, at most five times a second.
     Speakers {
@@ -139,6 +151,10 @@ pub enum Change {
     },
     Chat {
         chat: ChatView,
+    },
+    /// The whole of it, whenever anything in it changes.
+    Interpretation {
+        interpretation: InterpretationView,
     },
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::model::{InvitationId, ParticipantId, Role, Timestamp, TrackId};
+use crate::model::{BoothId, InvitationId, ParticipantId, Role, Timestamp, TrackId};
 
 fn declarations() -> String {
     let config = Config::new();
@@ -44,6 +44,28 @@ fn declarations() -> String {
         ParticipantView,
         TrackView,
         ChatView,
+        BoothId,
+        Mode,
+        BoothMicrophone,
+        BoothInput,
+        Cue,
+        Credential,
+        HandoverStep,
+        InterpreterAct,
+        Term,
+        LeadAct,
+        TurnAct,
+        Hearing,
+        InterpretationView,
+        ChannelState,
+        ChannelView,
+        HandoverView,
+        TurnLamp,
+        BoothView,
+        InterpreterView,
+        TurnView,
+        Part,
+        LineGain,
     );
     text
 }

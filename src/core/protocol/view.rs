@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::client::ChatAudience;
+use super::interpretation::{Hearing, InterpretationView};
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
 
 /// What a track shows or sounds.
@@ -38,6 +39,8 @@ pub struct SessionView {
     pub participants: Vec<ParticipantView>,
     pub tracks: Vec<TrackView>,
     pub chat: Vec<ChatView>,
+    pub interpretation: InterpretationView,
+    pub hearing: Hearing,
 }
 
 /// One person, as another may see her.

@@ -68,6 +68,7 @@ impl Session {
         match audience {
             ChatAudience::Everyone => true,
             ChatAudience::Clinicians => self.may(me, Action::ReadClinicians),
+            ChatAudience::Booth => self.may(me, Action::ReadBooth),
             ChatAudience::One { participant } => participant == me,
         }
     }

@@ -16,8 +16,17 @@ pub(super) enum Action {
     ReportStats,
     SetLanguages,
     RaiseHand,
+    /// Choosing channel and loudness of the original.
+    SetHearing,
+    /// An interpreter's console.
+    Interpret,
+    /// Mode, waivers, suspension, revocation.
+    LeadInterpretation,
+    /// Consecutive mode: yielding, being done.
+    PassTurn,
     ChatEveryone,
     ChatClinicians,
+    ChatBooth,
     ChatOne,
     Admit,
     Refuse,
@@ -43,7 +52,10 @@ pub(super) enum Action {
     SeeRoom,
     /// Who waits and who is on the pre-join page.
     SeeLobby,
+    /// Booths, handovers, terms; not only channels.
+    SeeBooths,
     ReadClinicians,
+    ReadBooth,
 }
 
 /// What the whole session is in.
@@ -94,6 +106,7 @@ const PATIENT_SIDE: RoleSet = RoleSet::of(&[Role::Patient, Role::Family]);
 const TEAM: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Interpreter, Role::Coordinator]);
 const CLINICIANS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Coordinator]);
 const LEADERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Coordinator]);
+const INTERPRETERS: RoleSet = RoleSet::of(&[Role::Interpreter]);
 const EXPERTS: RoleSet = RoleSet::of(&[Role::LocalExpert]);
 const ROOM: RoleSet = RoleSet::of(&[
     Role::LocalExpert,
@@ -128,9 +141,15 @@ const TABLE: &[Row] = &[
     row(Action::SetLanguages, ROOM, Nothing, LIVE, CONNECTED),
     row(Action::RaiseHand, TEAM, Nothing, LIVE, INSIDE),
     row(Action::RaiseHand, PATIENT_SIDE, Nothing, OPEN, INSIDE),
+    row(Action::SetHearing, ROOM, Nothing, LIVE, INSIDE),
+    row(Action::Interpret, INTERPRETERS, Nothing, LIVE, INSIDE),
+    row(Action::LeadInterpretation, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::PassTurn, TEAM, Nothing, LIVE, INSIDE),
+    row(Action::PassTurn, PATIENT_SIDE, Nothing, OPEN, INSIDE),
     row(Action::ChatEveryone, TEAM, Nothing, LIVE, INSIDE),
     row(Action::ChatEveryone, PATIENT_SIDE, Nothing, OPEN, INSIDE),
     row(Action::ChatClinicians, CLINICIANS, Nothing, LIVE, INSIDE),
+    row(Action::ChatBooth, INTERPRETERS, Nothing, LIVE, INSIDE),
     row(Action::ChatOne, TEAM, Nothing, LIVE, INSIDE),
     row(Action::ChatOne, PATIENT_SIDE, Nothing, OPEN, INSIDE),
     row(Action::Admit, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
@@ -157,6 +176,9 @@ const TABLE: &[Row] = &[
     row(Action::SeeRoom, TEAM, Nothing, LIVE, INSIDE),
     row(Action::SeeRoom, PATIENT_SIDE, Nothing, OPEN, INSIDE),
     row(Action::SeeLobby, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::SeeBooths, INTERPRETERS, Nothing, LIVE, INSIDE),
+    row(Action::SeeBooths, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
+    row(Action::ReadBooth, INTERPRETERS, Nothing, LIVE, INSIDE),
     row(Action::ReadClinicians, CLINICIANS, Nothing, LIVE, INSIDE),
 ];
 

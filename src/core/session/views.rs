@@ -9,7 +9,7 @@ use super::roster::Roster;
 use super::routes::PlannedTrack;
 use super::session::Session;
 use crate::model::{ParticipantId, TrackId};
-use crate::protocol::{Change, ChatView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
+use crate::protocol::{Change, ChatView, Hearing, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
 
 /// How much of the session a socket is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,6 +191,8 @@ impl Session {
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),
             chat,
+            interpretation: InterpretationView::default(),
+            hearing: Hearing::default(),
         }
     }
 

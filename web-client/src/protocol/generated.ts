@@ -16,13 +16,13 @@ export type Presence = "away" | "arriving" | "lobby" | "present" | "reconnecting
 
 export type EndReason = "left" | "refused" | "removed" | "session_ended" | "superseded" | "link_invalid" | "too_slow" | "server_stopping";
 
-export type ErrorCode = "malformed" | "version" | "not_now" | "not_allowed" | "not_found" | "closed" | "too_many" | "bad_offer" | "expired" | "internal";
+export type ErrorCode = "malformed" | "version" | "not_now" | "not_allowed" | "not_found" | "closed" | "too_many" | "bad_offer" | "expired" | "stale" | "unknown_language" | "relay_cycle" | "not_checked" | "channel_taken" | "not_agreed" | "internal";
 
 export type Via = "udp" | "tcp";
 
 export type ClientFrame = { id: number, body: ClientMessage, };
 
-export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
+export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
 
 export type PublicationIntent = { 
 /**
@@ -36,7 +36,7 @@ export type VideoWant = { track: TrackId, width: number, height: number,
  */
 stage: boolean, };
 
-export type ChatAudience = { "kind": "everyone" } | { "kind": "clinicians" } | { "kind": "one", participant: ParticipantId, };
+export type ChatAudience = { "kind": "everyone" } | { "kind": "clinicians" } | { "kind": "booth" } | { "kind": "one", participant: ParticipantId, };
 
 export type ClientStats = { 
 /**
@@ -58,9 +58,13 @@ tcp: boolean, };
 
 export type ServerFrame = { revision?: number, body: ServerMessage, };
 
-export type ServerMessage = { "type": "welcome", version: number, me: ParticipantId, presence: Presence, resumed: boolean, server_time: Timestamp, } | { "type": "snapshot", view: SessionView, } | { "type": "change", change: Change, } | { "type": "done", id: number, } | { "type": "refused", id: number | null, code: ErrorCode, message: string, } | { "type": "media_answer", id: number, sdp: string, tracks: Array<LineAssignment>, } | { "type": "lines", lines: Array<LineAssignment>, } | { "type": "lines_wanted", audio: number, video: number, } | { "type": "encodings_wanted", mid: string, rids: Array<string>, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
+export type ServerMessage = { "type": "welcome", version: number, me: ParticipantId, presence: Presence, resumed: boolean, server_time: Timestamp, } | { "type": "snapshot", view: SessionView, } | { "type": "change", change: Change, } | { "type": "done", id: number, } | { "type": "refused", id: number | null, code: ErrorCode, message: string, } | { "type": "media_answer", id: number, sdp: string, tracks: Array<LineAssignment>, } | { "type": "lines", lines: Array<LineAssignment>, } | { "type": "lines_wanted", audio: number, video: number, } | { "type": "encodings_wanted", mid: string, rids: Array<string>, } | { "type": "gains", gains: Array<LineGain>, } | { "type": "cue", cue: Cue, 
+/**
+ * The interpreter, for chair and booth; the speaker is not told who asks.
+ */
+from: ParticipantId | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, };
+export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -80,7 +84,7 @@ deliberation: Timestamp | null,
 /**
  * I am shut out by the deliberation.
  */
-shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, };
+shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, hearing: Hearing, };
 
 export type ParticipantView = { id: ParticipantId, name: string, role: Role, speaks: string, listens: string, presence: Presence, 
 /**
@@ -99,4 +103,144 @@ export type ChatView = {
  * Counts up within the session.
  */
 number: number, from: ParticipantId, audience: ChatAudience, at: Timestamp, text: string, };
+
+export type BoothId = number;
+
+export type Mode = "simultaneous" | "consecutive";
+
+export type BoothMicrophone = "off" | "armed" | "live" | "cough" | "lost";
+
+export type BoothInput = { "from": "floor" } | { "from": "relay", language: string, };
+
+export type Cue = "slow_down" | "louder" | "repeat" | "one_at_a_time" | "microphone" | "pause_please" | "spell" | "number_check" | "sound_not_interpretable" | "cultural_note" | "missed_passage";
+
+export type Credential = { 
+/**
+ * Issuing body, such as CATTI, NRPSI or AIIC. 1 to 60 characters.
+ */
+body: string, 
+/**
+ * 1 to 40 characters.
+ */
+number: string, };
+
+export type HandoverStep = { "step": "offer", to: ParticipantId | null, } | { "step": "request" } | { "step": "accept" } | { "step": "decline" } | { "step": "take" } | { "step": "give" } | { "step": "cancel" } | { "step": "force" };
+
+export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, };
+
+export type Term = { from: string, text: string, to: string, translation: string, };
+
+export type LeadAct = { "act": "set_mode", mode: Mode, } | { "act": "floor_language", participant: ParticipantId, language: string | null, } | { "act": "waive_credential", participant: ParticipantId, } | { "act": "authorise_take", participant: ParticipantId, } | { "act": "revoke", participant: ParticipantId, } | { "act": "suspend", language: string, reason: string, } | { "act": "resume", language: string, } | { "act": "open_turn" };
+
+export type TurnAct = "yield" | "done";
+
+export type Hearing = { 
+/**
+ * The original of everybody, no channel.
+ */
+floor: boolean, 
+/**
+ * Loudness of the original under an interpretation, 0 to 100 %.
+ */
+original_percent: number, 
+/**
+ * Followed without an interpreter. At most 8.
+ */
+understands: Array<string>, 
+/**
+ * What is understood is heard in the original, loud.
+ */
+prefer_original: boolean, };
+
+export type InterpretationView = { 
+/**
+ * Counts every change; sent back with acts as `if_revision`.
+ */
+revision: number, mode: Mode, channels: Array<ChannelView>, 
+/**
+ * Empty for listeners.
+ */
+booths: Array<BoothView>, 
+/**
+ * Who speaks on the floor, and in which language.
+ */
+speaker: ParticipantId | null, floor_language: string | null, turn: TurnView, 
+/**
+ * Languages that somebody listens in and nobody interprets into.
+ */
+uncovered: Array<string>, 
+/**
+ * Empty for listeners.
+ */
+terms: Array<Term>, };
+
+export type ChannelState = "floor" | "booth" | "hold" | "lost" | "suspended";
+
+export type ChannelView = { language: string, state: ChannelState, interpreter: ParticipantId | null, 
+/**
+ * The voice sounds now: lamp "interpreter still speaking".
+ */
+voiced: boolean, 
+/**
+ * Interpretations between speaker and listener: 1 direct, 2 by relay, 0 none.
+ */
+depth: number, 
+/**
+ * The interpreter is silent while the floor speaks: since when.
+ */
+silent_since: Timestamp | null, listeners: number, 
+/**
+ * Patient or family is among them.
+ */
+family_listens: boolean, recorded: boolean, reason: string | null, 
+/**
+ * Floor speech in other languages that nobody interpreted, in seconds.
+ */
+uninterpreted_seconds: number, };
+
+export type HandoverView = { "stage": "idle" } | { "stage": "offered", by: ParticipantId, to: ParticipantId, until: Timestamp, } | { "stage": "requested", by: ParticipantId, until: Timestamp, } | { "stage": "ready", to: ParticipantId, until: Timestamp, };
+
+export type TurnLamp = "fresh" | "amber" | "red";
+
+export type BoothView = { id: BoothId, languages: [string, string], 
+/**
+ * In the order of their turns.
+ */
+members: Array<InterpreterView>, live: ParticipantId | null, 
+/**
+ * The language interpreted into.
+ */
+into: string, 
+/**
+ * The floor now speaks `into`: turn round?
+ */
+flip_wanted: boolean, 
+/**
+ * Asked eight seconds ago and the voice goes on: perhaps the wrong direction.
+ */
+direction_suspect: boolean, auto_flip: boolean, handover: HandoverView, live_since: Timestamp | null, turn: TurnLamp, 
+/**
+ * Longer than 40 minutes and alone (AIIC).
+ */
+team_too_small: boolean, };
+
+export type InterpreterView = { participant: ParticipantId, microphone: BoothMicrophone, input: BoothInput, input_by_itself: boolean, 
+/**
+ * Interpretations between the speaker and this interpreter's ear.
+ */
+depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, may_record: boolean, on_air_seconds: number, };
+
+export type TurnView = { "turn": "open" } | { "turn": "speaker", participant: ParticipantId, since: Timestamp, 
+/**
+ * 1 after 20 seconds, 2 after 40: pause for the interpreter.
+ */
+cue: number, } | { "turn": "interpreter", participant: ParticipantId, };
+
+export type Part = "floor" | "channel" | "relay" | "monitor" | "booth_talk" | "mix";
+
+export type LineGain = { mid: string, part: Part, 
+/**
+ * Tenths of a decibel, zero or less; `None` is silence.
+ */
+gain: number | null, ramp_ms: number, };
 
