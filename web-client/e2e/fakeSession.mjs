@@ -2,6 +2,9 @@ import { PEOPLE, TITLE } from './people.mjs';
 
 const MICROPHONE = 100;
 const CAMERA = 200;
+const NO_INTERPRETATION = {
+  revision: 0, mode: 'simultaneous', channels: [], booths: [], speaker: null, floor_language: null, turn: { turn: 'open' }, uncovered: [], terms: [],
+};
 
 /** One seat's view of a session in which everybody else is made up. */
 export class FakeSession {
@@ -14,6 +17,8 @@ export class FakeSession {
     { number: 1, from: 7, audience: { kind: 'everyone' }, at: Date.now() - 300_000, text: '各位好，PET-CT 原始图像还在等待。' },
     { number: 2, from: 3, audience: { kind: 'clinicians' }, at: Date.now() - 120_000, text: 'Can we see the brain MRI report before point 2?' },
   ];
+  interpretation = structuredClone(NO_INTERPRETATION);
+  hearing = { floor: false, original_percent: 20, understands: [], prefer_original: false };
   chair = 1;
   locked = false;
   deliberation = null;
@@ -70,6 +75,8 @@ export class FakeSession {
       participants: this.shutOut ? mine : this.people,
       tracks: this.shutOut ? [] : this.tracks,
       chat: this.shutOut ? [] : this.chat,
+      interpretation: this.shutOut ? NO_INTERPRETATION : this.interpretation,
+      hearing: this.hearing,
     };
   }
 

@@ -11,6 +11,8 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   lines: true,
   lines_wanted: true,
   encodings_wanted: true,
+  gains: true,
+  cue: true,
   speakers: true,
   qualities: true,
   mute_requested: true,

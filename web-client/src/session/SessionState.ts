@@ -1,8 +1,16 @@
-import type { ParticipantId, Presence, Quality, SessionView, Timestamp } from '../protocol/generated';
+import type { Cue, ParticipantId, Presence, Quality, SessionView, Timestamp } from '../protocol/generated';
 
 export interface Speaking {
   participant: ParticipantId;
   since: Timestamp;
+}
+
+/** A sign from a booth, as it came. */
+export interface CueShown {
+  number: number;
+  cue: Cue;
+  /** Told to chair and booth only. */
+  from: ParticipantId | null;
 }
 
 /** What this seat knows of the session: the server's view and what was told beside it. */
@@ -17,6 +25,8 @@ export interface SessionState {
   levels: ReadonlyMap<ParticipantId, number>;
   qualities: ReadonlyMap<ParticipantId, Quality>;
   muteRequestedBy: ParticipantId | null;
+  /** Oldest first. */
+  cues: readonly CueShown[];
   /** Server's clock minus ours, in milliseconds. */
   clockOffset: number;
 }
@@ -38,5 +48,6 @@ export const EMPTY_SESSION: SessionState = {
   levels: new Map(),
   qualities: new Map(),
   muteRequestedBy: null,
+  cues: [],
   clockOffset: 0,
 };

@@ -30,6 +30,8 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, deliberation: change.since };
     case 'chat':
       return { ...view, chat: put(view.chat, change.chat, (c) => c.number) };
+    case 'interpretation':
+      return { ...view, interpretation: change.interpretation };
     default:
       return assertNever(change);
   }

@@ -1,8 +1,10 @@
 import { assertNever } from '../base/assertNever';
-import type { Change, SessionView } from '../protocol/generated';
+import type { Change, Cue, ParticipantId, SessionView } from '../protocol/generated';
 import type { Told, Welcome } from '../signalling/types';
 import { applyChange } from './applyChange';
-import type { SessionState } from './SessionState';
+import type { CueShown, SessionState } from './SessionState';
+
+const CUES_KEPT = 4;
 
 export function applyWelcome(state: SessionState, welcome: Welcome, now: number): SessionState {
   return {
@@ -31,6 +33,9 @@ export function reduce(state: SessionState, told: Told): SessionState {
       return { ...state, qualities: new Map(told.qualities.map((quality) => [quality.participant, quality])) };
     case 'mute_requested':
       return { ...state, muteRequestedBy: told.by };
+    case 'cue':
+      return { ...state, cues: withCue(state.cues, told) };
+    case 'gains':
     case 'lines':
     case 'lines_wanted':
     case 'encodings_wanted':
@@ -38,6 +43,12 @@ export function reduce(state: SessionState, told: Told): SessionState {
     default:
       return assertNever(told);
   }
+}
+
+/** The newest few; each has a number of its own, so that one sign given twice is shown twice. */
+function withCue(cues: readonly CueShown[], { cue, from }: { cue: Cue; from: ParticipantId | null }): readonly CueShown[] {
+  const number = (cues.at(-1)?.number ?? 0) + 1;
+  return [...cues, { number, cue, from }].slice(-CUES_KEPT);
 }
 
 function withSnapshot(state: SessionState, view: SessionView): SessionState {
@@ -53,6 +64,7 @@ function withSnapshot(state: SessionState, view: SessionView): SessionState {
     lastSpeaker: stays(state.lastSpeaker) ? state.lastSpeaker : null,
     levels: view.shut_out ? new Map() : state.levels,
     qualities: view.shut_out ? new Map() : state.qualities,
+    cues: view.shut_out ? [] : state.cues,
     muteRequestedBy: stays(state.muteRequestedBy) ? state.muteRequestedBy : null,
   };
 }

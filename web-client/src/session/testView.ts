@@ -1,4 +1,4 @@
-import type { ParticipantView, Role, SessionView, TrackView } from '../protocol/generated';
+import type { InterpretationView, ParticipantView, Role, SessionView, TrackView } from '../protocol/generated';
 
 /** A person for tests: in the room, quiet. */
 export function person(id: number, part: Partial<ParticipantView> = {}): ParticipantView {
@@ -8,6 +8,22 @@ export function person(id: number, part: Partial<ParticipantView> = {}): Partici
 
 export function camera(id: number, participant: number, muted = false): TrackView {
   return { id, participant, source: 'camera', muted };
+}
+
+/** An interpretation for tests: nobody interprets. */
+export function testInterpretation(part: Partial<InterpretationView> = {}): InterpretationView {
+  return {
+    revision: 1,
+    mode: 'simultaneous',
+    channels: [],
+    booths: [],
+    speaker: null,
+    floor_language: null,
+    turn: { turn: 'open' },
+    uncovered: [],
+    terms: [],
+    ...part,
+  };
 }
 
 /** A session for tests as participant 1 sees it. */
@@ -24,6 +40,8 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     participants: [person(1), person(2), person(3)],
     tracks: [],
     chat: [],
+    interpretation: testInterpretation(),
+    hearing: { floor: false, original_percent: 20, understands: [], prefer_original: false },
     ...part,
   };
 }

@@ -184,6 +184,8 @@ export class SignalClient extends Emitter<SignalEvents> {
       case 'lines':
       case 'lines_wanted':
       case 'encodings_wanted':
+      case 'gains':
+      case 'cue':
       case 'speakers':
       case 'qualities':
       case 'mute_requested':
