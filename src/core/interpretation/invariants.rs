@@ -1,0 +1,407 @@
+//! What must hold in every state that can be reached, tried over random sequences of events with
+//! lost, doubled and late messages. Numbers are those of the design's list.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::model::{Language, ParticipantId, Timestamp, TrackId};
+use crate::protocol::{
+    BoothInput, BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, HandoverView, Hearing, InterpreterAct,
+    LeadAct, Mode, Part, Term, TurnAct,
+};
+
+/// SplitMix64: small, seeded, good enough to wander.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.roll() % bound as u64) as usize
+    }
+
+    fn of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())].clone()
+    }
+
+    fn coin(&mut self) -> bool {
+        self.roll() & 1 == 0
+    }
+}
+
+fn language(tag: &str) -> Language {
+    tag.parse().expect("a tag")
+}
+
+const INTERPRETERS: [u32; 5] = [11, 12, 13, 21, 22];
+const SPEAKERS: [(u32, &str); 3] = [(1, "zh"), (2, "en"), (3, "de")];
+
+struct World {
+    dice: Dice,
+    state: Interpretation,
+    voices: Voices,
+    now: Timestamp,
+    facts: Vec<(Timestamp, Fact)>,
+    sounds: Sounds,
+    tags: [Language; 3],
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let floor = SPEAKERS.iter().map(|(who, tag)| (TrackId(*who), ParticipantId(*who), language(tag)));
+        let interpreters = INTERPRETERS.iter().map(|who| (ParticipantId(*who), TrackId(*who)));
+        let mut world = World {
+            dice: Dice(seed),
+            state: Interpretation::default(),
+            voices: Voices::default(),
+            now: Timestamp(1_000_000),
+            facts: Vec::new(),
+            sounds: Sounds { floor: floor.collect(), interpreters: interpreters.collect() },
+            tags: ["zh", "en", "de"].map(language),
+        };
+        for who in INTERPRETERS {
+            world.seat(who);
+            if world.dice.below(8) > 0 {
+                let credential = Some(Credential { body: "CATTI".into(), number: who.to_string() });
+                world.act(who, InterpreterAct::CheckIn { credential, may_record: true });
+            }
+        }
+        world
+    }
+
+    fn step(&mut self, event: &Event) {
+        let before = self.state.clone();
+        match step(&mut self.state, &self.voices, event, self.now) {
+            Ok(facts) => {
+                self.check_moves(&before, event);
+                self.facts.extend(facts.into_iter().map(|fact| (self.now, fact)));
+            }
+            Err(_) => assert_eq!(before, self.state, "a refusal changes nothing"),
+        }
+        self.check();
+    }
+
+    fn act(&mut self, who: u32, act: InterpreterAct) {
+        self.step(&Event::Act { who: ParticipantId(who), act });
+    }
+
+    fn seat(&mut self, who: u32) {
+        let languages = if who < 20 { ["zh", "en"] } else { ["de", "en"] }.map(language);
+        self.step(&Event::Seated { who: ParticipantId(who), languages });
+    }
+
+    fn random_step(&mut self) {
+        let who = self.dice.of(&INTERPRETERS);
+        let id = ParticipantId(who);
+        match self.dice.below(14) {
+            0 => self.step(&Event::Lost { who: id }),
+            1 => self.step(&Event::Back { who: id }),
+            2 => self.speak(),
+            3 => self.interpreter_voice(id),
+            4 => self.lead(id),
+            5 if self.dice.below(6) == 0 => self.step(&Event::Left { who: id }),
+            6 => self.seat(who),
+            7 => {
+                let act = self.dice.of(&[TurnAct::Yield, TurnAct::Done]);
+                let who = if self.dice.coin() { id } else { ParticipantId(self.dice.of(&SPEAKERS).0) };
+                self.step(&Event::PassTurn { who, act });
+            }
+            8 if self.dice.below(8) == 0 => {
+                let on = self.dice.coin();
+                self.step(&Event::Recorded { on });
+            }
+            _ => {
+                let act = self.any_act();
+                let twice = self.dice.below(10) == 0;
+                self.act(who, act.clone());
+                if twice {
+                    self.act(who, act);
+                }
+            }
+        }
+        self.pass_time();
+    }
+
+    fn speak(&mut self) {
+        let (who, tag) = self.dice.of(&SPEAKERS);
+        let who = ParticipantId(who);
+        let spoken = self.state.spoken(who, &language(tag)).clone();
+        let voiced = self.dice.below(3) > 0;
+        self.voices.note(who, voiced, Some(&spoken), self.now);
+        if voiced {
+            self.step(&Event::FloorSpoke { who, language: spoken });
+        }
+    }
+
+    fn interpreter_voice(&mut self, who: ParticipantId) {
+        let voiced = self.dice.coin();
+        self.voices.note(who, voiced, None, self.now);
+    }
+
+    fn lead(&mut self, who: ParticipantId) {
+        let tag = self.dice.of(&self.tags.clone());
+        let act = match self.dice.below(8) {
+            0 => LeadAct::SetMode { mode: self.dice.of(&[Mode::Simultaneous, Mode::Simultaneous, Mode::Consecutive]) },
+            1 => LeadAct::WaiveCredential { participant: who },
+            2 => LeadAct::AuthoriseTake { participant: who },
+            3 => LeadAct::Revoke { participant: who },
+            4 => LeadAct::Suspend { language: tag, reason: "tea".into() },
+            5 => LeadAct::Resume { language: tag },
+            6 => LeadAct::OpenTurn,
+            _ => {
+                let language = self.dice.coin().then_some(tag);
+                LeadAct::FloorLanguage { participant: ParticipantId(1), language }
+            }
+        };
+        self.step(&Event::Lead { by: ParticipantId(1), act });
+    }
+
+    fn any_act(&mut self) -> InterpreterAct {
+        let down = self.dice.coin();
+        let tag = self.dice.of(&self.tags.clone());
+        match self.dice.below(20) {
+            0..=2 => InterpreterAct::Live,
+            3 => InterpreterAct::Off,
+            4 => InterpreterAct::Arm,
+            5 | 6 => InterpreterAct::Cough { down },
+            7 => InterpreterAct::Flip,
+            8 => InterpreterAct::AutoFlip { on: down },
+            9 => InterpreterAct::Input {
+                input: self.dice.of(&[None, Some(BoothInput::Floor), Some(BoothInput::Relay { language: tag })]),
+            },
+            10 => InterpreterAct::Preselect { keys: [Some(tag), None, None] },
+            11 => InterpreterAct::Monitor { language: down.then_some(tag) },
+            12 => InterpreterAct::Talk { down },
+            13 => InterpreterAct::Clarify { down },
+            14 => InterpreterAct::Cue { cue: self.dice.of(&[Cue::SlowDown, Cue::SoundNotInterpretable]) },
+            15 if down => {
+                let term = Term { from: language("zh"), text: "肺癌".into(), to: language("en"), translation: "lung cancer".into() };
+                InterpreterAct::AddTerm { term }
+            }
+            _ => InterpreterAct::Handover { step: self.any_handover() },
+        }
+    }
+
+    fn any_handover(&mut self) -> HandoverStep {
+        let to = self.dice.coin().then(|| ParticipantId(INTERPRETERS[self.dice.below(INTERPRETERS.len())]));
+        match self.dice.below(9) {
+            0 | 1 => HandoverStep::Offer { to },
+            2 => HandoverStep::Request,
+            3 | 4 => HandoverStep::Accept,
+            5 => HandoverStep::Take,
+            6 => HandoverStep::Give,
+            7 => self.dice.of(&[HandoverStep::Decline, HandoverStep::Cancel]),
+            _ => HandoverStep::Force,
+        }
+    }
+
+    fn pass_time(&mut self) {
+        let passed = self.dice.of(&[0, 0, 10, 300, 900, 4_000, 12_000, 70_000]);
+        let until = Timestamp(self.now.0 + passed);
+        while let Some(at) = next_due(&self.state, &self.voices, self.now).filter(|at| *at <= until) {
+            self.now = at;
+            for event in due(&self.state, &self.voices, self.now) {
+                self.step(&event);
+            }
+        }
+        self.now = until;
+    }
+
+    /// I7, I12: what may move a microphone, and what may not.
+    fn check_moves(&self, before: &Interpretation, event: &Event) {
+        for (id, booth) in &before.booths {
+            let (Some(live), Some(after)) = (booth.live, self.state.booths.get(id)) else { continue };
+            if after.into != booth.into && after.live == Some(live) {
+                let flipped = matches!(event, Event::Act { act: InterpreterAct::Flip, .. } | Event::FlippedInPause { .. });
+                assert!(flipped, "I7: {event:?} turned a live booth round");
+            }
+        }
+        for (who, known) in &self.state.interpreters {
+            let was = before.interpreters.get(who).map(|old| old.microphone);
+            if known.microphone == BoothMicrophone::Live && was == Some(BoothMicrophone::Off) {
+                let pressed = matches!(event, Event::Act { .. });
+                assert!(pressed, "I12: {event:?} opened a microphone that was off");
+            }
+        }
+    }
+
+    fn check(&self) {
+        self.check_owners();
+        self.check_relays();
+        self.check_handovers();
+        for (who, tag) in SPEAKERS {
+            self.check_listener(ParticipantId(who), &language(tag));
+        }
+        self.check_listener(ParticipantId(99), &language("en"));
+        for who in INTERPRETERS {
+            self.check_interpreter(ParticipantId(who));
+        }
+    }
+
+    /// I1, I2, I3, I17.
+    fn check_owners(&self) {
+        let mut into: BTreeMap<&Language, u32> = BTreeMap::new();
+        for booth in self.state.booths.values() {
+            if let Some(live) = booth.live {
+                *into.entry(&booth.into).or_default() += 1;
+                let known = &self.state.interpreters[&live];
+                assert!(!matches!(known.microphone, BoothMicrophone::Off | BoothMicrophone::Armed), "I3");
+                assert!(known.credential.is_some() || known.waived, "I17: live without credential");
+            }
+            let live = booth.members.iter().filter(|who| {
+                matches!(self.state.interpreters[who].microphone, BoothMicrophone::Live | BoothMicrophone::Cough)
+            });
+            assert!(live.clone().count() <= 1, "I1: two live in one booth");
+            assert!(live.into_iter().all(|who| booth.live == Some(*who)), "I1: live without the channel");
+        }
+        assert!(into.values().all(|owners| *owners <= 1), "I1: two owners of one channel");
+    }
+
+    /// I10.
+    fn check_relays(&self) {
+        for who in INTERPRETERS.map(ParticipantId) {
+            let Some(relay) = self.state.relay_of(who, &self.voices) else { continue };
+            let giver = self.state.voice_of(&relay).expect("a relay has a voice");
+            let hears = self.state.interpreters[&giver].input.as_ref();
+            assert!(!matches!(hears, Some(BoothInput::Relay { .. })), "I10: relay of a relay");
+            let same = self.state.interpreters[&giver].booth == self.state.interpreters[&who].booth;
+            assert!(!same, "I10: one's own booth");
+        }
+        for tag in &self.tags {
+            assert!(self.state.depth(tag, &self.voices) <= 2, "I10: depth");
+        }
+    }
+
+    fn check_handovers(&self) {
+        for booth in self.state.booths.values() {
+            let here = |who: ParticipantId| booth.members.contains(&who);
+            match booth.handover {
+                HandoverView::Idle => {}
+                HandoverView::Offered { by, to, .. } => assert!(here(by) && here(to) && booth.live == Some(by)),
+                HandoverView::Requested { by, .. } => assert!(here(by) && booth.live != Some(by)),
+                HandoverView::Ready { to, .. } => assert!(here(to) && booth.live != Some(to)),
+            }
+        }
+    }
+
+    fn heard(&self, who: ParticipantId, tag: &Language, hearing: &Hearing) -> Vec<Sound> {
+        let ear = Ear { who, language: tag, hearing };
+        let heard = plan(&self.state, &self.voices, self.now, &self.sounds, ear);
+        let own = heard.iter().filter_map(|sound| sound.track).any(|track| track.0 == who.0);
+        assert!(!own, "I8: one's own voice");
+        let mut tracks: Vec<_> = heard.iter().filter_map(|sound| sound.track).collect();
+        tracks.sort();
+        tracks.dedup();
+        assert_eq!(tracks.len(), heard.iter().filter(|sound| sound.track.is_some()).count(), "nothing twice");
+        heard
+    }
+
+    /// I3, I4, I6, I9.
+    fn check_listener(&self, who: ParticipantId, tag: &Language) {
+        let hearing = Hearing::default();
+        let heard = self.heard(who, tag, &hearing);
+        assert!(heard.iter().all(|sound| matches!(sound.part, Part::Floor | Part::Channel)), "I9: {heard:?}");
+        let channel = self.state.channel(tag);
+        let on_channel = heard.iter().find(|sound| sound.part == Part::Channel).and_then(|sound| sound.track);
+        if let Some(track) = on_channel {
+            let known = &self.state.interpreters[&ParticipantId(track.0)];
+            assert!(known.is_on_air(), "I3: a closed microphone on a channel");
+            assert_eq!(channel.state, ChannelState::Booth);
+        }
+        let full = |sound: &&Sound| sound.gain == Gain::FULL;
+        let floor = heard.iter().filter(|sound| sound.part == Part::Floor);
+        let turn = self.state.mode == Mode::Consecutive;
+        if !matches!(channel.state, ChannelState::Booth | ChannelState::Hold) && !turn {
+            assert_eq!(floor.clone().filter(full).count(), floor.count(), "I4: no interpretation, and the floor is low");
+        }
+    }
+
+    fn check_interpreter(&self, who: ParticipantId) {
+        if !self.state.interpreters.contains_key(&who) {
+            return;
+        }
+        let hearing = Hearing::default();
+        let heard = self.heard(who, &language("en"), &hearing);
+        for talk in heard.iter().filter(|sound| sound.part == Part::BoothTalk) {
+            let talker = ParticipantId(talk.track.expect("talk has a voice").0);
+            assert_eq!(self.state.interpreters[&talker].booth, self.state.interpreters[&who].booth, "I9");
+        }
+    }
+}
+
+fn wander(seeds: std::ops::Range<u64>) {
+    for seed in seeds {
+        let mut world = World::new(seed);
+        for _ in 0..20 {
+            world.random_step();
+        }
+        world.replays();
+        world.recovers();
+    }
+}
+
+impl World {
+    /// I11: the stored facts give the same state.
+    fn replays(&self) {
+        let mut restored = Interpretation::default();
+        for (at, fact) in &self.facts {
+            let stored = serde_json::to_string(fact).expect("facts can be stored");
+            restored.apply(&serde_json::from_str(&stored).expect("and read"), *at);
+        }
+        assert_eq!(restored, self.state, "I11");
+    }
+
+    /// From every state a negotiated handover succeeds, once everybody is here, awake and checked.
+    fn recovers(&mut self) {
+        self.now = Timestamp(self.now.0 + 100_000);
+        for event in due(&self.state, &self.voices, self.now) {
+            self.step(&event);
+        }
+        self.step(&Event::Lead { by: ParticipantId(1), act: LeadAct::SetMode { mode: Mode::Simultaneous } });
+        for tag in self.tags.clone() {
+            self.step(&Event::Lead { by: ParticipantId(1), act: LeadAct::Resume { language: tag } });
+        }
+        for who in INTERPRETERS {
+            self.seat(who);
+            let credential = Some(Credential { body: "AIIC".into(), number: "7".into() });
+            self.act(who, InterpreterAct::CheckIn { credential, may_record: true });
+            self.act(who, InterpreterAct::Off);
+        }
+        let [first, second, ..] = INTERPRETERS;
+        self.act(first, InterpreterAct::Live);
+        self.act(first, InterpreterAct::Handover { step: HandoverStep::Offer { to: Some(ParticipantId(second)) } });
+        self.act(second, InterpreterAct::Handover { step: HandoverStep::Accept });
+        self.act(second, InterpreterAct::Handover { step: HandoverStep::Take });
+        let (_, booth) = self.state.booth_of(ParticipantId(second)).expect("seated");
+        assert_eq!(booth.live, Some(ParticipantId(second)));
+        let nobody = view(&self.state, &self.voices, self.now, &[], |_| 0, true);
+        assert_eq!(nobody.revision, self.state.revision);
+    }
+}
+
+/// 100 000 sequences in four parts, so that they share the processors.
+#[test]
+fn no_invariant_breaks_first_quarter() {
+    wander(0..25_000);
+}
+
+#[test]
+fn no_invariant_breaks_second_quarter() {
+    wander(25_000..50_000);
+}
+
+#[test]
+fn no_invariant_breaks_third_quarter() {
+    wander(50_000..75_000);
+}
+
+#[test]
+fn no_invariant_breaks_fourth_quarter() {
+    wander(75_000..100_000);
+}

@@ -1,0 +1,77 @@
+//! What chair and coordinator decide.
+
+use super::console::fits;
+use super::decide::Draft;
+use super::event::Refusal;
+use super::fact::Fact;
+use super::state::Turn;
+use crate::model::{Language, ParticipantId};
+use crate::protocol::{HandoverView, LeadAct, Mode};
+
+const MAX_REASON: usize = 200;
+
+impl Draft<'_> {
+    pub(super) fn lead(&mut self, by: ParticipantId, act: &LeadAct) -> Result<(), Refusal> {
+        match act {
+            LeadAct::SetMode { mode } => self.set_mode(*mode, by),
+            LeadAct::FloorLanguage { participant, language } => {
+                let (participant, language) = (*participant, language.clone());
+                self.add(Fact::FloorLanguage { participant, language, by });
+            }
+            LeadAct::WaiveCredential { participant } => {
+                self.known(*participant)?;
+                self.add(Fact::Waived { who: *participant, by });
+            }
+            LeadAct::AuthoriseTake { participant } => {
+                self.known(*participant)?;
+                self.add(Fact::Authorised { who: *participant, by });
+            }
+            LeadAct::Revoke { participant } => {
+                self.known(*participant)?;
+                self.switch_off(*participant, Some(by));
+            }
+            LeadAct::Suspend { language, reason } => self.suspend(language, reason, by)?,
+            LeadAct::Resume { language } => {
+                if self.state.suspended.contains_key(language) {
+                    self.add(Fact::Resumed { language: language.clone() });
+                }
+            }
+            LeadAct::OpenTurn => self.open_turn(),
+        }
+        Ok(())
+    }
+
+    fn known(&self, who: ParticipantId) -> Result<(), Refusal> {
+        if self.state.interpreters.contains_key(&who) { Ok(()) } else { Err(Refusal::NotFound) }
+    }
+
+    fn set_mode(&mut self, mode: Mode, by: ParticipantId) {
+        if self.state.mode == mode {
+            return;
+        }
+        let open: Vec<_> =
+            self.state.booths.iter().filter(|(_, booth)| booth.handover != HandoverView::Idle).map(|(id, _)| *id).collect();
+        for booth in open {
+            self.add(Fact::Handover { booth, stage: HandoverView::Idle });
+        }
+        self.add(Fact::Mode { mode, by });
+        if self.state.turn != Turn::Open {
+            self.add(Fact::Turn { turn: Turn::Open });
+        }
+    }
+
+    fn suspend(&mut self, language: &Language, reason: &str, by: ParticipantId) -> Result<(), Refusal> {
+        if !self.state.knows(language) {
+            return Err(Refusal::UnknownLanguage);
+        }
+        if !fits(reason, MAX_REASON) {
+            return Err(Refusal::Malformed);
+        }
+        if let Some((_, live)) = self.state.holder(language) {
+            self.end_handover_with(live);
+            self.switch_off(live, Some(by));
+        }
+        self.add(Fact::Suspended { language: language.clone(), reason: reason.to_owned(), by: None });
+        Ok(())
+    }
+}

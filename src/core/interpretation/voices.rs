@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+
+use crate::model::{Language, ParticipantId, Timestamp};
+
+/// Who sounds at this moment, and who spoke last on the floor. Not stored: after a restart everybody
+/// is silent until heard.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Voices {
+    sounding: BTreeMap<ParticipantId, Timestamp>,
+    /// Since when somebody who sounded before does not.
+    quiet: BTreeMap<ParticipantId, Timestamp>,
+    /// The newest voice on the floor, its language, and since when.
+    pub floor: Option<FloorVoice>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FloorVoice {
+    pub speaker: ParticipantId,
+    pub language: Language,
+    /// Since when the floor speaks this language.
+    pub since: Timestamp,
+}
+
+impl Voices {
+    /// `language`: what a floor voice speaks; `None` for an interpreter's.
+    pub fn note(&mut self, who: ParticipantId, voiced: bool, language: Option<&Language>, now: Timestamp) {
+        if voiced {
+            self.quiet.remove(&who);
+            self.sounding.entry(who).or_insert(now);
+        } else if self.sounding.remove(&who).is_some() {
+            self.quiet.insert(who, now);
+        }
+        if let (true, Some(language)) = (voiced, language) {
+            self.floor_speaks(who, language, now);
+        }
+    }
+
+    /// The speaker has another language now, by his own word or the chair's.
+    pub fn language_of(&mut self, who: ParticipantId, language: &Language, now: Timestamp) {
+        if self.floor.as_ref().is_some_and(|floor| floor.speaker == who && floor.language != *language) {
+            self.floor_speaks(who, language, now);
+        }
+    }
+
+    fn floor_speaks(&mut self, speaker: ParticipantId, language: &Language, now: Timestamp) {
+        let since = match &self.floor {
+            Some(floor) if floor.language == *language => floor.since,
+            _ => now,
+        };
+        self.floor = Some(FloorVoice { speaker, language: language.clone(), since });
+    }
+
+    pub fn forget(&mut self, who: ParticipantId) {
+        self.sounding.remove(&who);
+        self.quiet.remove(&who);
+        self.floor.take_if(|floor| floor.speaker == who);
+    }
+
+    pub fn sounds(&self, who: ParticipantId) -> bool {
+        self.sounding.contains_key(&who)
+    }
+
+    pub fn sounds_since(&self, who: ParticipantId) -> Option<Timestamp> {
+        self.sounding.get(&who).copied()
+    }
+
+    /// For how long a voice that sounded before has been quiet, in milliseconds.
+    pub fn quiet_since(&self, who: ParticipantId) -> Option<Timestamp> {
+        self.quiet.get(&who).copied()
+    }
+
+    /// Somebody on the floor sounds now.
+    pub fn floor_sounds(&self) -> bool {
+        self.floor.as_ref().is_some_and(|floor| self.sounds(floor.speaker))
+    }
+
+    pub fn floor_language(&self) -> Option<&Language> {
+        self.floor.as_ref().map(|floor| &floor.language)
+    }
+
+    pub fn speaker(&self) -> Option<ParticipantId> {
+        self.floor.as_ref().map(|floor| floor.speaker)
+    }
+}
