@@ -157,5 +157,6 @@ export class FakeSession {
     const place = (lines, tracks) => lines.map(({ mid }, at) => ({ mid, track: tracks[at]?.id ?? null }));
     const video = this.lines.video.map(({ mid }, at) => ({ mid, track: pictures.includes(cameras[at]) ? cameras[at].id : null }));
     this.tell({ type: 'lines', lines: [...place(this.lines.audio, sounds), ...video] });
+    this.tell({ type: 'gains', gains: this.gains ?? this.lines.audio.slice(0, sounds.length).map(({ mid }) => ({ mid, part: 'floor', gain: 0, ramp_ms: 0 })) });
   }
 }

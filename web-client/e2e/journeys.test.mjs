@@ -30,6 +30,16 @@ async function inRoom(t, seat = 'consultant', options = {}) {
   t.after(() => assert.deepEqual(errors, []));
   await page.addInitScript(() => {
     window.__captured = [];
+    // Ears at the end of the audio graph.
+    const connect = AudioNode.prototype.connect;
+    AudioNode.prototype.connect = function (to, ...more) {
+      if (to instanceof AudioDestinationNode && to.context.state !== 'closed') {
+        window.__ears = to.context.createAnalyser();
+        Object.assign(window.__ears, { fftSize: 32768, smoothingTimeConstant: 0 });
+        connect.call(this, window.__ears);
+      }
+      return connect.call(this, to, ...more);
+    };
     const capture = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (wanted) => {
       const stream = await capture(wanted);
@@ -44,6 +54,16 @@ async function inRoom(t, seat = 'consultant', options = {}) {
 }
 
 const said = (session, type) => session.asked.filter((body) => body.type === type);
+/** How loud a tone is at the end of the page's audio graph, in dBFS. */
+const loudness = (page, hertz) =>
+  page.evaluate((wanted) => {
+    const ears = window.__ears;
+    if (!ears) return -200;
+    const bins = new Float32Array(ears.frequencyBinCount);
+    ears.getFloatFrequencyData(bins);
+    const at = Math.round((wanted * ears.fftSize) / ears.context.sampleRate);
+    return Math.max(...bins.subarray(at - 3, at + 4));
+  }, hertz);
 const until = async (page, what) => {
   for (let n = 0; n < 200; n += 1) {
     if (await what()) return;
@@ -218,4 +238,42 @@ test('an unplugged microphone is replaced without a new offer', async (t) => {
   const count = await sending(page, 'audio');
   await until(page, async () => (await sending(page, 'audio')) > count + 10);
   assert.equal(said(session, 'media_offer').length, 1);
+});
+
+test('each line sounds as loud as the server says, and not at all when it is not named', async (t) => {
+  const { page, session } = await inRoom(t);
+  const [first, second, third] = session.lines.audio.map(({ mid }) => mid);
+  const line = (mid, gain, part = 'floor') => ({ mid, part, gain, ramp_ms: 80 });
+  session.tell({ type: 'gains', gains: [line(first, 0), line(second, 0, 'channel')] });
+  const near = async (hertz, wanted) => Math.abs((await loudness(page, hertz)) - wanted) < 1;
+  const settled = async (hertz) => {
+    let level = -200;
+    await until(page, async () => {
+      const before = level;
+      level = await loudness(page, hertz);
+      return level > -45 && Math.abs(level - before) < 0.2;
+    });
+    return level;
+  };
+  const [floor, channel] = [await settled(800), await settled(1150)];
+  session.tell({ type: 'gains', gains: [line(first, -140), line(second, 0, 'channel'), line(third, null)] });
+  await until(page, () => near(800, floor - 14));
+  await until(page, async () => (await loudness(page, 1500)) < floor - 50);
+  assert.ok(await near(1150, channel), 'the channel stays as loud as it was');
+  session.tell({ type: 'gains', gains: [line(second, 0, 'channel')] });
+  await until(page, async () => (await loudness(page, 800)) < floor - 50);
+  assert.deepEqual(await page.evaluate(() => window.__consilium.gains().filter(({ gain }) => gain !== null)), [{ mid: second, part: 'channel', gain: 0 }]);
+});
+
+test('an interpreter’s voice is sent untouched, in full band, without pauses', async (t) => {
+  const { page, session } = await inRoom(t, 'interpreter');
+  const settings = await page.evaluate(() => window.__captured.find((track) => track.kind === 'audio').getSettings());
+  assert.deepEqual([settings.echoCancellation, settings.noiseSuppression, settings.autoGainControl], [false, false, false]);
+  assert.deepEqual(said(session, 'media_offer')[0].publications.map(({ source, muted }) => [source, muted]), [['microphone', false]]);
+  const fmtp = await page.evaluate(async () => {
+    const stats = await window.__consilium.stats();
+    const line = stats.find((s) => s.type === 'outbound-rtp' && s.kind === 'audio');
+    return stats.find((s) => s.id === line.codecId).sdpFmtpLine;
+  });
+  for (const wanted of ['maxaveragebitrate=96000', 'useinbandfec=1', 'usedtx=0']) assert.ok(fmtp.includes(wanted), fmtp);
 });

@@ -1,10 +1,12 @@
 /**
  * The made-up participants' media: a page of the same browser that answers offers with drawn faces
- * and silence. Returns the function that turns an offer into an answer.
+ * and a tone of its own on each line. Returns the function that turns an offer into an answer.
  */
 export async function startMediaPage(context) {
   const page = await context.newPage();
   await page.goto('about:blank');
+  // A page nobody has clicked makes no sound.
+  await page.mouse.click(5, 5);
   await page.evaluate(() => {
     const peers = [];
     const face = (name, at) => {
@@ -42,9 +44,16 @@ export async function startMediaPage(context) {
       setInterval(() => paint(performance.now()), 66);
       return canvas.captureStream(15).getVideoTracks()[0];
     };
-    const sound = () => {
-      const audio = new AudioContext();
-      return audio.createMediaStreamDestination().stream.getAudioTracks()[0];
+    const audio = new AudioContext();
+    const sound = (at) => {
+      const out = audio.createMediaStreamDestination();
+      const level = audio.createGain();
+      level.gain.value = 0.05;
+      const tone = audio.createOscillator();
+      tone.frequency.value = 800 + 350 * at;
+      tone.connect(level).connect(out);
+      tone.start();
+      return out.stream.getAudioTracks()[0];
     };
     window.answer = async (sdp, names) => {
       const peer = new RTCPeerConnection();
@@ -56,7 +65,7 @@ export async function startMediaPage(context) {
         const lines = receiving.filter((transceiver) => transceiver.receiver.track.kind === kind);
         for (const [at, transceiver] of lines.entries()) {
           transceiver.direction = 'sendonly';
-          if (at < names.length) await transceiver.sender.replaceTrack(kind === 'audio' ? sound() : face(names[at], at));
+          if (at < names.length) await transceiver.sender.replaceTrack(kind === 'audio' ? sound(at) : face(names[at], at));
         }
       }
       await peer.setLocalDescription(await peer.createAnswer());

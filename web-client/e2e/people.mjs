@@ -25,6 +25,8 @@ export const PEOPLE = [
 export const SEATS = {
   chair: { id: 1, name: '林悦 (Lin Yue)', role: 'local_expert', speaks: 'zh', listens: 'zh' },
   consultant: { id: 3, name: 'Dr Helen Marsh', role: 'consultant', speaks: 'en', listens: 'en' },
+  interpreter: { id: 5, name: '李娜 (Li Na)', role: 'interpreter', speaks: 'zh', listens: 'en' },
+  coordinator: { id: 7, name: '周琪 (Zhou Qi)', role: 'coordinator', speaks: 'zh', listens: 'zh' },
   family: { id: 6, name: '王敏 (Wang Min)', role: 'family', speaks: 'zh', listens: 'zh' },
 };
 

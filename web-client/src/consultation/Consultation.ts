@@ -2,7 +2,7 @@ import { seatIsValid } from '../api/seatApi';
 import { Store } from '../base/Store';
 import type { ClientMessage } from '../protocol/generated';
 import type { LocalMedia } from '../rtc/LocalMedia';
-import { RemoteAudio } from '../rtc/RemoteAudio';
+import { Playback } from '../rtc/sound/Playback';
 import { VideoWants } from '../rtc/VideoWants';
 import { applyWelcome, reduce } from '../session/reduce';
 import type { SessionState } from '../session/SessionState';
@@ -26,7 +26,7 @@ export class Consultation {
   readonly wants: VideoWants;
   readonly director: MediaDirector;
   private readonly signal: SignalClient;
-  private readonly audio = new RemoteAudio();
+  readonly playback = new Playback();
   /** The languages this seat entered with; null until the person joined. */
   private entered: { speaks: string; listens: string } | null = null;
   private breaks = 0;
@@ -101,11 +101,11 @@ export class Consultation {
   }
 
   unblockAudio(): void {
-    this.audio.unblock();
+    void this.playback.unblock();
   }
 
   private wire(): void {
-    const { signal, director, audio, store, local } = this;
+    const { signal, director, playback, store, local } = this;
     signal.on('state', (state) => {
       store.patch({ signal: state });
       if (state.kind === 'closed') this.handleClosed();
@@ -117,14 +117,12 @@ export class Consultation {
       if (media.kind === 'connected') this.breaks = 0;
       if (media.kind === 'interrupted') signal.suspect();
     });
-    director.on('remote', (remote) => {
-      store.patch({ remote });
-      audio.handleStreams(remote);
-    });
+    director.on('remote', (remote) => store.patch({ remote }));
+    director.on('sounds', (sounds) => playback.handleIncoming(sounds));
     director.on('broken', () => this.handleBroken());
-    audio.on('blocked', (audioBlocked) => store.patch({ audioBlocked }));
-    audio.handleSpeaker(local.store.get().speakerId);
-    local.store.watch(() => audio.handleSpeaker(local.store.get().speakerId));
+    playback.on('blocked', (audioBlocked) => store.patch({ audioBlocked }));
+    playback.handleSpeaker(local.store.get().speakerId);
+    local.store.watch(() => playback.handleSpeaker(local.store.get().speakerId));
     document.addEventListener('visibilitychange', () => this.wants.handlePageVisibility());
     window.addEventListener('online', () => this.handleNetworkChange());
     window.addEventListener('offline', () => signal.suspect());
@@ -148,6 +146,7 @@ export class Consultation {
     const session = reduce(this.store.get().session, told);
     this.store.patch({ session });
     this.director.handleTold(told);
+    if (told.type === 'gains') this.playback.handleGains(told.gains);
     if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
     if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
       this.director.start();

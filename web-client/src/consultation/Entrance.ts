@@ -51,7 +51,7 @@ export class Entrance {
   }
 
   private takeSeat(invitation: Invitation): Consultation {
-    const local = new LocalMedia();
+    const local = new LocalMedia(invitation.role === 'interpreter' ? 'studio' : 'call');
     // Whoever comes to listen to doctors begins quietly.
     if (isFamilySide(invitation.role)) local.store.patch({ microphoneOn: false });
     local.watchDevices();

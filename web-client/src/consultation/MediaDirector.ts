@@ -2,6 +2,7 @@ import { Emitter } from '../base/Emitter';
 import type { ClientMessage, TrackId } from '../protocol/generated';
 import { MediaConnection } from '../rtc/MediaConnection';
 import type { LocalMedia } from '../rtc/LocalMedia';
+import { type IncomingSound, NO_SOUND } from '../rtc/sound/linePlan';
 import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
 import type { Answer, Told } from '../signalling/types';
 import type { MediaStatus } from './ConsultationState';
@@ -13,6 +14,7 @@ const REPEAT_MS = 1000;
 interface DirectorEvents {
   status: MediaStatus;
   remote: ReadonlyMap<TrackId, MediaStream>;
+  sounds: IncomingSound;
   /** The connection cannot be mended: come back as a new one. */
   broken: undefined;
 }
@@ -51,13 +53,14 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     if (this.connection) return;
     this.sources = localSources(this.options.local.store.get(), {});
     const connection = new MediaConnection(
-      { offer: (request) => this.offer(request), now: this.options.now },
+      { offer: (request) => this.offer(request), now: this.options.now, voice: this.options.local.voice },
       this.sources,
     );
     this.connection = connection;
     this.status('connecting');
     connection.on('state', (state) => this.status(state));
     connection.on('remote', (remote) => this.emit('remote', remote));
+    connection.on('sounds', (sounds) => this.emit('sounds', sounds));
     connection.on('muted', (muted) => void this.tellMuted(connection, muted));
     connection.on('broken', () => this.emit('broken', undefined));
     for (const told of this.early.splice(0)) this.handleTold(told);
@@ -69,6 +72,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     this.connection.close();
     this.connection = null;
     this.emit('remote', new Map());
+    this.emit('sounds', NO_SOUND);
     this.status('none');
   }
 

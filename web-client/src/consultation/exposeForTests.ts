@@ -1,7 +1,11 @@
 import type { ConsultationState } from './ConsultationState';
+import type { ChannelView, Part } from '../protocol/generated';
 import type { Entrance } from './Entrance';
 
 interface Handle {
+  /** How loud each receiving line is going to be, in decibels; `null` is silence. */
+  gains: () => { mid: string; part: Part; gain: number | null }[];
+  channels: () => ChannelView[];
   state: () => ConsultationState | null;
   /** The peer connection's statistics as plain objects. */
   stats: () => Promise<Record<string, unknown>[]>;
@@ -22,6 +26,8 @@ export function exposeForTests(entrance: Entrance): void {
     return state.kind === 'seat' ? state.consultation : null;
   };
   window.__consilium = {
+    gains: () => [...(consultation()?.playback.targets() ?? [])].map(([mid, { part, db }]) => ({ mid, part, gain: db })),
+    channels: () => consultation()?.store.get().session.view?.interpretation.channels ?? [],
     state: () => consultation()?.store.get() ?? null,
     stats: async () => {
       const report = await consultation()?.director.peer?.getStats();

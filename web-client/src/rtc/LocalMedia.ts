@@ -1,6 +1,6 @@
 import { recall, remember } from '../base/remembered';
 import { Store } from '../base/Store';
-import { captureBoth, captureOne, type Captured, type CaptureState } from './capture';
+import { captureBoth, captureOne, type Captured, type CaptureState, type Voice } from './capture';
 import { type DeviceList, listDevices, NO_DEVICES } from './deviceList';
 
 export interface LocalMediaState {
@@ -38,6 +38,11 @@ export class LocalMedia {
   /** Counts captures of a kind; one that was overtaken is thrown away. */
   private readonly turn = { microphone: 0, camera: 0 };
 
+  constructor(readonly voice: Voice = 'call') {
+    // Interpreters are heard, rarely seen: their camera waits to be asked.
+    if (voice === 'studio') this.store.patch({ cameraOn: false });
+  }
+
   watchDevices(): void {
     // A page that was not loaded over HTTPS has no `mediaDevices`, whatever the types say.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
@@ -46,10 +51,11 @@ export class LocalMedia {
 
   /** Asks for microphone and camera in one question. */
   async open(): Promise<void> {
-    const { microphoneId, cameraId } = this.store.get();
+    const { microphoneId, cameraId, cameraOn } = this.store.get();
+    if (!cameraOn) return this.capture('microphone');
     const turns = { microphone: this.nextTurn('microphone'), camera: this.nextTurn('camera') };
     this.store.patch({ microphone: 'starting', camera: 'starting' });
-    const { audio, video } = await captureBoth(microphoneId, cameraId);
+    const { audio, video } = await captureBoth(microphoneId, cameraId, this.voice);
     this.take('microphone', turns.microphone, audio);
     this.take('camera', turns.camera, video);
     await this.refreshDevices();
@@ -130,7 +136,7 @@ export class LocalMedia {
     this.store.patch(kind === 'microphone' ? { microphone: 'starting' } : { camera: 'starting' });
     const { microphoneId, cameraId } = this.store.get();
     const captured =
-      kind === 'microphone' ? await captureOne('audio', microphoneId) : await captureOne('video', cameraId);
+      kind === 'microphone' ? await captureOne('audio', microphoneId, this.voice) : await captureOne('video', cameraId, this.voice);
     this.take(kind, turn, captured);
     await this.refreshDevices();
   }

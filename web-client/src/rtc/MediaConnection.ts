@@ -1,7 +1,9 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientStats, LineAssignment, TrackId } from '../protocol/generated';
+import type { Voice } from './capture';
 import { ReceivingLines } from './ReceivingLines';
-import { shortened, withOpusFec } from './sdp';
+import { shortened, withOpusFec, withStudioVoice } from './sdp';
+import { NO_SOUND } from './sound/linePlan';
 import { SendingLines } from './SendingLines';
 import { clientStats, pulseOf, readTotals, type StatsEntry, type Totals } from './stats';
 import type { LocalSources, MediaConnectionState, MediaEvents, OfferReply, OfferRequest } from './types';
@@ -10,6 +12,7 @@ import { Watchdog } from './Watchdog';
 export interface MediaOptions {
   offer: (request: OfferRequest) => Promise<OfferReply>;
   now: () => number;
+  voice: Voice;
 }
 
 const PULSE_MS = 1000;
@@ -49,7 +52,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
 
   handleLines(lines: readonly LineAssignment[]): void {
     this.receiving.handleLines(lines);
-    this.emit('remote', this.receiving.remote());
+    this.tellReceiving();
   }
 
   /** Says once more whether a track is muted, as it is by now. */
@@ -91,6 +94,12 @@ export class MediaConnection extends Emitter<MediaEvents> {
     this.peer.oniceconnectionstatechange = this.peer.onconnectionstatechange = null;
     this.peer.close();
     this.emit('remote', new Map());
+    this.emit('sounds', NO_SOUND);
+  }
+
+  private tellReceiving(): void {
+    this.emit('remote', this.receiving.remote());
+    this.emit('sounds', this.receiving.sounds());
   }
 
   private restartIce(): void {
@@ -117,18 +126,25 @@ export class MediaConnection extends Emitter<MediaEvents> {
   private async negotiateOnce(): Promise<boolean> {
     try {
       const offer = await this.peer.createOffer();
-      const sdp = withOpusFec(offer.sdp ?? '');
+      const sdp = this.withVoice(withOpusFec(offer.sdp ?? ''));
       await this.peer.setLocalDescription({ type: 'offer', sdp });
       const publications = this.sending.publications();
       const reply = await this.options.offer({ sdp: shortened(sdp), publications });
       if (this.closed || !reply) return this.closed;
-      await this.peer.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
+      await this.peer.setRemoteDescription({ type: 'answer', sdp: this.withVoice(reply.sdp) });
       this.sending.handleTracks(reply.tracks, publications);
-      this.emit('remote', this.receiving.remote());
+      this.tellReceiving();
       return true;
     } catch {
       return this.closed;
     }
+  }
+
+  /** The first offer has no names for its lines yet: there the answer alone says it, by which browsers encode. */
+  private withVoice(sdp: string): string {
+    if (this.options.voice !== 'studio') return sdp;
+    const mid = this.sending.midOf('microphone');
+    return mid === null ? sdp : withStudioVoice(sdp, mid);
   }
 
   private handleFailure(): void {

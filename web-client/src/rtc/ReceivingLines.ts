@@ -1,5 +1,6 @@
 import type { LineAssignment, TrackId } from '../protocol/generated';
 import { limitCodecs } from './codecs';
+import type { IncomingSound } from './sound/linePlan';
 
 type Kind = 'audio' | 'video';
 
@@ -38,6 +39,17 @@ export class ReceivingLines {
       if (track !== null && transceiver) found.set(track, this.stream(mid, transceiver));
     }
     return found;
+  }
+
+  /** Every line with sound, whether or not a track is on it now: the server says by its gains what is heard. */
+  sounds(): IncomingSound {
+    const streams = new Map<string, MediaStream>();
+    for (const transceiver of this.transceivers) {
+      const { mid, receiver } = transceiver;
+      if (mid !== null && receiver.track.kind === 'audio') streams.set(mid, this.stream(mid, transceiver));
+    }
+    const assigned = this.assignments.filter(({ mid, track }) => track !== null && streams.has(mid));
+    return { streams, assigned: new Set(assigned.map(({ mid }) => mid)) };
   }
 
   private stream(mid: string, transceiver: RTCRtpTransceiver): MediaStream {

@@ -87,6 +87,10 @@ export class SendingLines {
     }).catch(() => undefined); // The connection closed meanwhile: nothing is sent, which is right.
   }
 
+  midOf(source: Source): string | null {
+    return this.lines.get(source)?.transceiver.mid ?? null;
+  }
+
   publications(): PublicationIntent[] {
     return [...this.lines].flatMap(([source, line]) => {
       const mid = line.transceiver.mid;

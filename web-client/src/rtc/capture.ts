@@ -20,11 +20,25 @@ export function captureProblem(name: string): CaptureProblem {
   }
 }
 
-const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+/** `call`: the browser may clean the sound. `studio`: nobody touches it, as interpreters work with a headset. */
+export type Voice = 'call' | 'studio';
+
+const PROCESSING = ['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const;
+
+export type Processing = (typeof PROCESSING)[number];
+
 const VIDEO: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
 
-export function audioConstraints(deviceId: string): MediaTrackConstraints {
-  return deviceId ? { ...AUDIO, deviceId: { exact: deviceId } } : AUDIO;
+export function audioConstraints(deviceId: string, voice: Voice): MediaTrackConstraints {
+  const on = voice === 'call';
+  const audio: MediaTrackConstraints = { echoCancellation: on, noiseSuppression: on, autoGainControl: on, channelCount: 1 };
+  return deviceId ? { ...audio, deviceId: { exact: deviceId } } : audio;
+}
+
+/** What the browser does to the sound, whatever it was asked. */
+export function processingOf(track: MediaStreamTrack | null): Processing[] {
+  const settings = track?.getSettings() ?? {};
+  return PROCESSING.filter((name) => settings[name] !== undefined && settings[name] !== false);
 }
 
 export function videoConstraints(deviceId: string): MediaTrackConstraints {
@@ -32,13 +46,13 @@ export function videoConstraints(deviceId: string): MediaTrackConstraints {
 }
 
 /** The device, or whatever the browser takes by default when that one is gone. */
-export async function captureOne(kind: 'audio' | 'video', deviceId: string): Promise<Captured> {
-  const first = await attempt(kind, deviceId);
-  return first.kind === 'missing' && deviceId ? attempt(kind, '') : first;
+export async function captureOne(kind: 'audio' | 'video', deviceId: string, voice: Voice): Promise<Captured> {
+  const first = await attempt(kind, deviceId, voice);
+  return first.kind === 'missing' && deviceId ? attempt(kind, '', voice) : first;
 }
 
-async function attempt(kind: 'audio' | 'video', deviceId: string): Promise<Captured> {
-  const constraints = kind === 'audio' ? { audio: audioConstraints(deviceId) } : { video: videoConstraints(deviceId) };
+async function attempt(kind: 'audio' | 'video', deviceId: string, voice: Voice): Promise<Captured> {
+  const constraints = kind === 'audio' ? { audio: audioConstraints(deviceId, voice) } : { video: videoConstraints(deviceId) };
   try {
     const stream = await navigator.mediaDevices.getUserMedia(constraints);
     const [track] = stream.getTracks();
@@ -49,10 +63,10 @@ async function attempt(kind: 'audio' | 'video', deviceId: string): Promise<Captu
 }
 
 /** Both with one question to the person; apart when that fails, to learn which one is the matter. */
-export async function captureBoth(microphoneId: string, cameraId: string): Promise<{ audio: Captured; video: Captured }> {
+export async function captureBoth(microphoneId: string, cameraId: string, voice: Voice): Promise<{ audio: Captured; video: Captured }> {
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: audioConstraints(microphoneId),
+      audio: audioConstraints(microphoneId, voice),
       video: videoConstraints(cameraId),
     });
     const [audio] = stream.getAudioTracks();
@@ -61,5 +75,5 @@ export async function captureBoth(microphoneId: string, cameraId: string): Promi
   } catch {
     // Asked one by one below.
   }
-  return { audio: await captureOne('audio', microphoneId), video: await captureOne('video', cameraId) };
+  return { audio: await captureOne('audio', microphoneId, voice), video: await captureOne('video', cameraId, voice) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortened, withOpusFec } from './sdp';
+import { shortened, withOpusFec, withStudioVoice } from './sdp';
 
 const audio = (fmtp: string) => `m=audio 9 UDP/TLS/RTP/SAVPF 111 0\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n${fmtp}a=rtpmap:0 PCMU/8000\r\n`;
 const HEAD = 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\n';
@@ -20,6 +20,22 @@ describe('withOpusFec', () => {
   it('leaves video alone', () => {
     const video = `${HEAD}m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n`;
     expect(withOpusFec(video)).toBe(video);
+  });
+});
+
+describe('withStudioVoice', () => {
+  const two = HEAD + audio('a=fmtp:111 minptime=10;usedtx=1\r\n') + audio('a=fmtp:111 minptime=10\r\n').replace('a=mid:0', 'a=mid:10');
+
+  it('sets bitrate, band, FEC and no pauses on the one line', () => {
+    const [, first, second] = withStudioVoice(two, '0').split('m=audio');
+    expect(first).toContain('a=fmtp:111 minptime=10;maxaveragebitrate=96000;maxplaybackrate=48000;useinbandfec=1;usedtx=0;stereo=0\r\n');
+    expect(second).toContain('a=fmtp:111 minptime=10\r\n');
+  });
+
+  it('is the same when done twice, and puts the line where there is none', () => {
+    const once = withStudioVoice(two, '0');
+    expect(withStudioVoice(once, '0')).toBe(once);
+    expect(withStudioVoice(HEAD + audio(''), '0')).toContain('opus/48000/2\r\na=fmtp:111 maxaveragebitrate=96000');
   });
 });
 

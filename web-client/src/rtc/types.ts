@@ -1,3 +1,4 @@
+import type { IncomingSound } from './sound/linePlan';
 import type { LineAssignment, PublicationIntent, Source, TrackId } from '../protocol/generated';
 
 /** What a source shall send now. `track: null` keeps the line and sends nothing. */
@@ -26,6 +27,8 @@ export interface MediaEvents {
   state: MediaConnectionState;
   /** Which stream carries which track now. */
   remote: ReadonlyMap<TrackId, MediaStream>;
+  /** The lines with sound. */
+  sounds: IncomingSound;
   muted: { track: TrackId; muted: boolean };
   /** This connection cannot be mended: a new one is needed. */
   broken: undefined;
