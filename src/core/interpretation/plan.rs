@@ -131,8 +131,10 @@ impl Planner<'_> {
             return Gain::FULL;
         }
         if spoken == self.ear.language {
-            let voiced = channel.holder.is_some_and(|who| self.voices.sounds(who));
-            return if voiced && channel.state == ChannelState::Booth { Gain::TAIL } else { Gain::FULL };
+            let tail = channel.state == ChannelState::Booth
+                && self.voices.floor_language() == Some(spoken)
+                && channel.holder.is_some_and(|who| self.voices.sounds(who));
+            return if tail { Gain::TAIL } else { Gain::FULL };
         }
         if hearing.prefer_original && hearing.understands.contains(spoken) {
             return Gain::FULL;

@@ -73,7 +73,8 @@ fn channel_view(
         language: language.clone(),
         state: channel.state,
         interpreter: channel.holder,
-        voiced: state.voice_of(language).is_some_and(|who| voices.sounds(who)),
+        voiced: voices.floor_language() == Some(language)
+            && state.voice_of(language).is_some_and(|who| voices.sounds(who)),
         depth: state.depth(language, voices),
         silent_since: silent.filter(|since| now.millis_since(*since) >= SILENT),
         listeners: u16::try_from(here.clone().count()).unwrap_or(u16::MAX),

@@ -58,6 +58,8 @@ pub struct Publication {
     pub mid: String,
     pub track: TrackId,
     pub source: Source,
+    /// Its voice counts for who speaks; an interpreter's does not.
+    pub on_stage: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +76,12 @@ pub enum RouteKey {
     Track(TrackId),
     /// Whoever speaks; for players with a single line of a kind.
     Speaker(MediaKind),
+    /// The interpretation in the listener's language, whoever interprets.
+    Channel,
+    /// An interpreter's input from another booth.
+    Relay,
+    /// An interpreter's ear on the booth's output, or on another channel.
+    Monitor,
 }
 
 /// One line's worth of media for one peer.

@@ -46,6 +46,18 @@ pub enum Event {
         since: Instant,
         levels: Vec<SpeakerReading>,
     },
+    /// A microphone begins or ceases to sound.
+    Voice {
+        session: SessionId,
+        track: TrackId,
+        voiced: bool,
+    },
+    /// Packets of a microphone arrive, or have not for half a second.
+    Flow {
+        session: SessionId,
+        track: TrackId,
+        flows: bool,
+    },
     /// The first packet of a track has arrived.
     TrackStarted {
         session: SessionId,

@@ -23,6 +23,7 @@ mod event;
 mod forwarder;
 mod keyframes;
 mod lines;
+mod meter;
 mod offer;
 mod peer;
 mod speakers;

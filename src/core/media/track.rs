@@ -31,6 +31,8 @@ pub(super) struct Track {
     pub line: LineIndex,
     pub muted: bool,
     pub started: bool,
+    pub on_stage: bool,
+    pub meter: super::meter::Meter,
     pub layers: Vec<Layer>,
     /// Ready for the fan-out: no question is asked per packet.
     pub targets: Vec<Target>,

@@ -259,7 +259,7 @@ pub struct ChannelView {
     pub language: Language,
     pub state: ChannelState,
     pub interpreter: Option<ParticipantId>,
-    /// The voice sounds now: lamp "interpreter still speaking".
+    /// The floor speaks this language already and the interpretation into it still goes on.
     pub voiced: bool,
     /// Interpretations between speaker and listener: 1 direct, 2 by relay, 0 none.
     pub depth: u8,

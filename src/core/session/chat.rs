@@ -61,16 +61,21 @@ impl Session {
     }
 
     fn may_read(&self, me: ParticipantId, entry: &ChatEntry) -> bool {
-        entry.view.from == me || (self.is_addressed(me, entry.view.audience) && self.was_there(me, entry))
+        entry.view.from == me || (self.is_addressed(me, &entry.view) && self.was_there(me, entry))
     }
 
-    fn is_addressed(&self, me: ParticipantId, audience: ChatAudience) -> bool {
-        match audience {
+    fn is_addressed(&self, me: ParticipantId, chat: &ChatView) -> bool {
+        match chat.audience {
             ChatAudience::Everyone => true,
             ChatAudience::Clinicians => self.may(me, Action::ReadClinicians),
-            ChatAudience::Booth => self.may(me, Action::ReadBooth),
+            ChatAudience::Booth => self.may(me, Action::ReadBooth) && self.are_boothmates(me, chat.from),
             ChatAudience::One { participant } => participant == me,
         }
+    }
+
+    fn are_boothmates(&self, one: ParticipantId, other: ParticipantId) -> bool {
+        let booth = |who| self.ledger.interpretation.booth_of(who).map(|(id, _)| id);
+        booth(one).is_some() && booth(one) == booth(other)
     }
 
     /// The team reads back; patient and family read from their admission on, and never what was

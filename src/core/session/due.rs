@@ -19,8 +19,9 @@ impl Session {
         let expired = self.cut_expired();
         let silent = self.cut_silent_players();
         let lost = self.give_up_lost();
+        let interpretation = self.carry_out_due_interpretation();
         self.broadcast_due_qualities();
-        expired || silent || lost
+        expired || silent || lost || interpretation
     }
 
     pub(super) fn next_due(&self) -> Option<Instant> {
@@ -28,7 +29,8 @@ impl Session {
         let expiring = self.attendance.values().filter(|seat| is_in(seat));
         let expired = expiring.filter_map(|seat| self.instant_of(seat.expires));
         let silent = self.peers.values().filter_map(|peer| peer.silent_since?.checked_add(PLAYER_GRACE));
-        lost.chain(expired).chain(silent).chain(self.qualities.due()).min()
+        let interpretation = self.interpretation_due.and_then(|at| self.instant_of(at));
+        lost.chain(expired).chain(silent).chain(interpretation).chain(self.qualities.due()).min()
     }
 
     fn cut_expired(&mut self) -> bool {

@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::limits::CHAT_KEPT;
 use super::record::Record;
+use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
-use crate::protocol::{ChatAudience, ChatView, EndReason};
+use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing};
 
 /// What survives a restart. It changes by records alone, so that a replay of the records gives the
 /// same ledger.
@@ -17,6 +18,7 @@ pub struct Ledger {
     pub(super) chat: VecDeque<ChatEntry>,
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
+    pub(super) interpretation: Interpretation,
     pub(super) ended: bool,
 }
 
@@ -32,6 +34,7 @@ pub(super) struct Enrolled {
     pub inside_since: Option<u32>,
     pub hand: Option<Timestamp>,
     pub hard_muted: bool,
+    pub hearing: Hearing,
     /// The link is dead for this session, and why.
     pub gone: Option<EndReason>,
 }
@@ -59,6 +62,7 @@ impl Enrolled {
             inside_since: None,
             hand: None,
             hard_muted: false,
+            hearing: Hearing::default(),
             gone: None,
         }
     }
@@ -86,6 +90,7 @@ impl Ledger {
             Record::Deliberation { on, .. } => self.deliberation = on.then_some(at),
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),
+            Record::Interpretation { fact } => self.interpretation.apply(fact, at),
             Record::Ended { .. } => self.ended = true,
             Record::WaitsInLobby { .. } => {}
             Record::Languages { participant, .. }
@@ -95,6 +100,7 @@ impl Ledger {
             | Record::Left { participant }
             | Record::Removed { participant, .. }
             | Record::HandChanged { participant, .. }
+            | Record::Hearing { participant, .. }
             | Record::HardMuted { participant, .. } => self.apply_to_seat(*participant, record, at),
         }
     }
@@ -119,6 +125,7 @@ impl Ledger {
             }
             Record::HandChanged { raised, .. } => seat.hand = raised.then_some(at),
             Record::HardMuted { muted, .. } => seat.hard_muted = *muted,
+            Record::Hearing { hearing, .. } => seat.hearing = hearing.clone(),
             _ => {}
         }
     }

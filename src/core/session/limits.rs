@@ -31,10 +31,12 @@ pub(super) enum Rate {
     Stats,
     Hand,
     Offer,
+    /// Keys of a console: pressed and let go quickly.
+    Console,
     Other,
 }
 
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 
 impl Rate {
     /// So many at once, and as many again over this time.
@@ -42,6 +44,7 @@ impl Rate {
         match self {
             Rate::Chat | Rate::Offer => (10, Duration::from_secs(10)),
             Rate::WantVideo => (20, Duration::from_secs(1)),
+            Rate::Console => (40, Duration::from_secs(5)),
             // Two, because a timer of one second does not tick exactly.
             Rate::Stats => (2, Duration::from_secs(2)),
             Rate::Hand => (5, Duration::from_secs(10)),

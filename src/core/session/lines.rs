@@ -13,6 +13,7 @@ impl Session {
     pub(super) fn show_lines(&mut self, id: PeerId, lines: Vec<LineState>) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         peer.lines = lines;
+        self.settle_gains(id);
         if let Some(connection) = self.listening_socket(id) {
             self.send_lines(connection, id, true);
         }
@@ -60,6 +61,9 @@ impl Session {
         if self.peers.get(&id).is_some_and(|peer| !peer.lines.is_empty()) {
             self.send_lines(connection, id, in_room);
         }
+        if in_room {
+            self.send_gains(connection, id);
+        }
         let Some(peer) = self.peers.get(&id).filter(|_| in_room) else { return };
         if let Some((audio, video)) = peer.lines_wanted {
             self.outbox.news(connection, None, ServerMessage::LinesWanted { audio, video });
@@ -80,7 +84,7 @@ impl Session {
     }
 
     /// The socket of a browser whose person sees the room.
-    fn listening_socket(&self, id: PeerId) -> Option<ConnectionId> {
+    pub(super) fn listening_socket(&self, id: PeerId) -> Option<ConnectionId> {
         let peer = self.peers.get(&id).filter(|peer| peer.kind == PeerKind::Browser)?;
         let connection = self.connection_of(peer.owner)?;
         let viewer = self.connections.get(&connection)?;

@@ -25,6 +25,8 @@
 //! - `due`: what happens by itself
 //! - `outbox`: the order of effects
 
+mod gaps;
+mod interpreting;
 mod chair;
 mod chat;
 mod command;

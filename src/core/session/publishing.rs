@@ -9,9 +9,10 @@ use super::replay::Answer;
 use super::rights::{Action, Facts, Phase, may};
 use super::routes::Playback;
 use super::session::Session;
+use crate::interpretation::Sound;
 use crate::media::{self, LineState, MediaKind, OfferFailure, OfferLine, OfferSummary, PeerRights, Publication, Route};
 use crate::model::{ParticipantId, PeerId, TrackId};
-use crate::protocol::{ErrorCode, LineAssignment, PublicationIntent, Source, Via};
+use crate::protocol::{ErrorCode, LineAssignment, LineGain, PublicationIntent, Source, Via};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PeerKind {
@@ -34,6 +35,9 @@ pub(super) struct Peer {
     pub assigned: Vec<Assigned>,
     pub pending: Vec<PendingOffer>,
     pub lines: Vec<LineState>,
+    /// What it hears, as planned, and the loudness of its lines, as told.
+    pub sounds: Vec<Sound>,
+    pub gains: Vec<LineGain>,
     pub lines_wanted: Option<(u16, u16)>,
     pub encodings: BTreeMap<String, Vec<String>>,
     pub via: Option<Via>,
@@ -86,6 +90,8 @@ impl Peer {
             assigned: Vec::new(),
             pending: Vec::new(),
             lines: Vec::new(),
+            sounds: Vec::new(),
+            gains: Vec::new(),
             lines_wanted: None,
             encodings: BTreeMap::new(),
             via: None,
@@ -148,7 +154,8 @@ impl Session {
         kinds_match(summary, intents)?;
         let assigned = self.assign(id, &before, summary, intents);
         let tracks = line_assignments(summary, &assigned);
-        let publications = assigned.iter().map(publication).collect();
+        let on_stage = self.peers.get(&id).is_some_and(|peer| !self.is_interpreter(peer.owner));
+        let publications = assigned.iter().map(|line| publication(line, on_stage)).collect();
         self.last_request += 1;
         let request = self.last_request;
         self.outbox.media(media::Command::Offer { peer: id, request, sdp, publications });
@@ -335,8 +342,8 @@ pub(super) const fn send_action(source: Source) -> Action {
     }
 }
 
-fn publication(line: &Assigned) -> Publication {
-    Publication { mid: line.mid.clone(), track: line.track, source: line.source }
+fn publication(line: &Assigned, on_stage: bool) -> Publication {
+    Publication { mid: line.mid.clone(), track: line.track, source: line.source, on_stage }
 }
 
 /// An intent for a line of the other kind is a broken client; one for a line that does not send is

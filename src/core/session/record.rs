@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
-use crate::protocol::{ChatAudience, Source};
+use crate::protocol::{ChatAudience, Hearing, Source};
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +72,13 @@ pub enum Record {
         from: ParticipantId,
         audience: ChatAudience,
         text: String,
+    },
+    Hearing {
+        participant: ParticipantId,
+        hearing: Hearing,
+    },
+    Interpretation {
+        fact: Fact,
     },
     Ended {
         by: Option<ParticipantId>,

@@ -1,11 +1,13 @@
 //! Who receives what: planned as a whole by a pure function, compared with what the engine has,
 //! and told to it where it differs.
 
+use super::interpreting::route_key;
 use super::publishing::{Peer, PeerKind, Track, send_action};
 use super::rights::Action;
 use super::session::Session;
+use crate::interpretation::{Sound, Sounds};
 use crate::media::{self, MediaKind, PeerRights, Route, RouteKey};
-use crate::model::{ParticipantId, TrackId};
+use crate::model::{ParticipantId, PeerId, TrackId};
 use crate::protocol::{Source, VideoWant};
 
 /// A track that may be forwarded now.
@@ -17,11 +19,13 @@ pub struct PlannedTrack {
     /// A muted picture keeps its line and is not sent: when it comes back, it starts with a whole
     /// picture. A muted sound stays routed, so that the first syllable after it is heard.
     pub muted: bool,
+    /// An interpreter's microphone that is on no channel: nobody outside the booth hears it.
+    pub closed: bool,
 }
 
 impl PlannedTrack {
     fn sent(&self) -> Option<TrackId> {
-        (self.source.is_audio() || !self.muted).then_some(self.id)
+        (!self.closed && (self.source.is_audio() || !self.muted)).then_some(self.id)
     }
 }
 
@@ -43,6 +47,10 @@ pub struct Listener<'a> {
     pub owner: ParticipantId,
     pub playback: Playback,
     pub wants: &'a [VideoWant],
+    /// A browser's sounds, as the interpretation plans them.
+    pub sounds: &'a [Sound],
+    /// The voice on the channel of the listener's language, for players with one line of sound.
+    pub voice: Option<TrackId>,
     /// What it receives so far.
     pub before: &'a [Route],
 }
@@ -61,8 +69,7 @@ pub fn plan_routes(tracks: &[PlannedTrack], speaker: Option<ParticipantId>, list
 }
 
 fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
-    let sounds = others(tracks, listener.owner).filter(|track| track.source.is_audio());
-    let mut routes: Vec<Route> = sounds.map(|track| track_route(track, None, false)).collect();
+    let mut routes: Vec<Route> = listener.sounds.iter().map(sound_route).collect();
     let first_picture = routes.len();
     for want in listener.wants {
         let asked_before = routes[first_picture..].iter().any(|route| route.key == RouteKey::Track(want.track));
@@ -73,6 +80,10 @@ fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
         }
     }
     routes
+}
+
+fn sound_route(sound: &Sound) -> Route {
+    Route { key: route_key(sound.key), kind: MediaKind::Audio, source: sound.track, size: None, priority: 0 }
 }
 
 fn track_route(track: &PlannedTrack, size: Option<(u16, u16)>, stage: bool) -> Route {
@@ -88,6 +99,9 @@ fn plan_speaker(
     kind: MediaKind,
 ) -> Route {
     let key = RouteKey::Speaker(kind);
+    if let (MediaKind::Audio, Some(voice)) = (kind, listener.voice) {
+        return Route { key, kind, source: Some(voice), size: None, priority: 0 };
+    }
     let shown = listener.before.iter().find(|route| route.key == key).and_then(|route| route.source);
     let of_kind =
         others(tracks, listener.owner).filter(|track| kind_of(track.source) == kind && track.sent().is_some());
@@ -147,40 +161,65 @@ impl Session {
         let allowed = self.tracks.iter().filter(|(_, track)| self.may(track.owner, send_action(track.source)));
         let plan = |(id, track): (&TrackId, &Track)| {
             let muted = self.is_cut(track.owner, track.source, track.muted);
-            PlannedTrack { id: *id, owner: track.owner, source: track.source, muted }
+            let closed = track.source == Source::Microphone && self.is_closed(track.owner);
+            PlannedTrack { id: *id, owner: track.owner, source: track.source, muted, closed }
         };
         allowed.map(plan).collect()
     }
 
     pub(super) fn settle_routes(&mut self) {
         let tracks = self.forwardable();
-        let plans = self.peers.iter().map(|(id, peer)| (*id, self.plan_for(peer, &tracks)));
-        let changed: Vec<_> =
-            plans.filter(|(id, plan)| self.peers.get(id).is_some_and(|p| p.routes != *plan)).collect();
-        for (id, routes) in changed {
-            if let Some(peer) = self.peers.get_mut(&id) {
+        let sounds = self.sounds(&tracks);
+        let ids: Vec<PeerId> = self.peers.keys().copied().collect();
+        for id in ids {
+            let Some((heard, routes)) = self.peers.get(&id).map(|peer| self.plan_for(peer, &tracks, &sounds)) else {
+                continue;
+            };
+            let Some(peer) = self.peers.get_mut(&id) else { continue };
+            peer.sounds = heard;
+            if peer.routes != routes {
                 peer.routes.clone_from(&routes);
+                self.outbox.media(media::Command::SetRoutes { peer: id, routes });
             }
-            self.outbox.media(media::Command::SetRoutes { peer: id, routes });
+            self.settle_gains(id);
         }
     }
 
-    fn plan_for(&self, peer: &Peer, tracks: &[PlannedTrack]) -> Vec<Route> {
+    fn plan_for(&self, peer: &Peer, tracks: &[PlannedTrack], sounds: &Sounds) -> (Vec<Sound>, Vec<Route>) {
         if !peer.rights.receive || !peer.answered {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
-        let wants = self.attendance.get(&peer.owner).map_or(&[][..], |seat| seat.wants.as_slice());
-        let listener = Listener { owner: peer.owner, playback: peer.playback, wants, before: &peer.routes };
-        plan_routes(tracks, self.speaker, &listener)
+        let heard = match peer.playback {
+            Playback::Room => self.sounds_for(peer.owner, sounds),
+            Playback::Tracks | Playback::Speaker { .. } => Vec::new(),
+        };
+        let listener = Listener {
+            owner: peer.owner,
+            playback: peer.playback,
+            wants: self.attendance.get(&peer.owner).map_or(&[][..], |seat| seat.wants.as_slice()),
+            sounds: &heard,
+            voice: self.channel_voice(peer.owner, sounds),
+            before: &peer.routes,
+        };
+        let routes = plan_routes(tracks, self.speaker, &listener);
+        (heard, routes)
+    }
+
+    /// On no channel and not speaking to everybody.
+    fn is_closed(&self, who: ParticipantId) -> bool {
+        let interpreters = &self.ledger.interpretation.interpreters;
+        self.is_interpreter(who) && !interpreters.get(&who).is_some_and(|known| known.is_on_air() || known.speaks_for_self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interpretation::{Gain, SoundKey};
+    use crate::protocol::Part;
 
     fn track(id: u32, owner: u32, source: Source) -> PlannedTrack {
-        PlannedTrack { id: TrackId(id), owner: ParticipantId(owner), source, muted: false }
+        PlannedTrack { id: TrackId(id), owner: ParticipantId(owner), source, muted: false, closed: false }
     }
 
     fn stage() -> Vec<PlannedTrack> {
@@ -195,7 +234,17 @@ mod tests {
     }
 
     fn listener(owner: u32, playback: Playback) -> Listener<'static> {
-        Listener { owner: ParticipantId(owner), playback, wants: &[], before: &[] }
+        Listener { owner: ParticipantId(owner), playback, wants: &[], sounds: &[], voice: None, before: &[] }
+    }
+
+    fn heard(tracks: &[u32]) -> Vec<Sound> {
+        let sound = |id: &u32| Sound {
+            key: SoundKey::Track(TrackId(*id)),
+            track: Some(TrackId(*id)),
+            part: Part::Floor,
+            gain: Gain::FULL,
+        };
+        tracks.iter().map(sound).collect()
     }
 
     fn sources(routes: &[Route]) -> Vec<u32> {
@@ -206,7 +255,8 @@ mod tests {
     fn a_browser_hears_all_others_and_sees_what_it_asks_for() {
         let want = |track, stage| VideoWant { track: TrackId(track), width: 640, height: 360, stage };
         let wants = [want(4, false), want(5, false), want(2, true), want(4, true), want(3, false), want(99, false)];
-        let one = Listener { wants: &wants, ..listener(1, Playback::Room) };
+        let sounds = heard(&[3, 6]);
+        let one = Listener { wants: &wants, sounds: &sounds, ..listener(1, Playback::Room) };
         let routes = plan_routes(&stage(), None, &one);
         assert_eq!(sources(&routes), [3, 6, 4, 5], "not his own, no sound as a picture, nothing twice");
         assert_eq!(routes[2].size, Some((640, 360)));
@@ -241,7 +291,9 @@ mod tests {
         let mut stage = stage();
         (stage[0].muted, stage[1].muted) = (true, true);
         let wants = [VideoWant { track: TrackId(2), width: 640, height: 360, stage: true }];
-        let routes = plan_routes(&stage, None, &Listener { wants: &wants, ..listener(2, Playback::Room) });
+        let sounds = heard(&[1]);
+        let routes =
+            plan_routes(&stage, None, &Listener { wants: &wants, sounds: &sounds, ..listener(2, Playback::Room) });
         let planned: Vec<_> = routes.iter().map(|route| (route.key, route.source)).collect();
         let key = |id| RouteKey::Track(TrackId(id));
         assert_eq!(planned, [(key(1), Some(TrackId(1))), (key(2), None)]);

@@ -3,6 +3,7 @@ use std::time::Instant;
 
 use super::command::{Command, ConnectionId, Now};
 use super::effect::Effect;
+use super::gaps::Gaps;
 use super::ledger::{Enrolled, Ledger};
 use super::outbox::Outbox;
 use super::publishing::{Peer, Track};
@@ -11,6 +12,7 @@ use super::record::Record;
 use super::rights::{Action, Facts, Phase, may};
 use super::seats::Attendance;
 use super::views::{SharedRosters, Viewer};
+use crate::interpretation::Voices;
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
 use crate::protocol::{ClientMessage, EndReason, ErrorCode};
@@ -36,6 +38,12 @@ pub struct Session {
     pub(super) chair_empty_since: Option<Instant>,
     /// Who spoke last; stays when it becomes silent.
     pub(super) speaker: Option<ParticipantId>,
+    /// Who sounds now.
+    pub(super) voices: Voices,
+    /// Languages that missed something.
+    pub(super) gaps: Gaps,
+    /// When something about the interpretation changes by itself.
+    pub(super) interpretation_due: Option<Timestamp>,
     pub(super) qualities: Qualities,
     pub(super) last_request: u64,
     pub(super) stopping: bool,
@@ -59,6 +67,9 @@ impl Session {
             revoked: BTreeSet::new(),
             chair_empty_since: None,
             speaker: None,
+            voices: Voices::default(),
+            gaps: Gaps::default(),
+            interpretation_due: None,
             qualities: Qualities::default(),
             last_request: 0,
             stopping: false,
@@ -158,6 +169,16 @@ impl Session {
                     self.show_speakers(active, since, &levels);
                 }
             }
+            Event::Voice { session, track, voiced } => {
+                if session == self.id {
+                    self.hear_voice(track, voiced);
+                }
+            }
+            Event::Flow { session, track, flows } => {
+                if session == self.id {
+                    self.hear_flow(track, flows);
+                }
+            }
             Event::TrackStarted { .. } => {}
         }
     }
@@ -167,13 +188,19 @@ impl Session {
         match touched {
             Touched::Nothing => {}
             Touched::Routes => self.settle_routes(),
+            Touched::Sounds => {
+                self.settle_routes();
+                self.show_interpretation();
+            }
             Touched::Everything => {
                 self.watch_the_chair();
+                self.settle_booths();
                 self.settle_rights();
                 self.settle_routes();
                 self.settle_views();
             }
         }
+        self.plan_next_interpretation();
     }
 
     /// Nobody is here and nobody comes in any more.
@@ -229,7 +256,8 @@ impl Session {
     /// The one way in which anything that is remembered changes.
     pub(super) fn commit(&mut self, record: Record) {
         self.ledger.apply(&record, self.clock.wall);
-        self.outbox.record(record);
+        self.outbox.record(record.clone());
+        self.follow(&record);
     }
 
     pub(super) fn seat(&self, who: ParticipantId) -> Option<&Enrolled> {
@@ -264,6 +292,8 @@ impl Session {
 enum Touched {
     Nothing,
     Routes,
+    /// Who is heard where, and what is shown of it.
+    Sounds,
     Everything,
 }
 
@@ -276,6 +306,7 @@ impl Touched {
                 _ => Touched::Everything,
             },
             Command::Media { event: media::Event::Answered { .. } } => Touched::Everything,
+            Command::Media { event: media::Event::Voice { .. } | media::Event::Flow { .. } } => Touched::Sounds,
             Command::Media { event: media::Event::Speakers { .. } } => Touched::Routes,
             Command::Media { .. } | Command::Timeout => Touched::Nothing,
             _ => Touched::Everything,

@@ -9,7 +9,7 @@ use super::roster::Roster;
 use super::routes::PlannedTrack;
 use super::session::Session;
 use crate::model::{ParticipantId, TrackId};
-use crate::protocol::{Change, ChatView, Hearing, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
+use crate::protocol::{Change, ChatView, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
 
 /// How much of the session a socket is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +29,29 @@ pub(super) struct Viewer {
     revision: u64,
     roster: Arc<Roster>,
     last_chat: u32,
+    interpretation: Arc<InterpretationView>,
 }
 
 impl Viewer {
     /// `welcome` has shown its person to himself.
     pub fn new(me: ParticipantId, oneself: Option<ParticipantView>) -> Self {
         let roster = Arc::new(Roster::of_one(oneself));
-        Self { me, sight: Sight::Outside, revision: 0, roster, last_chat: 0 }
+        Self { me, sight: Sight::Outside, revision: 0, roster, last_chat: 0, interpretation: Arc::default() }
     }
 
     fn next_revision(&mut self) -> Option<u64> {
         self.revision += 1;
         Some(self.revision)
+    }
+
+    pub fn has_seen(&self, interpretation: &Arc<InterpretationView>) -> bool {
+        Arc::ptr_eq(&self.interpretation, interpretation) || self.interpretation == *interpretation
+    }
+
+    /// Is shown this; the number under which it is sent.
+    pub fn see(&mut self, interpretation: &Arc<InterpretationView>) -> Option<u64> {
+        self.interpretation = Arc::clone(interpretation);
+        self.next_revision()
     }
 
     pub fn is_in_room(&self) -> bool {
@@ -53,6 +64,9 @@ impl Viewer {
 pub(super) struct SharedRosters {
     leaders: Arc<Roster>,
     others: Arc<Roster>,
+    /// The interpretation with the booths, and without.
+    pub booths: Arc<InterpretationView>,
+    pub channels: Arc<InterpretationView>,
 }
 
 /// Steps already worked out in this round, by the states they lead from and to.
@@ -66,6 +80,7 @@ impl Session {
         for connection in connections {
             self.settle_view(connection, &mut known);
         }
+        self.show_interpretation();
     }
 
     fn settle_view(&mut self, connection: ConnectionId, known: &mut KnownSteps) {
@@ -102,10 +117,12 @@ impl Session {
         let roster = self.roster_for(me, sight);
         let view = self.render_snapshot(me, &roster, sight);
         let last_chat = self.ledger.last_chat;
+        let interpretation = self.interpretation_for(me);
         let Some(viewer) = self.connections.get_mut(&connection) else { return };
         viewer.sight = sight;
         viewer.roster = roster;
         viewer.last_chat = last_chat;
+        viewer.interpretation = interpretation;
         let revision = viewer.next_revision();
         self.outbox.news(connection, revision, ServerMessage::Snapshot { view });
         self.send_receiving_lines(connection);
@@ -140,6 +157,7 @@ impl Session {
 
     /// Brings the shared states to what the session says now; an unchanged one stays the same object.
     fn refresh_rosters(&mut self) {
+        self.refresh_interpretation();
         let tracks: BTreeMap<TrackId, TrackView> =
             self.forwardable().iter().map(|track| (track.id, render_track(track))).collect();
         let (mut leaders, mut others) = (BTreeMap::new(), BTreeMap::new());
@@ -191,8 +209,12 @@ impl Session {
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),
             chat,
-            interpretation: InterpretationView::default(),
-            hearing: Hearing::default(),
+            interpretation: if sight == Sight::Room {
+                (*self.interpretation_for(me)).clone()
+            } else {
+                InterpretationView::default()
+            },
+            hearing: self.seat(me).map(|seat| seat.hearing.clone()).unwrap_or_default(),
         }
     }
 

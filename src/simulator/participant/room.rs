@@ -116,6 +116,7 @@ impl Room {
             Change::Locked { locked } => view.locked = *locked,
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),
+            Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
         }
     }
 

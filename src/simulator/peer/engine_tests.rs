@@ -119,7 +119,7 @@ impl Person {
     async fn negotiate(&mut self, server: &mut Server) {
         let offer = self.peer.offer().await.expect("an offer");
         let publication = |mid: Option<String>, last, source| {
-            mid.map(|mid| Publication { mid, track: TrackId(self.number * 10 + last), source })
+            mid.map(|mid| Publication { mid, track: TrackId(self.number * 10 + last), source, on_stage: true })
         };
         let publications =
             [publication(offer.microphone, 0, Source::Microphone), publication(offer.camera, 1, Source::Camera)];

@@ -34,7 +34,7 @@ thread_local! {
 
 /// The browser's microphone and camera, as tracks from this number on.
 pub fn browser_publications(first: u32) -> Vec<Publication> {
-    let line = |mid: &str, track, source| Publication { mid: mid.to_owned(), track: TrackId(track), source };
+    let line = |mid: &str, track, source| Publication { mid: mid.to_owned(), track: TrackId(track), source, on_stage: true };
     vec![line("0", first, Source::Microphone), line("1", first + 1, Source::Camera)]
 }
 

@@ -25,7 +25,7 @@ fn publications(summary: &OfferSummary) -> Vec<Publication> {
     let sending = summary.lines.iter().filter(|line| line.sends).zip(1..);
     let source = |kind| if kind == MediaKind::Audio { Source::Microphone } else { Source::Camera };
     sending
-        .map(|(line, n)| Publication { mid: line.mid.clone(), track: TrackId(n), source: source(line.kind) })
+        .map(|(line, n)| Publication { mid: line.mid.clone(), track: TrackId(n), source: source(line.kind), on_stage: true })
         .collect()
 }
 

@@ -184,6 +184,8 @@ impl MediaEngine {
             line,
             muted: room.muted.contains(&publication.track),
             started: false,
+            on_stage: publication.on_stage,
+            meter: super::super::meter::Meter::default(),
             layers,
             targets: Vec::new(),
             encodings_told: None,

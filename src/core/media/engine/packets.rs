@@ -6,6 +6,7 @@ use super::super::codec::{Codec, red_blocks_carry, red_primary};
 use super::super::demuxer::{Class, Remote, classify, is_rtcp};
 use super::super::event::Event;
 use super::super::forwarder::Flow;
+use super::super::meter::Notice;
 use super::super::peer::{PeerOutput, RtpIn};
 use super::super::track::Target;
 use super::{Datagram, MediaEngine, PeerSlot};
@@ -13,6 +14,8 @@ use crate::protocol::{Source, Via};
 
 /// An address belongs to the peer that last used it, unless that was longer ago than this.
 const ADDRESS_HELD: Duration = Duration::from_secs(5);
+/// RFC 6464: nothing to hear.
+const SILENCE: u8 = 127;
 /// Packets that one peer may send at one moment before the others get their turn.
 const FLUSH_ROUNDS: u32 = 256;
 
@@ -154,12 +157,17 @@ impl MediaEngine {
         };
         let Some(room) = self.rooms.get_mut(room_index) else { return };
         let Some(track) = room.tracks.get_mut(track_index) else { return };
+        let notices = if track.source == Source::Microphone {
+            track.meter.note(if track.muted { Some(SILENCE) } else { packet.audio_level }, now)
+        } else {
+            [None; 2]
+        };
         if track.muted {
             self.counters.silenced += 1;
-            return;
+            return self.notice(room_index, track_index, notices);
         }
         let woke = track.layers.get_mut(usize::from(packet.layer)).is_some_and(|layer| layer.note(&packet));
-        if let (Source::Microphone, Some(level)) = (track.source, packet.audio_level) {
+        if let (Source::Microphone, true, Some(level)) = (track.source, track.on_stage, packet.audio_level) {
             room.speakers.note(track.participant, level, now);
         }
         let first = !std::mem::replace(&mut track.started, true);
@@ -174,8 +182,24 @@ impl MediaEngine {
         if let Some(track) = self.rooms.get_mut(room_index).and_then(|room| room.tracks.get_mut(track_index)) {
             self.spare_targets = std::mem::replace(&mut track.targets, targets);
         }
+        self.notice(room_index, track_index, notices);
         if first && let Some(session) = self.rooms.get(room_index).map(|room| room.session.clone()) {
             self.tell(room_index, Event::TrackStarted { session, track: id });
+        }
+    }
+
+    pub(super) fn notice(&mut self, room_index: u32, track_index: u32, notices: [Option<Notice>; 2]) {
+        for notice in notices.into_iter().flatten() {
+            let Some(room) = self.rooms.get_mut(room_index) else { return };
+            let Some(track) = room.tracks.get_mut(track_index).map(|track| track.id) else { return };
+            let session = room.session.clone();
+            self.tell(
+                room_index,
+                match notice {
+                    Notice::Voice(voiced) => Event::Voice { session, track, voiced },
+                    Notice::Flow(flows) => Event::Flow { session, track, flows },
+                },
+            );
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::super::event::Event;
 use super::pictures::desired_layer;
 use super::{MediaEngine, TICK};
+use crate::protocol::Source;
 
 /// Who has to be woken when. An alarm that has become late or early is put right when it rings.
 #[derive(Debug, Default)]
@@ -53,6 +54,7 @@ impl MediaEngine {
     fn tick(&mut self, now: Instant) {
         for room in self.rooms.indices().collect::<Vec<_>>() {
             self.ask_speakers(room, now);
+            self.ask_meters(room, now);
             self.ask_keyframes(room, now);
             self.mark_unhappy_receivers(room, now);
             self.tell_encodings(room, now);
@@ -64,6 +66,17 @@ impl MediaEngine {
         let Some((turn, levels)) = room.speakers.poll(now) else { return };
         let session = room.session.clone();
         self.tell(index, Event::Speakers { session, active: turn.participant, since: turn.since, levels });
+    }
+
+    /// Microphones that fell silent, or from which nothing comes any more.
+    fn ask_meters(&mut self, index: u32, now: Instant) {
+        let Some(room) = self.rooms.get(index) else { return };
+        for track_index in room.tracks.indices().collect::<Vec<_>>() {
+            let track = self.rooms.get_mut(index).and_then(|room| room.tracks.get_mut(track_index));
+            let Some(track) = track.filter(|track| track.source == Source::Microphone) else { continue };
+            let notices = track.meter.poll(now);
+            self.notice(index, track_index, notices);
+        }
     }
 
     /// Requests that had to wait for the throttle, or were not answered.
