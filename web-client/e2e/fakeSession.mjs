@@ -1,10 +1,8 @@
+import { demoInterpretation, forListener, NO_INTERPRETATION } from './interpretation.mjs';
 import { PEOPLE, TITLE } from './people.mjs';
 
 const MICROPHONE = 100;
 const CAMERA = 200;
-const NO_INTERPRETATION = {
-  revision: 0, mode: 'simultaneous', channels: [], booths: [], speaker: null, floor_language: null, turn: { turn: 'open' }, uncovered: [], terms: [],
-};
 
 /** One seat's view of a session in which everybody else is made up. */
 export class FakeSession {
@@ -17,7 +15,7 @@ export class FakeSession {
     { number: 1, from: 7, audience: { kind: 'everyone' }, at: Date.now() - 300_000, text: '各位好，PET-CT 原始图像还在等待。' },
     { number: 2, from: 3, audience: { kind: 'clinicians' }, at: Date.now() - 120_000, text: 'Can we see the brain MRI report before point 2?' },
   ];
-  interpretation = structuredClone(NO_INTERPRETATION);
+  interpretation = demoInterpretation(Date.now());
   hearing = { floor: false, original_percent: 20, understands: [], prefer_original: false };
   chair = 1;
   locked = false;
@@ -31,6 +29,7 @@ export class FakeSession {
 
   constructor(seat, answer) {
     this.me = seat.id;
+    this.role = seat.role;
     this.answer = answer;
     this.tracks = this.tracks.filter((track) => track.participant !== this.me);
   }
@@ -75,9 +74,27 @@ export class FakeSession {
       participants: this.shutOut ? mine : this.people,
       tracks: this.shutOut ? [] : this.tracks,
       chat: this.shutOut ? [] : this.chat,
-      interpretation: this.shutOut ? NO_INTERPRETATION : this.interpretation,
+      interpretation: this.shutOut ? NO_INTERPRETATION : this.seenInterpretation(),
       hearing: this.hearing,
     };
+  }
+
+  seenInterpretation() {
+    const sees = ['interpreter', 'coordinator'].includes(this.role) || this.chair === this.me;
+    return sees ? this.interpretation : forListener(this.interpretation);
+  }
+
+  /** Something in the interpretation changes. `part`: new fields of the whole, a channel by language, the booth, an interpreter by id. */
+  interpret({ all = {}, channels = {}, booth = {}, members = {} }) {
+    const next = { ...this.interpretation, ...all, revision: this.interpretation.revision + 1 };
+    next.channels = next.channels.map((channel) => ({ ...channel, ...channels[channel.language] }));
+    next.booths = next.booths.map((old) => ({
+      ...old,
+      ...booth,
+      members: (booth.members ?? old.members).map((member) => ({ ...member, ...members[member.participant] })),
+    }));
+    this.interpretation = next;
+    this.change({ what: 'interpretation', interpretation: this.seenInterpretation() });
   }
 
   patch(id, part) {
@@ -100,6 +117,7 @@ export class FakeSession {
     if (body.type === 'request_snapshot') this.snapshot();
     if (body.type === 'raise_hand') this.patch(this.me, { hand: body.raised ? Date.now() : null });
     if (body.type === 'set_languages') this.patch(this.me, { speaks: body.speaks, listens: body.listens });
+    if (body.type === 'set_hearing') this.hearing = body.hearing;
     if (body.type === 'mute_track') this.change({ what: 'track', track: { ...this.tracks.find((t) => t.id === body.track), muted: body.muted } });
     if (body.type === 'set_deliberation') {
       this.deliberation = body.on ? Date.now() : null;

@@ -19,6 +19,7 @@ export const PEOPLE = [
   person(5, '李娜 (Li Na)', 'interpreter', 'zh'),
   person(6, '王敏 (Wang Min)', 'family', 'zh'),
   person(7, '周琪 (Zhou Qi)', 'coordinator', 'zh'),
+  person(8, '陈昊 (Chen Hao)', 'interpreter', 'zh'),
 ];
 
 /** Visitors: the seat each secret of a join link opens. */

@@ -10,6 +10,11 @@ async function room(page, server, secret) {
   await page.waitForFunction(() => document.querySelectorAll('video[data-shown="true"]').length >= 3, undefined, { timeout: 15_000 });
 }
 
+async function familyRoom(page, server) {
+  await join(page, server, 'family');
+  await page.locator('video[data-shown="true"]').first().waitFor();
+}
+
 /** Every page a person can come to, by name. */
 export const SCENES = {
   welcome: (page, server) => page.goto(server.url),
@@ -26,6 +31,38 @@ export const SCENES = {
   chat: async (page, server) => {
     await room(page, server, 'consultant');
     await page.getByTestId('chat-toggle').click();
+  },
+  hearing: async (page, server) => {
+    await room(page, server, 'consultant');
+    await page.getByTestId('language-pill').click();
+    await page.getByTestId('original-20').waitFor();
+  },
+  hearingMore: async (page, server) => {
+    await room(page, server, 'consultant');
+    await page.getByTestId('language-pill').click();
+    await page.getByTestId('hearing-more').click();
+    await page.getByTestId('prefer-original').scrollIntoViewIfNeeded();
+  },
+  hearingLost: async (page, server) => {
+    await room(page, server, 'consultant');
+    server.session('consultant').interpret({ channels: { en: { state: 'lost', depth: 0 } } });
+    await page.getByTestId('channel-interrupted').waitFor();
+  },
+  familyLost: async (page, server) => {
+    await familyRoom(page, server);
+    server.session('family').interpret({ channels: { zh: { state: 'suspended', reason: '声音有回声' } } });
+    await page.getByTestId('channel-paused').waitFor();
+  },
+  turns: async (page, server) => {
+    await room(page, server, 'consultant');
+    server.session('consultant').interpret({ all: { mode: 'consecutive', turn: { turn: 'speaker', participant: 3, since: Date.now() - 43_000, cue: 2 } } });
+    await page.getByTestId('turn-yield').waitFor();
+  },
+  cue: async (page, server) => {
+    await room(page, server, 'consultant');
+    server.session('consultant').tell({ type: 'cue', cue: 'slow_down', from: null });
+    server.session('consultant').tell({ type: 'cue', cue: 'number_check', from: null });
+    await page.getByTestId('cue-number_check').waitFor();
   },
   gallery: async (page, server) => {
     await room(page, server, 'consultant');
@@ -62,11 +99,6 @@ export const SCENES = {
     await page.getByTestId('person-menu-2').click();
     await page.getByTestId('remove-2').waitFor();
   },
-  languages: async (page, server) => {
-    await room(page, server, 'consultant');
-    await page.getByTestId('language-pill').click();
-    await page.getByTestId('room-listens').waitFor();
-  },
   lobby: async (page, server) => {
     await open(page, server, 'family');
     await page.getByTestId('join').and(page.locator(':enabled')).waitFor();
@@ -74,10 +106,7 @@ export const SCENES = {
     await page.getByTestId('join').click();
     await page.getByTestId('page-lobby').waitFor();
   },
-  family: async (page, server) => {
-    await join(page, server, 'family');
-    await page.locator('video[data-shown="true"]').first().waitFor();
-  },
+  family: (page, server) => familyRoom(page, server),
   shutOut: async (page, server) => {
     await join(page, server, 'family');
     await page.getByTestId('page-family').waitFor();

@@ -1,6 +1,6 @@
 import { seatIsValid } from '../api/seatApi';
 import { Store } from '../base/Store';
-import type { ClientMessage } from '../protocol/generated';
+import type { ClientMessage, Hearing } from '../protocol/generated';
 import type { LocalMedia } from '../rtc/LocalMedia';
 import { Playback } from '../rtc/sound/Playback';
 import { VideoWants } from '../rtc/VideoWants';
@@ -81,6 +81,7 @@ export class Consultation {
     if (body.type === 'set_languages') this.entered = { speaks: body.speaks, listens: body.listens };
     const answer = await this.signal.send(body);
     if (answer.kind === 'refused') this.showRefusal(answer);
+    if (answer.kind === 'done' && body.type === 'set_hearing') this.patchHearing(body.hearing);
     return answer;
   }
 
@@ -172,6 +173,12 @@ export class Consultation {
   private showRefusal({ code }: Extract<Answer, { kind: 'refused' }>): void {
     const number = (this.store.get().notice?.number ?? 0) + 1;
     this.store.patch({ notice: { number, code } });
+  }
+
+  /** Told in snapshots only; between them it is as the server took it. */
+  private patchHearing(hearing: Hearing): void {
+    const { view } = this.store.get().session;
+    if (view) this.patchSession({ view: { ...view, hearing } });
   }
 
   private patchSession(part: Partial<SessionState>): void {

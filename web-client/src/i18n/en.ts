@@ -1,3 +1,6 @@
+import { consoleEn } from './console.en';
+import { interpretationEn } from './interpretation.en';
+
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
 export const en = {
   app: { name: 'Consilium', skip: 'Skip to the main part', language: 'Language of this page' },
@@ -123,9 +126,6 @@ export const en = {
     doorClosed: 'Door closed',
     clock: 'Time since the start',
     hearing: 'You hear: {{language}}',
-    original: 'Original voices',
-    originalNote: 'You hear everybody’s own voice, in the language each speaks.',
-    languages: 'Languages',
     stage: 'Stage',
     strip: 'Participants',
     gallery: 'Show everybody alike',
@@ -289,5 +289,7 @@ export const en = {
     internal: 'The server could not do this. Try again.',
   },
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
+  ...interpretationEn,
+  ...consoleEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

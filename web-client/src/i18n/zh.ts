@@ -1,3 +1,5 @@
+import { consoleZh } from './console.zh';
+import { interpretationZh } from './interpretation.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -124,9 +126,6 @@ export const zh: Texts = {
     doorClosed: '门已关',
     clock: '开始至今的时间',
     hearing: '您听到：{{language}}',
-    original: '原声',
-    originalNote: '您听到每个人的原声，即各自所说的语言。',
-    languages: '语言',
     stage: '主画面',
     strip: '与会者',
     gallery: '所有人同样大小',
@@ -290,5 +289,7 @@ export const zh: Texts = {
     internal: '服务器未能完成，请重试。',
   },
   common: { cancel: '取消', close: '关闭', list: '、' },
+  ...interpretationZh,
+  ...consoleZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

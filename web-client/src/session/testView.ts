@@ -1,4 +1,4 @@
-import type { InterpretationView, ParticipantView, Role, SessionView, TrackView } from '../protocol/generated';
+import type { ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView } from '../protocol/generated';
 
 /** A person for tests: in the room, quiet. */
 export function person(id: number, part: Partial<ParticipantView> = {}): ParticipantView {
@@ -8,6 +8,24 @@ export function person(id: number, part: Partial<ParticipantView> = {}): Partici
 
 export function camera(id: number, participant: number, muted = false): TrackView {
   return { id, participant, source: 'camera', muted };
+}
+
+/** A channel for tests that carries the floor. */
+export function testChannel(language: string, part: Partial<ChannelView> = {}): ChannelView {
+  return {
+    language,
+    state: 'floor',
+    interpreter: null,
+    voiced: false,
+    depth: 0,
+    silent_since: null,
+    listeners: 0,
+    family_listens: false,
+    recorded: false,
+    reason: null,
+    uninterpreted_seconds: 0,
+    ...part,
+  };
 }
 
 /** An interpretation for tests: nobody interprets. */

@@ -14,7 +14,9 @@ import { useConsultation, useConsultationState, useLocalMedia } from '../parts/c
 import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
 import { ConnectionBanner } from '../room/ConnectionBanner';
-import { LanguagePill } from '../room/LanguagePill';
+import { ChannelBanner } from '../hear/ChannelBanner';
+import { LanguagePill } from '../hear/LanguagePill';
+import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
 import { useMe, useView } from '../room/roomContext';
 import { Tile } from '../room/Tile';
@@ -39,6 +41,8 @@ export function FamilyRoom() {
         <LanguagePill />
       </header>
       <ConnectionBanner />
+      <ChannelBanner />
+      <TurnStrip />
       <main id="stage" tabIndex={-1} className={classes.stage}>
         <FamilyStage />
         {me && cameraOn && camera === 'live' && (

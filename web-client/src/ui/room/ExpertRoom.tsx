@@ -1,6 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChannelBanner } from '../hear/ChannelBanner';
+import { TurnStrip } from '../hear/TurnStrip';
 import { SidePanel } from '../panel/SidePanel';
 import { useUnread } from '../panel/useUnread';
 import { Announcer } from './Announcer';
@@ -34,6 +36,8 @@ export function ExpertRoom() {
       </a>
       <TopBar />
       <ConnectionBanner />
+      <ChannelBanner />
+      <TurnStrip />
       <SharingLine />
       <div className={classes.middle}>
         <main id="stage" tabIndex={-1} className={classes.stage}>

@@ -5,6 +5,7 @@ import { isFamilySide } from '../../session/rights';
 import { participantOf } from '../../session/selectors';
 import { DeliberationPage } from '../family/DeliberationPage';
 import { FamilyRoom } from '../family/FamilyRoom';
+import { CueToasts } from '../hear/CueToasts';
 import { ExpertRoom } from './ExpertRoom';
 import { MuteRequestDialog } from './MuteRequestDialog';
 import { Notices } from './Notices';
@@ -24,6 +25,7 @@ export function RoomPage({ view }: { view: SessionView }) {
   return (
     <ViewContext value={view}>
       {view.shut_out ? <DeliberationPage /> : room}
+      {!view.shut_out && <CueToasts />}
       <MuteRequestDialog />
       <Notices />
     </ViewContext>

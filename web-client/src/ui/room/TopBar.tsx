@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { isFamilySide } from '../../session/rights';
 import { useConsultationState } from '../parts/consultationContext';
 import { formatDuration } from '../parts/formatDuration';
+import { LanguagePill } from '../hear/LanguagePill';
+import { SpeakSwitch } from '../hear/SpeakSwitch';
+import { StillSpeaking } from '../hear/StillSpeaking';
 import { splitName } from '../parts/splitName';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
 import { ConnectionWord } from './ConnectionWord';
-import { LanguagePill } from './LanguagePill';
 import { useView } from './roomContext';
 import classes from './TopBar.module.css';
 
@@ -30,6 +32,8 @@ export function TopBar() {
       )}
       {view.deliberation !== null && <DeliberationWords />}
       <span className={classes.gap} />
+      <StillSpeaking />
+      <SpeakSwitch />
       <LanguagePill />
       <ConnectionWord />
       <span className={classes.theme}>
