@@ -13,7 +13,7 @@ async fn three_people_hear_exactly_the_others() {
     let people = [
         stage.join(Role::LocalExpert, TONES[0]).await,
         stage.join(Role::Consultant, TONES[1]).await,
-        stage.join(Role::Interpreter, TONES[2]).await,
+        stage.join(Role::Coordinator, TONES[2]).await,
     ];
     for (listener, person) in people.iter().enumerate() {
         for (speaker, other) in people.iter().enumerate().filter(|(speaker, _)| *speaker != listener) {

@@ -58,6 +58,9 @@ impl Draft<'_> {
         if self.state.turn != Turn::Open {
             self.add(Fact::Turn { turn: Turn::Open });
         }
+        if let Some(speaker) = self.voices.speaker().filter(|_| self.voices.floor_sounds()) {
+            self.take_turn(speaker);
+        }
     }
 
     fn suspend(&mut self, language: &Language, reason: &str, by: ParticipantId) -> Result<(), Refusal> {

@@ -9,6 +9,8 @@ pub struct Voices {
     sounding: BTreeMap<ParticipantId, Timestamp>,
     /// Since when somebody who sounded before does not.
     quiet: BTreeMap<ParticipantId, Timestamp>,
+    /// What those who sound on the floor speak.
+    spoken: BTreeMap<ParticipantId, Language>,
     /// The newest voice on the floor, its language, and since when.
     pub floor: Option<FloorVoice>,
 }
@@ -30,13 +32,35 @@ impl Voices {
         } else if self.sounding.remove(&who).is_some() {
             self.quiet.insert(who, now);
         }
-        if let (true, Some(language)) = (voiced, language) {
-            self.floor_speaks(who, language, now);
+        match (voiced, language) {
+            (true, Some(language)) => {
+                self.spoken.insert(who, language.clone());
+                self.floor_speaks(who, language, now);
+            }
+            (true, None) => {}
+            (false, _) => {
+                self.spoken.remove(&who);
+                self.fall_to_who_goes_on(who, now);
+            }
+        }
+    }
+
+    /// Two spoke at once and the newer has ended: the other still has the floor.
+    fn fall_to_who_goes_on(&mut self, ended: ParticipantId, now: Timestamp) {
+        if self.speaker() != Some(ended) {
+            return;
+        }
+        let latest = self.spoken.iter().max_by_key(|(who, _)| self.sounding.get(who));
+        if let Some((who, language)) = latest.map(|(who, language)| (*who, language.clone())) {
+            self.floor_speaks(who, &language, now);
         }
     }
 
     /// The speaker has another language now, by his own word or the chair's.
     pub fn language_of(&mut self, who: ParticipantId, language: &Language, now: Timestamp) {
+        if let Some(spoken) = self.spoken.get_mut(&who) {
+            spoken.clone_from(language);
+        }
         if self.floor.as_ref().is_some_and(|floor| floor.speaker == who && floor.language != *language) {
             self.floor_speaks(who, language, now);
         }
@@ -53,6 +77,7 @@ impl Voices {
     pub fn forget(&mut self, who: ParticipantId) {
         self.sounding.remove(&who);
         self.quiet.remove(&who);
+        self.spoken.remove(&who);
         self.floor.take_if(|floor| floor.speaker == who);
     }
 

@@ -135,6 +135,8 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::Change { .. }
         | ServerMessage::Lines { .. }
         | ServerMessage::LinesWanted { .. }
+        | ServerMessage::Gains { .. }
+        | ServerMessage::Cue { .. }
         | ServerMessage::Speakers { .. }
         | ServerMessage::Qualities { .. }
         | ServerMessage::MuteRequested { .. } => false,

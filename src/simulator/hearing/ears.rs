@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::line::{HeardLine, LineReport};
+use super::line::{HeardFrame, HeardLine, LineReport};
 use crate::peer::{Arrived, PacketListener};
 
 /// Two hundred milliseconds: long enough for a clean measurement, short enough to follow a switch.
@@ -64,6 +64,11 @@ impl Ears {
     /// The level of one frequency in the newest 200 ms of a line; silence when nothing was heard.
     pub fn tone_dbfs(&self, mid: &str, hertz: f64) -> f64 {
         self.lines().get(mid).and_then(|line| line.tone_dbfs(hertz, WINDOW)).unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// The newest packets of sound of a line, oldest first.
+    pub fn frames(&self, mid: &str) -> Vec<HeardFrame> {
+        self.lines().get(mid).map(|line| line.frames().cloned().collect()).unwrap_or_default()
     }
 
     /// The loudness of the newest 200 ms of a line.

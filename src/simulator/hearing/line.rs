@@ -11,10 +11,22 @@ use crate::sound::{FRAME, SAMPLE_RATE, rms_dbfs};
 /// The newest sound kept: two seconds.
 const KEPT: usize = 2 * SAMPLE_RATE as usize;
 
+/// Packets kept with their arrival: twelve seconds.
+const FRAMES: usize = 600;
+
+/// The sound of one packet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeardFrame {
+    pub at: Instant,
+    pub samples: Vec<i16>,
+}
+
 /// What has arrived on one receiving line since it was last asked to forget.
 pub(super) struct HeardLine {
     decoder: Option<Decoder>,
     samples: VecDeque<i16>,
+    /// The newest packets, each with its arrival.
+    frames: VecDeque<HeardFrame>,
     packets: u64,
     bytes: u64,
     last: Option<Instant>,
@@ -43,6 +55,7 @@ impl HeardLine {
         Ok(Self {
             decoder: if audio { Some(Decoder::new(SAMPLE_RATE, Channels::Mono)?) } else { None },
             samples: VecDeque::new(),
+            frames: VecDeque::new(),
             packets: 0,
             bytes: 0,
             last: None,
@@ -64,7 +77,12 @@ impl HeardLine {
             Some(decoder) => {
                 let mut frame = [0; 6 * FRAME];
                 match decoder.decode(&packet.payload, &mut frame, false) {
-                    Ok(count) => self.keep(&frame[..count]),
+                    Ok(count) => {
+                        self.frames.push_back(HeardFrame { at: packet.at, samples: frame[..count].to_vec() });
+                        let surplus = self.frames.len().saturating_sub(FRAMES);
+                        self.frames.drain(..surplus);
+                        self.keep(&frame[..count]);
+                    }
                     Err(_) => self.undecodable += 1,
                 }
             }
@@ -103,11 +121,16 @@ impl HeardLine {
     /// Counts start anew; the decoder and the moment of the last packet stay.
     pub(super) fn forget(&mut self) {
         self.samples.clear();
+        self.frames.clear();
         self.packets = 0;
         self.bytes = 0;
         self.longest_gap = Duration::ZERO;
         self.undecodable = 0;
         self.keyframes = 0;
+    }
+
+    pub(super) fn frames(&self) -> impl Iterator<Item = &HeardFrame> {
+        self.frames.iter()
     }
 
     /// Of the newest `length` samples; `None` while there are fewer.

@@ -10,4 +10,4 @@ mod line;
 
 pub use ears::{Ears, NotHeard};
 pub use goertzel::tone_dbfs;
-pub use line::LineReport;
+pub use line::{HeardFrame, LineReport};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use consilium_core::protocol::{ChatAudience, ClientMessage, EndReason, ErrorCode, Source};
+use consilium_core::protocol::{ChatAudience, ClientMessage, EndReason, ErrorCode, InterpreterAct, Source};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -75,6 +75,11 @@ impl Participant {
         let (reply, answer) = oneshot::channel();
         self.put(Ask::Message { message, reply }).await?;
         await_answer(answer).await
+    }
+
+    /// An act at an interpreter's console.
+    pub async fn act(&self, act: InterpreterAct) -> Result<(), AskError> {
+        self.ask(ClientMessage::Interpret { act, if_revision: None }).await
     }
 
     pub async fn chat(&self, audience: ChatAudience, text: &str) -> Result<(), AskError> {

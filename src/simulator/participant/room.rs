@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use consilium_core::model::{ParticipantId, TrackId};
 use consilium_core::protocol::{
-    Change, EndReason, ErrorCode, LineAssignment, ParticipantView, Presence, Quality, ServerFrame, ServerMessage,
+    Change, Cue, EndReason, ErrorCode, InterpretationView, LineAssignment, LineGain, ParticipantView, Part, Presence, Quality, ServerFrame, ServerMessage,
     SessionView, Source, SpeakerLevel, TrackView,
 };
 
@@ -25,6 +25,10 @@ pub struct Room {
     pub view: Option<SessionView>,
     /// Which track is on which receiving line.
     pub lines: BTreeMap<String, TrackId>,
+    /// How loud each receiving line is to be played.
+    pub gains: Vec<LineGain>,
+    /// Signs from booths, in order.
+    pub cues: Vec<Cue>,
     pub speaker: Option<ParticipantId>,
     pub levels: Vec<SpeakerLevel>,
     pub qualities: Vec<Quality>,
@@ -56,6 +60,8 @@ impl Room {
             ServerMessage::Snapshot { view } => self.take_snapshot(view),
             ServerMessage::Change { change } => self.apply(change),
             ServerMessage::Lines { lines } => self.lines = assigned(lines),
+            ServerMessage::Gains { gains } => self.gains.clone_from(gains),
+            ServerMessage::Cue { cue, .. } => self.cues.push(*cue),
             ServerMessage::Speakers { active, levels, .. } => {
                 self.speaker = *active;
                 self.levels.clone_from(levels);
@@ -77,6 +83,7 @@ impl Room {
     pub(super) fn forget_session(&mut self) {
         self.view = None;
         self.lines.clear();
+        self.gains.clear();
         self.speaker = None;
         self.levels.clear();
         self.media = MediaState::None;
@@ -118,6 +125,21 @@ impl Room {
             Change::Chat { chat } => view.chat.push(chat.clone()),
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
         }
+    }
+
+    pub fn interpretation(&self) -> InterpretationView {
+        self.view.as_ref().map(|view| view.interpretation.clone()).unwrap_or_default()
+    }
+
+    /// In decibels; minus infinity for a line that is not to be played.
+    pub fn gain_db(&self, mid: &str) -> f64 {
+        let gain = self.gains.iter().find(|gain| gain.mid == mid).and_then(|gain| gain.gain);
+        gain.map_or(f64::NEG_INFINITY, |tenths| f64::from(tenths) / 10.0)
+    }
+
+    /// The lines that carry this part.
+    pub fn lines_of(&self, part: Part) -> Vec<String> {
+        self.gains.iter().filter(|gain| gain.part == part).map(|gain| gain.mid.clone()).collect()
     }
 
     /// She is in the room and not shut out.

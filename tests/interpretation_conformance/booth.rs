@@ -1,0 +1,116 @@
+use std::time::Instant;
+
+use consilium_core::model::ParticipantId;
+use consilium_core::protocol::{ErrorCode, HandoverStep, InterpreterAct};
+use consilium_simulator::participant::AskError;
+
+use crate::cast::{CHAIR, Cast, FIRST, Person, SECOND, language};
+use crate::sound::{channel_line, level, millis, settled, switch};
+use crate::table::Table;
+use consilium_core::protocol::ChannelState;
+
+pub async fn rows(cast: &Cast, table: &mut Table, repetitions: usize) {
+    cast.quiet_booths().await;
+    cast.only(&[&cast.chair]).await;
+    cast.live_into(&cast.first, "en").await;
+    settled(&cast.listener, FIRST, 0.0).await;
+    cough(cast, table).await;
+    refusals(cast, table).await;
+    handovers(cast, table, repetitions).await;
+    talk(cast, table).await;
+    off(cast, table).await;
+}
+
+async fn cough(cast: &Cast, table: &mut Table) {
+    let line = channel_line(&cast.listener);
+    let pressed = Instant::now();
+    cast.first.act(InterpreterAct::Cough { down: true }).await.expect("cough");
+    settled(&cast.listener, FIRST, f64::NEG_INFINITY).await;
+    let last = switch(&cast.listener, &line, pressed, FIRST, SECOND).last_old;
+    table.within("T06", "from the key to silence", millis(pressed, last), 60.0);
+    cast.listener.listen(1_000).await;
+    table.level("T06", "the original stays low while coughing", level(&cast.listener, CHAIR), -14.0);
+    let released = Instant::now();
+    cast.first.act(InterpreterAct::Cough { down: false }).await.expect("over");
+    settled(&cast.listener, FIRST, 0.0).await;
+    let back = switch(&cast.listener, &line, released, SECOND, FIRST).first_new;
+    table.within("T06", "from letting go to the voice", millis(released, back), 60.0);
+}
+
+fn refused(answer: Result<(), AskError>, code: ErrorCode) -> bool {
+    answer == Err(AskError::Refused(code))
+}
+
+async fn refusals(cast: &Cast, table: &mut Table) {
+    let before = cast.first.participant.room().interpretation().revision;
+    let second = cast.second.act(InterpreterAct::Live).await;
+    table.row("T10", "a second live microphone in one booth is refused", format!("{second:?}"), refused(second.clone(), ErrorCode::NotAgreed));
+    let force = cast.second.hand(HandoverStep::Force).await;
+    table.row("T10", "force without a cause is refused", format!("{force:?}"), refused(force.clone(), ErrorCode::NotAgreed));
+    let relay = InterpreterAct::Input {
+        input: Some(consilium_core::protocol::BoothInput::Relay { language: language("en") }),
+    };
+    let relay = cast.first.act(relay).await;
+    table.row("T14", "a relay from one's own booth is refused", format!("{relay:?}"), refused(relay.clone(), ErrorCode::RelayCycle));
+    let unknown = cast.first.act(InterpreterAct::Monitor { language: Some(language("fi")) }).await;
+    table.row("5.5", "an unknown language is refused", format!("{unknown:?}"), refused(unknown.clone(), ErrorCode::UnknownLanguage));
+    let stale = consilium_core::protocol::ClientMessage::Interpret { act: InterpreterAct::Flip, if_revision: Some(1) };
+    let stale = cast.first.participant.ask(stale).await;
+    table.row("5.5", "an act on an old state is refused", format!("{stale:?}"), refused(stale.clone(), ErrorCode::Stale));
+    let after = cast.first.participant.room().interpretation().revision;
+    table.row("5.5", "refusals change nothing", format!("revision {before} and {after}"), before == after);
+}
+
+/// Offered, agreed, taken; back and forth.
+async fn handovers(cast: &Cast, table: &mut Table, repetitions: usize) {
+    let line = channel_line(&cast.listener);
+    let (mut worst, mut best, mut leaked) = (f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+    for round in 0..repetitions {
+        let (from, to) = if round % 2 == 0 { (&cast.first, &cast.second) } else { (&cast.second, &cast.first) };
+        let (old, new) = if round % 2 == 0 { (FIRST, SECOND) } else { (SECOND, FIRST) };
+        agree(from, to).await;
+        leaked = leaked.max(level(&cast.listener, new));
+        let taken = Instant::now();
+        to.hand(HandoverStep::Take).await.expect("taken");
+        settled(&cast.listener, new, 0.0).await;
+        let gap = switch(&cast.listener, &line, taken, old, new).gap();
+        (worst, best) = (worst.max(gap), best.min(gap));
+    }
+    table.within("T08", format!("longest gap of {repetitions} handovers"), worst, 60.0);
+    table.within("T08", "longest overlap", -best, 40.0);
+    table.absent("T08", "the next interpreter before the word", leaked);
+    let booth = cast.chair.participant.room().interpretation().booths.into_iter().find(|one| one.live.is_some());
+    let kept = booth.is_some_and(|booth| booth.into == language("en"));
+    table.row("T08", "the direction is inherited", if kept { "en" } else { "lost" }, kept);
+}
+
+pub async fn agree(from: &Person, to: &Person) {
+    let target: ParticipantId = to.id();
+    from.hand(HandoverStep::Offer { to: Some(target) }).await.expect("offered");
+    to.hand(HandoverStep::Accept).await.expect("accepted");
+}
+
+async fn talk(cast: &Cast, table: &mut Table) {
+    let (live, mate, hertz) = match cast.chair.participant.room().interpretation().booths.iter().find_map(|one| one.live) {
+        Some(live) if live == cast.first.id() => (&cast.first, &cast.second, SECOND),
+        _ => (&cast.second, &cast.first, FIRST),
+    };
+    mate.act(InterpreterAct::Talk { down: true }).await.expect("talk");
+    table.level("T13", "booth talk at the boothmate", settled(live, hertz, -6.0).await, -6.0);
+    agree(live, mate).await;
+    mate.hand(HandoverStep::Decline).await.expect("declined");
+    let everybody =
+        [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.german, &cast.pivot].map(|one| level(one, hertz));
+    let loudest = everybody.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    table.absent("T13", "booth talk at anybody else", loudest);
+    mate.act(InterpreterAct::Talk { down: false }).await.expect("over");
+}
+
+async fn off(cast: &Cast, table: &mut Table) {
+    cast.first.act(InterpreterAct::Off).await.expect("off");
+    cast.second.act(InterpreterAct::Off).await.expect("off");
+    cast.until_channel(&language("en"), ChannelState::Floor).await;
+    table.level("T07", "the original comes back", settled(&cast.listener, CHAIR, 0.0).await, 0.0);
+    let ramp = cast.listener.participant.room().gains.iter().map(|gain| gain.ramp_ms).max().unwrap_or(0);
+    table.row("T07", "it rises over 250 ms", format!("{ramp} ms"), ramp == 250);
+}

@@ -1,0 +1,101 @@
+use std::time::Instant;
+
+use consilium_core::model::Role;
+use consilium_core::protocol::{ClientMessage, Hearing, InterpreterAct};
+
+use crate::cast::{CHAIR, CONSULTANT, Cast, FAMILY, FIRST, SECOND};
+use crate::sound::{channel_line, level, millis, settled, switch};
+use crate::table::Table;
+
+const NEVER: f64 = f64::NEG_INFINITY;
+
+pub async fn rows(cast: &Cast, table: &mut Table) {
+    nobody_interprets(cast, table).await;
+    into_english(cast, table).await;
+    original(cast, table).await;
+    the_next_speaker(cast, table).await;
+    newcomer(cast, table).await;
+}
+
+async fn nobody_interprets(cast: &Cast, table: &mut Table) {
+    cast.quiet_booths().await;
+    cast.only(&[&cast.chair]).await;
+    table.level("T01", "English listener hears the Chinese speaker", settled(&cast.listener, CHAIR, 0.0).await, 0.0);
+    table.absent("T01", "the speaker's own voice", level(&cast.chair, CHAIR));
+    cast.only(&[&cast.consultant]).await;
+    table.level("T01", "family hears the English speaker", settled(&cast.family, CONSULTANT, 0.0).await, 0.0);
+    for (who, name) in [(&cast.listener, "listener"), (&cast.family, "family"), (&cast.chair, "chair")] {
+        table.absent("T01", format!("closed booth at {name}"), level(who, FIRST).max(level(who, SECOND)));
+    }
+    table.absent("T01", "the family's muted microphone", level(&cast.listener, FAMILY));
+}
+
+async fn into_english(cast: &Cast, table: &mut Table) {
+    cast.only(&[&cast.chair]).await;
+    cast.live_into(&cast.first, "en").await;
+    table.level("T02", "English listener hears the interpreter", settled(&cast.listener, FIRST, 0.0).await, 0.0);
+    table.level("T02", "English listener, the original", settled(&cast.listener, CHAIR, -14.0).await, -14.0);
+    table.level("T02", "family hears the original", settled(&cast.family, CHAIR, 0.0).await, 0.0);
+    table.absent("T02", "the interpreter at the family", level(&cast.family, FIRST));
+    table.absent("T02", "the interpreter at the Chinese speaker", level(&cast.chair, FIRST));
+    table.level("T02", "the interpreter hears the floor", settled(&cast.first, CHAIR, 0.0).await, 0.0);
+    table.absent("T02", "the interpreter's own voice", level(&cast.first, FIRST));
+    table.level("T02", "the boothmate hears the floor", settled(&cast.second, CHAIR, 0.0).await, 0.0);
+    table.level("T02", "the boothmate hears the interpreter", settled(&cast.second, FIRST, -10.0).await, -10.0);
+    table.absent("T02", "the silent boothmate at the listener", level(&cast.listener, SECOND));
+}
+
+async fn original(cast: &Cast, table: &mut Table) {
+    for (percent, wanted) in [(0, NEVER), (10, -20.0), (20, -14.0), (40, -8.0), (100, 0.0)] {
+        cast.listener.original(percent).await;
+        let measured = settled(&cast.listener, CHAIR, wanted).await;
+        if percent == 0 {
+            table.absent("T03", "the original at 0 %", measured);
+        } else {
+            table.level("T03", format!("the original at {percent} %"), measured, wanted);
+        }
+        let others = level(&cast.consultant, CHAIR);
+        table.level("T03", "another listener, unchanged", others, -14.0);
+    }
+    cast.listener.original(20).await;
+    let hearing = Hearing { floor: true, ..Hearing::default() };
+    cast.listener.participant.ask(ClientMessage::SetHearing { hearing }).await.expect("set");
+    table.level("T03", "a listener to the floor, the original", settled(&cast.listener, CHAIR, 0.0).await, 0.0);
+    table.absent("T03", "a listener to the floor, the interpreter", settled(&cast.listener, FIRST, NEVER).await);
+    cast.listener.original(20).await;
+    settled(&cast.listener, FIRST, 0.0).await;
+}
+
+/// The Chinese speaker has ended, the interpreter still speaks English, an English speaker begins.
+async fn the_next_speaker(cast: &Cast, table: &mut Table) {
+    let asked = Instant::now();
+    let prompted = async {
+        cast.first.until("the prompt", |room| room.interpretation().booths.iter().any(|booth| booth.flip_wanted)).await;
+        Instant::now()
+    };
+    let next = [&cast.consultant];
+    let ((), prompted) = tokio::join!(cast.only(&next), prompted);
+    table.within("T05", "flip prompt after the change of language", millis(asked, Some(prompted)), 500.0);
+    cast.listener.listen(2_000).await;
+    table.absent("T05", "English interpretation at the Chinese listener", level(&cast.family, FIRST));
+    table.level("T05", "English listener hears the interpreter end", settled(&cast.listener, FIRST, 0.0).await, 0.0);
+    table.level("T05", "English listener, the next speaker", settled(&cast.listener, CONSULTANT, -6.0).await, -6.0);
+    let flipped = Instant::now();
+    cast.first.act(InterpreterAct::Flip).await.expect("flipped");
+    table.level("T04", "family hears the interpreter", settled(&cast.family, FIRST, 0.0).await, 0.0);
+    let line = channel_line(&cast.family);
+    let heard = switch(&cast.family, &line, flipped, CHAIR, FIRST).first_new;
+    table.within("T04", "from the flip to the sound", millis(flipped, heard), 150.0);
+    table.level("T04", "family, the original", settled(&cast.family, CONSULTANT, -14.0).await, -14.0);
+    table.level("T04", "English listener hears the original", settled(&cast.listener, CONSULTANT, 0.0).await, 0.0);
+    table.absent("T04", "the interpreter at the English listener", settled(&cast.listener, FIRST, NEVER).await);
+}
+
+async fn newcomer(cast: &Cast, table: &mut Table) {
+    let joined = Instant::now();
+    let guest = cast.newcomer(Role::LocalExpert, "zh", "zh").await;
+    let heard = settled(&guest, FIRST, 0.0).await;
+    table.level("T31", "a latecomer hears his channel", heard, 0.0);
+    table.within("T31", "from joining to the channel", millis(joined, Some(Instant::now())), 2_500.0);
+    guest.participant.leave().await;
+}

@@ -1,0 +1,32 @@
+//! Black-box conformance of the interpretation: a real server, people who send and receive real
+//! Opus, tones that tell them apart. Each row of the table is a demand of the interpreting
+//! profession; a row that fails names what was measured.
+//!
+//! - `cast`: the people and their tones
+//! - `sound`: levels and switch-overs
+//! - `table`: the rows and how they are printed
+//! - `listening`, `booth`, `modes`, `losses`: the rows
+
+mod booth;
+mod cast;
+mod listening;
+mod losses;
+mod modes;
+mod sound;
+mod table;
+
+use cast::Cast;
+use table::Table;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_interpretation_conforms() {
+    let repetitions: usize = std::env::var("HANDOVERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let mut table = Table::default();
+    let cast = Cast::gather().await;
+    listening::rows(&cast, &mut table).await;
+    booth::rows(&cast, &mut table, repetitions).await;
+    modes::rows(&cast, &mut table).await;
+    losses::rows(&cast, &mut table).await;
+    cast.close().await;
+    table.publish();
+}

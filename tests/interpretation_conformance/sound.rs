@@ -1,0 +1,92 @@
+use std::time::{Duration, Instant};
+
+use consilium_core::protocol::Part;
+use consilium_simulator::hearing::tone_dbfs;
+
+use crate::cast::{LEVEL, Person};
+
+/// How long the level is measured over; the newest packets must be younger than this.
+const WINDOW: Duration = Duration::from_millis(200);
+/// Packets in the window below which a line counts as silent.
+const ENOUGH: usize = 5;
+
+/// How loud a tone is to this person now, relative to how it was sent, gains included.
+pub fn level(person: &Person, hertz: f64) -> f64 {
+    let room = person.participant.room();
+    let now = Instant::now();
+    let heard = person.ears.reports().into_keys().map(|mid| {
+        let frames = person.ears.frames(&mid);
+        let samples: Vec<i16> = frames
+            .iter()
+            .filter(|frame| now.saturating_duration_since(frame.at) < WINDOW)
+            .flat_map(|frame| frame.samples.iter().copied())
+            .collect();
+        if samples.len() < ENOUGH * 960 {
+            return f64::NEG_INFINITY;
+        }
+        tone_dbfs(&hann(&samples), hertz) + HANN_LOSS - LEVEL + room.gain_db(&mid)
+    });
+    heard.fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// What the window takes from a steady tone, in decibels.
+const HANN_LOSS: f64 = 6.02;
+
+/// Without it a neighbouring tone that does not fill the window in whole periods would seem to sound.
+fn hann(samples: &[i16]) -> Vec<i16> {
+    let turn = std::f64::consts::TAU / samples.len() as f64;
+    let shape = |(at, sample): (usize, &i16)| (f64::from(*sample) * 0.5 * (1.0 - (turn * at as f64).cos())) as i16;
+    samples.iter().enumerate().map(shape).collect()
+}
+
+/// Below this a level is nothing: the noise of the codec.
+pub const NOTHING: f64 = -50.0;
+
+/// Waits until a tone has the wanted level, then measures once more.
+pub async fn settled(person: &Person, hertz: f64, wanted: f64) -> f64 {
+    let fits = |level: f64| if wanted.is_finite() { (level - wanted).abs() <= 1.5 } else { level <= NOTHING };
+    // The row says what was measured when it never comes to it.
+    let _late = person.ears.until("a level", |_| fits(level(person, hertz))).await;
+    person.listen(250).await;
+    level(person, hertz)
+}
+
+/// The line of the listener's channel.
+pub fn channel_line(person: &Person) -> String {
+    person.participant.room().lines_of(Part::Channel).into_iter().next().expect("a channel line")
+}
+
+/// When a tone was last and first heard on a line, by packet.
+pub struct Switch {
+    pub last_old: Option<Instant>,
+    pub first_new: Option<Instant>,
+}
+
+/// Looks at the packets that came after `since`.
+pub fn switch(person: &Person, line: &str, since: Instant, old: f64, new: f64) -> Switch {
+    let sounds = |samples: &[i16], hertz: f64| tone_dbfs(samples, hertz) - LEVEL >= -6.0;
+    let frames = person.ears.frames(line);
+    let after = frames.iter().filter(|frame| frame.at >= since);
+    let first_new = after.clone().find(|frame| sounds(&frame.samples, new)).map(|frame| frame.at);
+    let last_old = frames.iter().filter(|frame| sounds(&frame.samples, old)).map(|frame| frame.at).last();
+    Switch { last_old, first_new }
+}
+
+impl Switch {
+    /// From the end of the old voice to the beginning of the new, in milliseconds; less than zero: both at once.
+    pub fn gap(&self) -> f64 {
+        match (self.last_old, self.first_new) {
+            (Some(old), Some(new)) => {
+                let forward = new.saturating_duration_since(old).as_secs_f64();
+                let backward = old.saturating_duration_since(new).as_secs_f64();
+                (forward - backward) * 1000.0 - 20.0
+            }
+            _ => f64::INFINITY,
+        }
+    }
+}
+
+/// Milliseconds from one moment to another; infinite when it never came.
+pub fn millis(from: Instant, to: Option<Instant>) -> f64 {
+    to.map_or(f64::INFINITY, |to| to.saturating_duration_since(from).as_secs_f64() * 1000.0)
+}

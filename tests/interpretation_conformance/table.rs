@@ -1,0 +1,48 @@
+use std::fmt::Write as _;
+
+/// What was demanded, what was measured.
+#[derive(Default)]
+pub struct Table {
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: &'static str,
+    what: String,
+    measured: String,
+    holds: bool,
+}
+
+impl Table {
+    pub fn row(&mut self, name: &'static str, what: impl Into<String>, measured: impl Into<String>, holds: bool) {
+        let (what, measured) = (what.into(), measured.into());
+        println!("{} {name:4} {what:62} {measured}", if holds { "  ok " } else { "FAIL " });
+        self.rows.push(Row { name, what, measured, holds });
+    }
+
+    /// A level in decibels, at most 1.5 off.
+    pub fn level(&mut self, name: &'static str, what: impl Into<String>, measured: f64, wanted: f64) {
+        let holds = (measured - wanted).abs() <= 1.5;
+        self.row(name, format!("{} at {wanted} dB", what.into()), format!("{measured:.1} dB"), holds);
+    }
+
+    /// 50 dB below full, or less.
+    pub fn absent(&mut self, name: &'static str, what: impl Into<String>, measured: f64) {
+        self.row(name, format!("{} absent", what.into()), format!("{measured:.1} dB"), measured <= -50.0);
+    }
+
+    /// At most so many milliseconds.
+    pub fn within(&mut self, name: &'static str, what: impl Into<String>, measured: f64, most: f64) {
+        self.row(name, format!("{} within {most} ms", what.into()), format!("{measured:.0} ms"), measured <= most);
+    }
+
+    /// Prints the table and fails when a row does not hold.
+    pub fn publish(self) {
+        let mut text = String::new();
+        for row in self.rows.iter().filter(|row| !row.holds) {
+            let _infallible = writeln!(text, "{} {}: {}", row.name, row.what, row.measured);
+        }
+        println!("{} rows, {} failed", self.rows.len(), self.rows.iter().filter(|row| !row.holds).count());
+        assert!(text.is_empty(), "\n{text}");
+    }
+}
