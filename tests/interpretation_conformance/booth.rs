@@ -44,19 +44,43 @@ fn refused(answer: Result<(), AskError>, code: ErrorCode) -> bool {
 async fn refusals(cast: &Cast, table: &mut Table) {
     let before = cast.first.participant.room().interpretation().revision;
     let second = cast.second.act(InterpreterAct::Live).await;
-    table.row("T10", "a second live microphone in one booth is refused", format!("{second:?}"), refused(second.clone(), ErrorCode::NotAgreed));
+    table.row(
+        "T10",
+        "a second live microphone in one booth is refused",
+        format!("{second:?}"),
+        refused(second.clone(), ErrorCode::NotAgreed),
+    );
     let force = cast.second.hand(HandoverStep::Force).await;
-    table.row("T10", "force without a cause is refused", format!("{force:?}"), refused(force.clone(), ErrorCode::NotAgreed));
-    let relay = InterpreterAct::Input {
-        input: Some(consilium_core::protocol::BoothInput::Relay { language: language("en") }),
-    };
+    table.row(
+        "T10",
+        "force without a cause is refused",
+        format!("{force:?}"),
+        refused(force.clone(), ErrorCode::NotAgreed),
+    );
+    let relay =
+        InterpreterAct::Input { input: Some(consilium_core::protocol::BoothInput::Relay { language: language("en") }) };
     let relay = cast.first.act(relay).await;
-    table.row("T14", "a relay from one's own booth is refused", format!("{relay:?}"), refused(relay.clone(), ErrorCode::RelayCycle));
+    table.row(
+        "T14",
+        "a relay from one's own booth is refused",
+        format!("{relay:?}"),
+        refused(relay.clone(), ErrorCode::RelayCycle),
+    );
     let unknown = cast.first.act(InterpreterAct::Monitor { language: Some(language("fi")) }).await;
-    table.row("5.5", "an unknown language is refused", format!("{unknown:?}"), refused(unknown.clone(), ErrorCode::UnknownLanguage));
+    table.row(
+        "5.5",
+        "an unknown language is refused",
+        format!("{unknown:?}"),
+        refused(unknown.clone(), ErrorCode::UnknownLanguage),
+    );
     let stale = consilium_core::protocol::ClientMessage::Interpret { act: InterpreterAct::Flip, if_revision: Some(1) };
     let stale = cast.first.participant.ask(stale).await;
-    table.row("5.5", "an act on an old state is refused", format!("{stale:?}"), refused(stale.clone(), ErrorCode::Stale));
+    table.row(
+        "5.5",
+        "an act on an old state is refused",
+        format!("{stale:?}"),
+        refused(stale.clone(), ErrorCode::Stale),
+    );
     let after = cast.first.participant.room().interpretation().revision;
     table.row("5.5", "refusals change nothing", format!("revision {before} and {after}"), before == after);
 }
@@ -91,16 +115,17 @@ pub async fn agree(from: &Person, to: &Person) {
 }
 
 async fn talk(cast: &Cast, table: &mut Table) {
-    let (live, mate, hertz) = match cast.chair.participant.room().interpretation().booths.iter().find_map(|one| one.live) {
-        Some(live) if live == cast.first.id() => (&cast.first, &cast.second, SECOND),
-        _ => (&cast.second, &cast.first, FIRST),
-    };
+    let (live, mate, hertz) =
+        match cast.chair.participant.room().interpretation().booths.iter().find_map(|one| one.live) {
+            Some(live) if live == cast.first.id() => (&cast.first, &cast.second, SECOND),
+            _ => (&cast.second, &cast.first, FIRST),
+        };
     mate.act(InterpreterAct::Talk { down: true }).await.expect("talk");
     table.level("T13", "booth talk at the boothmate", settled(live, hertz, -6.0).await, -6.0);
     agree(live, mate).await;
     mate.hand(HandoverStep::Decline).await.expect("declined");
-    let everybody =
-        [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.german, &cast.pivot].map(|one| level(one, hertz));
+    let everybody = [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.german, &cast.pivot]
+        .map(|one| level(one, hertz));
     let loudest = everybody.into_iter().fold(f64::NEG_INFINITY, f64::max);
     table.absent("T13", "booth talk at anybody else", loudest);
     mate.act(InterpreterAct::Talk { down: false }).await.expect("over");

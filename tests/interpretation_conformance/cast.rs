@@ -24,15 +24,26 @@ pub const FAMILY: f64 = 3150.0;
 pub const PIVOT: f64 = 3600.0;
 pub const LEVEL: f64 = -26.0;
 
-/// A microphone whose network can be torn off without a word.
+/// A microphone whose network can be torn off without a word, and before which one can be silent.
 struct Line {
     microphone: Microphone,
-    torn: Arc<AtomicBool>,
+    silence: Microphone,
+    switches: Switches,
+}
+
+#[derive(Clone, Default)]
+pub struct Switches {
+    pub torn: Arc<AtomicBool>,
+    pub hushed: Arc<AtomicBool>,
 }
 
 impl SoundFeed for Line {
     fn next_packet(&mut self) -> Option<SoundPacket> {
-        if self.torn.load(Ordering::Relaxed) { None } else { SoundFeed::next_packet(&mut self.microphone) }
+        if self.switches.torn.load(Ordering::Relaxed) {
+            return None;
+        }
+        let hushed = self.switches.hushed.load(Ordering::Relaxed);
+        SoundFeed::next_packet(if hushed { &mut self.silence } else { &mut self.microphone })
     }
 
     fn say(&mut self, clip: Arc<Clip>) {
@@ -47,7 +58,7 @@ impl SoundFeed for Line {
 pub struct Person {
     pub participant: Participant,
     pub ears: Arc<Ears>,
-    pub torn: Arc<AtomicBool>,
+    pub switches: Switches,
 }
 
 /// Everybody of the story.
@@ -142,6 +153,9 @@ impl Cast {
     /// The listener hears English from this interpreter, the booth turned that way.
     pub async fn live_into(&self, interpreter: &Person, tag: &str) {
         let into = language(tag);
+        // What the chair has been told of the floor, the interpreter must know too.
+        let known = self.chair.participant.room().interpretation().revision;
+        interpreter.until("the same state", |room| room.interpretation().revision >= known).await;
         let booth = |room: &Room| {
             let id = interpreter.id();
             room.interpretation().booths.into_iter().find(|booth| booth.members.iter().any(|one| one.participant == id))
@@ -167,20 +181,23 @@ async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     let guest = Guest { role, name: "Test Guest", speaks, listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
     *session = invited.session;
-    let (ears, torn) = (Arc::new(Ears::default()), Arc::new(AtomicBool::new(false)));
+    let (ears, switches) = (Arc::new(Ears::default()), Switches::default());
     let mut options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     if let Some(hertz) = hertz {
         let voice = Voice::new(SoundSource::Tone(Tone::new(hertz, LEVEL)));
         let microphone = Microphone::studio(voice).expect("Opus");
-        options = options.with_microphone(Line { microphone, torn: torn.clone() });
+        let silence = Microphone::studio(Voice::new(SoundSource::Silence)).expect("Opus");
+        options = options.with_microphone(Line { microphone, silence, switches: switches.clone() });
     }
     if silent {
         options = options.muted();
     }
     let options = options.listening(Receive::Lines { audio: 9, video: 0 }, Watch::Nothing, ears.clone());
     let participant = Participant::join(options).await.expect("welcome");
-    let person = Person { participant, ears, torn };
-    person.until("the lobby or the room", |room| matches!(room.presence, Some(Presence::Lobby | Presence::Present))).await;
+    let person = Person { participant, ears, switches };
+    person
+        .until("the lobby or the room", |room| matches!(room.presence, Some(Presence::Lobby | Presence::Present)))
+        .await;
     if person.participant.room().presence == Some(Presence::Present) {
         person.until("the media path", |room| room.media == MediaState::Connected).await;
     }

@@ -1,7 +1,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use consilium_core::protocol::{BoothMicrophone, ChannelState, HandoverStep, InterpreterAct, Source};
+use consilium_core::protocol::{BoothMicrophone, ChannelState, HandoverStep, InterpreterAct};
 
 use crate::booth::agree;
 use crate::cast::{CHAIR, Cast, FIRST, Person, SECOND, language};
@@ -20,7 +20,7 @@ pub async fn rows(cast: &Cast, table: &mut Table) {
 }
 
 fn tear(person: &Person, torn: bool) -> Instant {
-    person.torn.store(torn, Ordering::Relaxed);
+    person.switches.torn.store(torn, Ordering::Relaxed);
     Instant::now()
 }
 
@@ -91,7 +91,7 @@ async fn torn_and_forced(cast: &Cast, table: &mut Table) {
 async fn silent(cast: &Cast, table: &mut Table) {
     cast.live_into(&cast.first, "en").await;
     settled(&cast.listener, FIRST, 0.0).await;
-    cast.first.participant.mute(Source::Microphone, true).await.expect("quiet");
+    cast.first.switches.hushed.store(true, Ordering::Relaxed);
     let quiet = Instant::now();
     cast.listener.listen(4_000).await;
     table.level("T32", "a natural pause of 4 s: the original", crate::sound::level(&cast.listener, CHAIR), -14.0);
@@ -104,7 +104,7 @@ async fn silent(cast: &Cast, table: &mut Table) {
     table.level("T32", "after 10 s the original is raised", settled(&cast.listener, CHAIR, -6.0).await, -6.0);
     let at = millis(quiet, Some(Instant::now()));
     table.row("T32", "raised after 10 s", format!("{at:.0} ms"), (9_900.0..11_500.0).contains(&at));
-    cast.first.participant.mute(Source::Microphone, false).await.expect("speaks");
+    cast.first.switches.hushed.store(false, Ordering::Relaxed);
     let spoke = Instant::now();
     cast.listener.until("the original low again", |room| room.gains.iter().any(|gain| gain.gain == Some(-140))).await;
     table.within("T32", "low again on the first word", millis(spoke, Some(Instant::now())), 250.0);

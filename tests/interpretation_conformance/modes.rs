@@ -24,7 +24,12 @@ async fn relay(cast: &Cast, table: &mut Table) {
         let channels = cast.chair.participant.room().interpretation().channels;
         channels.into_iter().find(|one| one.language.as_str() == tag).map_or(9, |one| one.depth)
     };
-    table.row("T14", "depth into English and Chinese", format!("{} and {}", depth("en"), depth("zh")), (depth("en"), depth("zh")) == (1, 2));
+    table.row(
+        "T14",
+        "depth into English and Chinese",
+        format!("{} and {}", depth("en"), depth("zh")),
+        (depth("en"), depth("zh")) == (1, 2),
+    );
     cast.pivot.act(InterpreterAct::Off).await.expect("off");
     table.level("T14", "the relay gone, the booth hears the floor", settled(&cast.first, GERMAN, 0.0).await, 0.0);
     cast.quiet_booths().await;
@@ -50,16 +55,21 @@ async fn consecutive(cast: &Cast, table: &mut Table) {
     let chair = cast.chair.id();
     // Whoever speaks when the mode changes has the turn.
     cast.listener
-        .until("the speaker's turn", |room| {
-            matches!(room.interpretation().turn, TurnView::Speaker { participant, .. } if participant == chair)
-        })
+        .until(
+            "the speaker's turn",
+            |room| matches!(room.interpretation().turn, TurnView::Speaker { participant, .. } if participant == chair),
+        )
         .await;
     cast.chair.participant.ask(ClientMessage::PassTurn { act: TurnAct::Yield }).await.expect("yielded");
     table.level("T16", "others while the interpreter has the turn", settled(&cast.listener, CHAIR, -10.0).await, -10.0);
     cast.first.participant.ask(ClientMessage::PassTurn { act: TurnAct::Done }).await.expect("done");
     table.level("T16", "and afterwards", settled(&cast.listener, CHAIR, 0.0).await, 0.0);
     cast.lead(LeadAct::SetMode { mode: Mode::Simultaneous }).await.expect("mode");
-    table.absent("T16", "simultaneous again: the interpreter at the family", settled(&cast.family, FIRST, f64::NEG_INFINITY).await);
+    table.absent(
+        "T16",
+        "simultaneous again: the interpreter at the family",
+        settled(&cast.family, FIRST, f64::NEG_INFINITY).await,
+    );
 }
 
 /// Clinicians only: the family hears nothing at all, the others go on.
@@ -69,7 +79,10 @@ async fn closed_door(cast: &Cast, table: &mut Table) {
     settled(&cast.family, FIRST, 0.0).await;
     cast.chair.participant.ask(ClientMessage::SetDeliberation { on: true }).await.expect("closed");
     cast.listener.listen(400).await;
-    let heard = [CONSULTANT, FIRST, CHAIR].map(|hertz| level(&cast.family, hertz)).into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let heard = [CONSULTANT, FIRST, CHAIR]
+        .map(|hertz| level(&cast.family, hertz))
+        .into_iter()
+        .fold(f64::NEG_INFINITY, f64::max);
     table.absent("T19", "anything at the family behind the closed door", heard);
     table.level("T19", "the chair hears the interpreter", settled(&cast.chair, FIRST, 0.0).await, 0.0);
     cast.chair.participant.ask(ClientMessage::SetDeliberation { on: false }).await.expect("opened");

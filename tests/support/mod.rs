@@ -119,7 +119,12 @@ impl Net {
         let publications = self.clients[client]
             .tracks
             .iter()
-            .map(|(mid, track, source)| Publication { mid: mid.clone(), track: *track, source: *source, on_stage: true })
+            .map(|(mid, track, source)| Publication {
+                mid: mid.clone(),
+                track: *track,
+                source: *source,
+                on_stage: true,
+            })
             .collect();
         self.request += 1;
         let request = self.request;

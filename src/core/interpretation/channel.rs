@@ -19,13 +19,13 @@ impl Interpretation {
         if self.suspended.contains_key(language) {
             return Channel { state: ChannelState::Suspended, holder };
         }
-        let state = holder.and_then(|who| self.interpreters.get(&who)).map_or(ChannelState::Floor, |known| {
-            match known.microphone {
-                BoothMicrophone::Live if known.is_on_air() => ChannelState::Booth,
-                BoothMicrophone::Live | BoothMicrophone::Cough => ChannelState::Hold,
-                BoothMicrophone::Lost => ChannelState::Lost,
-                BoothMicrophone::Off | BoothMicrophone::Armed => ChannelState::Floor,
-            }
+        let state = holder.and_then(|who| self.interpreters.get(&who)).map_or(ChannelState::Floor, |known| match known
+            .microphone
+        {
+            BoothMicrophone::Live if known.is_on_air() => ChannelState::Booth,
+            BoothMicrophone::Live | BoothMicrophone::Cough => ChannelState::Hold,
+            BoothMicrophone::Lost => ChannelState::Lost,
+            BoothMicrophone::Off | BoothMicrophone::Armed => ChannelState::Floor,
         });
         Channel { state, holder }
     }

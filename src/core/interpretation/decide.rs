@@ -23,12 +23,7 @@ impl Draft<'_> {
 
 /// What follows from an event: facts in order, or why nothing changes. Total: every event has an
 /// answer in every state.
-pub fn decide(
-    state: &Interpretation,
-    voices: &Voices,
-    event: &Event,
-    now: Timestamp,
-) -> Result<Vec<Fact>, Refusal> {
+pub fn decide(state: &Interpretation, voices: &Voices, event: &Event, now: Timestamp) -> Result<Vec<Fact>, Refusal> {
     let mut draft = Draft { state: state.clone(), facts: Vec::new(), voices, now };
     match event {
         Event::Seated { who, languages } => draft.seat(*who, languages),
@@ -50,12 +45,7 @@ pub fn decide(
 }
 
 /// `decide` and take over. The state is as it was when the answer is a refusal.
-pub fn step(
-    state: &mut Interpretation,
-    voices: &Voices,
-    event: &Event,
-    now: Timestamp,
-) -> Result<Vec<Fact>, Refusal> {
+pub fn step(state: &mut Interpretation, voices: &Voices, event: &Event, now: Timestamp) -> Result<Vec<Fact>, Refusal> {
     let facts = decide(state, voices, event, now)?;
     for fact in &facts {
         state.apply(fact, now);

@@ -5,24 +5,57 @@ use crate::protocol::{ErrorCode, InterpreterAct, LeadAct, TurnAct};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// An interpreter is in the room, and works between these languages.
-    Seated { who: ParticipantId, languages: [Language; 2] },
-    Left { who: ParticipantId },
-    Act { who: ParticipantId, act: InterpreterAct },
-    Lead { by: ParticipantId, act: LeadAct },
-    PassTurn { who: ParticipantId, act: TurnAct },
+    Seated {
+        who: ParticipantId,
+        languages: [Language; 2],
+    },
+    Left {
+        who: ParticipantId,
+    },
+    Act {
+        who: ParticipantId,
+        act: InterpreterAct,
+    },
+    Lead {
+        by: ParticipantId,
+        act: LeadAct,
+    },
+    PassTurn {
+        who: ParticipantId,
+        act: TurnAct,
+    },
     /// No packet of this interpreter's microphone for half a second.
-    Lost { who: ParticipantId },
+    Lost {
+        who: ParticipantId,
+    },
     /// Packets again.
-    Back { who: ParticipantId },
+    Back {
+        who: ParticipantId,
+    },
     /// Somebody on the floor begins to speak.
-    FloorSpoke { who: ParticipantId, language: Language },
-    Recorded { on: bool },
+    FloorSpoke {
+        who: ParticipantId,
+        language: Language,
+    },
+    Recorded {
+        on: bool,
+    },
     /// Of `due`.
-    OfferLapsed { booth: BoothId },
-    MicrophoneLapsed { who: ParticipantId },
-    FlippedInPause { booth: BoothId },
-    SpeakerPaused { who: ParticipantId },
-    InterpreterPaused { who: ParticipantId },
+    OfferLapsed {
+        booth: BoothId,
+    },
+    MicrophoneLapsed {
+        who: ParticipantId,
+    },
+    FlippedInPause {
+        booth: BoothId,
+    },
+    SpeakerPaused {
+        who: ParticipantId,
+    },
+    InterpreterPaused {
+        who: ParticipantId,
+    },
 }
 
 /// Why nothing changed.

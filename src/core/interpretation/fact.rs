@@ -11,33 +11,108 @@ const MAX_TERMS: usize = 500;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
-    Joined { who: ParticipantId, booth: BoothId, languages: [Language; 2] },
-    Left { who: ParticipantId },
-    CheckedIn { who: ParticipantId, credential: Option<Credential>, may_record: bool },
-    Waived { who: ParticipantId, by: ParticipantId },
-    Authorised { who: ParticipantId, by: ParticipantId },
-    Recorded { on: bool },
+    Joined {
+        who: ParticipantId,
+        booth: BoothId,
+        languages: [Language; 2],
+    },
+    Left {
+        who: ParticipantId,
+    },
+    CheckedIn {
+        who: ParticipantId,
+        credential: Option<Credential>,
+        may_record: bool,
+    },
+    Waived {
+        who: ParticipantId,
+        by: ParticipantId,
+    },
+    Authorised {
+        who: ParticipantId,
+        by: ParticipantId,
+    },
+    Recorded {
+        on: bool,
+    },
     /// The microphone's new state. `Live` takes the channel, `Off` and `Armed` give it back.
-    Microphone { who: ParticipantId, state: BoothMicrophone, by: Option<ParticipantId> },
+    Microphone {
+        who: ParticipantId,
+        state: BoothMicrophone,
+        by: Option<ParticipantId>,
+    },
     /// The cough key was let go while the microphone was lost.
-    CoughReleased { who: ParticipantId },
+    CoughReleased {
+        who: ParticipantId,
+    },
     /// The channel goes from one to the other between two packets.
-    HandedOver { booth: BoothId, from: Option<ParticipantId>, to: ParticipantId, forced: bool },
-    Direction { booth: BoothId, into: Language, by: Option<ParticipantId> },
-    AutoFlip { booth: BoothId, on: bool },
-    Handover { booth: BoothId, stage: HandoverView },
-    Input { who: ParticipantId, input: Option<BoothInput> },
-    Keys { who: ParticipantId, keys: [Option<Language>; 3] },
-    Monitor { who: ParticipantId, language: Option<Language> },
-    BoothTalk { who: ParticipantId, on: bool },
-    SpeaksForSelf { who: ParticipantId, on: bool },
-    Cued { who: ParticipantId, cue: Cue },
-    Mode { mode: Mode, by: ParticipantId },
-    FloorLanguage { participant: ParticipantId, language: Option<Language>, by: ParticipantId },
-    Suspended { language: Language, reason: String, by: Option<ParticipantId> },
-    Resumed { language: Language },
-    Turn { turn: Turn },
-    TermAdded { term: Term, by: ParticipantId },
+    HandedOver {
+        booth: BoothId,
+        from: Option<ParticipantId>,
+        to: ParticipantId,
+        forced: bool,
+    },
+    Direction {
+        booth: BoothId,
+        into: Language,
+        by: Option<ParticipantId>,
+    },
+    AutoFlip {
+        booth: BoothId,
+        on: bool,
+    },
+    Handover {
+        booth: BoothId,
+        stage: HandoverView,
+    },
+    Input {
+        who: ParticipantId,
+        input: Option<BoothInput>,
+    },
+    Keys {
+        who: ParticipantId,
+        keys: [Option<Language>; 3],
+    },
+    Monitor {
+        who: ParticipantId,
+        language: Option<Language>,
+    },
+    BoothTalk {
+        who: ParticipantId,
+        on: bool,
+    },
+    SpeaksForSelf {
+        who: ParticipantId,
+        on: bool,
+    },
+    Cued {
+        who: ParticipantId,
+        cue: Cue,
+    },
+    Mode {
+        mode: Mode,
+        by: ParticipantId,
+    },
+    FloorLanguage {
+        participant: ParticipantId,
+        language: Option<Language>,
+        by: ParticipantId,
+    },
+    Suspended {
+        language: Language,
+        reason: String,
+        by: Option<ParticipantId>,
+    },
+    Resumed {
+        language: Language,
+    },
+    Turn {
+        turn: Turn,
+    },
+    TermAdded {
+        term: Term,
+        by: ParticipantId,
+    },
 }
 
 impl Interpretation {

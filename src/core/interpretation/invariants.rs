@@ -181,7 +181,12 @@ impl World {
             13 => InterpreterAct::Clarify { down },
             14 => InterpreterAct::Cue { cue: self.dice.of(&[Cue::SlowDown, Cue::SoundNotInterpretable]) },
             15 if down => {
-                let term = Term { from: language("zh"), text: "肺癌".into(), to: language("en"), translation: "lung cancer".into() };
+                let term = Term {
+                    from: language("zh"),
+                    text: "肺癌".into(),
+                    to: language("en"),
+                    translation: "lung cancer".into(),
+                };
                 InterpreterAct::AddTerm { term }
             }
             _ => InterpreterAct::Handover { step: self.any_handover() },
@@ -218,7 +223,8 @@ impl World {
         for (id, booth) in &before.booths {
             let (Some(live), Some(after)) = (booth.live, self.state.booths.get(id)) else { continue };
             if after.into != booth.into && after.live == Some(live) {
-                let flipped = matches!(event, Event::Act { act: InterpreterAct::Flip, .. } | Event::FlippedInPause { .. });
+                let flipped =
+                    matches!(event, Event::Act { act: InterpreterAct::Flip, .. } | Event::FlippedInPause { .. });
                 assert!(flipped, "I7: {event:?} turned a live booth round");
             }
         }
@@ -318,7 +324,11 @@ impl World {
         let floor = heard.iter().filter(|sound| sound.part == Part::Floor);
         let turn = self.state.mode == Mode::Consecutive;
         if !matches!(channel.state, ChannelState::Booth | ChannelState::Hold) && !turn {
-            assert_eq!(floor.clone().filter(full).count(), floor.count(), "I4: no interpretation, and the floor is low");
+            assert_eq!(
+                floor.clone().filter(full).count(),
+                floor.count(),
+                "I4: no interpretation, and the floor is low"
+            );
         }
     }
 

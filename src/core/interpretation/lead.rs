@@ -49,8 +49,13 @@ impl Draft<'_> {
         if self.state.mode == mode {
             return;
         }
-        let open: Vec<_> =
-            self.state.booths.iter().filter(|(_, booth)| booth.handover != HandoverView::Idle).map(|(id, _)| *id).collect();
+        let open: Vec<_> = self
+            .state
+            .booths
+            .iter()
+            .filter(|(_, booth)| booth.handover != HandoverView::Idle)
+            .map(|(id, _)| *id)
+            .collect();
         for booth in open {
             self.add(Fact::Handover { booth, stage: HandoverView::Idle });
         }

@@ -86,7 +86,9 @@ fn once_each(mut planned: Vec<Sound>) -> Vec<Sound> {
             planned[at].track = None;
         }
     }
-    planned.retain(|sound| sound.track.is_some() || matches!(sound.key, SoundKey::Relay | SoundKey::Monitor | SoundKey::Channel));
+    planned.retain(|sound| {
+        sound.track.is_some() || matches!(sound.key, SoundKey::Relay | SoundKey::Monitor | SoundKey::Channel)
+    });
     planned
 }
 
@@ -157,9 +159,8 @@ impl Planner<'_> {
 
     /// Interpreters who speak to everybody: for themselves, or in consecutive mode.
     fn on_floor(&self) -> Vec<Sound> {
-        let speaks = |known: &Interpreter| {
-            known.speaks_for_self || (self.state.mode == Mode::Consecutive && known.is_on_air())
-        };
+        let speaks =
+            |known: &Interpreter| known.speaks_for_self || (self.state.mode == Mode::Consecutive && known.is_on_air());
         let speaking = self.state.interpreters.iter().filter(|(who, known)| **who != self.ear.who && speaks(known));
         speaking.filter_map(|(who, _)| self.whole(*who, Part::Floor, Gain::FULL)).collect()
     }

@@ -147,9 +147,8 @@ impl Interpretation {
 
     /// The booth that holds a channel.
     pub(super) fn holder(&self, language: &Language) -> Option<(BoothId, ParticipantId)> {
-        let holds = |(id, booth): (&BoothId, &Booth)| {
-            booth.live.filter(|_| booth.into == *language).map(|who| (*id, who))
-        };
+        let holds =
+            |(id, booth): (&BoothId, &Booth)| booth.live.filter(|_| booth.into == *language).map(|who| (*id, who));
         self.booths.iter().find_map(holds)
     }
 

@@ -34,7 +34,11 @@ pub fn view(
         revision: state.revision,
         mode: state.mode,
         channels: if state.booths.is_empty() { Vec::new() } else { languages.iter().map(channel).collect() },
-        booths: if booths { state.booths.iter().map(|(id, one)| booth_view(state, voices, now, *id, one)).collect() } else { Vec::new() },
+        booths: if booths {
+            state.booths.iter().map(|(id, one)| booth_view(state, voices, now, *id, one)).collect()
+        } else {
+            Vec::new()
+        },
         speaker: voices.speaker(),
         floor_language: voices.floor_language().cloned(),
         turn: turn_view(state.turn, now),

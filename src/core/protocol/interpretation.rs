@@ -83,7 +83,9 @@ pub struct Credential {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum HandoverStep {
     /// The live interpreter offers; `to: None` is the next in the order.
-    Offer { to: Option<ParticipantId> },
+    Offer {
+        to: Option<ParticipantId>,
+    },
     /// The stand-by asks for the microphone.
     Request,
     Accept,
@@ -103,17 +105,26 @@ pub enum HandoverStep {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum InterpreterAct {
     /// Done with the sound check. `may_record`: consents to the recording of this voice.
-    CheckIn { credential: Option<Credential>, may_record: bool },
+    CheckIn {
+        credential: Option<Credential>,
+        may_record: bool,
+    },
     Arm,
     Live,
     Off,
-    Cough { down: bool },
+    Cough {
+        down: bool,
+    },
     /// Turns a two-way booth round; by the live interpreter or the boothmate.
     Flip,
     /// Lets the server turn round in a pause of the live voice, when the floor has changed language.
-    AutoFlip { on: bool },
+    AutoFlip {
+        on: bool,
+    },
     /// `None`: chosen by itself (the floor, or relay when the floor's language is not this booth's).
-    Input { input: Option<BoothInput> },
+    Input {
+        input: Option<BoothInput>,
+    },
     /// Three keys for relay channels.
     Preselect {
         #[cfg_attr(test, ts(type = "[string | null, string | null, string | null]"))]
@@ -125,13 +136,23 @@ pub enum InterpreterAct {
         language: Option<Language>,
     },
     /// Booth talk while held: heard by the boothmates alone.
-    Talk { down: bool },
+    Talk {
+        down: bool,
+    },
     /// The interpreter speaks for himself, to everybody, while held.
-    Clarify { down: bool },
-    Handover { step: HandoverStep },
-    Cue { cue: Cue },
+    Clarify {
+        down: bool,
+    },
+    Handover {
+        step: HandoverStep,
+    },
+    Cue {
+        cue: Cue,
+    },
     /// A term of the case, for all consoles.
-    AddTerm { term: Term },
+    AddTerm {
+        term: Term,
+    },
 }
 
 /// A word pair of the case. Each text has 1 to 120 characters.
@@ -152,7 +173,9 @@ pub struct Term {
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum LeadAct {
-    SetMode { mode: Mode },
+    SetMode {
+        mode: Mode,
+    },
     /// What a speaker really speaks; `None`: what he says himself.
     FloorLanguage {
         participant: ParticipantId,
@@ -160,11 +183,17 @@ pub enum LeadAct {
         language: Option<Language>,
     },
     /// Lets an interpreter without credential work; logged.
-    WaiveCredential { participant: ParticipantId },
+    WaiveCredential {
+        participant: ParticipantId,
+    },
     /// Lets this stand-by take the microphone at once.
-    AuthoriseTake { participant: ParticipantId },
+    AuthoriseTake {
+        participant: ParticipantId,
+    },
     /// Takes a microphone off the channel.
-    Revoke { participant: ParticipantId },
+    Revoke {
+        participant: ParticipantId,
+    },
     /// The channel carries the floor until it is resumed. `reason` has 1 to 200 characters.
     Suspend {
         #[cfg_attr(test, ts(type = "string"))]
@@ -281,10 +310,20 @@ pub struct ChannelView {
 pub enum HandoverView {
     #[default]
     Idle,
-    Offered { by: ParticipantId, to: ParticipantId, until: Timestamp },
-    Requested { by: ParticipantId, until: Timestamp },
+    Offered {
+        by: ParticipantId,
+        to: ParticipantId,
+        until: Timestamp,
+    },
+    Requested {
+        by: ParticipantId,
+        until: Timestamp,
+    },
     /// Agreed: the stand-by's microphone is open and waits for the word.
-    Ready { to: ParticipantId, until: Timestamp },
+    Ready {
+        to: ParticipantId,
+        until: Timestamp,
+    },
 }
 
 /// How long the live interpreter has been on air.
@@ -360,7 +399,9 @@ pub enum TurnView {
         /// 1 after 20 seconds, 2 after 40: pause for the interpreter.
         cue: u8,
     },
-    Interpreter { participant: ParticipantId },
+    Interpreter {
+        participant: ParticipantId,
+    },
 }
 
 /// What a sound on a line is to this listener.

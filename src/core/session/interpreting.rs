@@ -179,8 +179,7 @@ impl Session {
     }
 
     pub(super) fn plan_next_interpretation(&mut self) {
-        self.interpretation_due =
-            interpretation::next_due(&self.ledger.interpretation, &self.voices, self.clock.wall);
+        self.interpretation_due = interpretation::next_due(&self.ledger.interpretation, &self.voices, self.clock.wall);
     }
 
     /// Every microphone and screen sound, as the plan needs them.

@@ -25,14 +25,14 @@
 //! - `due`: what happens by itself
 //! - `outbox`: the order of effects
 
-mod gaps;
-mod interpreting;
 mod chair;
 mod chat;
 mod command;
 mod deliberation;
 mod due;
 mod effect;
+mod gaps;
+mod interpreting;
 mod ledger;
 mod limits;
 mod lines;

@@ -208,7 +208,8 @@ impl Session {
     /// On no channel and not speaking to everybody.
     fn is_closed(&self, who: ParticipantId) -> bool {
         let interpreters = &self.ledger.interpretation.interpreters;
-        self.is_interpreter(who) && !interpreters.get(&who).is_some_and(|known| known.is_on_air() || known.speaks_for_self)
+        self.is_interpreter(who)
+            && !interpreters.get(&who).is_some_and(|known| known.is_on_air() || known.speaks_for_self)
     }
 }
 

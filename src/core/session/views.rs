@@ -9,7 +9,9 @@ use super::roster::Roster;
 use super::routes::PlannedTrack;
 use super::session::Session;
 use crate::model::{ParticipantId, TrackId};
-use crate::protocol::{Change, ChatView, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView};
+use crate::protocol::{
+    Change, ChatView, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView,
+};
 
 /// How much of the session a socket is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

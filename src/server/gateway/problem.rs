@@ -66,10 +66,14 @@ impl Problem {
 
 const fn status_of(code: ErrorCode) -> StatusCode {
     match code {
-        ErrorCode::Malformed | ErrorCode::Version | ErrorCode::BadOffer | ErrorCode::UnknownLanguage => StatusCode::BAD_REQUEST,
-        ErrorCode::NotNow | ErrorCode::Stale | ErrorCode::RelayCycle | ErrorCode::ChannelTaken | ErrorCode::NotAgreed => {
-            StatusCode::CONFLICT
+        ErrorCode::Malformed | ErrorCode::Version | ErrorCode::BadOffer | ErrorCode::UnknownLanguage => {
+            StatusCode::BAD_REQUEST
         }
+        ErrorCode::NotNow
+        | ErrorCode::Stale
+        | ErrorCode::RelayCycle
+        | ErrorCode::ChannelTaken
+        | ErrorCode::NotAgreed => StatusCode::CONFLICT,
         ErrorCode::NotAllowed | ErrorCode::Closed | ErrorCode::NotChecked => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -216,7 +216,9 @@ impl Worker {
             | Event::Lines { peer, .. }
             | Event::LinesWanted { peer, .. }
             | Event::EncodingsWanted { peer, .. } => *peer,
-            Event::Speakers { .. } | Event::Voice { .. } | Event::Flow { .. } | Event::TrackStarted { .. } => return false,
+            Event::Speakers { .. } | Event::Voice { .. } | Event::Flow { .. } | Event::TrackStarted { .. } => {
+                return false;
+            }
         };
         let Some(probe) = self.state.probes.iter_mut().find(|probe| probe.peer == peer) else { return false };
         if let (Event::Answered { result, .. }, Some(reply)) = (event, probe.reply.take()) {

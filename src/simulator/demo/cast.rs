@@ -29,8 +29,8 @@ pub const CAST: [Character; 8] = [
     Character { camera: true, ..character("zhao-kai", "赵凯 (Zhao Kai)", Role::LocalExpert, "zh") },
     Character { camera: true, ..character("helen-marsh", "Helen Marsh", Role::Consultant, "en") },
     Character { camera: true, muted: true, ..character("adebayo-cole", "Adebayo Cole", Role::Consultant, "en") },
-    Character { muted: true, listens: "en", ..character("li-na", "李娜 (Li Na)", Role::Interpreter, "zh") },
-    Character { muted: true, listens: "zh", ..character("chen-hao", "陈昊 (Chen Hao)", Role::Interpreter, "en") },
+    Character { listens: "en", ..character("li-na", "李娜 (Li Na)", Role::Interpreter, "zh") },
+    Character { listens: "zh", ..character("chen-hao", "陈昊 (Chen Hao)", Role::Interpreter, "en") },
     Character { camera: true, muted: true, ..character("wang-min", "王敏 (Wang Min)", Role::Family, "zh") },
 ];
 

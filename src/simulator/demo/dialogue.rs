@@ -30,6 +30,9 @@ pub struct Turn {
     pub line: usize,
     pub speaker: String,
     pub clip: Arc<Clip>,
+    /// The language spoken, and the same in the other.
+    pub spoken: String,
+    pub interpreted: Arc<Clip>,
 }
 
 /// The play, decoded and in order.
@@ -51,9 +54,13 @@ impl Dialogue {
 
 fn load_turn(line: Line) -> Result<Turn, DialogueError> {
     let number = line.line;
-    let file = assets::speech(number, &line.spoken).ok_or(DialogueError::Missing(number))?;
-    let clip = Clip::from_ogg(file).map_err(|error| DialogueError::Recording { line: number, error })?;
-    Ok(Turn { line: number, speaker: line.speaker, clip: Arc::new(clip) })
+    let recording = |language: &str| {
+        let file = assets::speech(number, language).ok_or(DialogueError::Missing(number))?;
+        Clip::from_ogg(file).map(Arc::new).map_err(|error| DialogueError::Recording { line: number, error })
+    };
+    let other = if line.spoken == "zh" { "en" } else { "zh" };
+    let (clip, interpreted) = (recording(&line.spoken)?, recording(other)?);
+    Ok(Turn { line: number, speaker: line.speaker, clip, spoken: line.spoken, interpreted })
 }
 
 #[cfg(test)]

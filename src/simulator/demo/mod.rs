@@ -3,9 +3,11 @@
 //! - `cast`: who takes part, and the links for visitors
 //! - `dialogue`: who says what, read from the file the recordings are made from
 //! - `stage`: joins everybody and keeps the play going
+//! - `booth`: the two interpreters
 //! - `doorkeeper`: the coordinator, who admits whoever waits
 //! - `invitation_card`: the links as printed
 
+mod booth;
 mod cast;
 mod dialogue;
 mod doorkeeper;

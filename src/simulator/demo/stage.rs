@@ -4,6 +4,7 @@ use std::time::Duration;
 use consilium_core::model::Language;
 use consilium_core::protocol::{ChatAudience, ClientMessage, Source};
 
+use super::booth::Booth;
 use super::cast::{CAST, Character};
 use super::dialogue::{Dialogue, DialogueError, Turn};
 use super::doorkeeper::admit_all;
@@ -57,7 +58,10 @@ pub async fn run(base_url: &str, seats: &[Seat]) -> Result<(), DemoError> {
         troupe.insert(character.key, join(base_url, character, &seat.token).await?);
     }
     match troupe.get("zhou-qi") {
-        Some(coordinator) => tokio::join!(admit_all(coordinator), play(&dialogue, &troupe)).1,
+        Some(coordinator) => {
+            let booth = ["li-na", "chen-hao"].iter().filter_map(|key| troupe.get(key)).collect();
+            tokio::join!(admit_all(coordinator), Booth::oblige_visitors(booth), play(&dialogue, &troupe)).2
+        }
         None => play(&dialogue, &troupe).await,
     }
     Ok(())
@@ -79,12 +83,14 @@ async fn join(base_url: &str, character: &Character, token: &str) -> Result<Part
 type Troupe = BTreeMap<&'static str, Participant>;
 
 async fn play(dialogue: &Dialogue, troupe: &Troupe) {
+    let mut booth = Booth::open(troupe).await;
     while troupe.values().any(|participant| participant.room().ended.is_none()) {
         for turn in &dialogue.turns {
             let Some(speaker) = troupe.get(turn.speaker.as_str()) else { continue };
             // Shut out, in the lobby, removed: the others go on.
             if speaker.room().is_inside() {
-                take_turn(turn, speaker).await;
+                // The interpreter is three seconds behind and ends as much later.
+                tokio::join!(take_turn(turn, speaker), booth.interpret(&turn.spoken, &turn.interpreted));
                 write_chat(turn.line, troupe).await;
             }
             tokio::time::sleep(BETWEEN_TURNS).await;
@@ -124,7 +130,7 @@ async fn write_chat(line: usize, troupe: &Troupe) {
 }
 
 /// The play goes on whatever is refused: a visitor may have muted, removed or shut out anybody.
-fn note(result: Result<(), AskError>) {
+pub(super) fn note(result: Result<(), AskError>) {
     if let Err(error) = result {
         tracing::debug!(%error, "a part of the play was refused");
     }
