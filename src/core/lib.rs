@@ -8,4 +8,5 @@ pub mod interpretation;
 pub mod media;
 pub mod model;
 pub mod protocol;
+pub mod recording;
 pub mod session;
