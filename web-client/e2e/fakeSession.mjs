@@ -117,6 +117,7 @@ export class FakeSession {
     if (body.type === 'request_snapshot') this.snapshot();
     if (body.type === 'raise_hand') this.patch(this.me, { hand: body.raised ? Date.now() : null });
     if (body.type === 'set_languages') this.patch(this.me, { speaks: body.speaks, listens: body.listens });
+    if (body.type === 'interpret') this.handleAct(body.act);
     if (body.type === 'set_hearing') this.hearing = body.hearing;
     if (body.type === 'mute_track') this.change({ what: 'track', track: { ...this.tracks.find((t) => t.id === body.track), muted: body.muted } });
     if (body.type === 'set_deliberation') {
@@ -147,6 +148,19 @@ export class FakeSession {
       type: 'qualities',
       qualities: PEOPLE.map(({ id }) => ({ participant: id, rtt_ms: id === 3 || id === 4 ? 212 : 18, loss_permille: id === 4 ? 31 : 2, via: id === 4 ? 'tcp' : 'udp' })),
     });
+  }
+
+  /** As much of an interpreter's acts as the pages need to move. */
+  handleAct(act) {
+    const mine = (part) => this.interpret({ members: { [this.me]: part } });
+    if (act.act === 'check_in') mine({ credential: act.credential, may_record: act.may_record });
+    if (act.act === 'arm') mine({ microphone: 'armed' });
+    if (act.act === 'live') this.interpret({ booth: { live: this.me, live_since: Date.now() }, members: { [this.me]: { microphone: 'live' } } });
+    if (act.act === 'off') this.interpret({ booth: { live: null, live_since: null }, members: { [this.me]: { microphone: 'off' } } });
+    if (act.act === 'cough') mine({ microphone: act.down ? 'cough' : 'live' });
+    if (act.act === 'flip') this.interpret({ booth: { into: this.interpretation.booths[0].into === 'en' ? 'zh' : 'en', flip_wanted: false } });
+    if (act.act === 'add_term') this.interpret({ all: { terms: [...this.interpretation.terms, act.term] } });
+    if (act.act === 'cue') this.tell({ type: 'cue', cue: act.cue, from: this.me });
   }
 
   async handleOffer(id, { sdp, publications }) {

@@ -23,7 +23,7 @@ const interpreter = (participant, part = {}) => ({
   input: { from: 'floor' },
   input_by_itself: true,
   depth: 0,
-  keys: ['en', null, null],
+  keys: ['de', null, null],
   monitor: null,
   talks_to_booth: false,
   speaks_for_self: false,
@@ -56,6 +56,7 @@ export function demoInterpretation(now) {
     floor_language: 'zh',
     channels: [
       channel('zh', { listeners: 4, family_listens: true, uninterpreted_seconds: 12 }),
+      channel('de', { state: 'booth', interpreter: 9, depth: 2, listeners: 1 }),
       channel('en', { state: 'booth', interpreter: LI_NA, voiced: true, depth: 1, listeners: 2, uninterpreted_seconds: 4 }),
     ],
     booths: [

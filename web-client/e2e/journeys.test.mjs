@@ -17,7 +17,7 @@ before(async () => {
 after(() => browser.close());
 
 /** A fresh server and a person who has joined it. */
-async function inRoom(t, seat = 'consultant', options = {}) {
+async function inRoom(t, seat = 'consultant', options = {}, prepare = () => undefined) {
   const server = await startFakeServer(DIST, answer);
   const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 720 }, ...options });
   t.after(async () => {
@@ -48,7 +48,9 @@ async function inRoom(t, seat = 'consultant', options = {}) {
     };
   });
   await page.goto(`${server.url}/join#${seat}`);
-  await page.getByTestId('join').and(page.locator(':enabled')).click();
+  await page.getByTestId('join').and(page.locator(':enabled')).waitFor();
+  prepare(server.session(seat));
+  await page.getByTestId('join').click();
   await page.waitForFunction(() => window.__consilium.state()?.media.kind === 'connected');
   return { server, page, context, session: server.session(seat) };
 }
@@ -276,4 +278,118 @@ test('an interpreter’s voice is sent untouched, in full band, without pauses',
     return stats.find((s) => s.id === line.codecId).sdpFmtpLine;
   });
   for (const wanted of ['maxaveragebitrate=96000', 'useinbandfec=1', 'usedtx=0']) assert.ok(fmtp.includes(wanted), fmtp);
+});
+
+/** An interpreter who is off, at the console; `checked`: with papers. */
+async function atConsole(t, checked = true) {
+  const found = await inRoom(t, 'interpreter', {}, (session) =>
+    session.interpret({
+      booth: { live: null, live_since: null },
+      members: { 5: { microphone: 'off', credential: checked ? { body: 'CATTI', number: '1' } : null, may_record: checked } },
+    }),
+  );
+  await found.page.getByTestId('console').waitFor();
+  return found;
+}
+const acts = (session, act) => said(session, 'interpret').filter((body) => body.act.act === act);
+
+test('an interpreter checks in before anything else', async (t) => {
+  const { page, session } = await atConsole(t, false);
+  await page.getByTestId('check-in').waitFor();
+  await page.getByTestId('credential-body').fill('NRPSI');
+  await page.getByTestId('check-in-done').and(page.locator(':disabled')).waitFor();
+  await page.getByTestId('credential-number').fill('16240');
+  await page.getByTestId('may-record').check();
+  await page.getByTestId('check-in-done').click();
+  await page.getByTestId('check-in').waitFor({ state: 'detached' });
+  assert.deepEqual(acts(session, 'check_in')[0].act, { act: 'check_in', credential: { body: 'NRPSI', number: '16240' }, may_record: true });
+});
+
+test('the whole console works by keyboard', async (t) => {
+  const { page, session } = await atConsole(t);
+  const lamp = (state) => page.locator(`[data-testid=lamp][data-state=${state}]`).waitFor();
+  await lamp('off');
+  await page.keyboard.press('a');
+  await lamp('armed');
+  await page.keyboard.press('l');
+  await lamp('live');
+  assert.equal(typeof acts(session, 'live')[0].if_revision, 'number');
+  await page.keyboard.down(' ');
+  await lamp('cough');
+  assert.equal(await page.evaluate(() => window.__captured.find((track) => track.kind === 'audio').enabled), false);
+  await page.keyboard.up(' ');
+  await lamp('live');
+  assert.equal(await page.evaluate(() => window.__captured.find((track) => track.kind === 'audio').enabled), true);
+  await page.keyboard.press('f');
+  await page.getByTestId('direction').getByText('English → Chinese').waitFor();
+  await page.keyboard.press('1');
+  await until(page, () => acts(session, 'cue')[0]?.act.cue === 'slow_down');
+  await page.keyboard.press('h');
+  await until(page, () => acts(session, 'handover')[0]?.act.step.step === 'offer');
+  await page.keyboard.press('o');
+  await lamp('off');
+  await page.getByTestId('protection').and(page.locator('[data-state=on]')).waitFor();
+});
+
+test('a held key lets go when the page loses the keyboard', async (t) => {
+  const { page, session } = await atConsole(t);
+  await page.keyboard.down('b');
+  await until(page, () => acts(session, 'talk').length === 1);
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await until(page, () => acts(session, 'talk').length === 2);
+  assert.deepEqual(acts(session, 'talk').map(({ act }) => act.down), [true, false]);
+});
+
+test('typing in the booth presses no key of the console; a pedal still works', async (t) => {
+  const { page, session } = await atConsole(t);
+  await page.getByTestId('keys').click();
+  await page.getByTestId('remap-live').click();
+  await page.keyboard.press('F9');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('remap-live').waitFor({ state: 'detached' });
+  await page.getByTestId('term-filter').fill('');
+  await page.getByTestId('term-filter').pressSequentially('lobe');
+  await page.getByTestId('glossary').getByText('右肺上叶').waitFor();
+  assert.deepEqual([acts(session, 'live').length, acts(session, 'off').length], [0, 0]);
+  await page.keyboard.press('F9');
+  await until(page, () => acts(session, 'live').length === 1);
+  await page.getByTestId('term-text').fill('气短');
+  await page.getByTestId('term-translation').fill('breathlessness');
+  await page.getByTestId('term-add').click();
+  await page.getByTestId('term-filter').fill('breath');
+  await page.getByTestId('glossary').getByText('气短').waitFor();
+  await page.getByTestId('booth-chat-tab').click();
+  await page.getByTestId('booth-chat-input').fill('T2a');
+  await page.getByTestId('booth-chat-send').click();
+  await until(page, () => said(session, 'send_chat')[0]?.audience.kind === 'booth');
+});
+
+test('a listener hears of a lost interpreter in words and changes what she hears in one press', async (t) => {
+  const { page, session } = await inRoom(t);
+  await page.getByTestId('language-pill').getByText('interpreter Li Na').waitFor();
+  session.interpret({ channels: { en: { state: 'lost' } } });
+  await page.getByTestId('channel-interrupted').waitFor();
+  session.interpret({ channels: { en: { state: 'booth' } } });
+  await page.getByTestId('channel-back').waitFor();
+  await page.getByTestId('language-pill').click();
+  await page.getByTestId('original-40').click();
+  await until(page, () => said(session, 'set_hearing')[0]?.hearing.original_percent === 40);
+  await page.getByTestId('hear-floor').click();
+  await page.getByTestId('language-pill').getByText('Original voices').waitFor();
+  await page.getByTestId('hear-zh').click();
+  await until(page, () => said(session, 'set_languages')[0]?.listens === 'zh');
+  assert.equal(said(session, 'set_hearing').at(-1).hearing.floor, false);
+});
+
+test('the chair sees the gap and pauses a channel with a reason', async (t) => {
+  const { page, session } = await inRoom(t, 'chair');
+  session.interpret({ all: { uncovered: ['de'] } });
+  await page.getByTestId('interpretation-toggle').click();
+  await page.getByTestId('uncovered').getByText('German').first().waitFor();
+  await page.getByTestId('suspend-en').click();
+  await page.getByTestId('suspend-reason-en').fill('echo');
+  await page.getByTestId('suspend-confirm-en').click();
+  await until(page, () => said(session, 'lead_interpretation')[0]?.act.reason === 'echo');
+  await page.getByTestId('mode-consecutive').click();
+  await until(page, () => said(session, 'lead_interpretation').some(({ act }) => act.mode === 'consecutive'));
 });

@@ -10,6 +10,34 @@ async function room(page, server, secret) {
   await page.waitForFunction(() => document.querySelectorAll('video[data-shown="true"]').length >= 3, undefined, { timeout: 15_000 });
 }
 
+/** The console as a stand-by first sees it: nobody is on air and nothing is checked. */
+async function freshConsole(page, server) {
+  await open(page, server, 'interpreter');
+  await page.getByTestId('join').and(page.locator(':enabled')).waitFor();
+  const session = server.session('interpreter');
+  session.interpret({
+    booth: { live: null, live_since: null },
+    members: { 5: { microphone: 'off', credential: null, may_record: false } },
+    channels: { en: { state: 'floor', interpreter: null, depth: 0, voiced: false } },
+  });
+  await page.getByTestId('join').click();
+  await page.getByTestId('console').waitFor();
+  return session;
+}
+
+async function consoleOnAir(page, server) {
+  await join(page, server, 'interpreter');
+  await page.getByTestId('console').waitFor();
+  await page.locator('video[data-shown="true"]').first().waitFor();
+  return server.session('interpreter');
+}
+
+function shareScreen(session) {
+  const track = { id: 199, participant: 2, source: 'screen', muted: false };
+  session.tracks.push(track);
+  session.change({ what: 'track', track });
+}
+
 async function familyRoom(page, server) {
   await join(page, server, 'family');
   await page.locator('video[data-shown="true"]').first().waitFor();
@@ -63,6 +91,41 @@ export const SCENES = {
     server.session('consultant').tell({ type: 'cue', cue: 'slow_down', from: null });
     server.session('consultant').tell({ type: 'cue', cue: 'number_check', from: null });
     await page.getByTestId('cue-number_check').waitFor();
+  },
+  interpretation: async (page, server) => {
+    await room(page, server, 'chair');
+    server.session('chair').interpret({ all: { uncovered: ['de'] }, channels: { de: { state: 'lost', depth: 0 }, zh: { silent_since: Date.now() - 8000 } }, members: { 8: { waived: false } } });
+    if (await page.getByTestId('interpretation-toggle').isVisible()) await page.getByTestId('interpretation-toggle').click();
+    else {
+      await page.getByTestId('people-toggle').click();
+      await page.getByRole('tab').nth(2).click();
+    }
+    await page.getByTestId('interpretation-panel').waitFor();
+  },
+  checkIn: async (page, server) => {
+    await freshConsole(page, server);
+    await page.getByTestId('check-in').waitFor();
+  },
+  console: (page, server) => consoleOnAir(page, server),
+  consoleBusy: async (page, server) => {
+    const session = await consoleOnAir(page, server);
+    shareScreen(session);
+    session.interpret({
+      booth: {
+        flip_wanted: true,
+        turn: 'amber',
+        live_since: Date.now() - 1_310_000,
+        handover: { stage: 'requested', by: 8, until: Date.now() + 42_000 },
+      },
+      channels: { en: { family_listens: true } },
+      members: { 8: { talks_to_booth: true } },
+    });
+    await page.getByTestId('key-decline').waitFor();
+  },
+  consoleCough: async (page, server) => {
+    const session = await consoleOnAir(page, server);
+    session.interpret({ members: { 5: { microphone: 'cough' } } });
+    await page.locator('[data-testid=lamp][data-state=cough]').waitFor();
   },
   gallery: async (page, server) => {
     await room(page, server, 'consultant');

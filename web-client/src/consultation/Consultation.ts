@@ -85,6 +85,13 @@ export class Consultation {
     return answer;
   }
 
+  /** A command that may find itself overtaken: "stale" is an answer, not a fault to show. */
+  async attempt(body: ClientMessage): Promise<Answer> {
+    const answer = await this.signal.send(body);
+    if (answer.kind === 'refused' && answer.code !== 'stale') this.showRefusal(answer);
+    return answer;
+  }
+
   async leave(): Promise<void> {
     this.local.close();
     const said = this.signal.send({ type: 'leave' });
@@ -155,7 +162,9 @@ export class Consultation {
     }
     const { view } = session;
     const others = view ? peopleInRoom(view).filter((p) => p.id !== view.me && p.presence === 'present') : [];
-    this.director.handleSoundExpected(view !== null && others.some((p) => isAudible(view, p)));
+    // An interpreter's open microphone reaches one channel at most, which may not be ours.
+    const floor = others.filter((p) => p.role !== 'interpreter');
+    this.director.handleSoundExpected(view !== null && floor.some((p) => isAudible(view, p)));
   }
 
   private handleBroken(): void {

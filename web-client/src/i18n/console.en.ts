@@ -32,7 +32,6 @@ export const consoleEn = {
       off: 'Off',
       cough: 'Cough (hold)',
       flip: 'Turn to {{language}}',
-      monitor: 'Monitor',
       talk: 'Booth talk (hold)',
       clarify: 'Speak for myself (hold)',
       decline: 'Decline',

@@ -33,7 +33,6 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
       off: '关闭',
       cough: '咳嗽（按住）',
       flip: '转向{{language}}',
-      monitor: '监听',
       talk: '译员间通话（按住）',
       clarify: '以译员身份发言（按住）',
       decline: '谢绝',

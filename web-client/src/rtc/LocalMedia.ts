@@ -36,6 +36,7 @@ export class LocalMedia {
     screen: null,
   });
   /** Counts captures of a kind; one that was overtaken is thrown away. */
+  private hushed = false;
   private readonly turn = { microphone: 0, camera: 0 };
 
   constructor(readonly voice: Voice = 'call') {
@@ -64,6 +65,13 @@ export class LocalMedia {
   async setMicrophoneOn(on: boolean): Promise<void> {
     this.store.patch({ microphoneOn: on });
     if (on && !this.store.get().microphoneTrack) await this.capture('microphone');
+  }
+
+  /** Silences the microphone for a moment, without a word to anybody; it stays captured and on its line. */
+  hush(on: boolean): void {
+    this.hushed = on;
+    const { microphoneTrack } = this.store.get();
+    if (microphoneTrack) microphoneTrack.enabled = !on;
   }
 
   /** Off means off: the device is released and its light goes out. */
@@ -146,6 +154,7 @@ export class LocalMedia {
     if (turn !== this.turn[kind]) return track?.stop();
     const old = kind === 'microphone' ? this.store.get().microphoneTrack : this.store.get().cameraTrack;
     const state = captured.kind === 'ok' ? 'live' : captured.kind;
+    if (track && kind === 'microphone') track.enabled = !this.hushed;
     track?.addEventListener('ended', () => void this.handleLost(kind, track));
     this.store.patch(
       kind === 'microphone' ? { microphone: state, microphoneTrack: track } : { camera: state, cameraTrack: track },

@@ -15,7 +15,8 @@ export interface StageInput {
   before: Stage | null;
 }
 
-function newestScreen(view: SessionView): Stage | null {
+/** Never one's own. */
+export function newestScreen(view: SessionView): Stage | null {
   const screens = view.tracks.filter((track) => track.source === 'screen' && track.participant !== view.me);
   const newest = screens.reduce<{ id: TrackId; participant: ParticipantId } | null>(
     (best, track) => (best === null || track.id > best.id ? track : best),

@@ -28,8 +28,15 @@ export function raisedHands(view: SessionView): ParticipantView[] {
     .sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
 }
 
+/** An interpreter's microphone is always open to the server; heard is whoever has a channel or, in turns, the turn. */
+function isOnAir(view: SessionView, id: ParticipantId): boolean {
+  const { channels, turn } = view.interpretation;
+  return channels.some((channel) => channel.interpreter === id && channel.state === 'booth') || (turn.turn === 'interpreter' && turn.participant === id);
+}
+
 /** The microphone is open as far as the server knows. */
 export function isAudible(view: SessionView, participant: ParticipantView): boolean {
+  if (participant.role === 'interpreter') return isOnAir(view, participant.id);
   const track = trackOf(view, participant.id, 'microphone');
   return track !== null && !track.muted && !participant.hard_muted;
 }

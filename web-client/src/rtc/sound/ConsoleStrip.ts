@@ -34,6 +34,8 @@ export class ConsoleStrip {
   readonly input: GainNode;
   readonly aside: GainNode;
   readonly output: AudioNode;
+  /** Reads what leaves, for a level on the screen. */
+  readonly meter: AnalyserNode;
   private readonly bass: BiquadFilterNode;
   private readonly treble: BiquadFilterNode;
 
@@ -48,6 +50,9 @@ export class ConsoleStrip {
     this.input.connect(this.bass).connect(this.treble).connect(limiter);
     this.aside.connect(limiter);
     this.output = limiter;
+    this.meter = context.createAnalyser();
+    this.meter.fftSize = 1024;
+    limiter.connect(this.meter);
   }
 
   static async create(context: AudioContext, onLoudness: (meanSquare: number, reductionDb: number) => void): Promise<ConsoleStrip> {

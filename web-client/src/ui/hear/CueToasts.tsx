@@ -42,10 +42,11 @@ const ICONS: Record<Cue, TablerIcon> = {
 /** Signs from the booth, in the reader's own language, for a few seconds each. */
 export function CueToasts() {
   const cues = useConsultationState((state) => state.session.cues);
+  const { me } = useView();
   const [from] = useState(cues.at(-1)?.number ?? 0);
   return (
     <div className={classes.place} role="status" aria-live="assertive">
-      {cues.map((shown) => shown.number > from && <CueToast key={shown.number} {...shown} />)}
+      {cues.map((shown) => shown.number > from && shown.from !== me && <CueToast key={shown.number} {...shown} />)}
     </div>
   );
 }

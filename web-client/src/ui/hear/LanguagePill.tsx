@@ -32,11 +32,10 @@ export function LanguagePill() {
           leftSection={<Icon size={18} aria-hidden />}
           rightSection={<IconChevronDown size={16} aria-hidden />}
           onClick={() => setOpened(!opened)}
-          aria-label={t('room.hearing', { language: what })}
           data-testid="language-pill"
         >
           <span className={classes.long}>{t('room.hearing', { language: what })}</span>
-          <span className={classes.short}>{t(`hear.short.${kind}`, words)}</span>
+          <span className={classes.short} aria-hidden>{t(`hear.short.${kind}`, words)}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('hear.label')} className={classes.card}>

@@ -1,6 +1,8 @@
 import { CloseButton, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { InterpretationPanel } from '../lead/InterpretationPanel';
 import type { PanelName } from '../room/ExpertRoom';
+import { useRights } from '../room/roomContext';
 import { ChatPanel } from './ChatPanel';
 import { PeoplePanel } from './PeoplePanel';
 import classes from './SidePanel.module.css';
@@ -11,15 +13,16 @@ interface SidePanelProps {
   onPanel: (panel: PanelName | null) => void;
 }
 
-/** People and chat, beside the stage; over it on a phone. */
+/** People, chat and, for whoever leads, the interpretation; beside the stage; over it on a phone. */
 export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
   const { t } = useTranslation();
+  const { host } = useRights();
   return (
     <aside className={classes.panel} aria-label={t('room.panel')}>
       <CloseButton className={classes.close} size="lg" aria-label={t('room.closePanel')} onClick={() => onPanel(null)} />
       <Tabs
         value={panel}
-        onChange={(value) => onPanel(value === 'chat' ? 'chat' : 'people')}
+        onChange={(value) => onPanel(value as PanelName)}
         keepMounted={false}
         classNames={{ root: classes.tabs, panel: classes.body }}
       >
@@ -29,6 +32,7 @@ export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
             {t('chat.title')}
             {unread > 0 && ` (${unread})`}
           </Tabs.Tab>
+          {host && <Tabs.Tab value="interpretation">{t('lead.title')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="people">
           <PeoplePanel />
@@ -36,6 +40,11 @@ export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
         <Tabs.Panel value="chat">
           <ChatPanel />
         </Tabs.Panel>
+        {host && (
+          <Tabs.Panel value="interpretation">
+            <InterpretationPanel />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </aside>
   );

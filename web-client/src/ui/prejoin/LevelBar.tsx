@@ -6,7 +6,7 @@ import classes from './LevelBar.module.css';
 const AUDIBLE = 0.35;
 
 /** A bar that moves with the voice. Drawn past React: it changes fifteen times a second. */
-export function LevelBar({ track, onHeard }: { track: MediaStreamTrack | null; onHeard?: () => void }) {
+export function LevelBar({ track, label, onHeard }: { track: MediaStreamTrack | null; label?: string; onHeard?: () => void }) {
   const { t } = useTranslation();
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -22,7 +22,7 @@ export function LevelBar({ track, onHeard }: { track: MediaStreamTrack | null; o
       ref={bar}
       className={classes.bar}
       role="meter"
-      aria-label={t('prejoin.level')}
+      aria-label={label ?? t('prejoin.level')}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={0}

@@ -1,6 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconHandStop,
+  IconLanguage,
   IconLayoutGrid,
   IconLayoutSidebarRight,
   IconMessage,
@@ -36,6 +37,7 @@ export function BottomBar({ panel, unread, gallery, onPanel, onGallery }: Bottom
   const view = useView();
   const rights = useRights();
   const waiting = rights.host ? peopleWaiting(view).length : 0;
+  const gaps = rights.host ? view.interpretation.uncovered.length : 0;
   return (
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('bar.label')}>
@@ -57,6 +59,17 @@ export function BottomBar({ panel, unread, gallery, onPanel, onGallery }: Bottom
             label={t(gallery ? 'bar.speaker' : 'bar.gallery')}
             testId="gallery-toggle"
             onClick={onGallery}
+          />
+        )}
+        {rights.host && !narrow && (
+          <BarButton
+            icon={<IconLanguage size={22} />}
+            label={t('lead.title')}
+            testId="interpretation-toggle"
+            tone={panel === 'interpretation' ? 'on' : 'plain'}
+            pressed={panel === 'interpretation'}
+            badge={{ count: gaps, words: t('lead.gap', { languages: gaps }) }}
+            onClick={() => onPanel('interpretation')}
           />
         )}
         <BarButton

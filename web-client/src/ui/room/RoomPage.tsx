@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SessionView } from '../../protocol/generated';
 import { isFamilySide } from '../../session/rights';
 import { participantOf } from '../../session/selectors';
+import { ConsoleRoom } from '../console/ConsoleRoom';
 import { DeliberationPage } from '../family/DeliberationPage';
 import { FamilyRoom } from '../family/FamilyRoom';
 import { CueToasts } from '../hear/CueToasts';
@@ -21,7 +22,7 @@ export function RoomPage({ view }: { view: SessionView }) {
     document.title = `${view.title} · ${t('app.name')}`;
   }, [view.title, t]);
   const calm = role !== undefined && isFamilySide(role);
-  const room = calm ? <FamilyRoom /> : <ExpertRoom />;
+  const room = calm ? <FamilyRoom /> : role === 'interpreter' ? <ConsoleRoom /> : <ExpertRoom />;
   return (
     <ViewContext value={view}>
       {view.shut_out ? <DeliberationPage /> : room}

@@ -43,7 +43,7 @@ export function TopBar() {
   );
 }
 
-function SessionClock() {
+export function SessionClock() {
   const { t } = useTranslation();
   const view = useView();
   const offset = useConsultationState((state) => state.session.clockOffset);

@@ -1,0 +1,79 @@
+import { recall, remember } from '../base/remembered';
+import { Store } from '../base/Store';
+import { type DoseMinute, DoseLog } from '../rtc/limiter/DoseLog';
+import { loudness } from '../rtc/LevelMeter';
+import { FLAT, type StripSettings } from '../rtc/sound/ConsoleStrip';
+import type { Playback } from '../rtc/sound/Playback';
+
+export interface EarsState {
+  /** `none`: this browser cannot protect the ears. */
+  protection: 'starting' | 'on' | 'none';
+  tone: StripSettings;
+  /** The strongest reduction of the last second, zero or less. */
+  reductionDb: number;
+  lastMinute: DoseMinute | null;
+}
+
+const KEY = 'consoleTone';
+const METER_MS = 66;
+
+function keptTone(): StripSettings {
+  const [volume = 0, bass = 0, treble = 0] = recall(KEY).split(',').map(Number);
+  return [volume, bass, treble].every(Number.isFinite) ? { volume, bass, treble } : FLAT;
+}
+
+/** What an interpreter hears with: tone controls, hearing protection, the dose of the day. */
+export class Ears {
+  readonly store = new Store<EarsState>({ protection: 'starting', tone: keptTone(), reductionDb: 0, lastMinute: null });
+  private readonly dose = new DoseLog();
+  private started = false;
+
+  constructor(private readonly playback: Playback) {}
+
+  async start(): Promise<void> {
+    if (this.started) return;
+    this.started = true;
+    this.dose.calibrate(this.store.get().tone.volume);
+    const graph = this.playback.graph();
+    try {
+      if (!graph) throw new Error('no audio graph');
+      await graph.insertStrip(this.store.get().tone, (meanSquare, reductionDb) => this.handleSecond(meanSquare, reductionDb));
+      this.store.patch({ protection: 'on' });
+    } catch {
+      this.store.patch({ protection: 'none' });
+    }
+  }
+
+  setTone(part: Partial<StripSettings>): void {
+    const tone = { ...this.store.get().tone, ...part };
+    remember(KEY, [tone.volume, tone.bass, tone.treble].join(','));
+    this.store.patch({ tone });
+    this.playback.graph()?.console?.set(tone);
+  }
+
+  /** The sound check is over: this volume is comfortable. */
+  calibrate(): void {
+    this.dose.calibrate(this.store.get().tone.volume);
+  }
+
+  playReference(): void {
+    this.playback.graph()?.console?.playReference();
+  }
+
+  /** Calls `show` with the loudness of what is heard, 0 to 1. Returns the way to stop. */
+  watchLevel(show: (level: number) => void): () => void {
+    const samples = new Float32Array(1024);
+    const timer = setInterval(() => {
+      const meter = this.playback.graph()?.console?.meter;
+      if (!meter) return;
+      meter.getFloatTimeDomainData(samples);
+      show(loudness(samples));
+    }, METER_MS);
+    return () => clearInterval(timer);
+  }
+
+  private handleSecond(meanSquare: number, reductionDb: number): void {
+    const full = this.dose.addSecond(meanSquare, Date.now());
+    this.store.patch({ reductionDb: Math.round(reductionDb), ...(full ? { lastMinute: this.dose.minutes.at(-1) ?? null } : {}) });
+  }
+}

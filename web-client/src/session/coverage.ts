@@ -1,0 +1,33 @@
+import type { BoothView, ChannelState, ChannelView, InterpreterView, ParticipantId, SessionView } from '../protocol/generated';
+
+/** How a language is served, for whoever leads. */
+export interface Coverage {
+  channel: ChannelView;
+  tone: 'good' | 'idle' | 'warn';
+  /** Somebody listens and nobody interprets, though it is needed. */
+  gap: boolean;
+  /** How long the interpreter has been silent while the floor speaks; `null`: not. */
+  silentSeconds: number | null;
+}
+
+const TROUBLED: ReadonlySet<ChannelState> = new Set<ChannelState>(['lost', 'suspended']);
+
+export function coverageOf(view: SessionView, serverNow: number): Coverage[] {
+  const { channels, uncovered } = view.interpretation;
+  return channels.map((channel) => {
+    const gap = uncovered.includes(channel.language);
+    const silentSeconds = channel.silent_since === null ? null : Math.max(0, Math.floor((serverNow - channel.silent_since) / 1000));
+    const warn = gap || silentSeconds !== null || TROUBLED.has(channel.state);
+    const tone = warn ? 'warn' : channel.state === 'floor' ? 'idle' : 'good';
+    return { channel, gap, silentSeconds, tone };
+  });
+}
+
+export function isChecked(member: InterpreterView): boolean {
+  return member.credential !== null || member.waived;
+}
+
+/** Who could be let take over although nobody agreed: the others of a booth that is on air. */
+export function mayBeAuthorised(booth: BoothView, participant: ParticipantId): boolean {
+  return booth.live !== null && booth.live !== participant;
+}

@@ -1,0 +1,111 @@
+import { Switch } from '@mantine/core';
+import { IconAlertTriangle, IconBroadcast, IconMicrophone, IconMicrophoneOff, IconPlugConnectedX, IconVolume3 } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { connectionTrouble } from '../../consultation/connectionTrouble';
+import { languageName } from '../../i18n/locale';
+import { useConsultationState } from '../parts/consultationContext';
+import { formatDuration } from '../parts/formatDuration';
+import { useLocale } from '../parts/useLocale';
+import { useNow } from '../parts/useNow';
+import { useView } from '../room/roomContext';
+import { useDesk, useModel } from './deskContext';
+import classes from './Lamp.module.css';
+
+const ICON = { off: IconMicrophoneOff, armed: IconMicrophone, live: IconBroadcast, cough: IconVolume3, lost: IconPlugConnectedX };
+
+/** The largest thing on the screen: am I on air, into which language, since when. */
+export function Lamp() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { mine, booth, from, into } = useModel();
+  const hint = useHint();
+  const name = (tag: string) => languageName(tag, locale);
+  const Icon = ICON[mine.microphone];
+  const words = t(`console.lamp.${mine.microphone}`);
+  const direction = t('console.direction', { from: name(from), to: name(into) });
+  return (
+    <section id="lamp" tabIndex={-1} className={classes.lamp} data-state={mine.microphone} data-testid="lamp">
+      <Icon size={56} aria-hidden className={classes.icon} />
+      <div className={classes.state}>
+        <div className={classes.word}>{words}</div>
+        <div className={classes.hint}>{hint}</div>
+      </div>
+      <div className={classes.way}>
+        <div className={classes.direction} data-testid="direction">
+          {direction}
+        </div>
+        <OnAir />
+      </div>
+      <p className="hidden-words" role="status" aria-live="assertive">
+        {words}. {direction}. {hint}
+        {booth.flip_wanted && ` ${t('console.flipWanted', { language: name(into) })}`}
+      </p>
+    </section>
+  );
+}
+
+function useHint(): string {
+  const { t } = useTranslation();
+  const { mine, channel } = useModel();
+  const { mode } = useView().interpretation;
+  const state = useConsultationState((value) => value);
+  const trouble = connectionTrouble(state, useNow(), navigator.onLine);
+  if (trouble && trouble.kind !== 'signalling') return t('console.lampHint.offline');
+  if (mine.speaks_for_self) return t('console.lampHint.clarify');
+  if (mine.talks_to_booth) return t('console.lampHint.talk');
+  if (channel?.state === 'suspended') return t('console.lampHint.suspended', { reason: channel.reason ?? '' });
+  if (mode === 'consecutive' && mine.microphone === 'live') return t('console.lampHint.consecutive');
+  if (mine.microphone === 'live') return t('console.lampHint.live', { count: channel?.listeners ?? 0 });
+  return t(`console.lampHint.${mine.microphone}`);
+}
+
+function OnAir() {
+  const { t } = useTranslation();
+  const { booth } = useModel();
+  const offset = useConsultationState((state) => state.session.clockOffset);
+  const now = useNow() + offset;
+  if (booth.live_since === null) return null;
+  return (
+    <div className={classes.timer} data-turn={booth.turn} data-testid="on-air">
+      {booth.turn !== 'fresh' && <IconAlertTriangle size={18} aria-hidden />}
+      {t('console.onAir')} <span className="figures">{formatDuration(now - booth.live_since)}</span>
+    </div>
+  );
+}
+
+/** What needs the interpreter's eye, under the lamp. */
+export function LampWarnings() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { booth, into } = useModel();
+  const language = languageName(into, locale);
+  const warnings = [
+    booth.direction_suspect ? t('console.suspect', { language }) : booth.flip_wanted ? t('console.flipWanted', { language }) : null,
+    booth.turn === 'fresh' ? null : t(`console.${booth.turn}`),
+    booth.team_too_small ? t('console.teamTooSmall') : null,
+  ].filter((words) => words !== null);
+  return (
+    <div role="status" className={classes.warnings}>
+      {warnings.map((words) => (
+        <div key={words} className={classes.warning}>
+          <IconAlertTriangle size={18} aria-hidden /> {words}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function AutoFlip() {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const { booth } = useModel();
+  return (
+    <Switch
+      size="xs"
+      label={t('console.autoFlip')}
+      checked={booth.auto_flip}
+      onChange={(event) => void desk.act({ act: 'auto_flip', on: event.currentTarget.checked })}
+      data-testid="auto-flip"
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import { handoverKey, handoverStep, mayDecline, mayForce, nextInput } from '../../console/consoleModel';
+import type { ConsoleAction } from '../../console/keyMap';
+import { useConsultation } from '../parts/consultationContext';
+import { useView } from '../room/roomContext';
+import { useDesk, useModel } from './deskContext';
+
+/** What each key and button does now. Held actions are not here: the desk keeps them. */
+export function useConsoleActions(): (action: ConsoleAction) => void {
+  const desk = useDesk();
+  const consultation = useConsultation();
+  const model = useModel();
+  const { turn } = useView().interpretation;
+  const { booth, mine } = model;
+  const relay = (at: 0 | 1 | 2) => {
+    const language = mine.keys[at];
+    if (language !== null) void desk.act({ act: 'input', input: { from: 'relay', language } });
+  };
+  const handover = () => {
+    const key = handoverKey(model);
+    if (key) void desk.act({ act: 'handover', step: handoverStep(key) });
+  };
+  const actions: Partial<Record<ConsoleAction, () => void>> = {
+    arm: () => void desk.act({ act: 'arm' }),
+    live: () => void desk.act({ act: 'live' }),
+    off: () => void desk.act({ act: 'off' }),
+    flip: () => void desk.act({ act: 'flip' }),
+    handover,
+    decline: () => mayDecline(model) && void desk.act({ act: 'handover', step: { step: 'decline' } }),
+    force: () => mayForce(model) && void desk.act({ act: 'handover', step: { step: 'force' } }),
+    monitor: () => void desk.act({ act: 'monitor', language: mine.monitor === null ? booth.into : null }),
+    source: () => void desk.act({ act: 'input', input: nextInput(mine) }),
+    relay1: () => relay(0),
+    relay2: () => relay(1),
+    relay3: () => relay(2),
+    done: () => {
+      if (turn.turn === 'interpreter') void consultation.command({ type: 'pass_turn', act: 'done' });
+    },
+  };
+  return (action) => actions[action]?.();
+}

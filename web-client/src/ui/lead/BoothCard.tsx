@@ -1,0 +1,102 @@
+import { Button, Text, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { languageName } from '../../i18n/locale';
+import type { BoothView, InterpreterView } from '../../protocol/generated';
+import { isChecked, mayBeAuthorised } from '../../session/coverage';
+import { participantOf } from '../../session/selectors';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { formatDuration } from '../parts/formatDuration';
+import { PersonName } from '../parts/PersonName';
+import { splitName } from '../parts/splitName';
+import { useLocale } from '../parts/useLocale';
+import { useView } from '../room/roomContext';
+import classes from './InterpretationPanel.module.css';
+import { useLead } from './useLead';
+
+/** One booth: its interpreters, their papers, and what the chair may decide about them. */
+export function BoothCard({ booth }: { booth: BoothView }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [first, second] = booth.languages.map((tag) => languageName(tag, locale));
+  return (
+    <section data-testid={`booth-${booth.id}`}>
+      <Title order={2} size="h6">
+        {t('lead.booth', { languages: `${first ?? ''} ⇄ ${second ?? ''}` })}
+      </Title>
+      {booth.team_too_small && <Warning words={t('console.teamTooSmall')} />}
+      {booth.turn !== 'fresh' && <Warning words={t(`console.${booth.turn}`)} />}
+      {booth.direction_suspect && <Warning words={t('console.suspect', { language: languageName(booth.into, locale) })} />}
+      <ul className={classes.list}>
+        {booth.members.map((member) => (
+          <MemberRow key={member.participant} booth={booth} member={member} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Warning({ words }: { words: string }) {
+  return (
+    <Text size="sm" c="var(--warn-text)" className={classes.head} role="status">
+      <IconAlertTriangle size={16} aria-hidden /> {words}
+    </Text>
+  );
+}
+
+function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterView }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const lead = useLead();
+  const person = participantOf(useView(), member.participant);
+  const [asking, setAsking] = useState<'waive' | 'revoke' | null>(null);
+  const { participant } = member;
+  const name = person ? splitName(person.name, locale).first : '…';
+  const papers = member.credential ? t('lead.credential', { ...member.credential }) : t(member.waived ? 'lead.waived' : 'lead.noCredential');
+  const decide = () => {
+    if (asking === 'waive') lead({ act: 'waive_credential', participant });
+    if (asking === 'revoke') lead({ act: 'revoke', participant });
+    setAsking(null);
+  };
+  return (
+    <li className={classes.row} data-testid={`interpreter-${participant}`} data-state={member.microphone}>
+      <div className={classes.head}>
+        <span className={classes.grow}>{person && <PersonName name={person.name} />}</span>
+        <span className={classes.state} data-tone={member.microphone === 'live' ? 'good' : member.microphone === 'lost' ? 'warn' : 'idle'}>
+          {t(`console.members.${member.microphone}`)}
+        </span>
+      </div>
+      <div className={isChecked(member) ? classes.detail : classes.warn}>
+        {papers} · <span className="figures">{t('lead.onAir', { time: formatDuration(member.on_air_seconds * 1000) })}</span>
+      </div>
+      <div className={classes.buttons}>
+        {!isChecked(member) && (
+          <Button size="compact-sm" variant="default" onClick={() => setAsking('waive')} data-testid={`waive-${participant}`}>
+            {t('lead.waive')}
+          </Button>
+        )}
+        {mayBeAuthorised(booth, participant) && (
+          <Button size="compact-sm" variant="default" onClick={() => lead({ act: 'authorise_take', participant })} data-testid={`authorise-${participant}`}>
+            {t('lead.authorise')}
+          </Button>
+        )}
+        {member.microphone !== 'off' && (
+          <Button size="compact-sm" variant="default" c="var(--danger)" onClick={() => setAsking('revoke')} data-testid={`revoke-${participant}`}>
+            {t('lead.revoke')}
+          </Button>
+        )}
+      </div>
+      <ConfirmDialog
+        opened={asking !== null}
+        title={t(asking === 'waive' ? 'lead.waiveTitle' : 'lead.revokeTitle', { name })}
+        {...(asking === 'waive' ? { text: t('lead.waiveText') } : {})}
+        confirm={t(asking === 'waive' ? 'lead.waive' : 'lead.revoke')}
+        color={asking === 'waive' ? 'teal' : 'red'}
+        testId={`lead-confirm-${participant}`}
+        onConfirm={decide}
+        onCancel={() => setAsking(null)}
+      />
+    </li>
+  );
+}
