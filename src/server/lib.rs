@@ -4,8 +4,10 @@
 
 pub mod commands;
 pub mod config;
+pub mod evidence;
 pub mod gateway;
 pub mod ops;
+pub mod recorder;
 mod running;
 pub mod sessions;
 pub mod store;

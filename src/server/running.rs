@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use crate::config::{MediaSettings, Origin, Settings};
 use crate::gateway::{Gateway, GatewayParts, serve};
 use crate::ops::{AddressFile, Counters, Shutdown};
+use crate::recorder::{Recorder, SealError};
 use crate::sessions::{Registry, watch_revocations};
 use crate::store::{Store, StoreError};
 use crate::transport::{MediaHandle, TransportError, TransportSettings};
@@ -26,6 +27,8 @@ pub enum StartError {
     Media(#[from] TransportError),
     #[error("cannot listen on {address}: {error}; another program may hold this port")]
     Listen { address: SocketAddr, error: std::io::Error },
+    #[error("the recorder cannot work: {0}")]
+    Recorder(#[from] SealError),
     #[error("another server runs on the data folder {0}")]
     FolderInUse(std::path::PathBuf),
     #[error("the data folder {folder} cannot be written: {error}")]
@@ -39,6 +42,7 @@ pub struct Server {
     store: Store,
     registry: Registry,
     media: MediaHandle,
+    recorder: Recorder,
     shutdown: Shutdown,
     accepting: JoinHandle<()>,
     _address_file: AddressFile,
@@ -51,9 +55,11 @@ impl Server {
         let store = Store::open(&settings.data).await?;
         let lock = lock_folder(&settings.data.dir)?;
         let counters = Arc::new(Counters::default());
+        let recorder = Recorder::start(&settings.data.dir)?;
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
-        let media = MediaHandle::start(transport_settings(settings.media.clone()), events).await?;
-        let registry = Registry::new(store.clone(), media.clone(), counters.clone(), settings.limits.clone());
+        let media = MediaHandle::start(transport_settings(settings.media.clone()), events, recorder.clone()).await?;
+        let registry =
+            Registry::new(store.clone(), media.clone(), counters.clone(), settings.limits.clone(), recorder.clone());
         let (shutdown, stopped) = Shutdown::new();
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
@@ -80,6 +86,7 @@ impl Server {
             store,
             registry,
             media,
+            recorder,
             shutdown,
             accepting,
             _address_file: address_file,
@@ -115,6 +122,7 @@ impl Server {
             tracing::error!(%error, "the accept loop broke");
         }
         self.media.stop();
+        self.recorder.stop();
         if let Err(error) = self.store.close().await {
             tracing::warn!(%error, "the database did not close as it should");
         }

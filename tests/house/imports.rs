@@ -3,19 +3,23 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 4] = [
+const CORE: [(&str, &[&str]); 6] = [
     ("model", &[]),
     ("protocol", &["model"]),
     ("media", &["model", "protocol"]),
-    ("session", &["model", "protocol", "media"]),
+    ("interpretation", &["model", "protocol"]),
+    ("recording", &["model", "protocol"]),
+    ("session", &["model", "protocol", "media", "interpretation"]),
 ];
 
-const SERVER: [(&str, &[&str]); 6] = [
+const SERVER: [(&str, &[&str]); 8] = [
     ("config", &[]),
     ("ops", &["config"]),
     ("store", &["config", "ops"]),
-    ("transport", &["config", "ops"]),
-    ("sessions", &["config", "ops", "store", "transport"]),
+    ("recorder", &["config", "ops"]),
+    ("evidence", &["config", "ops", "store", "recorder"]),
+    ("transport", &["config", "ops", "recorder"]),
+    ("sessions", &["config", "ops", "store", "recorder", "transport"]),
     ("gateway", &["config", "ops", "store", "transport", "sessions"]),
 ];
 

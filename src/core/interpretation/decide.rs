@@ -162,8 +162,15 @@ impl Draft<'_> {
     }
 
     fn record(&mut self, on: bool) {
-        if self.state.recorded != on {
-            self.add(Fact::Recorded { on });
+        if self.state.recorded == on {
+            return;
+        }
+        self.add(Fact::Recorded { on });
+        // Whoever has not consented is not recorded, and does not go on unrecorded beside the recording.
+        let unwilling: Vec<ParticipantId> =
+            self.state.interpreters.iter().filter(|(_, known)| on && !known.may_record).map(|(who, _)| *who).collect();
+        for who in unwilling {
+            self.switch_off(who, None);
         }
     }
 }

@@ -26,6 +26,17 @@ impl Codec {
         }
     }
 
+    /// The name a recording knows it by.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Codec::Opus | Codec::Red => "opus",
+            Codec::Vp8 => "vp8",
+            Codec::Vp9 { .. } => "vp9",
+            Codec::H264 { .. } => "h264",
+            Codec::Av1 => "av1",
+        }
+    }
+
     /// RTP clock rate in hertz.
     pub(super) fn clock_rate(self) -> u32 {
         match self.kind() {

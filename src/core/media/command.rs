@@ -39,6 +39,12 @@ pub enum Command {
         peer: PeerId,
         routes: Vec<Route>,
     },
+    /// The tracks whose packets are also handed to the recorder, all of them; takes effect before the
+    /// next packet.
+    SetTaps {
+        session: SessionId,
+        tracks: Vec<TrackId>,
+    },
     /// Peers, tracks and state of this session are dropped.
     CloseSession {
         session: SessionId,

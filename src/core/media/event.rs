@@ -65,6 +65,25 @@ pub enum Event {
     },
 }
 
+/// A packet for the recorder, as it arrived, before anybody received it. RED is taken apart.
+#[derive(Debug, Clone)]
+pub struct Tap {
+    pub session: SessionId,
+    pub track: TrackId,
+    /// `opus`, `vp8`, `vp9`, `h264` or `av1`.
+    pub codec: &'static str,
+    /// RTP ticks a second.
+    pub rate: u32,
+    pub arrived: Instant,
+    pub sequence: u64,
+    pub timestamp: u32,
+    pub marker: bool,
+    pub keyframe: bool,
+    /// RFC 6464.
+    pub level: Option<u8>,
+    pub payload: std::sync::Arc<[u8]>,
+}
+
 /// A downlink line and what is on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineState {

@@ -22,6 +22,11 @@ impl KeyframeThrottle {
         self.due(now)
     }
 
+    /// Somebody needs a keyframe; it is asked for at the next tick.
+    pub(super) fn expect(&mut self) {
+        self.waiting = true;
+    }
+
     /// `true`: a request that had to wait is due.
     pub(super) fn due(&mut self, now: Instant) -> bool {
         if !self.waiting {

@@ -32,6 +32,6 @@ mod track;
 pub use command::{Command, MediaKind, PeerRights, Publication, Route, RouteKey};
 pub use demuxer::Remote;
 pub use engine::{Counters, Datagram, MediaEngine, Outbox};
-pub use event::{Event, LineState, OfferFailure, SpeakerReading};
+pub use event::{Event, LineState, OfferFailure, SpeakerReading, Tap};
 pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
 pub use peer::PeerSettings;

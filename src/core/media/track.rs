@@ -32,6 +32,8 @@ pub(super) struct Track {
     pub muted: bool,
     pub started: bool,
     pub on_stage: bool,
+    /// Its packets are also handed to the recorder.
+    pub tapped: bool,
     pub meter: super::meter::Meter,
     pub layers: Vec<Layer>,
     /// Ready for the fan-out: no question is asked per packet.

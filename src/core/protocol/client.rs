@@ -116,6 +116,13 @@ pub enum ClientMessage {
     SetDeliberation {
         on: bool,
     },
+    /// Starts or ends the recording. `consented`: everybody present and the patient have agreed;
+    /// without it nothing is recorded. `reason` has 0 to 200 characters.
+    SetRecording {
+        on: bool,
+        consented: bool,
+        reason: String,
+    },
     EndSession,
     /// What this client measured; shown to others as connection quality.
     ReportStats {

@@ -145,6 +145,10 @@ pub enum Change {
     Locked {
         locked: bool,
     },
+    /// Since when the session is recorded; `None`: it is not.
+    Recording {
+        since: Option<Timestamp>,
+    },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
     Deliberation {
         since: Option<Timestamp>,

@@ -34,6 +34,8 @@ pub struct SessionView {
     pub locked: bool,
     /// Since when the deliberation is on. Who is shut out sees this and nobody else.
     pub deliberation: Option<Timestamp>,
+    /// Since when the session is recorded; not during a deliberation.
+    pub recording: Option<Timestamp>,
     /// I am shut out by the deliberation.
     pub shut_out: bool,
     pub participants: Vec<ParticipantView>,

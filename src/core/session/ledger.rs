@@ -19,6 +19,7 @@ pub struct Ledger {
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
     pub(super) interpretation: Interpretation,
+    pub(super) recording: Option<Timestamp>,
     pub(super) ended: bool,
 }
 
@@ -87,6 +88,7 @@ impl Ledger {
             }
             Record::ChairPassed { participant } => self.pass_chair(*participant),
             Record::Locked { locked, .. } => self.locked = *locked,
+            Record::Recording { on, .. } => self.recording = on.then_some(at),
             Record::Deliberation { on, .. } => self.deliberation = on.then_some(at),
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),

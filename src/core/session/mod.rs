@@ -42,6 +42,7 @@ mod players;
 mod publishing;
 mod qualities;
 mod record;
+mod recording;
 mod replay;
 mod requests;
 mod rights;

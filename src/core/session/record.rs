@@ -61,6 +61,11 @@ pub enum Record {
         on: bool,
         by: ParticipantId,
     },
+    Recording {
+        on: bool,
+        by: ParticipantId,
+        reason: String,
+    },
     /// Remembered so that the id is never used again, not even after a restart.
     TrackPublished {
         track: TrackId,

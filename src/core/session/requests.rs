@@ -119,6 +119,9 @@ impl Session {
             ClientMessage::HandOverChair { participant } => return self.hand_over(me, participant),
             ClientMessage::LeadInterpretation { act } => return self.lead_interpretation(me, act),
             ClientMessage::LockSession { locked } => self.lock(me, locked),
+            ClientMessage::SetRecording { on, consented, reason } => {
+                return self.set_recording(me, on, consented, reason);
+            }
             ClientMessage::SetDeliberation { on } => self.set_deliberation(me, on),
             ClientMessage::EndSession => self.end(me),
             _ => return Err(ErrorCode::NotNow),
@@ -159,6 +162,7 @@ fn action_of(body: &ClientMessage) -> Option<Action> {
         ClientMessage::HandOverChair { .. } => Action::HandOverChair,
         ClientMessage::TakeChair => Action::TakeChair,
         ClientMessage::SetDeliberation { .. } => Action::SetDeliberation,
+        ClientMessage::SetRecording { .. } => Action::SetRecording,
         ClientMessage::EndSession => Action::End,
         ClientMessage::ReportStats { .. } => Action::ReportStats,
         ClientMessage::Ping => Action::Ping,

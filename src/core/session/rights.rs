@@ -38,6 +38,7 @@ pub(super) enum Action {
     HandOverChair,
     TakeChair,
     SetDeliberation,
+    SetRecording,
     End,
     /// Being handed the chair.
     HoldChair,
@@ -161,6 +162,7 @@ const TABLE: &[Row] = &[
     row(Action::Lock, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::HandOverChair, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::SetDeliberation, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::SetRecording, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
     row(Action::End, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::TakeChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::HoldChair, EXPERTS, Nothing, LIVE, INSIDE),

@@ -38,6 +38,7 @@ const EXPECTED: &str = "
     HandOverChair    c-------  P
     TakeChair        y-------  P
     SetDeliberation  c-------  P
+    SetRecording     c----y--  P
     End              c-------  P
     HoldChair        y-------  P
     SkipLobby        yyy--y--  ARL
@@ -53,7 +54,7 @@ const EXPECTED: &str = "
     ReadBooth        --y-----  P
 ";
 
-const ACTIONS: [Action; 41] = [
+const ACTIONS: [Action; 42] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -82,6 +83,7 @@ const ACTIONS: [Action; 41] = [
     Action::HandOverChair,
     Action::TakeChair,
     Action::SetDeliberation,
+    Action::SetRecording,
     Action::End,
     Action::HoldChair,
     Action::SkipLobby,
@@ -168,10 +170,10 @@ fn no_action_is_forgotten() {
         Action::SendMicrophone | Action::SendCamera | Action::SendScreen | Action::ReceiveMedia => true,
         Action::BeSeen | Action::SeeRoom | Action::SeeLobby | Action::ReadClinicians => true,
         Action::SetHearing | Action::Interpret | Action::LeadInterpretation | Action::PassTurn => true,
-        Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
+        Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 41);
+    assert_eq!(distinct.count(), 42);
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub(super) struct Roster {
     pub chair: Option<ParticipantId>,
     pub locked: bool,
     pub deliberation: Option<Timestamp>,
+    pub recording: Option<Timestamp>,
 }
 
 impl Roster {
@@ -41,6 +42,9 @@ impl Roster {
         }
         if self.deliberation != wanted.deliberation {
             changes.push(Change::Deliberation { since: wanted.deliberation });
+        }
+        if self.recording != wanted.recording {
+            changes.push(Change::Recording { since: wanted.recording });
         }
         changes
     }

@@ -42,6 +42,8 @@ pub struct Session {
     pub(super) voices: Voices,
     /// Languages that missed something.
     pub(super) gaps: Gaps,
+    /// The tracks that the engine was told to record.
+    pub(super) taps: Vec<TrackId>,
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
     pub(super) qualities: Qualities,
@@ -69,6 +71,7 @@ impl Session {
             speaker: None,
             voices: Voices::default(),
             gaps: Gaps::default(),
+            taps: Vec::new(),
             interpretation_due: None,
             qualities: Qualities::default(),
             last_request: 0,
@@ -189,6 +192,7 @@ impl Session {
             Touched::Nothing => {}
             Touched::Routes => self.settle_routes(),
             Touched::Sounds => {
+                self.settle_recording();
                 self.settle_routes();
                 self.show_interpretation();
             }
@@ -196,6 +200,7 @@ impl Session {
                 self.watch_the_chair();
                 self.settle_booths();
                 self.settle_rights();
+                self.settle_recording();
                 self.settle_routes();
                 self.settle_views();
             }

@@ -183,7 +183,7 @@ impl Session {
         tracks: BTreeMap<TrackId, TrackView>,
     ) -> Roster {
         let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
-        Roster { participants, tracks, chair, locked, deliberation }
+        Roster { participants, tracks, chair, locked, deliberation, recording: self.recorded_since() }
     }
 
     /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
@@ -207,6 +207,7 @@ impl Session {
             chair: roster.chair,
             locked: roster.locked,
             deliberation: self.ledger.deliberation,
+            recording: roster.recording,
             shut_out: sight == Sight::ShutOut,
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),

@@ -6,6 +6,7 @@ use consilium_core::session::Record;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::ops::{Counters, Held};
+use crate::recorder::Recorder;
 use crate::store::{NumberedRecord, Store};
 
 /// How long a session waits for the store before it goes on without.
@@ -17,12 +18,13 @@ const MOST_WAITING: usize = 10_000;
 
 /// Stores the records of one session. While the store fails, people go on talking: the records
 /// wait in memory, in order, and are written once when it is back.
-#[derive(Debug)]
 pub(super) struct Keeper {
     store: Store,
     session: SessionId,
     counters: Arc<Counters>,
     next: i64,
+    /// Takes every record into the evidence.
+    recorder: Option<Recorder>,
     waiting: Vec<NumberedRecord>,
     failing: Option<Failing>,
 }
@@ -35,13 +37,20 @@ struct Failing {
 
 impl Keeper {
     /// `next` is the number of the next record.
-    pub(super) fn new(store: Store, session: SessionId, counters: Arc<Counters>, next: i64) -> Self {
-        Self { store, session, counters, next, waiting: Vec::new(), failing: None }
+    pub(super) fn new(
+        store: Store,
+        session: SessionId,
+        counters: Arc<Counters>,
+        next: i64,
+        recorder: Option<Recorder>,
+    ) -> Self {
+        Self { store, session, counters, next, recorder, waiting: Vec::new(), failing: None }
     }
 
     /// Returns when the records are stored, or when the store has failed.
     pub(super) async fn keep(&mut self, records: impl IntoIterator<Item = Record>, at: Timestamp) {
         for record in records {
+            self.witness(&record, at);
             self.waiting.push(NumberedRecord { number: self.next, at, record });
             self.next += 1;
         }
@@ -51,6 +60,21 @@ impl Keeper {
         while self.waiting.len() > MOST_WAITING {
             self.retry_due().await;
             self.write().await;
+        }
+    }
+
+    /// The session's task ends: what was recorded is closed, for as long as nobody comes back.
+    pub(super) fn close(&self) {
+        if let Some(recorder) = &self.recorder {
+            recorder.close(&self.session);
+        }
+    }
+
+    fn witness(&self, record: &Record, at: Timestamp) {
+        let Some(recorder) = &self.recorder else { return };
+        match serde_json::to_string(record) {
+            Ok(json) => recorder.event(&self.session, self.next, at, json),
+            Err(error) => tracing::error!(%error, "a record could not be written as JSON"),
         }
     }
 
@@ -127,7 +151,7 @@ mod tests {
         let session: SessionId = "case-2041".parse().expect("an id");
         store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
         let counters = Arc::new(Counters::default());
-        let mut keeper = Keeper::new(store.clone(), session.clone(), counters.clone(), 0);
+        let mut keeper = Keeper::new(store.clone(), session.clone(), counters.clone(), 0, None);
         keeper.keep([hand(true)], Timestamp(1)).await;
         rename(&beside, "session_event", "away").await;
         keeper.keep([hand(false), hand(true)], Timestamp(2)).await;

@@ -19,6 +19,7 @@ use super::mailbox::mailbox;
 use super::task::SessionTask;
 use crate::config::LimitSettings;
 use crate::ops::{Counters, Held, now, wall_clock};
+use crate::recorder::Recorder;
 use crate::store::{Store, StoreError, StoredSession};
 use crate::transport::MediaHandle;
 
@@ -52,6 +53,7 @@ struct Shared {
     media: MediaHandle,
     counters: Arc<Counters>,
     limits: LimitSettings,
+    recorder: Recorder,
     /// Connections and HTTP requests are numbered; a number is never used again.
     next_number: AtomicU64,
     stopping: std::sync::atomic::AtomicBool,
@@ -80,13 +82,20 @@ pub struct Player {
 }
 
 impl Registry {
-    pub fn new(store: Store, media: MediaHandle, counters: Arc<Counters>, limits: LimitSettings) -> Self {
+    pub fn new(
+        store: Store,
+        media: MediaHandle,
+        counters: Arc<Counters>,
+        limits: LimitSettings,
+        recorder: Recorder,
+    ) -> Self {
         let shared = Shared {
             sessions: DashMap::new(),
             store,
             media,
             counters,
             limits,
+            recorder,
             next_number: AtomicU64::new(1),
             stopping: false.into(),
         };
@@ -267,7 +276,13 @@ impl Registry {
         let task = SessionTask {
             id: id.clone(),
             session,
-            keeper: Keeper::new(shared.store.clone(), id.clone(), shared.counters.clone(), next),
+            keeper: Keeper::new(
+                shared.store.clone(),
+                id.clone(),
+                shared.counters.clone(),
+                next,
+                Some(shared.recorder.clone()),
+            ),
             chair,
             tell_chair,
             letters: letters_in,

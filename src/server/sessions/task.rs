@@ -52,6 +52,7 @@ impl SessionTask {
                 Wake::Letter(None) => ControlFlow::Break(()),
             };
             if flow.is_break() {
+                self.keeper.close();
                 return;
             }
         }

@@ -10,6 +10,8 @@ use consilium_core::model::{PeerId, SessionId};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::recorder::Recorder;
+
 use super::mailbox::{Mail, MailSender, mailbox};
 use super::worker::{Parts, Worker, WorkerReport};
 
@@ -52,6 +54,7 @@ impl MediaHandle {
     pub async fn start(
         settings: TransportSettings,
         events: mpsc::Sender<(SessionId, Event)>,
+        recorder: Recorder,
     ) -> Result<Self, TransportError> {
         let count = match settings.workers {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -70,7 +73,15 @@ impl MediaHandle {
             let engine = MediaEngine::new(peers, Instant::now());
             let (sender, mail) = mailbox().map_err(|error| TransportError::Thread(error.into()))?;
             let report = Arc::new(Mutex::new(WorkerReport::default()));
-            let parts = Parts { engine, sockets, told, mailbox: mail, events: events.clone(), report: report.clone() };
+            let parts = Parts {
+                engine,
+                sockets,
+                told,
+                mailbox: mail,
+                events: events.clone(),
+                recorder: recorder.clone(),
+                report: report.clone(),
+            };
             std::thread::Builder::new()
                 .name(format!("media-{index}"))
                 .spawn(move || match Worker::new(parts) {

@@ -9,6 +9,8 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::recorder::Recorder;
+
 use super::mailbox::{Mail, Mailbox, TcpLine};
 use super::socket::MediaSocket;
 
@@ -41,6 +43,7 @@ pub(super) struct Parts {
     pub told: Vec<SocketAddr>,
     pub mailbox: Mailbox,
     pub events: mpsc::Sender<(SessionId, Event)>,
+    pub recorder: Recorder,
     pub report: Arc<Mutex<WorkerReport>>,
 }
 
@@ -50,6 +53,7 @@ pub(super) struct Worker {
     told: Vec<SocketAddr>,
     mailbox: Mailbox,
     events: mpsc::Sender<(SessionId, Event)>,
+    recorder: Recorder,
     report: Arc<Mutex<WorkerReport>>,
     state: State,
 }
@@ -76,10 +80,10 @@ struct Probe {
 impl Worker {
     /// In the worker's own thread.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { engine, sockets, told, mailbox, events, report } = parts;
+        let Parts { engine, sockets, told, mailbox, events, recorder, report } = parts;
         let sockets: Vec<MediaSocket> = sockets.into_iter().map(MediaSocket::new).collect::<Result<_, _>>()?;
         let state = State { by_socket: sockets.iter().map(|_| Vec::new()).collect(), ..State::default() };
-        Ok(Self { engine, sockets, told, mailbox, events, report, state })
+        Ok(Self { engine, sockets, told, mailbox, events, recorder, report, state })
     }
 
     /// The thread: sleep until something comes, take a batch, think once, send a batch.
@@ -170,6 +174,9 @@ impl Worker {
                 self.state.unsent += socket.send(datagrams);
                 datagrams.clear();
             }
+        }
+        if !self.state.outbox.taps.is_empty() {
+            self.recorder.packets(std::mem::take(&mut self.state.outbox.taps));
         }
         self.tell_events();
     }

@@ -76,6 +76,7 @@ impl Guest {
             chair: None,
             locked: false,
             deliberation: None,
+            recording: None,
             shut_out: false,
             participants: vec![],
             tracks: vec![],

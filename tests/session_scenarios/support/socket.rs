@@ -49,6 +49,7 @@ impl Socket {
             Change::Locked { locked } => view.locked = *locked,
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),
+            Change::Recording { since } => view.recording = *since,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
         }
     }

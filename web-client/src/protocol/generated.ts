@@ -22,7 +22,7 @@ export type Via = "udp" | "tcp";
 
 export type ClientFrame = { id: number, body: ClientMessage, };
 
-export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
+export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
 
 export type PublicationIntent = { 
 /**
@@ -64,7 +64,7 @@ export type ServerMessage = { "type": "welcome", version: number, me: Participan
  */
 from: ParticipantId | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
+export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -81,6 +81,10 @@ export type SessionView = { session: string, title: string, started: Timestamp, 
  * Since when the deliberation is on. Who is shut out sees this and nobody else.
  */
 deliberation: Timestamp | null, 
+/**
+ * Since when the session is recorded; not during a deliberation.
+ */
+recording: Timestamp | null, 
 /**
  * I am shut out by the deliberation.
  */
@@ -178,7 +182,7 @@ export type ChannelState = "floor" | "booth" | "hold" | "lost" | "suspended";
 
 export type ChannelView = { language: string, state: ChannelState, interpreter: ParticipantId | null, 
 /**
- * The voice sounds now: lamp "interpreter still speaking".
+ * The floor speaks this language already and the interpretation into it still goes on.
  */
 voiced: boolean, 
 /**

@@ -26,6 +26,8 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, chair: change.participant };
     case 'locked':
       return { ...view, locked: change.locked };
+    case 'recording':
+      return { ...view, recording: change.since };
     case 'deliberation':
       return { ...view, deliberation: change.since };
     case 'chat':

@@ -54,6 +54,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     chair: null,
     locked: false,
     deliberation: null,
+    recording: null,
     shut_out: false,
     participants: [person(1), person(2), person(3)],
     tracks: [],

@@ -28,6 +28,7 @@ impl MediaEngine {
             speakers: ActiveSpeaker::new(now),
             repaint: Vec::new(),
             muted: Vec::new(),
+            taps: Vec::new(),
         });
         self.by_session.insert(session, room);
         room
@@ -185,6 +186,7 @@ impl MediaEngine {
             muted: room.muted.contains(&publication.track),
             started: false,
             on_stage: publication.on_stage,
+            tapped: room.taps.contains(&publication.track),
             meter: super::super::meter::Meter::default(),
             layers,
             targets: Vec::new(),
@@ -239,6 +241,19 @@ impl MediaEngine {
         slot.rights = rights;
         self.connect_lines(index);
         self.repaint_now(index, now);
+    }
+
+    /// A picture needs a keyframe to begin with.
+    pub(super) fn set_taps(&mut self, session: &SessionId, tracks: Vec<TrackId>) {
+        let Some(room) = self.by_session.get(session).and_then(|room| self.rooms.get_mut(*room)) else { return };
+        for track in room.tracks.values_mut() {
+            let tapped = tracks.contains(&track.id);
+            if tapped && !track.tapped && !track.source.is_audio() {
+                track.layers.iter_mut().take(1).for_each(|layer| layer.keyframes.expect());
+            }
+            track.tapped = tapped;
+        }
+        room.taps = tracks;
     }
 
     pub(super) fn set_muted(&mut self, session: &SessionId, id: TrackId, muted: bool, now: Instant) {

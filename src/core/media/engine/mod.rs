@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use self::arena::Arena;
 use super::command::{Command, PeerRights};
 use super::demuxer::{Demuxer, Remote};
-use super::event::Event;
+use super::event::{Event, Tap};
 use super::lines::DownLines;
 use super::peer::{LineIndex, Peer, PeerSettings};
 use super::speakers::ActiveSpeaker;
@@ -43,6 +43,8 @@ pub struct Datagram {
 pub struct Outbox {
     pub datagrams: Vec<Datagram>,
     pub events: Vec<(SessionId, Event)>,
+    /// For the recorder.
+    pub taps: Vec<Tap>,
 }
 
 /// Counted for operators; nothing here names a person or a session.
@@ -92,6 +94,8 @@ struct Room {
     repaint: Vec<u32>,
     /// Tracks that were muted before they existed here.
     muted: Vec<TrackId>,
+    /// Tracks that are recorded, also those still to come.
+    taps: Vec<TrackId>,
 }
 
 /// The selective-forwarding unit of one worker. Owns its peers and rooms outright: no lock, no
@@ -165,6 +169,7 @@ impl MediaEngine {
             Command::SetRights { peer, rights } => self.set_rights(peer, rights, now),
             Command::SetMuted { session, track, muted } => self.set_muted(&session, track, muted, now),
             Command::SetRoutes { peer, routes } => self.set_routes(peer, routes, now),
+            Command::SetTaps { session, tracks } => self.set_taps(&session, tracks),
             Command::CloseSession { session } => self.close_session(&session, now),
         }
     }

@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::super::codec::{Codec, red_blocks_carry, red_primary};
 use super::super::demuxer::{Class, Remote, classify, is_rtcp};
-use super::super::event::Event;
+use super::super::event::{Event, Tap};
 use super::super::forwarder::Flow;
 use super::super::meter::Notice;
 use super::super::peer::{PeerOutput, RtpIn};
 use super::super::track::Target;
 use super::{Datagram, MediaEngine, PeerSlot};
+use crate::model::{SessionId, TrackId};
 use crate::protocol::{Source, Via};
 
 /// An address belongs to the peer that last used it, unless that was longer ago than this.
@@ -167,6 +168,9 @@ impl MediaEngine {
             return self.notice(room_index, track_index, notices);
         }
         let woke = track.layers.get_mut(usize::from(packet.layer)).is_some_and(|layer| layer.note(&packet));
+        if track.tapped && packet.layer == 0 {
+            self.outbox.taps.extend(tap(&room.session, track.id, &packet));
+        }
         if let (Source::Microphone, true, Some(level)) = (track.source, track.on_stage, packet.audio_level) {
             room.speakers.note(track.participant, level, now);
         }
@@ -216,6 +220,27 @@ impl MediaEngine {
             }
         }
     }
+}
+
+/// The packet as the recorder keeps it; none when its RED cannot be read.
+fn tap(session: &SessionId, track: TrackId, packet: &RtpIn) -> Option<Tap> {
+    let (codec, payload) = match packet.codec {
+        Codec::Red => (Codec::Opus, Arc::from(red_primary(&packet.payload)?)),
+        codec => (codec, packet.payload.clone()),
+    };
+    Some(Tap {
+        session: session.clone(),
+        track,
+        codec: codec.name(),
+        rate: codec.clock_rate(),
+        arrived: packet.arrived,
+        sequence: packet.sequence,
+        timestamp: packet.timestamp,
+        marker: packet.marker,
+        keyframe: packet.keyframe,
+        level: packet.audio_level,
+        payload,
+    })
 }
 
 /// Queues the packet at one receiver; RED is stripped for those who do not take it.

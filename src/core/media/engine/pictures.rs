@@ -91,7 +91,7 @@ impl MediaEngine {
             if track.layer_count() < 2 {
                 continue;
             }
-            let wanted = wanted_layers(track, index, &mut self.peers);
+            let wanted = wanted_layers(track, index, &mut self.peers) | u8::from(track.tapped);
             if let Some(told) = decide_encodings(track, wanted, now) {
                 news.push((track.peer, track.line, rids_of(track, told)));
             }

@@ -1,0 +1,62 @@
+//! What of a session is recorded: decided here, carried out by taps in the engine.
+
+use super::record::Record;
+use super::session::Session;
+use crate::interpretation::Event;
+use crate::media;
+use crate::model::{ParticipantId, Timestamp, TrackId};
+use crate::protocol::{ErrorCode, Source};
+
+const MAX_REASON: usize = 200;
+
+impl Session {
+    pub(super) fn set_recording(
+        &mut self,
+        by: ParticipantId,
+        on: bool,
+        consented: bool,
+        reason: String,
+    ) -> Result<(), ErrorCode> {
+        if reason.chars().count() > MAX_REASON || reason.chars().any(char::is_control) {
+            return Err(ErrorCode::Malformed);
+        }
+        if on && !consented {
+            return Err(ErrorCode::NotChecked);
+        }
+        if self.ledger.recording.is_some() != on {
+            self.commit(Record::Recording { on, by, reason });
+        }
+        Ok(())
+    }
+
+    /// Behind a closed door nothing is recorded.
+    pub(super) fn recorded_since(&self) -> Option<Timestamp> {
+        self.ledger.recording.filter(|_| self.ledger.deliberation.is_none())
+    }
+
+    /// Brings the taps to what is to be recorded now. An interpreter who has not consented is live only
+    /// unrecorded: when a recording begins, the booths are told first.
+    pub(super) fn settle_recording(&mut self) {
+        let on = self.recorded_since().is_some();
+        if self.ledger.interpretation.recorded != on {
+            let _always_decided = self.happen(&Event::Recorded { on });
+        }
+        let wanted = if on { self.recordable() } else { Vec::new() };
+        if wanted != self.taps {
+            self.taps.clone_from(&wanted);
+            self.outbox.media(media::Command::SetTaps { session: self.id.clone(), tracks: wanted });
+        }
+    }
+
+    /// Everything on the floor, and interpreters on the air who have consented.
+    fn recordable(&self) -> Vec<TrackId> {
+        let consents = |who: ParticipantId| {
+            self.ledger.interpretation.interpreters.get(&who).is_some_and(|known| known.may_record)
+        };
+        let allowed = |track: &super::routes::PlannedTrack| match track.source {
+            Source::Microphone if self.is_interpreter(track.owner) => !track.closed && consents(track.owner),
+            _ => true,
+        };
+        self.forwardable().into_iter().filter(allowed).map(|track| track.id).collect()
+    }
+}

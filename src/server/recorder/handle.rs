@@ -1,0 +1,97 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
+
+use consilium_core::media::Tap;
+use consilium_core::model::{SessionId, Timestamp};
+
+use super::seal::{MasterKeys, SealError};
+use super::thread::run;
+
+/// Batches that wait for the disk; beyond it packets are dropped and counted: the talk goes on.
+const WAITING: usize = 4096;
+
+pub(super) enum Mail {
+    Packets(Vec<Tap>),
+    /// A stored record of a session: its number, moment and JSON.
+    Event {
+        session: SessionId,
+        number: i64,
+        at: Timestamp,
+        json: String,
+    },
+    Close {
+        session: SessionId,
+    },
+    Stop(SyncSender<()>),
+}
+
+/// Counted for operators.
+#[derive(Debug, Default)]
+pub struct RecorderReport {
+    pub packets: AtomicU64,
+    pub packets_dropped: AtomicU64,
+    pub bytes: AtomicU64,
+    pub failures: AtomicU64,
+    pub sessions: AtomicU64,
+    /// Milliseconds since 1970 of the last time that everything was on the disk.
+    pub synced: AtomicU64,
+}
+
+/// The recorder, as the rest of the server sees it.
+#[derive(Clone)]
+pub struct Recorder {
+    mail: SyncSender<Mail>,
+    report: Arc<RecorderReport>,
+}
+
+impl Recorder {
+    pub fn start(data: &Path) -> Result<Self, SealError> {
+        let keys = MasterKeys::open(data)?;
+        let (mail, inbox) = mpsc::sync_channel(WAITING);
+        let report = Arc::new(RecorderReport::default());
+        let (folder, told) = (data.join("recordings"), report.clone());
+        std::thread::Builder::new()
+            .name("recorder".to_owned())
+            .spawn(move || run(&inbox, &folder, &keys, &told))
+            .map_err(|error| SealError::File { path: data.to_owned(), error })?;
+        Ok(Self { mail, report })
+    }
+
+    pub fn report(&self) -> &RecorderReport {
+        &self.report
+    }
+
+    /// From a media worker: never waits.
+    pub fn packets(&self, taps: Vec<Tap>) {
+        let count = taps.len() as u64;
+        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = self.mail.try_send(Mail::Packets(taps)) {
+            self.report.packets_dropped.fetch_add(count, Ordering::Relaxed);
+        }
+    }
+
+    pub fn event(&self, session: &SessionId, number: i64, at: Timestamp, json: String) {
+        self.put(Mail::Event { session: session.clone(), number, at, json });
+    }
+
+    pub fn close(&self, session: &SessionId) {
+        self.put(Mail::Close { session: session.clone() });
+    }
+
+    /// Returns when everything told before is on the disk.
+    pub fn stop(&self) {
+        let (done, finished) = mpsc::sync_channel(1);
+        // Here waiting for the disk is right.
+        let _dead = self.mail.send(Mail::Stop(done));
+        // The thread has ended: then everything is written too.
+        let _ended = finished.recv();
+    }
+
+    /// A recorder that is dead or far behind is counted, and the consultation goes on.
+    fn put(&self, mail: Mail) {
+        if self.mail.try_send(mail).is_err() {
+            self.report.failures.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
