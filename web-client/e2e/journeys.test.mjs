@@ -385,7 +385,7 @@ test('the chair sees the gap and pauses a channel with a reason', async (t) => {
   const { page, session } = await inRoom(t, 'chair');
   session.interpret({ all: { uncovered: ['de'] } });
   await page.getByTestId('interpretation-toggle').click();
-  await page.getByTestId('uncovered').getByText('German').first().waitFor();
+  await page.getByTestId('uncovered').getByText('德语').first().waitFor();
   await page.getByTestId('suspend-en').click();
   await page.getByTestId('suspend-reason-en').fill('echo');
   await page.getByTestId('suspend-confirm-en').click();
