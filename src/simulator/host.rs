@@ -71,6 +71,24 @@ impl Host {
         Ok(())
     }
 
+    /// Kills a server started here, as a power cut does; its data stays.
+    pub async fn kill(&mut self) -> Result<(), HostError> {
+        match &mut self.started {
+            Some((child, _)) => child.kill().await.map_err(HostError::Start),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs another subcommand on the same data.
+    pub async fn run(&self, arguments: &[&str]) -> Result<std::process::Output, HostError> {
+        let mut command = Command::new(&self.program);
+        command.args(arguments);
+        if let Some((_, folder)) = &self.started {
+            command.env("CONSILIUM__DATA__DIR", folder);
+        }
+        command.stdin(Stdio::null()).output().await.map_err(HostError::Start)
+    }
+
     /// A server that runs already; invitations are made with the settings of this process.
     pub fn at(program: &Path, base_url: String) -> Self {
         Self { program: program.to_owned(), base_url, started: None }

@@ -1,0 +1,111 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use consilium_core::model::{Language, ParticipantId, Role};
+use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct};
+use consilium_simulator::assets;
+use consilium_simulator::hearing::Ears;
+use consilium_simulator::host::{Guest, Host};
+use consilium_simulator::participant::{AskError, JoinOptions, MediaState, Participant, Receive, Watch};
+use consilium_simulator::picture::Film;
+use consilium_simulator::sound::{Microphone, SoundSource, Tone, Voice};
+
+use crate::package::Package;
+
+pub const CHAIR: f64 = 800.0;
+pub const INTERPRETER: f64 = 1900.0;
+const LEVEL: f64 = -26.0;
+
+/// A Chinese chair with a camera, an English listener and an interpreter between them.
+pub struct Consultation {
+    host: Host,
+    session: String,
+    pub chair: Participant,
+    pub chair_id: ParticipantId,
+    pub interpreter: Participant,
+    listener: Participant,
+    ears: Arc<Ears>,
+    exports: tempfile::TempDir,
+}
+
+fn language(tag: &str) -> Language {
+    tag.parse().expect("a tag")
+}
+
+fn tone(hertz: f64) -> Microphone {
+    Microphone::studio(Voice::new(SoundSource::Tone(Tone::new(hertz, LEVEL)))).expect("Opus")
+}
+
+impl Consultation {
+    pub async fn begin() -> Self {
+        let host = Host::start(Path::new(env!("CARGO_BIN_EXE_consilium"))).await.expect("the server starts");
+        let mut session = "new".to_owned();
+        let ears = Arc::new(Ears::default());
+        let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
+        let chair = join(&host, &mut session, Role::LocalExpert, ("zh", "zh"), |options| {
+            options.with_microphone(tone(CHAIR)).with_camera(film, false)
+        })
+        .await;
+        let interpreter = join(&host, &mut session, Role::Interpreter, ("en", "zh"), |options| {
+            options.with_microphone(tone(INTERPRETER))
+        })
+        .await;
+        let heard = ears.clone();
+        let listener = join(&host, &mut session, Role::Consultant, ("en", "en"), |options| {
+            options.listening(Receive::Lines { audio: 4, video: 1 }, Watch::Everything { width: 160, height: 90 }, heard)
+        })
+        .await;
+        let credential = Some(Credential { body: "CATTI".to_owned(), number: "Test 7".to_owned() });
+        interpreter.act(InterpreterAct::CheckIn { credential, may_record: true }).await.expect("checked in");
+        let chair_id = chair.room().me.expect("welcomed");
+        let exports = tempfile::tempdir().expect("a folder");
+        Self { host, session, chair, chair_id, interpreter, listener, ears, exports }
+    }
+
+    pub async fn record(&self, on: bool, consented: bool) -> Result<(), AskError> {
+        self.chair.ask(ClientMessage::SetRecording { on, consented, reason: String::new() }).await
+    }
+
+    /// Sound arrives for so long.
+    pub async fn pass(&self, time: Duration) {
+        let until = Instant::now() + time;
+        self.ears.until("time to pass", |_| Instant::now() >= until).await.expect("sound goes on");
+    }
+
+    /// As a power cut does. Returns the moment, in milliseconds since 1970.
+    pub async fn kill(&mut self) -> i64 {
+        self.host.kill().await.expect("killed");
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+        i64::try_from(now.as_millis()).expect("before the year 292 million")
+    }
+
+    pub async fn export(&self) -> Package {
+        let out: PathBuf = self.exports.path().join("package");
+        let output = self.host.run(&["export", "--session", &self.session, "--out", &out.to_string_lossy()]).await;
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Package::open(out)
+    }
+
+    pub async fn end(self) {
+        drop((self.chair, self.interpreter, self.listener));
+        self.host.stop().await;
+    }
+}
+
+async fn join(
+    host: &Host,
+    session: &mut String,
+    role: Role,
+    (speaks, listens): (&str, &str),
+    dress: impl FnOnce(JoinOptions) -> JoinOptions,
+) -> Participant {
+    let guest = Guest { role, name: "Test Guest", speaks, listens };
+    let invited = host.invite(session, guest).await.expect("an invitation");
+    *session = invited.session;
+    let options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
+    let participant = Participant::join(dress(options)).await.expect("welcome");
+    participant.until("the media path", |room| room.media == MediaState::Connected).await.expect("connected");
+    participant
+}

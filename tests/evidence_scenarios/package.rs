@@ -1,0 +1,99 @@
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use consilium_core::model::ParticipantId;
+use consilium_core::protocol::Source;
+use consilium_simulator::hearing::tone_dbfs;
+use serde::Deserialize;
+
+/// An exported package on the disk.
+pub struct Package {
+    folder: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Row {
+    pub file: String,
+    participant: u32,
+    source: Source,
+    start: i64,
+    pub end: i64,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    tracks: Vec<Row>,
+}
+
+impl Row {
+    pub fn seconds(&self) -> f64 {
+        (self.end - self.start) as f64 / 1000.0
+    }
+}
+
+impl Package {
+    pub fn open(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.join(file)
+    }
+
+    pub async fn verify(&self) -> Output {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_consilium"));
+        command.arg("verify").arg(&self.folder).output().await.expect("it runs")
+    }
+
+    pub async fn findings(&self) -> String {
+        String::from_utf8_lossy(&self.verify().await.stdout).into_owned()
+    }
+
+    /// All of it but `evidence.json`, and that last.
+    pub fn files(&self) -> Vec<String> {
+        let text = std::fs::read(self.path("evidence.json")).expect("evidence");
+        let evidence: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let named = evidence["files"].as_object().expect("a list").keys().cloned();
+        named.chain(["evidence.json".to_owned()]).collect()
+    }
+
+    fn table(&self) -> Table {
+        serde_json::from_slice(&std::fs::read(self.path("tracks.json")).expect("tracks")).expect("JSON")
+    }
+
+    pub fn tracks(&self) -> Vec<Row> {
+        self.table().tracks
+    }
+
+    pub fn track(&self, source: Source, participant: ParticipantId) -> Row {
+        let mut rows = self.tracks().into_iter();
+        rows.find(|row| row.source == source && row.participant == participant.0).expect("recorded")
+    }
+
+    /// Decoded by ffmpeg with its own times, 48 kHz mono; second 0 is the beginning of the recording.
+    pub fn sound(&self, file: &str) -> Vec<i16> {
+        let mut command = Command::new("ffmpeg");
+        command.args(["-v", "error", "-i"]).arg(self.path(file));
+        command.args(["-af", "aresample=async=1:first_pts=0", "-ar", "48000", "-ac", "1", "-f", "s16le", "-"]);
+        let output = command.output().expect("ffmpeg is installed");
+        assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect()
+    }
+
+    /// Pictures that ffmpeg decodes without a complaint.
+    pub fn pictures(&self, file: &str) -> usize {
+        let mut command = Command::new("ffprobe");
+        command.args(["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries"]);
+        command.args(["stream=nb_read_frames", "-of", "csv=p=0"]).arg(self.path(file));
+        let output = command.output().expect("ffprobe is installed");
+        assert!(output.stderr.is_empty(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
+    }
+}
+
+/// The level of a tone in the loudest 100 ms between two moments, in seconds.
+pub fn loudest_tone(samples: &[i16], hertz: f64, from: f64, to: f64) -> f64 {
+    let at = |seconds: f64| ((seconds * 48_000.0) as usize).min(samples.len());
+    let windows = samples[at(from)..at(to)].chunks_exact(4800);
+    windows.map(|window| tone_dbfs(window, hertz)).fold(f64::NEG_INFINITY, f64::max)
+}
