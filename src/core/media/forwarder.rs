@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::command::MediaKind;
-use super::peer::{RtpIn, RtpOut, Vp8Fields};
+use super::packet::{RtpIn, RtpOut, Vp8Counters, Vp8Fields};
 
 /// Which encoding of which track flows. Indices are the engine's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,9 +13,6 @@ pub(super) struct Flow {
     pub layer: u8,
 }
 
-/// Sequence numbers begin here: low enough to leave room before the first wrap, not zero, so that
-/// a reordered first packet stays positive.
-const FIRST_SEQUENCE: u64 = 1_000;
 /// The longest jump in media time that a splice makes; after a longer silence time goes on from here.
 const LONGEST_JUMP: Duration = Duration::from_secs(3600);
 
@@ -23,6 +20,8 @@ const LONGEST_JUMP: Duration = Duration::from_secs(3600);
 #[derive(Debug)]
 pub(super) struct Forwarder {
     kind: MediaKind,
+    /// The number of the first packet.
+    first_sequence: u64,
     /// What flows now.
     current: Option<Flow>,
     /// What shall flow; taken over at its next keyframe, or at once for audio.
@@ -48,14 +47,13 @@ struct Last {
     sequence: u64,
     timestamp: u32,
     arrived: Instant,
-    picture_id: u16,
-    tl0_index: u8,
-    key_index: u8,
+    counters: Vp8Counters,
 }
 
 impl Forwarder {
-    pub(super) fn new(kind: MediaKind) -> Self {
-        Self { kind, current: None, target: None, splice: None, last: None }
+    /// `first_sequence`: above every number that has left on this line before.
+    pub(super) fn new(kind: MediaKind, first_sequence: u64) -> Self {
+        Self { kind, first_sequence, current: None, target: None, splice: None, last: None }
     }
 
     /// What the line shall carry from now on.
@@ -107,12 +105,11 @@ impl Forwarder {
 
     fn splice_to(&mut self, flow: Flow, packet: &RtpIn) {
         self.current = Some(flow);
-        let fields = packet.vp8.as_ref();
-        let (picture_in, tl0_in, key_in) = fields.map_or((0, 0, 0), Vp8Fields::numbers);
+        let from = packet.vp8.as_ref().map(|fields| fields.counters).unwrap_or_default();
         self.splice = Some(match &self.last {
             None => Splice {
                 first_in: packet.sequence,
-                first_out: FIRST_SEQUENCE,
+                first_out: self.first_sequence,
                 timestamp_offset: 0,
                 picture_offset: 0,
                 tl0_offset: 0,
@@ -122,9 +119,9 @@ impl Forwarder {
                 first_in: packet.sequence,
                 first_out: last.sequence + 1,
                 timestamp_offset: last.next_timestamp(packet).wrapping_sub(packet.timestamp),
-                picture_offset: last.picture_id.wrapping_add(1).wrapping_sub(picture_in),
-                tl0_offset: last.tl0_index.wrapping_add(1).wrapping_sub(tl0_in),
-                key_offset: last.key_index.wrapping_add(1).wrapping_sub(key_in),
+                picture_offset: last.counters.picture_id.wrapping_add(1).wrapping_sub(from.picture_id),
+                tl0_offset: last.counters.tl0_index.wrapping_add(1).wrapping_sub(from.tl0_index),
+                key_offset: last.counters.key_index.wrapping_add(1).wrapping_sub(from.key_index),
             },
         });
     }
@@ -133,15 +130,12 @@ impl Forwarder {
         if self.last.as_ref().is_some_and(|last| last.sequence > out.sequence) {
             return;
         }
-        let (picture_id, tl0_index, key_index) =
-            out.vp8.or(self.last.map(|last| (last.picture_id, last.tl0_index, last.key_index))).unwrap_or_default();
+        let counters = out.vp8.or(self.last.map(|last| last.counters)).unwrap_or_default();
         self.last = Some(Last {
             sequence: out.sequence,
             timestamp: out.timestamp,
             arrived: packet.arrived,
-            picture_id,
-            tl0_index,
-            key_index,
+            counters,
         });
     }
 }
@@ -161,26 +155,19 @@ impl Last {
 }
 
 impl Splice {
-    fn renumber(&self, fields: &Vp8Fields) -> (u16, u8, u8) {
-        let (picture_id, tl0_index, key_index) = fields.numbers();
+    fn renumber(&self, fields: &Vp8Fields) -> Vp8Counters {
         let width = if fields.wide { 0x7fff } else { 0x7f };
-        (
-            picture_id.wrapping_add(self.picture_offset) & width,
-            tl0_index.wrapping_add(self.tl0_offset),
-            key_index.wrapping_add(self.key_offset) & 0x1f,
-        )
-    }
-}
-
-impl Vp8Fields {
-    fn numbers(&self) -> (u16, u8, u8) {
-        (self.picture_id.unwrap_or(0), self.tl0_index.unwrap_or(0), self.key_index.unwrap_or(0))
+        Vp8Counters {
+            picture_id: fields.counters.picture_id.wrapping_add(self.picture_offset) & width,
+            tl0_index: fields.counters.tl0_index.wrapping_add(self.tl0_offset),
+            key_index: fields.counters.key_index.wrapping_add(self.key_offset) & 0x1f,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::peer::testing::{audio_packet, video_packet};
+    use super::super::packet::testing::{audio_packet, video_packet};
     use super::*;
 
     const A: Flow = Flow { track: 1, layer: 0 };
@@ -190,7 +177,7 @@ mod tests {
     #[test]
     fn a_second_speaker_goes_on_where_the_first_stopped() {
         let start = Instant::now();
-        let mut line = Forwarder::new(MediaKind::Audio);
+        let mut line = Forwarder::new(MediaKind::Audio, 1_000);
         line.set_target(Some(A));
         let first = line.forward(A, &audio_packet(start, 70_000, 5_000)).expect("flows at once");
         line.set_target(Some(B));
@@ -205,7 +192,7 @@ mod tests {
     #[test]
     fn a_layer_is_switched_at_its_keyframe_and_not_before() {
         let start = Instant::now();
-        let mut line = Forwarder::new(MediaKind::Video);
+        let mut line = Forwarder::new(MediaKind::Video, 1_000);
         line.set_target(Some(A));
         assert!(line.forward(A, &video_packet(start, 10, 900, false, 7)).is_none(), "no keyframe yet");
         let first = line.forward(A, &video_packet(start, 11, 3900, true, 8)).expect("keyframe");
@@ -216,7 +203,7 @@ mod tests {
         let later = start + Duration::from_millis(33);
         let high = line.forward(A_HIGH, &video_packet(later, 502, 3001, true, 301)).expect("switch");
         assert_eq!((on.sequence, high.sequence), (first.sequence + 1, first.sequence + 2));
-        assert_eq!(high.vp8.expect("vp8").0, on.vp8.expect("vp8").0 + 1);
+        assert_eq!(high.vp8.expect("vp8").picture_id, on.vp8.expect("vp8").picture_id + 1);
         assert!(line.forward(A, &video_packet(later, 13, 9900, false, 10)).is_none());
         assert!(line.forward(A_HIGH, &video_packet(later, 501, 1, false, 300)).is_none(), "from before the switch");
         assert!(!line.waits());
@@ -225,7 +212,7 @@ mod tests {
     #[test]
     fn reordering_keeps_the_senders_order() {
         let start = Instant::now();
-        let mut line = Forwarder::new(MediaKind::Video);
+        let mut line = Forwarder::new(MediaKind::Video, 1_000);
         line.set_target(Some(A));
         let out: Vec<u64> = [11, 13, 12, 14]
             .into_iter()

@@ -4,7 +4,8 @@
 use super::command::{MediaKind, Route, RouteKey};
 use super::event::LineState;
 use super::forwarder::Forwarder;
-use super::peer::{LineIndex, PeerLine};
+use super::packet::LineIndex;
+use super::peer::PeerLine;
 
 /// A line on which the peer receives.
 #[derive(Debug)]
@@ -15,13 +16,14 @@ pub(super) struct DownLine {
     pub route: Option<Route>,
     /// Engine's index of the track that the route leads from; `None` while it does not exist.
     pub track: Option<u32>,
-    /// Payload types at this receiver, by codec, filled when the first packet of a codec comes.
     pub forwarder: Forwarder,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct DownLines {
     lines: Vec<DownLine>,
+    /// Where each line of the connection stands in `lines`.
+    places: Vec<Option<u8>>,
     /// Routes that wait for a line.
     waiting: Vec<Route>,
 }
@@ -36,13 +38,16 @@ impl DownLines {
     }
 
     pub(super) fn by_index(&mut self, index: LineIndex) -> Option<&mut DownLine> {
-        self.lines.iter_mut().find(|line| line.index == index)
+        let place = (*self.places.get(usize::from(index))?)?;
+        self.lines.get_mut(usize::from(place))
     }
 
     /// Takes over the lines of a new offer. Lines that stay keep what is on them.
     pub(super) fn renegotiated(&mut self, negotiated: &[PeerLine]) {
         let mut old = std::mem::take(&mut self.lines);
+        self.places = vec![None; negotiated.len()];
         for (index, line) in negotiated.iter().enumerate().filter(|(_, line)| line.outbound) {
+            self.places[index] = Some(self.lines.len() as u8);
             let index = index as LineIndex;
             let kept = old.iter().position(|known| known.mid == line.mid && known.kind == line.kind);
             self.lines.push(match kept {
@@ -53,7 +58,7 @@ impl DownLines {
                     kind: line.kind,
                     route: None,
                     track: None,
-                    forwarder: Forwarder::new(line.kind),
+                    forwarder: Forwarder::new(line.kind, line.first_sequence),
                 },
             });
         }
@@ -116,7 +121,7 @@ mod tests {
     use crate::model::TrackId;
 
     fn line(mid: &str, kind: MediaKind) -> PeerLine {
-        PeerLine { mid: mid.to_owned(), kind, inbound: false, outbound: true, rids: Vec::new() }
+        PeerLine { mid: mid.to_owned(), kind, inbound: false, outbound: true, rids: Vec::new(), first_sequence: 1_000 }
     }
 
     fn route(track: u32, kind: MediaKind) -> Route {

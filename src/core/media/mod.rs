@@ -7,7 +7,9 @@
 //! - `command`, `event`: what the engine is asked, and what it tells
 //! - `offer`: a bounded look at an SDP offer before anything else reads it
 //! - `engine`: peers and rooms of one worker; datagrams, commands and timeouts in, an outbox out
-//! - `peer`: one WebRTC endpoint, the only file that names the WebRTC library
+//! - `peer`: one WebRTC endpoint, with `keys` the only file that names the WebRTC library
+//! - `sender`: everything that leaves for one peer: sealed, paced, sent again when lost
+//! - `packet`: RTP as the engine sees it; `outbox`: what leaves the engine
 //! - `demuxer`: whose datagram this is; `lines`: what is on which receiving line
 //! - `track`: a published track, its layers and its ready list of receivers
 //! - `forwarder`: splices sources into one unbroken outgoing track
@@ -22,16 +24,21 @@ mod engine;
 mod event;
 mod forwarder;
 mod keyframes;
+mod keys;
 mod lines;
 mod meter;
 mod offer;
+mod outbox;
+mod packet;
 mod peer;
+mod sender;
 mod speakers;
 mod track;
 
 pub use command::{Command, MediaKind, PeerRights, Publication, Route, RouteKey};
 pub use demuxer::Remote;
-pub use engine::{Counters, Datagram, MediaEngine, Outbox};
+pub use engine::{Counters, MediaEngine};
 pub use event::{Event, LineState, OfferFailure, SpeakerReading, Tap};
 pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
+pub use outbox::{Datagram, Outbox};
 pub use peer::PeerSettings;

@@ -1,6 +1,7 @@
-//! One WebRTC endpoint. The only file that names the WebRTC library (str0m, in RTP mode): RTP
-//! comes in with its header extensions, RTP goes out per line, feedback and bandwidth are events.
-//! Another stack can take its place behind this file.
+//! One WebRTC endpoint. With `keys` the only file that names the WebRTC library (str0m, in RTP
+//! mode). The library does ICE, DTLS, SDP and all that comes in: it opens RTP, asks for what is
+//! missing and tells senders how their packets fare. What goes out is `sender`'s. Another stack can
+//! take its place behind this file.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,18 +12,19 @@ use str0m::config::DtlsCert;
 use str0m::format::Codec as SdpCodec;
 use str0m::media::{KeyframeRequestKind, MediaKind as SdpKind, Mid, Pt, Rid};
 use str0m::net::{Protocol, Receive, TcpType};
-use str0m::rtp::{Extension, ExtensionMap, ExtensionValues, RtpWrite, Ssrc, Vp8Descriptor, Vp8Patch};
+use str0m::rtp::{Extension, ExtensionMap, Ssrc};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
 use super::codec::{Codec, vp8_frame_size};
 use super::command::MediaKind;
+use super::demuxer::{Class, classify, is_rtcp};
+use super::keys::{KeyDrop, provider, with_key_drop};
 use super::offer::OfferSummary;
+use super::packet::{LineIndex, RtpIn, Vp8Fields};
+use super::sender::{ExtensionIds, LineSetup, Path, Sender};
 
-/// Sent video packets kept for retransmission, per line. The payloads are shared with all other
-/// lines that carry the same packet.
-const RETRANSMIT_PACKETS: usize = 128;
-/// Where the estimate of a new path begins, before feedback says more.
-const FIRST_ESTIMATE: u64 = 1_500_000;
+/// How often the library tells which path ICE has nominated; its own datagrams tell sooner.
+const PATH_TOLD: Duration = Duration::from_secs(1);
 
 /// What all peers of an engine share.
 #[derive(Clone)]
@@ -35,7 +37,7 @@ pub struct PeerSettings {
 impl PeerSettings {
     /// `udp` and `tcp` are the addresses that clients can reach. Makes a fresh certificate.
     pub fn new(udp: Vec<SocketAddr>, tcp: Vec<SocketAddr>) -> Option<Self> {
-        let certificate = str0m::crypto::from_feature_flags().dtls_provider.generate_certificate()?;
+        let certificate = provider().dtls_provider.generate_certificate()?;
         Some(Self { config: base_config(certificate), udp, tcp })
     }
 
@@ -54,6 +56,7 @@ fn base_config(certificate: DtlsCert) -> RtcConfig {
     extensions.set(11, Extension::RepairedRtpStreamId);
     extensions.set(13, Extension::VideoOrientation);
     Rtc::builder()
+        .set_crypto_provider(Arc::new(provider()))
         .set_dtls_cert(certificate)
         .set_ice_lite(true)
         .set_rtp_mode(true)
@@ -64,15 +67,11 @@ fn base_config(certificate: DtlsCert) -> RtcConfig {
         .enable_h264(true)
         .enable_av1(true)
         .set_extension_map(extensions)
-        .set_stats_interval(None)
-        .set_send_buffer_video(RETRANSMIT_PACKETS)
+        .set_stats_interval(Some(PATH_TOLD))
+        .set_send_buffer_video(1)
         .set_send_buffer_audio(1)
         .set_rtcp_report_interval_audio(Duration::from_secs(1))
-        .enable_bwe(Some(FIRST_ESTIMATE.into()))
 }
-
-/// A line of the peer connection, in the order of the SDP.
-pub(super) type LineIndex = u8;
 
 /// A negotiated line, as the server needs it.
 #[derive(Debug, Clone)]
@@ -85,64 +84,28 @@ pub(super) struct PeerLine {
     pub outbound: bool,
     /// Encodings of an inbound line, lowest first; empty without simulcast.
     pub rids: Vec<String>,
+    /// What a new flow to it may begin with: above every sequence number used before.
+    pub first_sequence: u64,
 }
 
-/// A received RTP packet.
-pub(super) struct RtpIn {
-    pub line: LineIndex,
-    /// Which encoding of a simulcast line; 0 without simulcast.
-    pub layer: u8,
-    pub codec: Codec,
-    /// Extended sequence number (RFC 3550, A.1), per encoding.
-    pub sequence: u64,
-    pub timestamp: u32,
-    pub marker: bool,
-    pub payload: Arc<[u8]>,
-    pub arrived: Instant,
-    /// RFC 6464: dBov negated, 0 is the loudest.
-    pub audio_level: Option<u8>,
-    /// Begins a picture that needs no other.
-    pub keyframe: bool,
-    /// Size of that picture, when the codec tells.
-    pub size: Option<(u16, u16)>,
-    pub vp8: Option<Vp8Fields>,
-    extensions: ExtensionValues,
-}
-
-/// The counters of a VP8 payload descriptor (RFC 7741, 4.2), which must stay continuous over a splice.
-#[derive(Clone, Copy)]
-pub(super) struct Vp8Fields {
-    pub picture_id: Option<u16>,
-    pub tl0_index: Option<u8>,
-    pub key_index: Option<u8>,
-    /// The picture id has 15 bits, not 7.
-    pub wide: bool,
-    descriptor: Vp8Descriptor,
-}
-
-/// How a packet leaves on a line.
-pub(super) struct RtpOut {
-    pub sequence: u64,
-    pub timestamp: u32,
-    pub marker: bool,
-    /// New counters for the VP8 descriptor.
-    pub vp8: Option<(u16, u8, u8)>,
+/// What became of a datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Not for this peer, or malformed; nothing changed.
+    Refused,
+    /// The sender's alone: the library has nothing to say about it.
+    Reports,
+    Library,
 }
 
 /// What a peer has to say.
 #[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each packet")]
 pub(super) enum PeerOutput {
     Datagram {
-        tcp: bool,
-        source: SocketAddr,
-        destination: SocketAddr,
+        path: Path,
         bytes: Vec<u8>,
     },
     Rtp(RtpIn),
-    /// The receiver of this line cannot go on without a keyframe.
-    KeyframeWanted(LineIndex),
-    /// Bits per second that the path to this peer carries.
-    Estimate(u64),
     Connected,
     Disconnected,
     /// Nothing more before this moment.
@@ -162,13 +125,15 @@ pub(super) struct Peer {
     rtc: Rtc,
     lines: Vec<PeerLine>,
     mids: Vec<Mid>,
-    outbound: Vec<Option<Ssrc>>,
+    /// Our outgoing sources and those of their retransmissions, by line, also of lines at rest.
+    sources: Vec<(Mid, Ssrc, Option<Ssrc>)>,
     inbound: Vec<Inbound>,
-    codecs: Vec<(Pt, Codec)>,
-    /// Payload types that the other side takes, by line.
-    accepted: Vec<Vec<(Codec, u8)>>,
+    /// Payload types, and those of their retransmissions.
+    codecs: Vec<(Pt, Codec, Option<Pt>)>,
+    keys: KeyDrop,
     connected: bool,
-    tcp: bool,
+    /// All that leaves for this peer beside the library's own datagrams.
+    pub sender: Sender,
 }
 
 /// An offer that the library did not take.
@@ -178,7 +143,7 @@ pub(super) struct OfferRefused(String);
 
 impl Peer {
     pub(super) fn new(settings: &PeerSettings, now: Instant) -> Self {
-        let mut rtc = settings.config.clone().build(now);
+        let (mut rtc, keys) = with_key_drop(|| settings.config.clone().build(now));
         for address in &settings.udp {
             if let Ok(candidate) = Candidate::host(*address, "udp") {
                 rtc.add_local_candidate(candidate);
@@ -193,12 +158,12 @@ impl Peer {
             rtc,
             lines: Vec::new(),
             mids: Vec::new(),
-            outbound: Vec::new(),
+            sources: Vec::new(),
             inbound: Vec::new(),
             codecs: Vec::new(),
-            accepted: Vec::new(),
+            keys,
             connected: false,
-            tcp: false,
+            sender: Sender::new(now),
         }
     }
 
@@ -219,17 +184,43 @@ impl Peer {
         let kept: Vec<&str> = sdp.lines().filter(|line| !line.starts_with("a=candidate:")).collect();
         let offer = SdpOffer::from_sdp_string(&format!("{}\r\n", kept.join("\r\n")))
             .map_err(|error| OfferRefused(error.to_string()))?;
-        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(|error| OfferRefused(error.to_string()))?;
-        self.learn_lines(summary);
+        self.declare_sources();
+        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(|error| OfferRefused(error.to_string()));
+        if answer.is_ok() {
+            self.learn_lines(summary);
+        }
+        self.take_sources();
+        let answer = answer?;
         self.learn_codecs();
-        self.learn_accepted();
+        self.set_up_sender();
         Ok(pair_lines(&answer.to_sdp_string()))
+    }
+
+    /// The library writes our sources into its answers, and draws new ones. For that it is told of
+    /// them; before and after it knows none, so that it never sends anything under their names.
+    fn declare_sources(&mut self) {
+        self.sources.retain(|(mid, ..)| self.rtc.media(*mid).is_some());
+        for (mid, ssrc, rtx) in &self.sources {
+            self.rtc.direct_api().declare_stream_tx(*ssrc, *rtx, *mid, None);
+        }
+    }
+
+    fn take_sources(&mut self) {
+        self.sources.clear();
+        for mid in &self.mids {
+            let mut api = self.rtc.direct_api();
+            if let Some((ssrc, rtx)) = api.stream_tx_by_mid(*mid, None).map(|stream| (stream.ssrc(), stream.rtx())) {
+                self.sources.push((*mid, ssrc, rtx));
+            }
+        }
+        for (_, ssrc, _) in &self.sources {
+            self.rtc.direct_api().remove_stream_tx(*ssrc);
+        }
     }
 
     fn learn_lines(&mut self, summary: &OfferSummary) {
         self.lines.clear();
         self.mids.clear();
-        self.outbound.clear();
         for line in summary.lines.iter().take(usize::from(LineIndex::MAX)) {
             let mid = Mid::from(line.mid.as_str());
             let Some(media) = self.rtc.media(mid) else { continue };
@@ -238,10 +229,9 @@ impl Peer {
                 SdpKind::Video => MediaKind::Video,
             };
             let (inbound, outbound) = (media.direction().is_receiving(), media.direction().is_sending());
-            let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|stream| stream.ssrc());
-            self.mids.push(mid);
-            self.outbound.push(ssrc);
-            self.lines.push(PeerLine { mid: line.mid.clone(), kind, inbound, outbound, rids: line.rids.clone() });
+            let (mid, rids) = (line.mid.clone(), line.rids.clone());
+            self.mids.push(Mid::from(mid.as_str()));
+            self.lines.push(PeerLine { mid, kind, inbound, outbound, rids, first_sequence: 0 });
         }
         let lines = self.lines.len();
         self.inbound.retain(|known| usize::from(known.line) < lines);
@@ -262,32 +252,43 @@ impl Peer {
                 SdpCodec::Av1 => Codec::Av1,
                 _ => continue,
             };
-            self.codecs.push((params.pt(), codec));
+            self.codecs.push((params.pt(), codec, params.resend()));
             if let Some(red) = params.red() {
-                self.codecs.push((red, Codec::Red));
+                self.codecs.push((red, Codec::Red, None));
             }
         }
     }
 
-    fn learn_accepted(&mut self) {
-        let accepted = |mid: &Mid| {
-            let offered = self.rtc.media(*mid).map(|media| media.remote_pts()).unwrap_or_default();
-            // RED stands for the Opus it wraps in the list of the other side.
-            let fits = |pt: &Pt, codec: &Codec| *codec == Codec::Red || offered.contains(pt);
-            self.codecs.iter().filter(|(pt, codec)| fits(pt, codec)).map(|(pt, codec)| (*codec, **pt)).collect()
-        };
-        self.accepted = self.mids.iter().map(accepted).collect();
+    fn set_up_sender(&mut self) {
+        let setups = self.mids.iter().zip(&self.lines).map(|(mid, line)| self.line_setup(*mid, line)).collect();
+        self.sender.set_lines(setups);
+        for (index, line) in self.lines.iter_mut().enumerate() {
+            line.first_sequence = self.sender.next_sequence(index as LineIndex);
+        }
     }
 
-    /// The payload type for a codec on a line; `None` when this peer cannot decode it.
-    pub(super) fn payload_type(&self, line: LineIndex, codec: Codec) -> Option<u8> {
-        let accepted = self.accepted.get(usize::from(line))?;
-        accepted.iter().find(|(known, _)| *known == codec).map(|(_, pt)| *pt)
+    fn line_setup(&self, mid: Mid, line: &PeerLine) -> Option<LineSetup> {
+        let (_, ssrc, rtx) = self.sources.iter().find(|(known, ..)| *known == mid).filter(|_| line.outbound)?;
+        let media = self.rtc.media(mid)?;
+        let id_of = |extension| media.remote_extmap().id_of(extension);
+        let extensions = ExtensionIds {
+            mid: id_of(Extension::RtpMid),
+            transport_sequence: id_of(Extension::TransportSequenceNumber),
+            audio_level: id_of(Extension::AudioLevel),
+            orientation: id_of(Extension::VideoOrientation),
+        };
+        let offered = media.remote_pts();
+        // RED stands for the Opus it wraps in the list of the other side.
+        let fits = |pt: &Pt, codec: &Codec| *codec == Codec::Red || offered.contains(pt);
+        let taken = self.codecs.iter().filter(|(pt, codec, _)| fits(pt, codec));
+        let codecs = taken.map(|(pt, codec, again)| (*codec, **pt, again.map(|again| *again))).collect();
+        let (ssrc, rtx) = (**ssrc, rtx.map(|rtx| *rtx));
+        Some(LineSetup { mid: line.mid.clone(), ssrc, rtx, extensions, codecs })
     }
 
     /// The path in use runs over TCP.
     pub(super) fn over_tcp(&self) -> bool {
-        self.tcp
+        self.sender.path().is_some_and(|path| path.tcp)
     }
 
     /// A packet that this peer is allowed to see: STUN with valid integrity, or anything from an
@@ -296,7 +297,6 @@ impl Peer {
         self.rtc.accepts(&input).then_some(input)
     }
 
-    /// `false`: not for this peer, or malformed; nothing changed.
     pub(super) fn handle_datagram(
         &mut self,
         now: Instant,
@@ -304,14 +304,17 @@ impl Peer {
         source: SocketAddr,
         destination: SocketAddr,
         bytes: &[u8],
-    ) -> bool {
+    ) -> Taken {
         let protocol = if tcp { Protocol::Tcp } else { Protocol::Udp };
-        let Ok(received) = Receive::new(protocol, source, destination, bytes) else { return false };
-        let Some(input) = self.accepts(Input::Receive(now, received)) else { return false };
+        let Ok(received) = Receive::new(protocol, source, destination, bytes) else { return Taken::Refused };
+        let Some(input) = self.accepts(Input::Receive(now, received)) else { return Taken::Refused };
+        if is_rtcp(bytes) && !self.sender.handle_rtcp(now, bytes) {
+            return Taken::Reports;
+        }
         if let Err(error) = self.rtc.handle_input(input) {
             tracing::debug!(%error, "peer input refused");
         }
-        true
+        Taken::Library
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant) {
@@ -323,19 +326,24 @@ impl Peer {
     pub(super) fn poll_output(&mut self) -> PeerOutput {
         match self.rtc.poll_output() {
             Ok(Output::Transmit(datagram)) => {
-                self.tcp = datagram.proto != Protocol::Udp;
-                PeerOutput::Datagram {
-                    tcp: self.tcp,
+                let path = Path {
+                    tcp: datagram.proto != Protocol::Udp,
                     source: datagram.source,
                     destination: datagram.destination,
-                    bytes: datagram.contents.into(),
+                };
+                // Answers to checks go to wherever those came from; everything else goes where ICE sends.
+                let bytes: Vec<u8> = datagram.contents.into();
+                if classify(&bytes) != Class::Stun {
+                    self.sender.set_path(path);
                 }
+                PeerOutput::Datagram { path, bytes }
             }
             Ok(Output::Timeout(at)) => PeerOutput::Wait(at),
             Ok(Output::Event(event)) => self.translate(event),
             Err(error) => {
                 tracing::debug!(%error, "peer failed");
                 self.rtc.disconnect();
+                self.sender.close();
                 PeerOutput::Disconnected
             }
         }
@@ -344,20 +352,26 @@ impl Peer {
     fn translate(&mut self, event: RtcEvent) -> PeerOutput {
         match event {
             RtcEvent::RtpPacket(packet) => self.translate_rtp(packet),
-            RtcEvent::KeyframeRequest(request) => match self.line_of(request.mid) {
-                Some(line) => PeerOutput::KeyframeWanted(line),
-                None => PeerOutput::Other,
-            },
-            RtcEvent::EgressBitrateEstimate(str0m::bwe::BweKind::Twcc { estimate, .. }) => {
-                PeerOutput::Estimate(estimate.as_u64())
-            }
             RtcEvent::Connected => {
+                // Not before: now the other side's certificate is the one that its offer named.
+                if let Some(keys) = self.keys.take() {
+                    self.sender.set_keys(&keys);
+                }
                 self.connected = true;
                 PeerOutput::Connected
             }
-            RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) | RtcEvent::Closed => {
+            RtcEvent::PeerStats(stats) => {
+                if let Some(pair) = stats.selected_candidate_pair {
+                    let tcp = pair.protocol != Protocol::Udp;
+                    self.sender.set_path(Path { tcp, source: pair.local.addr, destination: pair.remote.addr });
+                }
+                PeerOutput::Other
+            }
+            RtcEvent::Closed => {
+                self.sender.close();
                 PeerOutput::Disconnected
             }
+            RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) => PeerOutput::Disconnected,
             RtcEvent::IceConnectionStateChange(IceConnectionState::Connected | IceConnectionState::Completed)
                 if self.connected =>
             {
@@ -370,13 +384,16 @@ impl Peer {
     fn translate_rtp(&mut self, packet: str0m::rtp::RtpPacket) -> PeerOutput {
         let Some(inbound) = self.inbound_of(packet.header.ssrc) else { return PeerOutput::Other };
         let pt = packet.header.payload_type;
-        let Some(&(_, codec)) = self.codecs.iter().find(|(known, _)| *known == pt) else { return PeerOutput::Other };
+        let Some(&(_, codec, _)) = self.codecs.iter().find(|(known, ..)| *known == pt) else { return PeerOutput::Other };
         let vp8 = if codec == Codec::Vp8 { Vp8Fields::parse(&packet.payload) } else { None };
         let keyframe = match &vp8 {
-            Some(fields) => fields.descriptor.starts_keyframe(&packet.payload),
+            Some(fields) => fields.starts_keyframe,
             None => codec.starts_keyframe(&packet.payload),
         };
-        let size = if keyframe && codec == Codec::Vp8 { vp8_size(&packet.payload) } else { None };
+        let size = vp8.as_ref().filter(|_| keyframe).and_then(|fields| {
+            let frame = packet.payload.get(usize::from(fields.length)..)?;
+            vp8_frame_size(frame)
+        });
         let values = &packet.header.ext_vals;
         PeerOutput::Rtp(RtpIn {
             line: inbound.line,
@@ -387,15 +404,11 @@ impl Peer {
             marker: packet.header.marker,
             arrived: packet.timestamp,
             audio_level: values.audio_level.map(|level| level.unsigned_abs().min(127)),
+            voice: values.voice_activity.unwrap_or(false),
+            orientation: values.video_orientation.map(|orientation| orientation as u8),
             keyframe,
             size,
             vp8,
-            extensions: ExtensionValues {
-                audio_level: values.audio_level,
-                voice_activity: values.voice_activity,
-                video_orientation: values.video_orientation,
-                ..ExtensionValues::default()
-            },
             payload: packet.payload,
         })
     }
@@ -425,27 +438,6 @@ impl Peer {
         self.mids.iter().position(|known| *known == mid).map(|at| at as LineIndex)
     }
 
-    /// Queues a packet on a line; it leaves with the next `handle_timeout` and `poll_output`.
-    pub(super) fn send_rtp(&mut self, line: LineIndex, pt: u8, packet: &RtpIn, out: &RtpOut) {
-        let payload = packet.payload.clone();
-        self.send_payload(line, pt, packet, out, payload);
-    }
-
-    /// Like `send_rtp`, with another payload than the one that came in.
-    pub(super) fn send_payload(&mut self, line: LineIndex, pt: u8, packet: &RtpIn, out: &RtpOut, payload: Arc<[u8]>) {
-        let Some(Some(ssrc)) = self.outbound.get(usize::from(line)) else { return };
-        let mut api = self.rtc.direct_api();
-        let Some(stream) = api.stream_tx(ssrc) else { return };
-        let mut write = RtpWrite::new(Pt::from(pt), out.sequence.into(), out.timestamp, packet.arrived, payload)
-            .marker(out.marker)
-            .ext_vals(packet.extensions.clone())
-            .nackable(packet.codec.kind() == MediaKind::Video);
-        if let Some(patch) = vp8_patch(packet, out) {
-            write = write.vp8_patch(patch);
-        }
-        stream.write_rtp(write);
-    }
-
     /// Asks the sender of an inbound line for a keyframe (PLI, RFC 4585).
     pub(super) fn request_keyframe(&mut self, line: LineIndex, layer: u8) {
         let Some(mid) = self.mids.get(usize::from(line)).copied() else { return };
@@ -455,49 +447,9 @@ impl Peer {
         }
     }
 
-    /// What we would send if the path allowed; the estimator probes towards it.
-    pub(super) fn set_desired(&mut self, bits_per_second: u64) {
-        self.rtc.bwe().set_desired_bitrate(bits_per_second.into());
-    }
-
     pub(super) fn close(&mut self) {
         self.rtc.disconnect();
     }
-}
-
-impl Vp8Fields {
-    fn parse(payload: &[u8]) -> Option<Self> {
-        let descriptor = Vp8Descriptor::parse(payload).ok()?;
-        let wide = payload.len() > 2 && payload[1] & 0x80 != 0 && payload[2] & 0x80 != 0;
-        Some(Self {
-            picture_id: descriptor.picture_id(),
-            tl0_index: descriptor.tl0_pic_idx(),
-            key_index: descriptor.key_idx(),
-            wide,
-            descriptor,
-        })
-    }
-}
-
-fn vp8_patch(packet: &RtpIn, out: &RtpOut) -> Option<Vp8Patch> {
-    let fields = packet.vp8.as_ref()?;
-    let (picture_id, tl0_index, key_index) = out.vp8?;
-    let mut patch = fields.descriptor.patch();
-    if fields.picture_id.is_some() {
-        patch = patch.picture_id(picture_id);
-    }
-    if fields.tl0_index.is_some() {
-        patch = patch.tl0_pic_idx(tl0_index);
-    }
-    if fields.key_index.is_some() {
-        patch = patch.key_idx(key_index);
-    }
-    patch.build().ok()
-}
-
-/// The frame begins after a descriptor of at most six bytes; the start code tells where.
-fn vp8_size(payload: &[u8]) -> Option<(u16, u16)> {
-    (1..=6).find_map(|at| vp8_frame_size(payload.get(at..)?))
 }
 
 /// Names the media stream of the n-th audio and the n-th video line alike: browsers keep the
@@ -526,47 +478,4 @@ fn pair_lines(answer: &str) -> String {
         }
     }
     paired
-}
-
-#[cfg(test)]
-pub(super) mod testing {
-    use super::*;
-
-    fn packet(codec: Codec, arrived: Instant, sequence: u64, timestamp: u32, payload: &[u8]) -> RtpIn {
-        RtpIn {
-            line: 0,
-            layer: 0,
-            codec,
-            sequence,
-            timestamp,
-            marker: false,
-            payload: payload.into(),
-            arrived,
-            audio_level: None,
-            keyframe: codec == Codec::Opus,
-            size: None,
-            vp8: None,
-            extensions: ExtensionValues::default(),
-        }
-    }
-
-    pub(in super::super) fn audio_packet(arrived: Instant, sequence: u64, timestamp: u32) -> RtpIn {
-        packet(Codec::Opus, arrived, sequence, timestamp, &[0x78, 1, 2, 3])
-    }
-
-    /// A VP8 packet with a 15-bit picture id, at the start of its frame.
-    pub(in super::super) fn video_packet(
-        arrived: Instant,
-        sequence: u64,
-        timestamp: u32,
-        keyframe: bool,
-        picture_id: u16,
-    ) -> RtpIn {
-        let id = picture_id.to_be_bytes();
-        let payload = [0x90, 0x80, 0x80 | id[0], id[1], u8::from(!keyframe), 0, 0];
-        let mut packet = packet(Codec::Vp8, arrived, sequence, timestamp, &payload);
-        packet.vp8 = Vp8Fields::parse(&payload);
-        packet.keyframe = keyframe;
-        packet
-    }
 }

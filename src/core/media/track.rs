@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::peer::{LineIndex, RtpIn};
+use super::packet::{LineIndex, RtpIn};
 use crate::model::{ParticipantId, TrackId};
 use crate::protocol::Source;
 

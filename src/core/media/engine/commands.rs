@@ -5,11 +5,12 @@ use super::super::command::{Command, MediaKind, PeerRights, Publication, Route};
 use super::super::event::{Event, OfferFailure};
 use super::super::lines::DownLines;
 use super::super::offer::OfferSummary;
-use super::super::peer::{LineIndex, Peer, PeerLine};
+use super::super::packet::LineIndex;
+use super::super::peer::{Peer, PeerLine};
 use super::super::speakers::ActiveSpeaker;
 use super::super::track::{Layer, Target, Track};
 use super::arena::Arena;
-use super::{MediaEngine, PeerSlot, Room};
+use super::{Library, MediaEngine, PeerSlot, Room};
 use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 
 /// Lines asked for beyond the present need, so that the next newcomer costs no renegotiation.
@@ -47,6 +48,7 @@ impl MediaEngine {
         }
         let room = self.room_for(session, now);
         let mut peer = Peer::new(&self.settings, now);
+        peer.sender.set_allowed(rights.receive);
         let ufrag = peer.local_ufrag();
         let index = self.peers.insert(PeerSlot {
             id,
@@ -59,6 +61,7 @@ impl MediaEngine {
             estimate: None,
             heard: now,
             dirty: false,
+            library: Library::Nothing,
             deadline: now,
             alarm: None,
             shortage_told: (0, 0),
@@ -239,6 +242,7 @@ impl MediaEngine {
         let Some(&index) = self.by_id.get(&peer) else { return };
         let Some(slot) = self.peers.get_mut(index) else { return };
         slot.rights = rights;
+        slot.peer.sender.set_allowed(rights.receive);
         self.connect_lines(index);
         self.repaint_now(index, now);
     }

@@ -13,39 +13,22 @@ mod pictures;
 mod timers;
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use self::arena::Arena;
 use super::command::{Command, PeerRights};
-use super::demuxer::{Demuxer, Remote};
-use super::event::{Event, Tap};
+use super::demuxer::Demuxer;
+use super::event::Event;
 use super::lines::DownLines;
-use super::peer::{LineIndex, Peer, PeerSettings};
+use super::outbox::Outbox;
+use super::packet::LineIndex;
+use super::peer::{Peer, PeerSettings};
 use super::speakers::ActiveSpeaker;
 use super::track::{Target, Track};
 use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 
 /// Rooms look after themselves this often: keyframes, speakers, layers.
 const TICK: Duration = Duration::from_millis(100);
-
-/// A datagram to send.
-#[derive(Debug)]
-pub struct Datagram {
-    /// The local address it leaves from.
-    pub source: SocketAddr,
-    pub remote: Remote,
-    pub bytes: Vec<u8>,
-}
-
-/// What came out of the engine, to be carried out in order.
-#[derive(Debug, Default)]
-pub struct Outbox {
-    pub datagrams: Vec<Datagram>,
-    pub events: Vec<(SessionId, Event)>,
-    /// For the recorder.
-    pub taps: Vec<Tap>,
-}
 
 /// Counted for operators; nothing here names a person or a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,6 +46,8 @@ pub struct Counters {
     /// Media datagrams held back from peers that may not receive.
     pub held_back: u64,
     pub keyframes_asked: u64,
+    /// Packets given up because their receiver's path was too narrow, or was not there yet.
+    pub given_up: u64,
     pub peers: u64,
 }
 
@@ -78,10 +63,23 @@ struct PeerSlot {
     estimate: Option<u64>,
     heard: Instant,
     dirty: bool,
+    library: Library,
+    /// When the library's clock has to move on.
     deadline: Instant,
     /// The earliest alarm set for this peer.
     alarm: Option<Instant>,
     shortage_told: (u16, u16),
+}
+
+/// What the WebRTC library of a peer is owed at the next flush. Packets on their way out are none of
+/// its business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Library {
+    Nothing,
+    /// It may have something to say.
+    Poll,
+    /// Its clock has to move on first.
+    Timeout,
 }
 
 struct Room {
@@ -141,6 +139,7 @@ impl MediaEngine {
     /// One way out: everything since the last call, in order. Give the box back empty.
     pub fn take_outbox(&mut self, into: &mut Outbox) {
         std::mem::swap(&mut self.outbox, into);
+        self.outbox.keep_spares_of(into);
     }
 
     fn tell(&mut self, room: u32, event: Event) {
@@ -149,10 +148,15 @@ impl MediaEngine {
         }
     }
 
+    /// The peer is looked at with the next flush, its library included.
     fn mark_dirty(&mut self, index: u32) {
-        if let Some(slot) = self.peers.get_mut(index)
-            && !slot.dirty
-        {
+        self.mark(index, Library::Timeout);
+    }
+
+    fn mark(&mut self, index: u32, library: Library) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        slot.library = slot.library.max(library);
+        if !slot.dirty {
             slot.dirty = true;
             self.dirty.push(index);
         }

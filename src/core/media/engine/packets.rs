@@ -7,9 +7,12 @@ use super::super::demuxer::{Class, Remote, classify, is_rtcp};
 use super::super::event::{Event, Tap};
 use super::super::forwarder::Flow;
 use super::super::meter::Notice;
-use super::super::peer::{PeerOutput, RtpIn};
+use super::super::outbox::Datagram;
+use super::super::packet::RtpIn;
+use super::super::peer::{PeerOutput, Taken};
+use super::super::sender::Signal;
 use super::super::track::Target;
-use super::{Datagram, MediaEngine, PeerSlot};
+use super::{Library, MediaEngine, PeerSlot};
 use crate::model::{SessionId, TrackId};
 use crate::protocol::{Source, Via};
 
@@ -17,7 +20,7 @@ use crate::protocol::{Source, Via};
 const ADDRESS_HELD: Duration = Duration::from_secs(5);
 /// RFC 6464: nothing to hear.
 const SILENCE: u8 = 127;
-/// Packets that one peer may send at one moment before the others get their turn.
+/// Time-outs at one moment that one peer's library may ask for before the others get their turn.
 const FLUSH_ROUNDS: u32 = 256;
 
 impl MediaEngine {
@@ -31,28 +34,32 @@ impl MediaEngine {
             Class::Dtls | Class::Media => self.demuxer.by_remote(remote),
             Class::Unknown => None,
         };
-        let accepted = found.is_some_and(|index| self.give(index, now, remote, local, bytes));
-        let Some(index) = found.filter(|_| accepted) else {
+        let taken = found.map_or(Taken::Refused, |index| self.give(index, now, remote, local, bytes));
+        let Some(index) = found.filter(|_| taken != Taken::Refused) else {
             self.counters.refused += 1;
             return false;
         };
+        if taken == Taken::Reports {
+            self.mark(index, Library::Nothing);
+            return true;
+        }
         match class {
             Class::Stun => self.learn_address(index, remote, now),
             // The packet is taken out now, the rest of what the peer has to say with the flush.
             Class::Media => self.drain_until_packet(index, now),
             Class::Dtls | Class::Unknown => {}
         }
-        self.mark_dirty(index);
+        self.mark(index, Library::Poll);
         true
     }
 
-    fn give(&mut self, index: u32, now: Instant, remote: Remote, local: SocketAddr, bytes: &[u8]) -> bool {
-        let Some(slot) = self.peers.get_mut(index) else { return false };
-        let accepted = slot.peer.handle_datagram(now, remote.tcp, remote.address, local, bytes);
-        if accepted {
+    fn give(&mut self, index: u32, now: Instant, remote: Remote, local: SocketAddr, bytes: &[u8]) -> Taken {
+        let Some(slot) = self.peers.get_mut(index) else { return Taken::Refused };
+        let taken = slot.peer.handle_datagram(now, remote.tcp, remote.address, local, bytes);
+        if taken != Taken::Refused {
             slot.heard = now;
         }
-        accepted
+        taken
     }
 
     /// Whoever can forge a source address must not take a living peer's traffic with it.
@@ -84,17 +91,29 @@ impl MediaEngine {
     pub fn flush(&mut self, now: Instant) {
         self.repaint_due(now);
         while let Some(index) = self.dirty.pop() {
-            if let Some(slot) = self.peers.get_mut(index) {
-                slot.dirty = false;
-                slot.peer.handle_timeout(now);
-                self.flush_peer(index, now);
-            }
+            self.flush_peer(index, now);
         }
     }
 
-    /// The pacer hands out one packet for each time-out it is given, so that a burst is many
-    /// time-outs at one moment; all of it leaves together.
+    /// One peer's datagrams leave one after another, so that they go out as one burst.
     pub(super) fn flush_peer(&mut self, index: u32, now: Instant) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        slot.dirty = false;
+        let due = slot.deadline <= now;
+        let library = if due { Library::Timeout } else { slot.library };
+        slot.library = Library::Nothing;
+        if library == Library::Timeout {
+            slot.peer.handle_timeout(now);
+        }
+        if library != Library::Nothing {
+            self.poll_library(index, now);
+        }
+        self.flush_sender(index, now);
+        self.set_alarm(index);
+    }
+
+    /// The library may want its clock moved several times at one moment.
+    fn poll_library(&mut self, index: u32, now: Instant) {
         let mut rounds = 0;
         loop {
             let Some(slot) = self.peers.get_mut(index) else { return };
@@ -105,10 +124,35 @@ impl MediaEngine {
                 }
                 PeerOutput::Wait(at) => {
                     slot.deadline = at;
-                    return self.set_alarm(index);
+                    return;
                 }
                 PeerOutput::Rtp(packet) => self.route(index, packet, now),
                 other => self.handle_output(index, other, now),
+            }
+        }
+    }
+
+    fn flush_sender(&mut self, index: u32, now: Instant) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        let before = self.outbox.datagrams.len();
+        slot.peer.sender.flush(now, &mut self.outbox);
+        let fresh = self.outbox.datagrams.get(before..).unwrap_or_default();
+        self.counters.datagrams_out += fresh.len() as u64;
+        self.counters.bytes_out += fresh.iter().map(|datagram| datagram.bytes.len() as u64).sum::<u64>();
+        self.counters.given_up += slot.peer.sender.take_dropped();
+        while let Some(signal) = self.peers.get_mut(index).and_then(|slot| slot.peer.sender.next_signal()) {
+            self.heed(index, signal, now);
+        }
+    }
+
+    fn heed(&mut self, index: u32, signal: Signal, now: Instant) {
+        match signal {
+            Signal::KeyframeWanted(line) => self.keyframe_wanted(index, line, now),
+            Signal::Estimate(bits) => {
+                if let Some(slot) = self.peers.get_mut(index) {
+                    slot.estimate = bits;
+                }
+                self.ask_repaint(index);
             }
         }
     }
@@ -117,7 +161,7 @@ impl MediaEngine {
         let Some(slot) = self.peers.get_mut(index) else { return };
         let (room, peer) = (slot.room, slot.id);
         match output {
-            PeerOutput::Datagram { tcp, source, destination, bytes } => {
+            PeerOutput::Datagram { path, bytes } => {
                 // Who only sends still needs to be told of loss and asked for keyframes.
                 let allowed = slot.rights.receive || (slot.rights.send && is_rtcp(&bytes));
                 if !allowed && classify(&bytes) == Class::Media {
@@ -126,18 +170,13 @@ impl MediaEngine {
                 }
                 self.counters.datagrams_out += 1;
                 self.counters.bytes_out += bytes.len() as u64;
-                let remote = Remote { tcp, address: destination };
-                self.outbox.datagrams.push(Datagram { source, remote, bytes });
-            }
-            PeerOutput::KeyframeWanted(line) => self.keyframe_wanted(index, line, now),
-            PeerOutput::Estimate(bits) => {
-                slot.estimate = Some(bits);
-                self.ask_repaint(index);
+                let remote = Remote { tcp: path.tcp, address: path.destination };
+                self.outbox.datagrams.push(Datagram { source: path.source, remote, bytes });
             }
             PeerOutput::Connected => {
                 let via = if slot.peer.over_tcp() { Via::Tcp } else { Via::Udp };
                 self.tell(room, Event::Connected { peer, via });
-                self.ask_repaint(index);
+                self.repaint_now(index, now);
             }
             PeerOutput::Disconnected => self.tell(room, Event::Disconnected { peer }),
             PeerOutput::Rtp(_) | PeerOutput::Wait(_) | PeerOutput::Other => {}
@@ -182,7 +221,7 @@ impl MediaEngine {
             room.repaint.extend(targets.iter().map(|target| target.peer));
         }
         let flow = Flow { track: track_index, layer: packet.layer };
-        self.fan_out(&targets, flow, &packet);
+        self.fan_out(&targets, flow, &Arc::new(packet));
         if let Some(track) = self.rooms.get_mut(room_index).and_then(|room| room.tracks.get_mut(track_index)) {
             self.spare_targets = std::mem::replace(&mut track.targets, targets);
         }
@@ -207,11 +246,10 @@ impl MediaEngine {
         }
     }
 
-    fn fan_out(&mut self, targets: &[Target], flow: Flow, packet: &RtpIn) {
-        let mut stripped: Option<Arc<[u8]>> = None;
+    fn fan_out(&mut self, targets: &[Target], flow: Flow, packet: &Arc<RtpIn>) {
         for target in targets {
             let Some(slot) = self.peers.get_mut(target.peer) else { continue };
-            if forward(slot, *target, flow, packet, &mut stripped) {
+            if forward(slot, *target, flow, packet) {
                 self.counters.rtp_forwarded += 1;
                 if !slot.dirty {
                     slot.dirty = true;
@@ -244,24 +282,25 @@ fn tap(session: &SessionId, track: TrackId, packet: &RtpIn) -> Option<Tap> {
 }
 
 /// Queues the packet at one receiver; RED is stripped for those who do not take it.
-fn forward(slot: &mut PeerSlot, target: Target, flow: Flow, packet: &RtpIn, stripped: &mut Option<Arc<[u8]>>) -> bool {
+fn forward(slot: &mut PeerSlot, target: Target, flow: Flow, packet: &Arc<RtpIn>) -> bool {
+    let sender = &mut slot.peer.sender;
+    if !sender.is_ready() {
+        return false;
+    }
     let Some(line) = slot.down.by_index(target.line) else { return false };
     let Some(out) = line.forwarder.forward(flow, packet) else { return false };
     if packet.codec != Codec::Red {
-        let Some(pt) = slot.peer.payload_type(target.line, packet.codec) else { return false };
-        slot.peer.send_rtp(target.line, pt, packet, &out);
-        return true;
+        let Some(pt) = sender.payload_type(target.line, packet.codec) else { return false };
+        return sender.send(target.line, pt, packet, 0, out);
     }
-    let Some(opus) = slot.peer.payload_type(target.line, Codec::Opus) else { return false };
-    match slot.peer.payload_type(target.line, Codec::Red) {
-        Some(red) if red_blocks_carry(&packet.payload, opus) => slot.peer.send_rtp(target.line, red, packet, &out),
+    let Some(opus) = sender.payload_type(target.line, Codec::Opus) else { return false };
+    match sender.payload_type(target.line, Codec::Red) {
+        Some(red) if red_blocks_carry(&packet.payload, opus) => sender.send(target.line, red, packet, 0, out),
         _ => {
-            if stripped.is_none() {
-                *stripped = red_primary(&packet.payload).map(Arc::from);
-            }
-            let Some(primary) = stripped.clone() else { return false };
-            slot.peer.send_payload(target.line, opus, packet, &out, primary);
+            // The newest frame stands last: what is before it stays behind.
+            let Some(primary) = red_primary(&packet.payload) else { return false };
+            let skip = packet.payload.len() - primary.len();
+            sender.send(target.line, opus, packet, skip, out)
         }
     }
-    true
 }

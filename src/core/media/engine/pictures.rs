@@ -4,7 +4,7 @@ use super::super::allocator::{Picture, allocate};
 use super::super::command::MediaKind;
 use super::super::event::Event;
 use super::super::forwarder::Flow;
-use super::super::peer::LineIndex;
+use super::super::packet::LineIndex;
 use super::super::track::{MAX_LAYERS, Track};
 use super::{MediaEngine, PeerSlot, Room};
 
@@ -43,12 +43,16 @@ impl MediaEngine {
         let Some(room) = self.rooms.get_mut(slot.room) else { return };
         let room_index = slot.room;
         aim_sound(slot);
+        for line in slot.down.iter() {
+            let priority = line.route.as_ref().map_or(u8::MAX, |route| route.priority);
+            slot.peer.sender.set_priority(line.index, priority);
+        }
         let (lines, pictures) = wanted_pictures(slot, room, now);
         let sound_lines = slot.down.iter().filter(|line| line.kind == MediaKind::Audio && line.track.is_some()).count();
         let sound = SOUND * sound_lines as u64;
         let budget = slot.estimate.map(|estimate| estimate.saturating_sub(sound));
         let chosen = allocate(budget, &pictures);
-        slot.peer.set_desired(sound + pictures.iter().map(best_rate).sum::<u64>());
+        slot.peer.sender.set_desired(sound + pictures.iter().map(best_rate).sum::<u64>());
         let mut asked = Vec::new();
         for ((index, track), layer) in lines.into_iter().zip(chosen) {
             let Some(line) = slot.down.by_index(index) else { continue };

@@ -4,12 +4,18 @@ use std::time::Instant;
 
 use super::super::event::Event;
 use super::pictures::desired_layer;
-use super::{MediaEngine, TICK};
+use super::{Library, MediaEngine, PeerSlot, TICK};
 use crate::protocol::Source;
 
 /// Who has to be woken when. An alarm that has become late or early is put right when it rings.
 #[derive(Debug, Default)]
 pub(super) struct Alarms(BinaryHeap<Reverse<(Instant, u32)>>);
+
+impl PeerSlot {
+    fn wake(&self) -> Instant {
+        self.peer.sender.deadline().map_or(self.deadline, |at| at.min(self.deadline))
+    }
+}
 
 impl MediaEngine {
     /// When `handle_timeout` is due at the latest.
@@ -24,9 +30,10 @@ impl MediaEngine {
     /// heap is left alone.
     pub(super) fn set_alarm(&mut self, index: u32) {
         let Some(slot) = self.peers.get_mut(index) else { return };
-        if slot.alarm.is_none_or(|alarm| slot.deadline < alarm) {
-            slot.alarm = Some(slot.deadline);
-            self.alarms.0.push(Reverse((slot.deadline, index)));
+        let wake = slot.wake();
+        if slot.alarm.is_none_or(|alarm| wake < alarm) {
+            slot.alarm = Some(wake);
+            self.alarms.0.push(Reverse((wake, index)));
         }
     }
 
@@ -39,8 +46,8 @@ impl MediaEngine {
             if slot.alarm == Some(at) {
                 slot.alarm = None;
             }
-            if slot.deadline <= now {
-                self.mark_dirty(index);
+            if slot.wake() <= now {
+                self.mark(index, Library::Nothing);
             } else {
                 self.set_alarm(index);
             }

@@ -1,0 +1,121 @@
+use std::time::Instant;
+
+use super::super::codec::Codec;
+use super::super::packet::RtpOut;
+use super::guard::Guard;
+use super::history::History;
+use super::rtcp::SenderReport;
+
+/// Sequence numbers of a line begin here: low enough to leave room before the first wrap, not
+/// zero, so that a reordered first packet stays positive.
+const FIRST_SEQUENCE: u64 = 1_000;
+
+/// Ids of header extensions that the receiver of a line understands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in super::super) struct ExtensionIds {
+    pub mid: Option<u8>,
+    pub transport_sequence: Option<u8>,
+    pub audio_level: Option<u8>,
+    pub orientation: Option<u8>,
+}
+
+/// What was negotiated for an outgoing line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct LineSetup {
+    pub mid: String,
+    pub ssrc: u32,
+    /// The source of retransmissions (RFC 4588), if the receiver takes them.
+    pub rtx: Option<u32>,
+    pub extensions: ExtensionIds,
+    /// Payload types that the receiver takes, each with that of its retransmissions.
+    pub codecs: Vec<(Codec, u8, Option<u8>)>,
+}
+
+/// One outgoing source.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub setup: LineSetup,
+    pub history: History,
+    pub guard: Guard,
+    pub rtx_sequence: u64,
+    /// The receiver has reported on the source: it knows whose it is, the mid can be left out.
+    pub bound: bool,
+    pub rtx_bound: bool,
+    /// Lower is more important.
+    pub priority: u8,
+    /// Given up until its next keyframe.
+    pub blocked: bool,
+    /// The last lookup of a payload type; almost always the next one too.
+    last_codec: Option<(Codec, u8)>,
+    packets: u32,
+    octets: u32,
+    newest: Option<(u32, Instant, u32)>,
+    /// Something has left since the last report.
+    pub unreported: bool,
+}
+
+impl Line {
+    pub(super) fn new(setup: LineSetup) -> Self {
+        Self {
+            setup,
+            history: History::default(),
+            guard: Guard::default(),
+            rtx_sequence: 0,
+            bound: false,
+            rtx_bound: false,
+            priority: 0,
+            blocked: false,
+            last_codec: None,
+            packets: 0,
+            octets: 0,
+            newest: None,
+            unreported: false,
+        }
+    }
+
+    /// Renegotiated: numbers and history go on.
+    pub(super) fn set_up(&mut self, setup: LineSetup) {
+        self.setup = setup;
+        self.last_codec = None;
+    }
+
+    pub(super) fn payload_type(&mut self, codec: Codec) -> Option<u8> {
+        if let Some((_, known)) = self.last_codec.filter(|(last, _)| *last == codec) {
+            return Some(known);
+        }
+        let (_, found, _) = *self.setup.codecs.iter().find(|(known, ..)| *known == codec)?;
+        self.last_codec = Some((codec, found));
+        Some(found)
+    }
+
+    /// The lowest sequence number that has never been used.
+    pub(super) fn next_sequence(&self) -> u64 {
+        self.guard.next().unwrap_or(FIRST_SEQUENCE)
+    }
+
+    pub(super) fn has_sent(&self) -> bool {
+        self.newest.is_some()
+    }
+
+    pub(super) fn count(&mut self, out: &RtpOut, arrived: Instant, clock_rate: u32, octets: usize) {
+        self.packets = self.packets.wrapping_add(1);
+        self.octets = self.octets.wrapping_add(octets as u32);
+        self.newest = Some((out.timestamp, arrived, clock_rate));
+        self.unreported = true;
+    }
+
+    pub(super) fn report(&mut self, now: Instant, ntp: u64) -> Option<SenderReport> {
+        if !std::mem::take(&mut self.unreported) {
+            return None;
+        }
+        let (timestamp, at, clock_rate) = self.newest?;
+        let since = now.saturating_duration_since(at).as_micros() as u64 * u64::from(clock_rate) / 1_000_000;
+        Some(SenderReport {
+            ssrc: self.setup.ssrc,
+            ntp,
+            timestamp: timestamp.wrapping_add(since as u32),
+            packets: self.packets,
+            octets: self.octets,
+        })
+    }
+}
