@@ -131,12 +131,7 @@ impl Forwarder {
             return;
         }
         let counters = out.vp8.or(self.last.map(|last| last.counters)).unwrap_or_default();
-        self.last = Some(Last {
-            sequence: out.sequence,
-            timestamp: out.timestamp,
-            arrived: packet.arrived,
-            counters,
-        });
+        self.last = Some(Last { sequence: out.sequence, timestamp: out.timestamp, arrived: packet.arrived, counters });
     }
 }
 

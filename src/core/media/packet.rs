@@ -150,7 +150,13 @@ impl Vp8Fields {
 pub(super) mod testing {
     use super::*;
 
-    pub(in super::super) fn packet(codec: Codec, arrived: Instant, sequence: u64, timestamp: u32, payload: &[u8]) -> RtpIn {
+    pub(in super::super) fn packet(
+        codec: Codec,
+        arrived: Instant,
+        sequence: u64,
+        timestamp: u32,
+        payload: &[u8],
+    ) -> RtpIn {
         RtpIn {
             line: 0,
             layer: 0,

@@ -384,7 +384,9 @@ impl Peer {
     fn translate_rtp(&mut self, packet: str0m::rtp::RtpPacket) -> PeerOutput {
         let Some(inbound) = self.inbound_of(packet.header.ssrc) else { return PeerOutput::Other };
         let pt = packet.header.payload_type;
-        let Some(&(_, codec, _)) = self.codecs.iter().find(|(known, ..)| *known == pt) else { return PeerOutput::Other };
+        let Some(&(_, codec, _)) = self.codecs.iter().find(|(known, ..)| *known == pt) else {
+            return PeerOutput::Other;
+        };
         let vp8 = if codec == Codec::Vp8 { Vp8Fields::parse(&packet.payload) } else { None };
         let keyframe = match &vp8 {
             Some(fields) => fields.starts_keyframe,

@@ -172,7 +172,7 @@ impl Worker {
         for (socket, datagrams) in self.sockets.iter_mut().zip(&mut self.state.by_socket) {
             if !datagrams.is_empty() {
                 self.state.unsent += socket.send(datagrams);
-                datagrams.clear();
+                datagrams.drain(..).for_each(|datagram| self.state.outbox.recycle(datagram.bytes));
             }
         }
         if !self.state.outbox.taps.is_empty() {

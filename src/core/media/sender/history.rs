@@ -99,7 +99,9 @@ mod tests {
         for sequence in [65_530, 65_531, 65_534, 65_533, 65_536, 65_540, 65_539] {
             push(&mut history, start, sequence, 0);
         }
-        for (sequence, there) in [(65_530, true), (65_532, false), (65_533, true), (0, true), (3, true), (4, true), (1, false)] {
+        for (sequence, there) in
+            [(65_530, true), (65_532, false), (65_533, true), (0, true), (3, true), (4, true), (1, false)]
+        {
             let found = history.get_mut(sequence).map(|sent| sent.timestamp as u16);
             assert_eq!(found, there.then_some(sequence), "{sequence}");
         }

@@ -14,8 +14,13 @@ const CNAME: &[u8] = b"consilium";
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Report<'a> {
     /// Packets of `ssrc` that did not arrive: pairs of a sequence number and a mask of the next sixteen.
-    Missing { ssrc: u32, entries: &'a [u8] },
-    KeyframeWanted { ssrc: u32 },
+    Missing {
+        ssrc: u32,
+        entries: &'a [u8],
+    },
+    KeyframeWanted {
+        ssrc: u32,
+    },
     /// The body of transport-wide feedback, after the two sources.
     Arrivals(&'a [u8]),
     Received(Reception),

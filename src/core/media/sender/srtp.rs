@@ -268,8 +268,7 @@ mod tests {
     use super::*;
 
     fn hex(text: &str) -> Vec<u8> {
-        let digits: Vec<u8> =
-            text.chars().filter_map(|letter| letter.to_digit(16)).map(|digit| digit as u8).collect();
+        let digits: Vec<u8> = text.chars().filter_map(|letter| letter.to_digit(16)).map(|digit| digit as u8).collect();
         digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
     }
 
@@ -302,8 +301,7 @@ mod tests {
 
     #[test]
     fn rtcp_is_sealed_and_opened_as_in_rfc_7714_section_17() {
-        let cipher =
-            Cipher::gcm(&AES_128_GCM, &hex("000102030405060708090a0b0c0d0e0f"), &hex(SALT)).expect("a cipher");
+        let cipher = Cipher::gcm(&AES_128_GCM, &hex("000102030405060708090a0b0c0d0e0f"), &hex(SALT)).expect("a cipher");
         let plain = hex("81c8000d 4d617273 4e545031 4e545032 52545020 0000042a 0000e930 4c756e61 deadbeef deadbeef \
                          deadbeef deadbeef deadbeef");
         let mut packet = plain.clone();

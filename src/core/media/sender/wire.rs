@@ -74,7 +74,8 @@ mod tests {
             extensions.put(Some(4), b"mid");
         });
         let wanted = [
-            0x90, 0xe0, 0x12, 0x34, 0, 0, 0, 7, 0, 0, 0, 9, 0xbe, 0xde, 0, 2, 0x31, 0xab, 0xcd, 0x42, b'm', b'i', b'd', 0,
+            0x90, 0xe0, 0x12, 0x34, 0, 0, 0, 7, 0, 0, 0, 9, 0xbe, 0xde, 0, 2, 0x31, 0xab, 0xcd, 0x42, b'm', b'i', b'd',
+            0,
         ];
         assert_eq!((length, packet.as_slice()), (24, &wanted[..]));
     }

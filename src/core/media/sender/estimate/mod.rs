@@ -31,6 +31,9 @@ const FIRST: f64 = 1_500_000.0;
 const SILENCE: Micros = 1_500_000;
 /// A receiver that has not told anything in this time never will.
 const DEAF: Micros = 4_000_000;
+/// A standing queue of so many milliseconds is too long, as long as the rate is above this.
+const FULL: f64 = 120.0;
+const OURS: f64 = 300e3;
 const RTT: f64 = 0.1;
 
 #[derive(Debug)]
@@ -142,13 +145,20 @@ impl Estimator {
             self.acked.add(arrived, size);
         }
         self.arrivals = arrivals;
-        let acked = self.acked.bits_per_second();
-        self.rate.update(now, self.trend.usage(), acked, self.rtt);
+        let usage = self.usage();
+        self.rate.update(now, usage, self.acked.bits_per_second(), self.rtt);
         self.loss.add(now, lost, told, self.rate.bits());
-        if self.trend.usage() == Usage::Over {
+        if usage == Usage::Over {
             self.prober.hold_off(now);
         }
         self.judge_probe(now);
+    }
+
+    /// A full buffer that no longer grows is over-use as well; below some rate the queue is somebody
+    /// else's, and giving way further would help nobody.
+    fn usage(&self) -> Usage {
+        let full = self.trend.standing() > FULL && self.rate.bits() > OURS;
+        if full && self.trend.usage() == Usage::Normal { Usage::Over } else { self.trend.usage() }
     }
 
     /// The share of loss in a receiver report; counts only where nothing better is told.
@@ -174,7 +184,7 @@ impl Estimator {
         }
         self.judge_probe(now);
         let estimate = self.rate.bits().min(self.loss.bits().unwrap_or(f64::INFINITY));
-        let calm = self.trend.usage() != Usage::Over && self.loss.bits().is_none();
+        let calm = self.usage() != Usage::Over && self.loss.bits().is_none();
         if self.is_numbered(now) && calm {
             self.prober.begin(now, estimate, self.desired);
         }

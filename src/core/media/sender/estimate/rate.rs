@@ -5,8 +5,9 @@ use super::trend::Usage;
 const BACKOFF: f64 = 0.85;
 /// Growth in a second while the capacity is unknown.
 const GROWTH: f64 = 1.08;
-/// Far beyond what is really sent, an estimate has nothing to stand on.
-const BEYOND_SENT: f64 = 1.5;
+/// Far beyond what really arrives, an estimate has nothing to stand on; less so near a known end.
+const BEYOND_ARRIVED: f64 = 1.5;
+const BEYOND_ARRIVED_NEAR_END: f64 = 1.1;
 const PACKET_BITS: f64 = 1_200.0 * 8.0;
 /// What an estimate never leaves, in bits per second.
 pub(super) const BOUNDS: (f64, f64) = (50e3, 100e6);
@@ -86,12 +87,12 @@ impl Rate {
     fn grow(&mut self, elapsed: f64, acked: Option<f64>, rtt: f64) {
         let Some(acked) = acked else { return };
         self.capacity = self.capacity.filter(|capacity| acked < capacity.mean + 3.0 * capacity.deviation);
-        let step = match self.capacity {
+        let (step, beyond) = match self.capacity {
             // Near the known end: one packet in each time it takes to see what it did.
-            Some(_) => (PACKET_BITS / (rtt + 0.1)).max(4_000.0) * elapsed,
-            None => (self.bits * (GROWTH.powf(elapsed) - 1.0)).max(1_000.0 * elapsed),
+            Some(_) => ((PACKET_BITS / (rtt + 0.1)).max(4_000.0) * elapsed, BEYOND_ARRIVED_NEAR_END),
+            None => ((self.bits * (GROWTH.powf(elapsed) - 1.0)).max(1_000.0 * elapsed), BEYOND_ARRIVED),
         };
-        let limit = (acked * BEYOND_SENT + 10_000.0).max(self.bits);
+        let limit = (acked * beyond + 10_000.0).max(self.bits);
         self.bits = (self.bits + step).min(limit).clamp(BOUNDS.0, BOUNDS.1);
     }
 }

@@ -16,6 +16,8 @@ const UP: f64 = 0.0087;
 const DOWN: f64 = 0.039;
 /// Points so far above the threshold do not move it.
 const OUTLIER: f64 = 15.0;
+/// How fast the least delay known is forgotten: clocks drift apart, and paths change.
+const FORGETTING: Micros = 1_000;
 /// A queue must grow for so long before it counts, in milliseconds.
 const OVERUSE_TIME: f64 = 10.0;
 
@@ -45,6 +47,9 @@ pub(super) struct Trend {
     over_for: Option<f64>,
     over_count: u32,
     usage: Usage,
+    /// The least difference of the two clocks seen, and when.
+    least: Option<(Micros, Micros)>,
+    standing: f64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +76,8 @@ impl Default for Trend {
             over_for: None,
             over_count: 0,
             usage: Usage::Normal,
+            least: None,
+            standing: 0.0,
         }
     }
 }
@@ -80,8 +87,24 @@ impl Trend {
         self.usage
     }
 
+    /// Milliseconds by which packets come later than on an empty path: a queue that is full does
+    /// not grow, and yet it is there.
+    pub(super) fn standing(&self) -> f64 {
+        self.standing
+    }
+
+    fn note_delay(&mut self, sent: Micros, arrived: Micros) {
+        let delay = arrived - sent;
+        let least = self.least.map_or(delay, |(least, at)| least + FORGETTING * (sent - at).max(0) / 1_000_000);
+        if delay <= least || self.least.is_none_or(|(_, at)| sent - at > 1_000_000) {
+            self.least = Some((delay.min(least), sent));
+        }
+        self.standing += 0.1 * ((delay - delay.min(least)) as f64 / 1000.0 - self.standing);
+    }
+
     /// A packet arrived; in the order of sending.
     pub(super) fn arrived(&mut self, sent: Micros, arrived: Micros) {
+        self.note_delay(sent, arrived);
         let Some(group) = &mut self.group else {
             self.group = Some(Group::of(sent, arrived));
             return;
