@@ -99,7 +99,6 @@ pub(super) enum Taken {
 }
 
 /// What a peer has to say.
-#[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each packet")]
 pub(super) enum PeerOutput {
     Datagram {
         path: Path,

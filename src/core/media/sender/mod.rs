@@ -20,5 +20,5 @@ mod srtp;
 mod wire;
 
 pub(super) use line::{ExtensionIds, LineSetup};
-pub(super) use outgoing::{Signal, Path, Sender};
+pub(super) use outgoing::{Path, Sender, Signal};
 pub(super) use srtp::{MasterKeys, Profile};

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use super::super::outbox::Outbox;
 use super::super::packet::LineIndex;
 use super::line::Line;
-use super::outgoing::{Signal, Path, Sender, put};
+use super::outgoing::{Path, Sender, Signal, put};
 use super::rtcp::{self, Reception, Report, SenderReport};
 
 /// Sources that carry something are reported on so often, the first time sooner, so that sound and
