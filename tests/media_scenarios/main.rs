@@ -7,3 +7,4 @@ mod forwarding;
 mod hostile;
 mod pictures;
 mod recovery;
+mod sending;

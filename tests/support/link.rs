@@ -10,6 +10,8 @@ pub struct LinkProfile {
     pub reorder: f64,
     /// How much later a reordered datagram comes.
     pub late: Duration,
+    /// Bits per second towards the client, with a queue of 300 ms before it; 0 for no limit.
+    pub rate: u64,
 }
 
 impl LinkProfile {
@@ -25,7 +27,13 @@ impl LinkProfile {
             duplicate: 0.01,
             reorder: 0.02,
             late: Duration::from_millis(15),
+            rate: 0,
         }
+    }
+
+    /// A short way that carries little.
+    pub fn narrow(rate: u64) -> Self {
+        Self { rate, ..Self::clean() }
     }
 }
 

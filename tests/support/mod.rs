@@ -47,6 +47,11 @@ pub struct Net {
     next_track: u32,
     /// Every datagram that left the engine, by client: time and bytes.
     pub sent: Vec<Vec<(Instant, usize, u8)>>,
+    /// Source and number of every sealed packet that left the engine, by client: what its nonce is
+    /// made of. Reports carry 31 bits of number, and a mark.
+    pub sealed: Vec<Vec<(u32, u32)>>,
+    /// When the narrow place before each client is free again.
+    busy: Vec<Instant>,
     /// Real time spent inside the engine, whatever it was for.
     pub engine_time: Duration,
 }
@@ -78,6 +83,8 @@ impl Net {
             request: 0,
             next_track: 1,
             sent: Vec::new(),
+            sealed: Vec::new(),
+            busy: Vec::new(),
             engine_time: Duration::ZERO,
         }
     }
@@ -94,6 +101,8 @@ impl Net {
         self.clients.push(Client::new(client_address(index), self.now));
         self.links.push(link);
         self.sent.push(Vec::new());
+        self.sealed.push(Vec::new());
+        self.busy.push(self.now);
         let peer = PeerId(index as u64 + 1);
         self.command(Command::AddPeer {
             peer,
@@ -167,6 +176,7 @@ impl Net {
                 continue;
             };
             self.sent[client].push((self.now, datagram.bytes.len(), datagram.bytes[0]));
+            self.sealed[client].extend(nonce_of(&datagram.bytes));
             self.fly(client, false, datagram.bytes);
         }
         for client in 0..self.clients.len() {
@@ -181,18 +191,33 @@ impl Net {
         if self.seeded.chance(link.loss) {
             return;
         }
+        let Some(wait) = self.wait(client, upward, bytes.len()) else { return };
         let copies = if self.seeded.chance(link.duplicate) { 2 } else { 1 };
         for _ in 0..copies {
             let late = if self.seeded.chance(link.reorder) { link.late } else { Duration::ZERO };
             self.order += 1;
             self.flights.push(Reverse(Flight {
-                at: self.now + link.delay + late,
+                at: self.now + wait + link.delay + late,
                 order: self.order,
                 client,
                 upward,
                 bytes: bytes.clone(),
             }));
         }
+    }
+
+    /// How long a datagram stands before the narrow place; `None`: the queue is full.
+    fn wait(&mut self, client: usize, upward: bool, size: usize) -> Option<Duration> {
+        let rate = self.links[client].rate;
+        if upward || rate == 0 {
+            return Some(Duration::ZERO);
+        }
+        let start = self.busy[client].max(self.now);
+        if start - self.now > Duration::from_millis(300) {
+            return None;
+        }
+        self.busy[client] = start + Duration::from_micros(size as u64 * 8_000_000 / rate);
+        Some(self.busy[client] - self.now)
     }
 
     pub fn run_for(&mut self, duration: Duration) {
@@ -243,6 +268,16 @@ impl Net {
                 client.tick(self.now);
             }
         }
+    }
+}
+
+/// Source and number of an SRTP or SRTCP packet of a profile with AES-GCM.
+fn nonce_of(bytes: &[u8]) -> Option<(u32, u32)> {
+    let word = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    match (bytes.first()?, bytes.get(1)?) {
+        (128..=191, 192..=223) => Some((word(4)?, word(bytes.len() - 4)?)),
+        (128..=191, _) => Some((word(8)?, word(0)? & 0xffff)),
+        _ => None,
     }
 }
 
