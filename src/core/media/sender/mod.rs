@@ -17,6 +17,8 @@ mod pace;
 mod reports;
 mod rtcp;
 mod srtp;
+#[cfg(test)]
+mod stories;
 mod wire;
 
 pub(super) use line::{ExtensionIds, LineSetup};

@@ -168,6 +168,8 @@ impl Sender {
             None => Line::new(setup),
         };
         self.lines = setups.into_iter().map(|setup| setup.map(&mut place)).collect();
+        let numbered = |line: &Line| line.setup.extensions.transport_sequence.is_some();
+        self.estimator.set_numbered(self.lines.iter().flatten().any(numbered));
         known.iter_mut().for_each(|line| line.history.clear());
         self.retired = known;
     }

@@ -4,8 +4,8 @@ use super::Micros;
 
 /// Packets remembered until the receiver has told of them.
 const PACKETS: usize = 4096;
-/// What has not been told of after so long never will.
-const AGE: Micros = 3_000_000;
+/// What has not been told of after so long never will be.
+const AGE: Micros = 2_000_000;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Departure {
@@ -36,7 +36,8 @@ pub(super) struct Flight {
 impl Flight {
     /// The number under which the packet leaves.
     pub(super) fn depart(&mut self, at: Micros, size: usize, probe: u8) -> u16 {
-        while self.packets.len() >= PACKETS || self.packets.front().is_some_and(|oldest| at - oldest.at > AGE) {
+        let done = |oldest: &Departure| oldest.arrived || at - oldest.at > AGE;
+        while self.packets.len() >= PACKETS || self.packets.front().is_some_and(done) {
             self.packets.pop_front();
             self.first += 1;
         }

@@ -85,6 +85,11 @@ impl Estimator {
         self.desired = bits as f64;
     }
 
+    /// Whether the receiver tells of every packet.
+    pub(super) fn set_numbered(&mut self, numbered: bool) {
+        self.numbered = numbered;
+    }
+
     pub(super) fn set_rtt(&mut self, seconds: f64) {
         self.rtt = seconds.clamp(0.001, 2.0);
     }
@@ -114,7 +119,6 @@ impl Estimator {
 
     /// A packet leaves; its transport-wide number.
     pub(super) fn departs_numbered(&mut self, now: Micros, size: usize) -> u16 {
-        self.numbered = true;
         self.first_sent.get_or_insert(now);
         self.last_sent = now;
         self.bytes_since += size as u64;

@@ -31,6 +31,7 @@ impl Story {
     fn new(capacity: f64, desired: f64) -> Self {
         let mut estimator = Estimator::default();
         estimator.set_desired(desired as u64);
+        estimator.set_numbered(true);
         Self {
             estimator,
             now: 1_000_000,
