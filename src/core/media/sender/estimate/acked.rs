@@ -14,6 +14,10 @@ pub(super) struct AckedRate {
 impl AckedRate {
     pub(super) fn add(&mut self, arrived: Micros, size: u16) {
         let bucket = arrived.div_euclid(BUCKET);
+        // A clock that was set back begins anew.
+        if self.newest - bucket > 200 {
+            *self = Self { newest: bucket, ..Self::default() };
+        }
         self.first.get_or_insert(bucket);
         if bucket > self.newest {
             let steps = (bucket - self.newest).min(BUCKETS as i64);

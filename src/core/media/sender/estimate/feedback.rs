@@ -1,16 +1,31 @@
 /// Statuses in one message at most: more are a lie.
 const MAX_STATUSES: u16 = 4096;
 
+/// The receiver's clock, in 64 ms. Only 24 bits of it are sent: it starts over every twelve days.
+#[derive(Debug, Default)]
+pub(super) struct Reference(Option<i64>);
+
+impl Reference {
+    fn extend(&mut self, bits: u32) -> i64 {
+        let bits = i64::from(bits);
+        let last = *self.0.get_or_insert(bits);
+        // The nearest time with these last bits.
+        let ahead = ((bits - last) << 40) >> 40;
+        self.0 = Some(last + ahead);
+        last + ahead
+    }
+}
+
 /// Reads transport-wide feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01, 3.1): for
-/// each packet its sequence number, and when it arrived, in microseconds of the receiver's clock
-/// since its reference time began, or `None` for "not yet". Ends at the first inconsistency.
-pub(super) fn read(body: &[u8], mut each: impl FnMut(u16, Option<i64>)) -> Option<()> {
+/// each packet its sequence number, and when it arrived, in microseconds of the receiver's clock,
+/// or `None` for "not yet". Ends at the first inconsistency.
+pub(super) fn read(reference: &mut Reference, body: &[u8], mut each: impl FnMut(u16, Option<i64>)) -> Option<()> {
     let base = u16::from_be_bytes([*body.first()?, *body.get(1)?]);
     let statuses = u16::from_be_bytes([*body.get(2)?, *body.get(3)?]).min(MAX_STATUSES);
-    let reference = u32::from_be_bytes([0, *body.get(4)?, *body.get(5)?, *body.get(6)?]);
+    let time = u32::from_be_bytes([0, *body.get(4)?, *body.get(5)?, *body.get(6)?]);
     let chunks = body.get(8..)?;
     let mut deltas = chunks.get(chunk_bytes(chunks, statuses)?..)?;
-    let mut arrival = i64::from(reference) * 64_000;
+    let mut arrival = reference.extend(time) * 64_000;
     for (count, symbol) in symbols(chunks).take(usize::from(statuses)).enumerate() {
         let delta = match (symbol, deltas) {
             (1, [small, rest @ ..]) => {
@@ -92,7 +107,7 @@ mod tests {
 
     fn arrivals(body: &[u8]) -> Vec<(u16, Option<i64>)> {
         let mut found = Vec::new();
-        read(body, |sequence, arrival| found.push((sequence, arrival)));
+        read(&mut Reference::default(), body, |sequence, arrival| found.push((sequence, arrival)));
         found
     }
 
@@ -106,6 +121,13 @@ mod tests {
         for cut in 0..body.len() {
             assert!(arrivals(&body[..cut]).len() <= 20);
         }
+    }
+
+    #[test]
+    fn the_receivers_clock_goes_on_when_its_bits_start_over() {
+        let mut reference = Reference::default();
+        let times = [0xff_fffe, 0xff_ffff, 0, 2, 0xff_ffff, 1].map(|bits| reference.extend(bits) - 0xff_fffe);
+        assert_eq!(times, [0, 1, 2, 4, 1, 3]);
     }
 
     #[test]

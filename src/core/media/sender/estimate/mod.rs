@@ -16,6 +16,7 @@ mod stories;
 mod trend;
 
 use self::acked::AckedRate;
+use self::feedback::Reference;
 use self::flight::{Fate, Flight};
 use self::loss::LossBound;
 use self::probe::Prober;
@@ -41,6 +42,7 @@ pub(super) struct Estimator {
     /// Packets carry transport-wide numbers.
     numbered: bool,
     flight: Flight,
+    reference: Reference,
     trend: Trend,
     acked: AckedRate,
     rate: Rate,
@@ -62,6 +64,7 @@ impl Default for Estimator {
         Self {
             numbered: false,
             flight: Flight::default(),
+            reference: Reference::default(),
             trend: Trend::default(),
             acked: AckedRate::default(),
             rate: Rate::new(FIRST),
@@ -131,7 +134,7 @@ impl Estimator {
         self.told = Some(now);
         let (mut lost, mut told) = (0, 0);
         let mut arrivals = std::mem::take(&mut self.arrivals);
-        feedback::read(body, |sequence, arrival| {
+        feedback::read(&mut self.reference, body, |sequence, arrival| {
             let Some((packet, fate)) = self.flight.status(sequence, arrival.is_some()) else { return };
             match fate {
                 Fate::Missing => lost += 1,

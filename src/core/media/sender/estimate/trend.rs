@@ -16,8 +16,9 @@ const UP: f64 = 0.0087;
 const DOWN: f64 = 0.039;
 /// Points so far above the threshold do not move it.
 const OUTLIER: f64 = 15.0;
-/// How fast the least delay known is forgotten: clocks drift apart, and paths change.
-const FORGETTING: Micros = 1_000;
+/// The least delay is that of the last one to two periods of so long: clocks drift apart and paths
+/// change, and nobody may be held to a way that is no longer there.
+const MEMORY: Micros = 5_000_000;
 /// A queue must grow for so long before it counts, in milliseconds.
 const OVERUSE_TIME: f64 = 10.0;
 
@@ -47,9 +48,16 @@ pub(super) struct Trend {
     over_for: Option<f64>,
     over_count: u32,
     usage: Usage,
-    /// The least difference of the two clocks seen, and when.
-    least: Option<(Micros, Micros)>,
+    least: Option<Least>,
     standing: f64,
+}
+
+/// The least difference of the two clocks in this period and in the one before.
+#[derive(Debug, Clone, Copy)]
+struct Least {
+    since: Micros,
+    now: Micros,
+    before: Micros,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -95,11 +103,13 @@ impl Trend {
 
     fn note_delay(&mut self, sent: Micros, arrived: Micros) {
         let delay = arrived - sent;
-        let least = self.least.map_or(delay, |(least, at)| least + FORGETTING * (sent - at).max(0) / 1_000_000);
-        if delay <= least || self.least.is_none_or(|(_, at)| sent - at > 1_000_000) {
-            self.least = Some((delay.min(least), sent));
+        let least = self.least.get_or_insert(Least { since: sent, now: delay, before: delay });
+        if sent - least.since > MEMORY {
+            *least = Least { since: sent, now: delay, before: least.now };
         }
-        self.standing += 0.1 * ((delay - delay.min(least)) as f64 / 1000.0 - self.standing);
+        least.now = least.now.min(delay);
+        let above = delay - least.now.min(least.before);
+        self.standing += 0.1 * (above as f64 / 1000.0 - self.standing);
     }
 
     /// A packet arrived; in the order of sending.
