@@ -93,11 +93,13 @@ impl Room {
         let spent = began.elapsed().as_nanos() as f64;
         send(&self.outbox.datagrams);
         let forwarded = (self.net.engine.counters().rtp_forwarded - before) as usize;
-        for datagram in self.outbox.datagrams.drain(..) {
+        let sent: Vec<Datagram> = self.outbox.datagrams.drain(..).collect();
+        for datagram in sent {
             let client = self.net.clients.iter_mut().find(|client| client.address == datagram.remote.address);
             if let Some(client) = client {
                 client.receive(now, server_address(), &datagram.bytes);
             }
+            self.outbox.recycle(datagram.bytes);
         }
         self.outbox.events.clear();
         (spent, forwarded)
