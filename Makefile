@@ -7,13 +7,14 @@ PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr es
 # `make run PROFILE=dev` starts sooner and runs slower.
 PROFILE ?= release
 FUZZ_SECONDS ?= 60
+HANDOVERS ?= 100
 FUZZ := tests/fuzz
 CLIENT := web-client
 STORIES := tests/browser
 VENV := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/venv
 HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
-.PHONY: run test browser bench protocol fuzz build setup client check
+.PHONY: run test browser bench conformance protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -47,6 +48,12 @@ check:
 
 bench: setup client
 	cargo bench --package consilium --bench '*'
+
+# The interpretation's conformance at length: a hundred handovers over near and far, clean and lossy links.
+conformance: setup client
+	@set -e; for rtt in 0 150 300; do for loss in 0 3 10; do \
+		RTT_MS=$$rtt LOSS_PERCENT=$$loss HANDOVERS=$(HANDOVERS) cargo test --test interpretation_conformance -- --nocapture \
+			| grep -E '^(  ok|FAIL)|round trip|rows'; done; done
 
 # Writes the TypeScript twins of the wire types; a test compares them.
 protocol:

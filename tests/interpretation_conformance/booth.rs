@@ -21,6 +21,14 @@ pub async fn rows(cast: &Cast, table: &mut Table, repetitions: usize) {
     off(cast, table).await;
 }
 
+/// Handovers over a far link; levels are for near ones.
+pub async fn far_rows(cast: &Cast, table: &mut Table, repetitions: usize) {
+    cast.only(&[&cast.chair]).await;
+    cast.live_into(&cast.first, "en").await;
+    settled(&cast.listener, FIRST, 0.0).await;
+    handovers(cast, table, repetitions).await;
+}
+
 async fn cough(cast: &Cast, table: &mut Table) {
     let line = channel_line(&cast.listener);
     let pressed = Instant::now();

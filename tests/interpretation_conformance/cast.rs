@@ -10,7 +10,7 @@ use consilium_core::protocol::{
 use consilium_simulator::hearing::Ears;
 use consilium_simulator::host::{Guest, Host};
 use consilium_simulator::participant::{
-    AskError, JoinOptions, MediaState, Participant, Receive, Room, SoundFeed, Watch,
+    AskError, FarLink, JoinOptions, MediaState, Participant, Receive, Room, SoundFeed, Watch,
 };
 use consilium_simulator::sound::{Clip, Microphone, SoundPacket, SoundSource, Tone, Voice};
 
@@ -176,6 +176,14 @@ impl Cast {
     }
 }
 
+/// `RTT_MS` and `LOSS_PERCENT` put everybody behind a far link.
+pub fn far_link() -> Option<FarLink> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u16>().ok());
+    let (rtt, loss) = (number("RTT_MS")?, number("LOSS_PERCENT").unwrap_or(0));
+    let delay = Duration::from_millis(u64::from(rtt) / 2);
+    Some(FarLink { delay, loss_permille: loss * 10, seed: 7 })
+}
+
 async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     let Part { role, speaks, listens, hertz, silent } = part;
     let guest = Guest { role, name: "Test Guest", speaks, listens };
@@ -193,6 +201,10 @@ async fn join(host: &Host, session: &mut String, part: Part) -> Person {
         options = options.muted();
     }
     let options = options.listening(Receive::Lines { audio: 9, video: 0 }, Watch::Nothing, ears.clone());
+    let options = match far_link() {
+        Some(link) => options.over(FarLink { seed: link.seed + u64::from(session.len() as u32), ..link }),
+        None => options,
+    };
     let participant = Participant::join(options).await.expect("welcome");
     let person = Person { participant, ears, switches };
     person

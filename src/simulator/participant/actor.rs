@@ -87,6 +87,7 @@ impl Actor {
             camera: options.camera.is_some(),
             simulcast: options.simulcast,
             receive: options.receive,
+            far_link: options.far_link,
             listener: options.listener,
             events: peer_sender,
         };

@@ -7,9 +7,11 @@
 //! - `room`: the session as she was told it
 //! - `negotiation`: offers and answers
 //! - `pump`: sends sound and pictures in time
+//! - `far_link`: delay and loss on the way to the server
 //! - `feeds`: where sound and pictures come from
 
 mod actor;
+mod far_link;
 mod feeds;
 mod handle;
 mod negotiation;
@@ -20,6 +22,7 @@ mod socket;
 #[cfg(test)]
 mod tests;
 
+pub use far_link::FarLink;
 pub use feeds::{PictureFeed, SoundFeed};
 pub use handle::{AskError, Participant, WaitError};
 pub use options::{JoinOptions, Receive, Watch};

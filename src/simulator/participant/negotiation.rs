@@ -3,6 +3,7 @@ use std::sync::Arc;
 use consilium_core::protocol::{ClientMessage, PublicationIntent, Source};
 use tokio::sync::mpsc;
 
+use super::far_link::{FarLink, Road, lead_away};
 use super::options::Receive;
 use super::pump::PumpCommand;
 use crate::peer::{Offer, PacketListener, Peer, PeerError, PeerEvent, PeerSettings};
@@ -14,6 +15,7 @@ pub(super) struct MediaPlan {
     pub(super) camera: bool,
     pub(super) simulcast: bool,
     pub(super) receive: Receive,
+    pub(super) far_link: Option<FarLink>,
     pub(super) listener: Arc<dyn PacketListener>,
     pub(super) events: mpsc::Sender<PeerEvent>,
 }
@@ -27,13 +29,14 @@ pub(super) struct Negotiation {
     /// Lines to add with the next offer.
     lines: (usize, usize),
     restart: bool,
+    road: Option<Road>,
     /// The sending lines have been handed out.
     sends: bool,
 }
 
 impl Negotiation {
     pub(super) fn new(plan: MediaPlan) -> Self {
-        Self { plan, peer: None, outstanding: None, lines: (0, 0), restart: false, sends: false }
+        Self { plan, peer: None, outstanding: None, lines: (0, 0), restart: false, road: None, sends: false }
     }
 
     /// She publishes or receives anything at all.
@@ -80,6 +83,10 @@ impl Negotiation {
     pub(super) async fn handle_answer(&mut self, id: u32, sdp: String) -> Result<Option<PumpCommand>, PeerError> {
         let Some(peer) = self.peer.as_ref().filter(|_| self.outstanding == Some(id)) else { return Ok(None) };
         self.outstanding = None;
+        let sdp = match self.plan.far_link {
+            Some(link) => lead_away(link, &mut self.road, &sdp).await.unwrap_or(sdp),
+            None => sdp,
+        };
         peer.accept_answer(sdp).await?;
         if std::mem::replace(&mut self.sends, true) {
             return Ok(None);

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use consilium_core::model::Language;
 
+use super::far_link::FarLink;
 use super::feeds::{PictureFeed, SoundFeed};
 use crate::hearing::Ears;
 use crate::peer::PacketListener;
@@ -22,6 +23,8 @@ pub struct JoinOptions {
     pub muted: bool,
     pub receive: Receive,
     pub watch: Watch,
+    /// Her media goes over this; `None`: straight.
+    pub far_link: Option<FarLink>,
     pub listener: Arc<dyn PacketListener>,
 }
 
@@ -59,6 +62,7 @@ impl JoinOptions {
             muted: false,
             receive: Receive::Nothing,
             watch: Watch::Nothing,
+            far_link: None,
             listener: Arc::new(Ears::default()),
         }
     }
@@ -77,6 +81,12 @@ impl JoinOptions {
     /// Begins muted; nothing is heard until the microphone is opened.
     pub fn muted(mut self) -> Self {
         self.muted = true;
+        self
+    }
+
+    /// Far away from the server.
+    pub fn over(mut self, link: FarLink) -> Self {
+        self.far_link = Some(link);
         self
     }
 

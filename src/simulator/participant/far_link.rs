@@ -1,0 +1,117 @@
+//! A far link between a participant and the server, in this process: delay and loss both ways.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::UdpSocket;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+/// Packets on their way; a link that holds more drops.
+const ON_THE_WAY: usize = 4096;
+
+/// What lies between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FarLink {
+    /// One way.
+    pub delay: Duration,
+    /// Of a thousand packets, each way.
+    pub loss_permille: u16,
+    pub seed: u64,
+}
+
+/// One way to the server over a far link. Dropping it cuts the way.
+pub(super) struct Road {
+    server: SocketAddr,
+    entrance: SocketAddr,
+    _tasks: JoinSet<()>,
+}
+
+impl Road {
+    async fn open(link: FarLink, server: SocketAddr) -> std::io::Result<Self> {
+        let near = Arc::new(UdpSocket::bind("127.0.0.1:0").await?);
+        let far = Arc::new(UdpSocket::bind("127.0.0.1:0").await?);
+        far.connect(server).await?;
+        let entrance = near.local_addr()?;
+        let (client_told, client) = watch::channel(None);
+        let mut tasks = JoinSet::new();
+        let (to_server, from_client) = mpsc::channel(ON_THE_WAY);
+        let (to_client, from_server) = mpsc::channel(ON_THE_WAY);
+        tasks.spawn(enter(link, near.clone(), Some(client_told), to_server));
+        tasks.spawn(enter(FarLink { seed: link.seed ^ 0x5bd1, ..link }, far.clone(), None, to_client));
+        tasks.spawn(leave(from_client, far, None));
+        tasks.spawn(leave(from_server, near, Some(client)));
+        Ok(Self { server, entrance, _tasks: tasks })
+    }
+}
+
+type Passing = (Instant, Vec<u8>);
+
+/// Takes packets in; some are lost.
+async fn enter(
+    link: FarLink,
+    socket: Arc<UdpSocket>,
+    source: Option<watch::Sender<Option<SocketAddr>>>,
+    way: mpsc::Sender<Passing>,
+) {
+    let mut dice = link.seed | 1;
+    let mut buffer = [0; 2048];
+    while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
+        if let Some(source) = &source {
+            source.send_replace(Some(from));
+        }
+        // xorshift64: the same packets are lost in every run.
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        if dice % 1000 >= u64::from(link.loss_permille) {
+            // A full link drops, as links do.
+            let _ = way.try_send((Instant::now() + link.delay, buffer[..length].to_vec()));
+        }
+    }
+}
+
+/// Lets packets out when their time has come.
+async fn leave(
+    mut way: mpsc::Receiver<Passing>,
+    socket: Arc<UdpSocket>,
+    client: Option<watch::Receiver<Option<SocketAddr>>>,
+) {
+    while let Some((due, bytes)) = way.recv().await {
+        sleep_until(due).await;
+        let target = client.as_ref().map(|client| *client.borrow());
+        // A datagram that cannot be sent is lost like any other.
+        let _ = match target {
+            None => socket.send(&bytes).await,
+            Some(Some(client)) => socket.send_to(&bytes, client).await,
+            Some(None) => Ok(0),
+        };
+    }
+}
+
+/// Makes an answer lead over the far link: its UDP candidate is the entrance of a road, the others go.
+pub(super) async fn lead_away(link: FarLink, road: &mut Option<Road>, sdp: &str) -> std::io::Result<String> {
+    let mut led = String::new();
+    for line in sdp.split_inclusive('\n') {
+        let Some(candidate) = line.strip_prefix("a=candidate:") else {
+            led.push_str(line);
+            continue;
+        };
+        let mut fields: Vec<String> = candidate.split_whitespace().map(str::to_owned).collect();
+        let address = fields.get(4).zip(fields.get(5)).and_then(|(ip, port)| format!("{ip}:{port}").parse().ok());
+        let udp = fields.get(2).is_some_and(|transport| transport.eq_ignore_ascii_case("udp"));
+        if let Some(server) = address.filter(|_| udp) {
+            if road.as_ref().is_none_or(|road| road.server != server) {
+                *road = Some(Road::open(link, server).await?);
+            }
+            if let Some(road) = road {
+                fields[4] = road.entrance.ip().to_string();
+                fields[5] = road.entrance.port().to_string();
+                led.push_str(&format!("a=candidate:{}\r\n", fields.join(" ")));
+            }
+        }
+    }
+    Ok(led)
+}
