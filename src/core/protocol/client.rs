@@ -76,6 +76,10 @@ pub enum ClientMessage {
     PassTurn {
         act: TurnAct,
     },
+    /// My cursor over the images; `None`: nowhere. Not answered; at most 30 a second.
+    Point {
+        at: Option<PointedAt>,
+    },
     RaiseHand {
         raised: bool,
     },
@@ -153,6 +157,21 @@ pub struct VideoWant {
     pub height: u16,
     /// Shown large: served first when the network is short.
     pub stage: bool,
+}
+
+/// A place on an image, in the image and in the patient.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PointedAt {
+    pub series: String,
+    pub instance: String,
+    /// From 1.
+    pub frame: u32,
+    /// Column and row; the centre of the first pixel is 0, 0.
+    pub pixel: [f64; 2],
+    /// Millimetres, left-posterior-superior (PS3.3, C.7.6.2); `None`: the image has no place in the patient.
+    pub patient: Option<[f64; 3]>,
 }
 
 /// Who reads a chat message.

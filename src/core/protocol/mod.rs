@@ -16,7 +16,7 @@ mod server;
 mod typescript;
 mod view;
 
-pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PublicationIntent, VideoWant};
+pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PointedAt, PublicationIntent, VideoWant};
 pub use error::ErrorCode;
 pub use interpretation::{
     BoothInput, BoothMicrophone, BoothView, ChannelState, ChannelView, Credential, Cue, HandoverStep, HandoverView,

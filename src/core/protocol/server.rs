@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
 use super::view::{ChatView, ParticipantView, SessionView, TrackView};
@@ -79,6 +80,11 @@ pub enum ServerMessage {
         cue: Cue,
         /// The interpreter, for chair and booth; the speaker is not told who asks.
         from: Option<ParticipantId>,
+    },
+    /// Somebody's cursor over the images; the newest counts.
+    Pointer {
+        from: ParticipantId,
+        at: Option<PointedAt>,
     },
     /// Who is speaking, at most five times a second.
     Speakers {

@@ -32,6 +32,7 @@ fn declarations() -> String {
         ClientMessage,
         PublicationIntent,
         VideoWant,
+        PointedAt,
         ChatAudience,
         ClientStats,
         ServerFrame,

@@ -33,10 +33,11 @@ pub(super) enum Rate {
     Offer,
     /// Keys of a console: pressed and let go quickly.
     Console,
+    Cursor,
     Other,
 }
 
-const KINDS: usize = 7;
+const KINDS: usize = 8;
 
 impl Rate {
     /// So many at once, and as many again over this time.
@@ -44,6 +45,8 @@ impl Rate {
         match self {
             Rate::Chat | Rate::Offer => (10, Duration::from_secs(10)),
             Rate::WantVideo => (20, Duration::from_secs(1)),
+            // Thirty, and some for those that come together.
+            Rate::Cursor => (40, Duration::from_secs(1)),
             Rate::Console => (40, Duration::from_secs(5)),
             // Two, because a timer of one second does not tick exactly.
             Rate::Stats => (2, Duration::from_secs(2)),

@@ -39,6 +39,7 @@ mod lines;
 mod lobby;
 mod outbox;
 mod players;
+mod pointing;
 mod publishing;
 mod qualities;
 mod record;

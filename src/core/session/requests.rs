@@ -15,6 +15,8 @@ enum Met {
     /// The answer comes with the engine's.
     Later,
     Pong,
+    /// Nobody waits for an answer.
+    Silently,
 }
 
 impl Session {
@@ -26,7 +28,7 @@ impl Session {
             return;
         }
         let answer = match self.meet(me, connection, id, body) {
-            Ok(Met::Later) => return,
+            Ok(Met::Later | Met::Silently) => return,
             Ok(Met::Pong) => return self.outbox.reply(connection, ServerMessage::Pong),
             Ok(Met::Done) => Answer::Done,
             Err(code) => Answer::Refused(code),
@@ -80,6 +82,10 @@ impl Session {
             ClientMessage::MediaOffer { sdp, publications } => {
                 self.offer_from_browser(me, id, sdp, &publications)?;
                 return Ok(Met::Later);
+            }
+            ClientMessage::Point { at } => {
+                self.point(me, at)?;
+                return Ok(Met::Silently);
             }
             ClientMessage::RequestSnapshot => self.repeat_snapshot(connection),
             other => self.carry_out(me, other)?,
@@ -142,6 +148,7 @@ fn action_of(body: &ClientMessage) -> Option<Action> {
         ClientMessage::WantVideo { .. } => Action::WantVideo,
         ClientMessage::SetLanguages { .. } => Action::SetLanguages,
         ClientMessage::SetHearing { .. } => Action::SetHearing,
+        ClientMessage::Point { .. } => Action::Point,
         ClientMessage::Interpret { .. } => Action::Interpret,
         ClientMessage::LeadInterpretation { .. } => Action::LeadInterpretation,
         ClientMessage::PassTurn { .. } => Action::PassTurn,
@@ -176,6 +183,7 @@ fn rate_of(body: &ClientMessage) -> Option<Rate> {
         | ClientMessage::Leave
         | ClientMessage::EndSession
         | ClientMessage::SetDeliberation { .. } => None,
+        ClientMessage::Point { .. } => Some(Rate::Cursor),
         ClientMessage::SendChat { .. } => Some(Rate::Chat),
         ClientMessage::WantVideo { .. } => Some(Rate::WantVideo),
         ClientMessage::ReportStats { .. } => Some(Rate::Stats),
@@ -193,6 +201,7 @@ fn is_carried_out_once(body: &ClientMessage) -> bool {
         ClientMessage::Ping
             | ClientMessage::RequestSnapshot
             | ClientMessage::WantVideo { .. }
+            | ClientMessage::Point { .. }
             | ClientMessage::ReportStats { .. }
             | ClientMessage::Hello { .. }
     )

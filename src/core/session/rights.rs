@@ -18,6 +18,8 @@ pub(super) enum Action {
     RaiseHand,
     /// Choosing channel and loudness of the original.
     SetHearing,
+    /// Showing one's own cursor on the images, and seeing the others'.
+    Point,
     /// An interpreter's console.
     Interpret,
     /// Mode, waivers, suspension, revocation.
@@ -142,6 +144,7 @@ const TABLE: &[Row] = &[
     row(Action::SetLanguages, ROOM, Nothing, LIVE, CONNECTED),
     row(Action::RaiseHand, TEAM, Nothing, LIVE, INSIDE),
     row(Action::RaiseHand, PATIENT_SIDE, Nothing, OPEN, INSIDE),
+    row(Action::Point, CLINICIANS, Nothing, LIVE, INSIDE),
     row(Action::SetHearing, ROOM, Nothing, LIVE, INSIDE),
     row(Action::Interpret, INTERPRETERS, Nothing, LIVE, INSIDE),
     row(Action::LeadInterpretation, LEADERS, ChairOrCoordinator, LIVE, INSIDE),

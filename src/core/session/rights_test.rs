@@ -21,6 +21,7 @@ const EXPECTED: &str = "
     SetLanguages     yyyyyy--  RLP
     RaiseHand        yyyooy--  P
     SetHearing       yyyyyy--  P
+    Point            yy---y--  P
     Interpret        --y-----  P
     LeadInterpretation c----y--  P
     PassTurn         yyyooy--  P
@@ -54,7 +55,7 @@ const EXPECTED: &str = "
     ReadBooth        --y-----  P
 ";
 
-const ACTIONS: [Action; 42] = [
+const ACTIONS: [Action; 43] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -66,6 +67,7 @@ const ACTIONS: [Action; 42] = [
     Action::SetLanguages,
     Action::RaiseHand,
     Action::SetHearing,
+    Action::Point,
     Action::Interpret,
     Action::LeadInterpretation,
     Action::PassTurn,
@@ -170,10 +172,10 @@ fn no_action_is_forgotten() {
         Action::SendMicrophone | Action::SendCamera | Action::SendScreen | Action::ReceiveMedia => true,
         Action::BeSeen | Action::SeeRoom | Action::SeeLobby | Action::ReadClinicians => true,
         Action::SetHearing | Action::Interpret | Action::LeadInterpretation | Action::PassTurn => true,
-        Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
+        Action::Point | Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 42);
+    assert_eq!(distinct.count(), 43);
 }
 
 #[test]

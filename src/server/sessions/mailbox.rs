@@ -30,6 +30,9 @@ pub enum MailNext {
 #[derive(Debug, PartialEq)]
 pub(super) struct Full;
 
+/// A reader with more than this waiting gets no cursors.
+const FLEETING: usize = 16;
+
 #[derive(Debug)]
 struct Shared {
     letters: Mutex<Letters>,
@@ -65,6 +68,9 @@ impl Mailbox {
         }
         if letters.waiting.len() >= self.shared.capacity {
             return Err(Full);
+        }
+        if is_fleeting(&frame) && letters.waiting.len() >= FLEETING {
+            return Ok(());
         }
         letters.waiting.push_back(frame);
         drop(letters);
@@ -116,6 +122,11 @@ impl MailboxReader {
     }
 }
 
+/// Worth nothing to a reader who is behind: a newer one follows.
+fn is_fleeting(frame: &ServerFrame) -> bool {
+    matches!(frame.body, ServerMessage::Pointer { .. })
+}
+
 fn shuts_out(frame: &ServerFrame) -> bool {
     matches!(&frame.body, ServerMessage::Snapshot { view } if view.shut_out)
 }
@@ -137,6 +148,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::LinesWanted { .. }
         | ServerMessage::Gains { .. }
         | ServerMessage::Cue { .. }
+        | ServerMessage::Pointer { .. }
         | ServerMessage::Speakers { .. }
         | ServerMessage::Qualities { .. }
         | ServerMessage::MuteRequested { .. } => false,

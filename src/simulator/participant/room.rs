@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use consilium_core::model::{ParticipantId, TrackId};
 use consilium_core::protocol::{
-    Change, Cue, EndReason, ErrorCode, InterpretationView, LineAssignment, LineGain, Part, ParticipantView, Presence,
+    Change, Cue, EndReason, ErrorCode, InterpretationView, LineAssignment, LineGain, Part, PointedAt, ParticipantView, Presence,
     Quality, ServerFrame, ServerMessage, SessionView, Source, SpeakerLevel, TrackView,
 };
 
@@ -29,6 +29,8 @@ pub struct Room {
     pub gains: Vec<LineGain>,
     /// Signs from booths, in order.
     pub cues: Vec<Cue>,
+    /// Where the others point.
+    pub pointers: BTreeMap<ParticipantId, Option<PointedAt>>,
     pub speaker: Option<ParticipantId>,
     pub levels: Vec<SpeakerLevel>,
     pub qualities: Vec<Quality>,
@@ -70,6 +72,7 @@ impl Room {
             ServerMessage::MuteRequested { .. } => self.mute_requests += 1,
             ServerMessage::Refused { code, .. } => self.refused = Some(*code),
             ServerMessage::Ended { reason } => self.ended = Some(*reason),
+            ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
             ServerMessage::Done { .. }
             | ServerMessage::MediaAnswer { .. }
             | ServerMessage::LinesWanted { .. }

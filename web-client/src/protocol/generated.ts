@@ -22,7 +22,7 @@ export type Via = "udp" | "tcp";
 
 export type ClientFrame = { id: number, body: ClientMessage, };
 
-export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
+export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", at: PointedAt | null, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
 
 export type PublicationIntent = { 
 /**
@@ -35,6 +35,20 @@ export type VideoWant = { track: TrackId, width: number, height: number,
  * Shown large: served first when the network is short.
  */
 stage: boolean, };
+
+export type PointedAt = { series: string, instance: string, 
+/**
+ * From 1.
+ */
+frame: number, 
+/**
+ * Column and row; the centre of the first pixel is 0, 0.
+ */
+pixel: [number, number], 
+/**
+ * Millimetres, left-posterior-superior (PS3.3, C.7.6.2); `None`: the image has no place in the patient.
+ */
+patient: [number, number, number] | null, };
 
 export type ChatAudience = { "kind": "everyone" } | { "kind": "clinicians" } | { "kind": "booth" } | { "kind": "one", participant: ParticipantId, };
 
@@ -62,7 +76,7 @@ export type ServerMessage = { "type": "welcome", version: number, me: Participan
 /**
  * The interpreter, for chair and booth; the speaker is not told who asks.
  */
-from: ParticipantId | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
+from: ParticipantId | null, } | { "type": "pointer", from: ParticipantId, at: PointedAt | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
 export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
 
