@@ -13,6 +13,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   encodings_wanted: true,
   gains: true,
   cue: true,
+  pointer: true,
   speakers: true,
   qualities: true,
   mute_requested: true,

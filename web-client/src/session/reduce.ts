@@ -36,6 +36,7 @@ export function reduce(state: SessionState, told: Told): SessionState {
     case 'cue':
       return { ...state, cues: withCue(state.cues, told) };
     case 'gains':
+    case 'pointer':
     case 'lines':
     case 'lines_wanted':
     case 'encodings_wanted':
