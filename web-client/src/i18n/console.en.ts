@@ -75,7 +75,7 @@ export const consoleEn = {
       bass: 'Bass',
       treble: 'Treble',
       monitor: 'Also hear',
-      monitorNone: 'nothing else',
+      monitorNone: 'nothing',
       ownChannel: 'own booth',
       level: 'Incoming level',
       own: 'My level',

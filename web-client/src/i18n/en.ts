@@ -1,5 +1,6 @@
 import { consoleEn } from './console.en';
 import { interpretationEn } from './interpretation.en';
+import { recordingEn } from './recording.en';
 
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
 export const en = {
@@ -291,5 +292,6 @@ export const en = {
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
   ...consoleEn,
+  ...recordingEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

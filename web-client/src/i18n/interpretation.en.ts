@@ -111,7 +111,7 @@ export const interpretationEn = {
     waiveTitle: 'Let {{name}} interpret without a credential?',
     waiveText: 'This is written into the record.',
     authorise: 'Let take over',
-    onAir: 'on air {{time}}',
+    onAir: 'on air {{minutes}} min',
     floorLanguages: 'Languages spoken',
     asDeclared: 'as declared: {{language}}',
     speaksReally: '{{name}} really speaks',

@@ -114,7 +114,7 @@ export const interpretationZh: Part = {
     waiveTitle: '允许{{name}}在没有资质的情况下口译？',
     waiveText: '此决定会写入记录。',
     authorise: '允许接替',
-    onAir: '已播出 {{time}}',
+    onAir: '已播出 {{minutes}} 分钟',
     floorLanguages: '发言语言',
     asDeclared: '按本人所选：{{language}}',
     speaksReally: '{{name}}实际所说语言',

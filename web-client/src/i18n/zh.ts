@@ -1,5 +1,6 @@
 import { consoleZh } from './console.zh';
 import { interpretationZh } from './interpretation.zh';
+import { recordingZh } from './recording.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -291,5 +292,6 @@ export const zh: Texts = {
   common: { cancel: '取消', close: '关闭', list: '、' },
   ...interpretationZh,
   ...consoleZh,
+  ...recordingZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
+import { RecordingLamp } from '../recording/RecordingLamp';
 import { ConnectionWord } from '../room/ConnectionWord';
 import { DeviceItems } from '../room/DeviceItems';
 import { useView } from '../room/roomContext';
@@ -36,6 +37,7 @@ export function ConsoleHead({ onCheckIn, onKeys }: ConsoleHeadProps) {
         {view.title}
       </h1>
       <SessionClock />
+      <RecordingLamp />
       {view.interpretation.mode === 'consecutive' && <strong className={classes.mode}>{t('lead.consecutive')}</strong>}
       <span className={classes.gap} />
       <ConnectionWord />

@@ -19,6 +19,7 @@ import { LanguagePill } from '../hear/LanguagePill';
 import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
 import { useMe, useView } from '../room/roomContext';
+import { RecordingLamp } from '../recording/RecordingLamp';
 import { Tile } from '../room/Tile';
 import { FamilyButton } from './FamilyButton';
 import classes from './FamilyRoom.module.css';
@@ -38,6 +39,7 @@ export function FamilyRoom() {
       <header className={classes.head}>
         <h1 className="hidden-words">{view.title}</h1>
         <WhoSpeaks />
+        <RecordingLamp />
         <LanguagePill />
       </header>
       <ConnectionBanner />

@@ -7,7 +7,6 @@ import type { BoothView, InterpreterView } from '../../protocol/generated';
 import { isChecked, mayBeAuthorised } from '../../session/coverage';
 import { participantOf } from '../../session/selectors';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
-import { formatDuration } from '../parts/formatDuration';
 import { PersonName } from '../parts/PersonName';
 import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
@@ -68,7 +67,7 @@ function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterVie
         </span>
       </div>
       <div className={isChecked(member) ? classes.detail : classes.warn}>
-        {papers} · <span className="figures">{t('lead.onAir', { time: formatDuration(member.on_air_seconds * 1000) })}</span>
+        {papers} · <span className="figures">{t('lead.onAir', { minutes: Math.floor(member.on_air_seconds / 60) })}</span>
       </div>
       <div className={classes.buttons}>
         {!isChecked(member) && (

@@ -9,6 +9,8 @@ interface ConfirmDialogProps {
   text?: string;
   confirm: string;
   color?: string;
+  /** Something is still to be confirmed before. */
+  disabled?: boolean;
   testId: string;
   children?: ReactNode;
   onConfirm: () => void;
@@ -18,7 +20,7 @@ interface ConfirmDialogProps {
 /** Asks before something that cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { t } = useTranslation();
-  const { opened, title, text, confirm, color = 'teal', testId, children, onConfirm, onCancel } = props;
+  const { opened, title, text, confirm, color = 'teal', disabled = false, testId, children, onConfirm, onCancel } = props;
   return (
     <Dialog opened={opened} onClose={onCancel} title={title}>
       <Stack gap={16}>
@@ -28,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button variant="default" onClick={onCancel} data-autofocus>
             {t('common.cancel')}
           </Button>
-          <Button color={color} onClick={onConfirm} data-testid={testId}>
+          <Button color={color} disabled={disabled} onClick={onConfirm} data-testid={testId}>
             {confirm}
           </Button>
         </Group>

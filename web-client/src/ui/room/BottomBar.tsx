@@ -14,6 +14,7 @@ import { peopleInRoom, peopleWaiting } from '../../session/selectors';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
 import classes from './BottomBar.module.css';
+import { RecordingControl } from '../recording/RecordingControl';
 import { CameraControl } from './CameraControl';
 import { ChairControls } from './ChairControls';
 import type { PanelName } from './ExpertRoom';
@@ -48,6 +49,7 @@ export function BottomBar({ panel, unread, gallery, onPanel, onGallery }: Bottom
         <HandButton />
       </div>
       <div className={classes.group}>
+        {!narrow && <RecordingControl />}
         {!narrow && <ChairControls />}
         {narrow && <MoreMenu gallery={gallery} onGallery={onGallery} />}
         <LeaveControl />

@@ -1,9 +1,10 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconCircleX, IconDots, IconLayoutGrid, IconLock, IconScreenShare, IconShieldLock } from '@tabler/icons-react';
+import { IconCircleX, IconDots, IconLayoutGrid, IconLock, IconPlayerRecord, IconScreenShare, IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import barClasses from './BarButton.module.css';
+import { RecordingDialog } from '../recording/RecordingDialog';
 import { DeliberationDialog } from './DeliberationDialog';
 import { EndDialog } from './EndDialog';
 import { useRights, useView } from './roomContext';
@@ -18,8 +19,9 @@ export function MoreMenu({ gallery, onGallery }: MoreMenuProps) {
   const { t } = useTranslation();
   const { local } = useConsultation();
   const { screen } = useLocalMedia();
+  const { recording, deliberation } = useView();
   const rights = useRights();
-  const [asking, setAsking] = useState<'deliberation' | 'end' | null>(null);
+  const [asking, setAsking] = useState<'deliberation' | 'end' | 'recording' | null>(null);
   // Phones have no screen capture.
   const canShare = rights.share && 'getDisplayMedia' in navigator.mediaDevices;
   return (
@@ -43,10 +45,16 @@ export function MoreMenu({ gallery, onGallery }: MoreMenuProps) {
               {t(screen ? 'bar.stopShare' : 'bar.share')}
             </Menu.Item>
           )}
+          {rights.host && deliberation === null && (
+            <Menu.Item leftSection={<IconPlayerRecord size={18} />} data-testid="recording-toggle" onClick={() => setAsking('recording')}>
+              {t(recording === null ? 'recording.record' : 'recording.stop')}
+            </Menu.Item>
+          )}
           {rights.chair && <ChairItems onDeliberate={() => setAsking('deliberation')} onEnd={() => setAsking('end')} />}
         </Menu.Dropdown>
       </Menu>
       <DeliberationDialog opened={asking === 'deliberation'} onClose={() => setAsking(null)} />
+      <RecordingDialog opened={asking === 'recording'} onClose={() => setAsking(null)} />
       <EndDialog opened={asking === 'end'} onClose={() => setAsking(null)} />
     </>
   );

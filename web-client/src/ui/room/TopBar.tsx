@@ -7,6 +7,7 @@ import { LanguagePill } from '../hear/LanguagePill';
 import { SpeakSwitch } from '../hear/SpeakSwitch';
 import { StillSpeaking } from '../hear/StillSpeaking';
 import { splitName } from '../parts/splitName';
+import { RecordingLamp } from '../recording/RecordingLamp';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
@@ -24,6 +25,7 @@ export function TopBar() {
         {view.title}
       </h1>
       <SessionClock />
+      <RecordingLamp />
       {view.locked && (
         <span className={classes.sign}>
           <IconLock size={16} aria-hidden />

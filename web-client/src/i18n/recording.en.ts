@@ -1,0 +1,17 @@
+/** The texts of the recording in English. */
+export const recordingEn = {
+  recording: {
+    record: 'Record',
+    stop: 'Stop recording',
+    since: 'Recording since {{time}}',
+    short: 'Recording',
+    startTitle: 'Record this consultation?',
+    what: 'Recorded are the sound, pictures and shared screens of everybody in the room, and the interpreters on air who agreed to it.',
+    not: 'A closed deliberation is not recorded. An interpreter who has not agreed is taken off air.',
+    consent: 'The patient and everybody present have been asked and agree.',
+    start: 'Start recording',
+    stopTitle: 'Stop the recording?',
+    stopText: 'What was recorded until now is kept. It can be started again.',
+    reason: 'Reason (optional)',
+  },
+};

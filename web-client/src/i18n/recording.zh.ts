@@ -1,0 +1,18 @@
+import type { Texts } from './texts';
+
+export const recordingZh: Pick<Texts, 'recording'> = {
+  recording: {
+    record: '录制',
+    stop: '停止录制',
+    since: '录制中，始于 {{time}}',
+    short: '录制中',
+    startTitle: '录制本次会诊？',
+    what: '将录制会诊室内所有人的声音、画面和共享屏幕，以及已同意录音且正在播出的口译员的声音。',
+    not: '闭门讨论不会被录制。未同意录音的口译员将停止播出。',
+    consent: '已征询患者和所有在场人员，他们均表示同意。',
+    start: '开始录制',
+    stopTitle: '停止录制？',
+    stopText: '已录制的内容会保留，之后可以重新开始录制。',
+    reason: '原因（可不填）',
+  },
+};
