@@ -1,22 +1,6 @@
 /* What a machine can tell of accessibility, on every page and in both languages. */
-import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { assertAccessible } from './support/axe.mjs';
 import { PEOPLE, story } from './support/story.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** No serious or critical finding on the page as it stands. */
-async function assertAccessible(person, where) {
-  await person.page.evaluate(axe);
-  const found = await person.page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-  assert.deepEqual(found, [], where);
-}
 
 for (const [language, locale] of [['zh', 'zh-CN'], ['en', 'en-GB']]) {
   story(`no serious finding before the room, in it, in the lobby and in the family's room (${language})`, async (house) => {

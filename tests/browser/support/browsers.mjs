@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 import { FACES, writeFace } from './faces.mjs';
-import { VOICES, writeTone } from './tones.mjs';
+import { writeSweep } from './sweep.mjs';
+import { STILL, SWEEP, VOICES, writeTone } from './tones.mjs';
 
 const running = new Map();
 let folder = null;
@@ -17,9 +18,14 @@ async function mediaFile(voice, ending, write) {
   return path;
 }
 
+function writeSound(path, voice) {
+  if (voice === SWEEP) return writeSweep(path);
+  return writeTone(path, voice === STILL ? 0 : VOICES[voice]);
+}
+
 async function startChromium(voice) {
-  const sound = await mediaFile(voice, 'wav', (path) => writeTone(path, VOICES[voice]));
-  const picture = await mediaFile(voice, 'y4m', (path) => writeFace(path, FACES[voice]));
+  const sound = await mediaFile(voice, 'wav', (path) => writeSound(path, voice));
+  const picture = await mediaFile(voice, 'y4m', (path) => writeFace(path, FACES[voice] ?? FACES.low));
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -27,6 +33,8 @@ async function startChromium(voice) {
       '--no-sandbox',
       '--disable-gpu',
       '--disable-background-networking',
+      // Without a loudspeaker the audio graph plays to nobody, at the pace of one that is there.
+      '--disable-audio-output',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       '--auto-select-desktop-capture-source=Entire screen',
@@ -67,6 +75,16 @@ export function firefox() {
 function keep(name, start) {
   if (!running.has(name)) running.set(name, start());
   return running.get(name);
+}
+
+/** The browser with that voice ends at once, with nothing said to anybody. */
+export async function crash(voice) {
+  const browser = await running.get(voice);
+  running.delete(voice);
+  const gone = new Promise((resolve) => browser.once('disconnected', resolve));
+  const command = await browser.newBrowserCDPSession();
+  command.send('Browser.crash').catch(() => undefined); // There is nobody left to answer.
+  await gone;
 }
 
 export async function closeBrowsers() {

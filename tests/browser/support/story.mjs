@@ -4,6 +4,7 @@ import { chromiumWith, closeBrowsers, firefox } from './browsers.mjs';
 import { Person } from './person.mjs';
 import { Server } from './server.mjs';
 import { Watch } from './watch.mjs';
+import { tapEars } from './ears.mjs';
 import { Wires } from './wires.mjs';
 
 const TIMEOUT_MS = 150_000;
@@ -16,6 +17,8 @@ export const PEOPLE = {
   zhao: { name: '赵凯 (Zhao Kai)', role: 'local_expert', speaks: 'zh' },
   marsh: { name: 'Dr Helen Marsh', role: 'consultant', speaks: 'en' },
   wang: { name: '王敏 (Wang Min)', role: 'family', speaks: 'zh' },
+  han: { name: '韩冰 (Han Bing)', role: 'interpreter', speaks: 'en', listens: 'zh' },
+  reed: { name: 'Thomas Reed', role: 'interpreter', speaks: 'zh', listens: 'en' },
   zhou: { name: '周琪 (Zhou Qi)', role: 'coordinator', speaks: 'zh' },
 };
 
@@ -95,6 +98,7 @@ class House {
 
   async #sit(page, { name, role }, invitation, close, address = invitation.link) {
     this.watch.follow(page, name);
+    await page.addInitScript?.(tapEars);
     const person = new Person(page, { name, role, invitation, close });
     this.#people.push(person);
     await page.goto(address);

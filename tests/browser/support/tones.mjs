@@ -11,7 +11,12 @@ const LONG_PAUSE_S = 0.5;
 const SYLLABLES = 5;
 
 /** The tone of each voice in hertz: far apart, and no multiple of one another. */
-export const VOICES = { low: 800, middle: 1650, high: 2250 };
+export const VOICES = { low: 800, middle: 1650, booth: 1900, high: 2250 };
+
+/** A voice that says nothing: its browser's microphone is live and still. */
+export const STILL = 'still';
+/** Measuring tones one after the other, see sweep.mjs. */
+export const SWEEP = 'sweep';
 
 function phrase(hertz) {
   const length = Math.round((SYLLABLES * (SYLLABLE_S + PAUSE_S) + LONG_PAUSE_S) * RATE);
@@ -46,7 +51,10 @@ function wavHeader(bytes) {
 
 /** Chromium plays the file over and over. */
 export async function writeTone(path, hertz) {
-  const samples = phrase(hertz);
+  await writeSamples(path, phrase(hertz));
+}
+
+export async function writeSamples(path, samples) {
   const body = Buffer.from(samples.buffer);
   await writeFile(path, Buffer.concat([wavHeader(body.length), body]));
 }
