@@ -38,7 +38,8 @@ fn room(people: u32, clock: &mut Now) -> Session {
         let (versions, resume) = (vec![1], false);
         let fresh_peer = PeerId(u64::from(number));
         session.handle(Command::Connect { connection, seat, versions, resume, fresh_peer }, *clock);
-        let enter = ClientMessage::Enter { speaks: "en".parse().expect("a tag"), listens: "en".parse().expect("a tag") };
+        let enter =
+            ClientMessage::Enter { speaks: "en".parse().expect("a tag"), listens: "en".parse().expect("a tag") };
         session.handle(Command::Message { connection, frame: ClientFrame { id: 1, body: enter } }, *clock);
     }
     session
@@ -51,7 +52,8 @@ fn percentile(figures: &mut [f64], share: f64) -> f64 {
 
 fn main() {
     let mut rows = Vec::new();
-    let frame = ServerFrame { revision: None, body: ServerMessage::Pointer { from: ParticipantId(1), at: Some(at(1)) } };
+    let frame =
+        ServerFrame { revision: None, body: ServerMessage::Pointer { from: ParticipantId(1), at: Some(at(1)) } };
     let mut floors: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let began = Instant::now();

@@ -2,6 +2,7 @@
 
 mod demo;
 mod load;
+mod package;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,7 +11,6 @@ use clap::{Args, Parser, Subcommand};
 use consilium_core::model::{InvitationId, Language, PersonName, Role, SessionId};
 use consilium_server::commands::{self, InviteRequest, SessionChoice};
 use consilium_server::config::Settings;
-use consilium_server::evidence;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -107,12 +107,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Load(arguments) => load::load(arguments).await?,
         Command::Invite(invite) => print_invitation(&settings, invite).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
-        Command::Export { session, out } => {
-            let exported = evidence::export(&settings, &session, &out).await?;
-            exported.problems.iter().for_each(|problem| eprintln!("note: {problem}"));
-            println!("{} files in {}", exported.files.len(), out.display());
-        }
-        Command::Verify { package } => return Ok(print_findings(&evidence::verify(&package)?)),
+        Command::Export { session, out } => package::export(&settings, &session, &out).await?,
+        Command::Verify { package } => return package::verify(&package),
         Command::Doctor => {
             let findings = commands::examine(&settings).await;
             findings.iter().for_each(|finding| println!("{finding}"));
@@ -120,19 +116,6 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Green and red, and the sum.
-fn print_findings(findings: &[evidence::Finding]) -> ExitCode {
-    for finding in findings {
-        match &finding.problem {
-            None => println!("ok    {}", finding.what),
-            Some(problem) => println!("WRONG {}: {problem}", finding.what),
-        }
-    }
-    let wrong = findings.iter().filter(|finding| finding.problem.is_some()).count();
-    println!("{} checks, {wrong} failed", findings.len());
-    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn print_invitation(settings: &Settings, arguments: InviteArguments) -> Result<(), Failure> {

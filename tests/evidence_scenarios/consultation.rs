@@ -53,7 +53,11 @@ impl Consultation {
         .await;
         let heard = ears.clone();
         let listener = join(&host, &mut session, Role::Consultant, ("en", "en"), |options| {
-            options.listening(Receive::Lines { audio: 4, video: 1 }, Watch::Everything { width: 160, height: 90 }, heard)
+            options.listening(
+                Receive::Lines { audio: 4, video: 1 },
+                Watch::Everything { width: 160, height: 90 },
+                heard,
+            )
         })
         .await;
         let credential = Some(Credential { body: "CATTI".to_owned(), number: "Test 7".to_owned() });

@@ -9,5 +9,6 @@ mod limits;
 mod playing;
 mod publishing;
 mod random;
+mod recording;
 mod support;
 mod talking;

@@ -24,9 +24,9 @@ impl Session {
 }
 
 fn is_sound(at: &PointedAt) -> bool {
-    let named = [&at.series, &at.instance].into_iter().all(|uid| {
-        (1..=MAX_UID).contains(&uid.len()) && uid.bytes().all(|byte| byte.is_ascii_graphic())
-    });
+    let named = [&at.series, &at.instance]
+        .into_iter()
+        .all(|uid| (1..=MAX_UID).contains(&uid.len()) && uid.bytes().all(|byte| byte.is_ascii_graphic()));
     let numbers = at.pixel.iter().chain(at.patient.iter().flatten());
     named && numbers.into_iter().all(|number| number.is_finite())
 }

@@ -306,7 +306,9 @@ impl Touched {
     fn by(command: &Command) -> Self {
         match command {
             Command::Message { frame, .. } => match frame.body {
-                ClientMessage::Ping | ClientMessage::Point { .. } | ClientMessage::ReportStats { .. } => Touched::Nothing,
+                ClientMessage::Ping | ClientMessage::Point { .. } | ClientMessage::ReportStats { .. } => {
+                    Touched::Nothing
+                }
                 ClientMessage::WantVideo { .. } => Touched::Routes,
                 _ => Touched::Everything,
             },

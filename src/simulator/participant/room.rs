@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use consilium_core::model::{ParticipantId, TrackId};
 use consilium_core::protocol::{
-    Change, Cue, EndReason, ErrorCode, InterpretationView, LineAssignment, LineGain, Part, PointedAt, ParticipantView, Presence,
-    Quality, ServerFrame, ServerMessage, SessionView, Source, SpeakerLevel, TrackView,
+    Change, Cue, EndReason, ErrorCode, InterpretationView, LineAssignment, LineGain, Part, ParticipantView, PointedAt,
+    Presence, Quality, ServerFrame, ServerMessage, SessionView, Source, SpeakerLevel, TrackView,
 };
 
 /// How far the media connection is.

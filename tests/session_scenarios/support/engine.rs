@@ -18,6 +18,8 @@ pub struct Engine {
     pub peers: BTreeMap<PeerId, EnginePeer>,
     pub muted: BTreeMap<TrackId, bool>,
     pub closed: bool,
+    /// What the recorder is handed.
+    pub taps: Vec<TrackId>,
     /// The next answer to an offer; offers wait while `paused`.
     pub refuses: bool,
     pub paused: bool,
@@ -41,6 +43,7 @@ impl Engine {
                 self.muted.insert(*track, *muted);
             }
             Command::SetRoutes { peer, routes } => self.peer(*peer).routes.clone_from(routes),
+            Command::SetTaps { tracks, .. } => self.taps.clone_from(tracks),
             Command::CloseSession { .. } => {
                 self.peers.clear();
                 self.closed = true;

@@ -1,0 +1,63 @@
+use consilium_core::model::Role;
+use consilium_core::protocol::{ClientMessage, Credential, ErrorCode, InterpreterAct, Source};
+
+use crate::support::{TestSession, Who};
+
+fn record(on: bool, consented: bool) -> ClientMessage {
+    ClientMessage::SetRecording { on, consented, reason: String::new() }
+}
+
+fn check_in(t: &mut TestSession, who: Who, may_record: bool) {
+    let credential = Some(Credential { body: "CATTI".into(), number: "7".into() });
+    let act = InterpreterAct::CheckIn { credential, may_record };
+    t.must(who, ClientMessage::Interpret { act, if_revision: None });
+}
+
+fn live(t: &mut TestSession, who: Who) {
+    t.must(who, ClientMessage::Interpret { act: InterpreterAct::Live, if_revision: None });
+}
+
+#[test]
+fn nothing_is_recorded_without_consent_off_the_record_or_behind_the_door() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    for who in [lin, marsh] {
+        t.publishes(who, &[Source::Microphone]);
+    }
+    assert_eq!(t.refused(marsh, record(true, true)), ErrorCode::NotAllowed, "not his to begin");
+    assert_eq!(t.refused(lin, record(true, false)), ErrorCode::NotChecked);
+    assert_eq!(t.engine.taps, []);
+    t.must(lin, record(true, true));
+    assert_eq!(t.engine.taps.len(), 2);
+    assert!(t.view(marsh).recording.is_some(), "everybody is told");
+    t.must(lin, ClientMessage::SetDeliberation { on: true });
+    assert_eq!(t.engine.taps, [], "the door is closed");
+    assert!(t.view(marsh).recording.is_none());
+    t.must(lin, ClientMessage::SetDeliberation { on: false });
+    assert_eq!(t.engine.taps.len(), 2);
+    t.must(lin, record(false, true));
+    assert_eq!(t.engine.taps, [], "off the record");
+}
+
+#[test]
+fn an_interpreter_is_recorded_on_the_air_and_with_his_consent_alone() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let li = t.present("李娜", Role::Interpreter);
+    for who in [lin, li] {
+        t.publishes(who, &[Source::Microphone]);
+    }
+    check_in(&mut t, li, false);
+    live(&mut t, li);
+    t.must(lin, record(true, true));
+    assert_eq!(t.engine.taps.len(), 1, "the chair alone");
+    let refused = t.refused(li, ClientMessage::Interpret { act: InterpreterAct::Live, if_revision: None });
+    assert_eq!(refused, ErrorCode::NotChecked, "not live beside a recording without consent");
+    check_in(&mut t, li, true);
+    assert_eq!(t.engine.taps.len(), 1, "off the air nothing of the booth is recorded");
+    live(&mut t, li);
+    assert_eq!(t.engine.taps.len(), 2);
+    t.must(li, ClientMessage::Interpret { act: InterpreterAct::Talk { down: true }, if_revision: None });
+    assert_eq!(t.engine.taps.len(), 1, "booth talk is in no recording");
+}
