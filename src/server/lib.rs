@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod evidence;
 pub mod gateway;
+pub mod inspector;
 pub mod ops;
 pub mod recorder;
 mod running;
