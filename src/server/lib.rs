@@ -5,6 +5,7 @@
 pub mod commands;
 pub mod config;
 pub mod evidence;
+pub mod dossier;
 pub mod gateway;
 pub mod inspector;
 pub mod ops;

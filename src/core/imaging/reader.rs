@@ -36,7 +36,7 @@ pub struct DicomFile<'a> {
 }
 
 /// Sequences in sequences.
-const DEEPEST: usize = 48;
+const DEEPEST: usize = 32;
 /// Elements of one file, those in sequences included.
 const MOST_ELEMENTS: usize = 1_000_000;
 const UNDEFINED: u32 = u32::MAX;
