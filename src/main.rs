@@ -55,6 +55,9 @@ enum Command {
     },
     /// Check ports, data folder, database, disk and clock
     Doctor,
+    /// Started by the server alone
+    #[command(hide = true)]
+    InspectUpload,
 }
 
 #[derive(Args)]
@@ -88,15 +91,17 @@ struct InviteArguments {
     json: bool,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("consilium: {error}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        // It looks at what nobody trusts: without threads, and with hardly any rights.
+        Command::InspectUpload => commands::inspect_upload().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
+        _ => tokio::runtime::Runtime::new().map_err(Failure::from).and_then(|runtime| runtime.block_on(run(arguments))),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("consilium: {error}");
+        ExitCode::FAILURE
+    })
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -113,6 +118,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             println!("{} files in {}", exported.files.len(), out.display());
         }
         Command::Verify { package } => return Ok(print_findings(&evidence::verify(&package)?)),
+        Command::InspectUpload => commands::inspect_upload()?,
         Command::Doctor => {
             let findings = commands::examine(&settings).await;
             findings.iter().for_each(|finding| println!("{finding}"));

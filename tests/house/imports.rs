@@ -4,7 +4,9 @@ use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
 const CORE: [(&str, &[&str]); 6] = [
+const CORE: [(&str, &[&str]); 5] = [
     ("model", &[]),
+    ("imaging", &[]),
     ("protocol", &["model"]),
     ("media", &["model", "protocol"]),
     ("interpretation", &["model", "protocol"]),
@@ -14,6 +16,7 @@ const CORE: [(&str, &[&str]); 6] = [
 
 const SERVER: [(&str, &[&str]); 8] = [
     ("config", &[]),
+    ("inspector", &[]),
     ("ops", &["config"]),
     ("store", &["config", "ops"]),
     ("recorder", &["config", "ops"]),
@@ -21,6 +24,10 @@ const SERVER: [(&str, &[&str]); 8] = [
     ("transport", &["config", "ops", "recorder"]),
     ("sessions", &["config", "ops", "store", "recorder", "transport"]),
     ("gateway", &["config", "ops", "store", "transport", "sessions"]),
+    ("dossier", &["config", "inspector", "ops", "store"]),
+    ("transport", &["config", "ops"]),
+    ("sessions", &["config", "ops", "store", "transport"]),
+    ("gateway", &["config", "dossier", "inspector", "ops", "store", "transport", "sessions"]),
 ];
 
 fn check(crate_folder: &str, table: &[(&str, &[&str])]) {

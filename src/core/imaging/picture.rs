@@ -129,7 +129,7 @@ fn lut(data: &DataSet<'_>, descriptor: dicom_core::Tag, values: dicom_core::Tag)
     } else {
         data.shorts(values).take(count).collect()
     };
-    (values.len() == count).then_some(Lut { first, bits, values })
+    (!values.is_empty() && values.len() == count).then_some(Lut { first, bits, values })
 }
 
 fn palette(data: &DataSet<'_>) -> Option<[Lut; 3]> {
@@ -142,15 +142,19 @@ fn palette(data: &DataSet<'_>) -> Option<[Lut; 3]> {
 }
 
 impl Lut {
-    fn of(&self, value: i64) -> u16 {
-        let at = (value - self.first).clamp(0, self.values.len() as i64 - 1);
-        self.values[at as usize]
+    /// Values below and above the table have its first and last.
+    fn place(&self, value: i64) -> usize {
+        (value - self.first).clamp(0, self.values.len() as i64 - 1) as usize
     }
 
-    fn byte(&self, value: i64) -> u8 {
-        // Some writers say 16 bits and fill 8.
+    fn of(&self, value: i64) -> u16 {
+        self.values[self.place(value)]
+    }
+
+    /// The table in eight bits. Some writers say 16 bits and fill 8.
+    fn bytes(&self) -> (&Lut, Vec<u8>) {
         let wide = self.bits > 8 && self.values.iter().any(|value| *value > 255);
-        if wide { (self.of(value) >> 8) as u8 } else { self.of(value) as u8 }
+        (self, self.values.iter().map(|value| (if wide { *value >> 8 } else { *value }) as u8).collect())
     }
 }
 
@@ -167,43 +171,49 @@ pub fn draw(frame: &[u8], sample: &Sample, window: Option<Window>) -> Result<Pic
     Ok(Picture { width: sample.columns, height: sample.rows, colours, bytes })
 }
 
-/// Stored values, sign and overlay bits taken care of.
-fn stored(frame: &[u8], sample: &Sample) -> Result<Vec<i64>, PictureError> {
-    let pixels = sample.rows * sample.columns;
-    let raw: Vec<i64> = match sample.bits_allocated {
-        1 => (0..pixels).map(|at| i64::from(frame[at / 8] >> (at % 8) & 1)).collect(),
-        8 => frame.iter().map(|byte| i64::from(*byte)).collect(),
-        16 => frame.as_chunks::<2>().0.iter().map(|two| i64::from(u16::from_le_bytes(*two))).collect(),
-        32 => frame.as_chunks::<4>().0.iter().map(|four| i64::from(u32::from_le_bytes(*four))).collect(),
-        _ => return Err(PictureError::Kind),
-    };
+/// The stored value of one pixel, sign and overlay bits taken care of.
+fn stored<'f>(frame: &'f [u8], sample: &Sample) -> Result<impl Fn(usize) -> i64 + use<'f>, PictureError> {
+    let allocated = sample.bits_allocated;
+    if !matches!(allocated, 1 | 8 | 16 | 32) {
+        return Err(PictureError::Kind);
+    }
     let bits = u32::from(sample.bits_stored.clamp(1, 32));
-    let shift = u32::from(sample.high_bit + 1).saturating_sub(bits).min(31);
+    let shift = u32::from(sample.high_bit.min(31) + 1).saturating_sub(bits);
     let (mask, sign) = ((1_i64 << bits) - 1, 1_i64 << (bits - 1));
-    let meant = |value: i64| {
-        let value = value >> shift & mask;
-        if sample.signed && value & sign != 0 { value - (1 << bits) } else { value }
-    };
-    Ok(raw.into_iter().map(meant).collect())
+    let signed = sample.signed;
+    Ok(move |at: usize| {
+        let raw = match allocated {
+            1 => i64::from(frame[at / 8] >> (at % 8) & 1),
+            8 => i64::from(frame[at]),
+            16 => i64::from(u16::from_le_bytes([frame[2 * at], frame[2 * at + 1]])),
+            _ => i64::from(u32::from_le_bytes([
+                frame[4 * at],
+                frame[4 * at + 1],
+                frame[4 * at + 2],
+                frame[4 * at + 3],
+            ])),
+        };
+        let value = raw >> shift & mask;
+        if signed && value & sign != 0 { value - (1 << bits) } else { value }
+    })
 }
 
+/// Pixel by pixel, and nothing kept beside: an image of a hundred million pixels has to fit.
 fn draw_grey(frame: &[u8], sample: &Sample, window: Option<Window>) -> Result<Vec<u8>, PictureError> {
     let stored = stored(frame, sample)?;
-    let values: Vec<f64> = match &sample.modality_lut {
-        Some(lut) => stored.iter().map(|value| f64::from(lut.of(*value))).collect(),
-        None => stored.iter().map(|value| *value as f64 * sample.slope + sample.intercept).collect(),
+    let value = |at: usize| match &sample.modality_lut {
+        Some(lut) => f64::from(lut.of(stored(at))),
+        None => stored(at) as f64 * sample.slope + sample.intercept,
     };
+    let pixels = 0..sample.rows * sample.columns;
     let invert = sample.photometric == "MONOCHROME1";
     let shade = |grey: u8| if invert { 255 - grey } else { grey };
-    let grey: Vec<u8> = match window.or(sample.window) {
-        Some(window) => values.iter().map(|value| shade(window.grey(*value))).collect(),
-        None => {
-            let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
-            let span = if high > low { high - low } else { 1.0 };
-            values.iter().map(|value| shade(((value - low) / span * 255.0 + 0.5).floor() as u8)).collect()
-        }
-    };
-    Ok(grey)
+    if let Some(window) = window.or(sample.window) {
+        return Ok(pixels.map(|at| shade(window.grey(value(at)))).collect());
+    }
+    let (low, high) = pixels.clone().map(value).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let span = if high > low { high - low } else { 1.0 };
+    Ok(pixels.map(|at| shade(((value(at) - low) / span * 255.0 + 0.5).floor() as u8)).collect())
 }
 
 impl Window {
@@ -221,8 +231,10 @@ impl Window {
 
 fn draw_palette(frame: &[u8], sample: &Sample) -> Result<Vec<u8>, PictureError> {
     let luts = sample.palette.as_ref().ok_or(PictureError::Palette)?;
-    let values = stored(frame, sample)?;
-    Ok(values.iter().flat_map(|value| luts.iter().map(|lut| lut.byte(*value))).collect())
+    let stored = stored(frame, sample)?;
+    let luts = luts.each_ref().map(Lut::bytes);
+    let pixels = 0..sample.rows * sample.columns;
+    Ok(pixels.flat_map(|at| luts.each_ref().map(|(lut, bytes)| bytes[lut.place(stored(at))])).collect())
 }
 
 fn draw_colours(frame: &[u8], sample: &Sample) -> Result<Vec<u8>, PictureError> {

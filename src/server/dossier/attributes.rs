@@ -3,7 +3,7 @@ use consilium_core::imaging::{Tag, tags};
 use serde_json::{Map, Value as Json};
 
 /// What PS3.18 tables 10.6.3-3 and 10.6.3-4 ask of studies and series, and what viewers ask beside.
-pub(crate) const STUDY: [Tag; 14] = [
+pub const STUDY: [Tag; 14] = [
     tags::SPECIFIC_CHARACTER_SET,
     tags::STUDY_DATE,
     tags::STUDY_TIME,
@@ -20,7 +20,7 @@ pub(crate) const STUDY: [Tag; 14] = [
     tags::STUDY_ID,
 ];
 
-pub(crate) const SERIES: [Tag; 9] = [
+pub const SERIES: [Tag; 9] = [
     tags::MODALITY,
     tags::SERIES_DESCRIPTION,
     tags::SERIES_INSTANCE_UID,

@@ -24,6 +24,7 @@ mod scanner;
 mod verdict;
 mod views;
 
+pub use attributes::{SERIES as SERIES_ATTRIBUTES, STUDY as STUDY_ATTRIBUTES};
 pub use blobs::BlobReader;
 pub use error::DossierError;
 pub use incoming::{Append, Appended};

@@ -6,6 +6,7 @@ use consilium_core::protocol::ErrorCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::dossier::DossierError;
 use crate::sessions::OpenError;
 use crate::store::StoreError;
 
@@ -104,6 +105,17 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         Problem::internal(&error)
+    }
+}
+
+impl From<DossierError> for Problem {
+    fn from(error: DossierError) -> Self {
+        match error {
+            DossierError::Refused(sentence) => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed, format!("{sentence}."))
+            }
+            other => Problem::internal(&other),
+        }
     }
 }
 

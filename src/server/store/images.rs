@@ -72,6 +72,16 @@ pub struct ImageScope {
     pub instance: Option<String>,
 }
 
+/// Which object a document holds.
+#[derive(Debug, Clone)]
+pub struct StoredImage {
+    pub document: Uuid,
+    pub study: String,
+    pub series: String,
+    pub instance: String,
+    pub sop_class: String,
+}
+
 /// A series with the number of its objects.
 #[derive(Debug, Clone)]
 pub struct SeriesEntry {
@@ -149,6 +159,24 @@ impl Store {
     pub async fn forget_image(&self, document: Uuid) -> Result<(), StoreError> {
         dicom_instance::Entity::delete_by_id(document.to_string()).exec(&self.db).await?;
         Ok(())
+    }
+
+    /// The objects of an upload, released or not.
+    pub async fn images_of_upload(&self, upload: Uuid) -> Result<Vec<StoredImage>, StoreError> {
+        let documents = document::Entity::find().filter(document::Column::Upload.eq(upload.to_string()));
+        let ids: Vec<String> = documents.all(&self.db).await?.into_iter().map(|row| row.id).collect();
+        let mut found = Vec::new();
+        for some in ids.chunks(500) {
+            let some = some.iter().map(String::as_str);
+            let rows = dicom_instance::Entity::find().filter(dicom_instance::Column::Document.is_in(some));
+            for row in rows.all(&self.db).await? {
+                let document = row.document.parse();
+                let document = document.map_err(|error| StoreError::damaged("dicom_instance", &row.document, error))?;
+                let dicom_instance::Model { study, series, instance, sop_class, .. } = row;
+                found.push(StoredImage { document, study, series, instance, sop_class });
+            }
+        }
+        Ok(found)
     }
 
     /// Released objects in the order of their numbers.

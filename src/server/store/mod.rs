@@ -28,7 +28,7 @@ pub use dossier::{
     Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,
 };
 pub use error::StoreError;
-pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry};
+pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use open::Store;
