@@ -119,7 +119,7 @@ def make_names(folder: Path) -> None:
     name = b"Zhang^XiaoDong=\x1b$)A\xd5\xc5^\x1b$)A\xd0\xa1\xb6\xab="
     file = part10(*header(b"2.25.3002", name, b"\\ISO 2022 IR 58"), PIXELS)
     (folder / "iso-2022-ir-58.dcm").write_bytes(file)
-    html = b"<img src=x onerror=alert(1)>^<script>alert(2)</script>"
+    html = b"<svg/onload>^<script>alert(2)</script>"
     (folder / "html-name.dcm").write_bytes(part10(*header(b"2.25.3003", html), PIXELS))
 
 

@@ -5,10 +5,51 @@ use serde_json::Value;
 use crate::support::{Clinic, Request, expected, made, picture, real, real_names};
 
 /// Files that are not kept, and why. All others are.
-const REFUSED: &[(&str, &str)] = &[];
+const REFUSED: &[(&str, &str)] = &[
+    // They do not name their study.
+    ("JPEGLSNearLossless_08.dcm", "malformed"),
+    ("JPEGLSNearLossless_16.dcm", "malformed"),
+    ("SC_rgb_jls_lossy_line.dcm", "malformed"),
+    ("SC_rgb_jls_lossy_sample.dcm", "malformed"),
+    ("UN_sequence.dcm", "malformed"),
+    ("bad_sequence.dcm", "malformed"),
+    ("chrSQEncoding.dcm", "malformed"),
+    ("chrSQEncoding1.dcm", "malformed"),
+    ("empty_charset_LEI.dcm", "malformed"),
+    ("no_meta_group_length.dcm", "malformed"),
+    ("priv_SQ.dcm", "malformed"),
+    // Neither preamble nor a first element.
+    ("no_meta.dcm", "unsupported"),
+    // They break off.
+    ("MR_truncated.dcm", "malformed"),
+    ("rtplan_truncated.dcm", "malformed"),
+    // Pixels without dimensions.
+    ("meta_missing_tsyntax.dcm", "malformed"),
+    ("nested_priv_SQ.dcm", "malformed"),
+];
 
 /// Images whose picture is refused, because it could not be relied on.
-const NOT_DRAWN: &[&str] = &[];
+const NOT_DRAWN: &[&str] = &[
+    // 12-bit JPEG.
+    "JPEG-lossy.dcm",
+    "JPGExtended.dcm",
+    // No decoder reads it, pydicom's neither.
+    "JPEG2000-embedded-sequence-delimiter.dcm",
+    // Colours without a mark.
+    "SC_jpeg_no_color_transform.dcm",
+    // Run-length coding of 32 bits.
+    "SC_rgb_rle_32bit.dcm",
+    "SC_rgb_rle_32bit_2frame.dcm",
+    "rtdose_rle.dcm",
+    "rtdose_rle_1frame.dcm",
+    // Segmented palettes.
+    "gdcm-US-ALOKA-16.dcm",
+    "gdcm-US-ALOKA-16_big.dcm",
+];
+
+/// pydicom does not swap the palettes of big-endian files; the same images lie beside them in the other order.
+const SAME_AS: &[(&str, &str)] =
+    &[("OBXXXX1A_expb.dcm", "OBXXXX1A.dcm"), ("OBXXXX1A_expb_2frame.dcm", "OBXXXX1A_2frame.dcm")];
 
 fn told() -> BTreeMap<String, Value> {
     serde_json::from_slice(&expected("expected.json")).expect("what pydicom reads")
@@ -17,8 +58,9 @@ fn told() -> BTreeMap<String, Value> {
 /// The groups of a name as DICOM JSON has them.
 fn name_in(metadata: &Value) -> BTreeMap<String, String> {
     let groups = metadata["00100010"]["Value"][0].as_object().cloned().unwrap_or_default();
-    let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
-    groups.into_iter().map(|(key, value)| (key.to_lowercase(), text(value))).collect()
+    let text = |value: Value| value.as_str().unwrap_or_default().trim_end_matches(['^', ' ']).to_owned();
+    let groups = groups.into_iter().map(|(key, value)| (key.to_lowercase(), text(value)));
+    groups.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 #[tokio::test]
@@ -52,7 +94,7 @@ async fn every_real_file_is_judged_named_and_drawn_as_pydicom_reads_it() {
         if image["frames"] == 0 {
             continue;
         }
-        let answer = clinic.send(Request::get(&format!("{place}/frames/1/rendered")).accept("image/png")).await;
+        let answer = clinic.patiently(Request::get(&format!("{place}/frames/1/rendered")).accept("image/png")).await;
         if NOT_DRAWN.contains(&name.as_str()) {
             if answer.status != 406 {
                 wrong.push(format!("{name}: drawn, {}", answer.status));
@@ -67,7 +109,8 @@ async fn every_real_file_is_judged_named_and_drawn_as_pydicom_reads_it() {
             continue;
         }
         let (.., pixels) = picture(&answer.body);
-        let wanted = expected(&format!("{name}.pixels"));
+        let oracle = SAME_AS.iter().find(|(known, _)| *known == name).map_or(name.as_str(), |(_, other)| other);
+        let wanted = expected(&format!("{oracle}.pixels"));
         let most = if told[&name]["lossy"] == true { 5 } else { 0 };
         let difference = pixels.iter().zip(&wanted).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(255);
         drawn += 1;

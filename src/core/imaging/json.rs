@@ -10,7 +10,6 @@ use super::charset::CharacterSet;
 use super::dictionary::hex;
 use super::element::{DataSet, Element, Value};
 use super::frames::{is_bulk, joined};
-use super::person_name::NameGroups;
 
 /// Stands before the path of a large value until the server puts its address there. A text of the
 /// file cannot be mistaken for it: its quotation marks are escaped.
@@ -85,7 +84,7 @@ fn insert_bytes(object: &mut Map<String, Json>, vr: VR, bytes: &[u8], charset: &
             let text = text.trim_end_matches([' ', '\0']);
             if text.is_empty() { Vec::new() } else { vec![text.into()] }
         }
-        PN => texts(bytes, charset, |name| json_name(&NameGroups::of(name))),
+        PN => texts(bytes, charset, json_name),
         VR::IS | VR::DS => texts(bytes, charset, number),
         _ => texts(bytes, charset, |text| text.into()),
     };
@@ -127,8 +126,9 @@ fn number(text: &str) -> Json {
     whole.or_else(decimal).unwrap_or_else(|| text.into())
 }
 
-fn json_name(name: &NameGroups) -> Json {
-    let groups = [("Alphabetic", &name.alphabetic), ("Ideographic", &name.ideographic), ("Phonetic", &name.phonetic)];
-    let groups = groups.into_iter().filter(|(_, text)| !text.is_empty());
-    Json::Object(groups.map(|(key, text)| (key.to_owned(), Json::from(text.as_str()))).collect())
+/// The groups as they are written, empty components included.
+fn json_name(name: &str) -> Json {
+    let groups = ["Alphabetic", "Ideographic", "Phonetic"].into_iter().zip(name.split('='));
+    let groups = groups.map(|(key, text)| (key, text.trim_matches([' ', '\0']))).filter(|(_, text)| !text.is_empty());
+    Json::Object(groups.map(|(key, text)| (key.to_owned(), Json::from(text))).collect())
 }

@@ -165,7 +165,7 @@ pub fn draw(frame: &[u8], sample: &Sample, window: Option<Window>) -> Result<Pic
     let (colours, bytes) = match (sample.samples, sample.photometric.as_str()) {
         (1, "PALETTE COLOR") => (true, draw_palette(frame, sample)?),
         (1, _) => (false, draw_grey(frame, sample, window)?),
-        (3, _) if sample.bits_allocated == 8 || sample.bits_allocated == 16 => (true, draw_colours(frame, sample)?),
+        (3, _) if matches!(sample.bits_allocated, 8 | 16 | 32) => (true, draw_colours(frame, sample)?),
         _ => return Err(PictureError::Kind),
     };
     Ok(Picture { width: sample.columns, height: sample.rows, colours, bytes })
@@ -186,12 +186,9 @@ fn stored<'f>(frame: &'f [u8], sample: &Sample) -> Result<impl Fn(usize) -> i64 
             1 => i64::from(frame[at / 8] >> (at % 8) & 1),
             8 => i64::from(frame[at]),
             16 => i64::from(u16::from_le_bytes([frame[2 * at], frame[2 * at + 1]])),
-            _ => i64::from(u32::from_le_bytes([
-                frame[4 * at],
-                frame[4 * at + 1],
-                frame[4 * at + 2],
-                frame[4 * at + 3],
-            ])),
+            _ => {
+                i64::from(u32::from_le_bytes([frame[4 * at], frame[4 * at + 1], frame[4 * at + 2], frame[4 * at + 3]]))
+            }
         };
         let value = raw >> shift & mask;
         if signed && value & sign != 0 { value - (1 << bits) } else { value }
@@ -240,11 +237,11 @@ fn draw_palette(frame: &[u8], sample: &Sample) -> Result<Vec<u8>, PictureError> 
 fn draw_colours(frame: &[u8], sample: &Sample) -> Result<Vec<u8>, PictureError> {
     let pixels = sample.rows * sample.columns;
     let wide = usize::from(sample.bits_allocated / 8);
-    // Of 16-bit colours the screen shows the upper eight of those stored.
-    let shift = sample.bits_stored.saturating_sub(8);
-    let byte = |at: usize| match wide {
-        1 => frame[at],
-        _ => (u16::from_le_bytes([frame[at * 2], frame[at * 2 + 1]]) >> shift) as u8,
+    // Of wider colours the screen shows the upper eight bits of those stored.
+    let shift = u32::from(sample.bits_stored.saturating_sub(8)).min(31);
+    let byte = |at: usize| {
+        let bytes = frame[at * wide..(at + 1) * wide].iter().rev();
+        (bytes.fold(0_u32, |value, byte| value << 8 | u32::from(*byte)) >> shift) as u8
     };
     let pixel = |at: usize| match (sample.photometric.as_str(), sample.planar) {
         // Two pixels share their colour: Y1 Y2 Cb Cr.

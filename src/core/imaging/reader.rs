@@ -31,6 +31,8 @@ pub enum Malformed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DicomFile<'a> {
     pub transfer_syntax: String,
+    /// The data set is not encoded as the transfer syntax says; written again it is.
+    pub irregular: bool,
     pub meta: DataSet<'a>,
     pub data: DataSet<'a>,
 }
@@ -81,14 +83,17 @@ pub fn read(bytes: &[u8]) -> Result<DicomFile<'_>, Malformed> {
     if Syntax::of(&syntax).is_some_and(|known| known.deflated) {
         return Err(Malformed::Deflated { at: reader.at });
     }
-    let data = Reader::new(bytes, reader.at, &syntax).read_all()?;
-    Ok(DicomFile { transfer_syntax: syntax, meta, data })
+    // Some writers name a compression and leave the value representations out.
+    let encoding = guess_syntax(&bytes[reader.at..]);
+    let irregular = encoding == IMPLICIT_LITTLE && ![IMPLICIT_LITTLE, EXPLICIT_BIG].contains(&syntax.as_str());
+    let data = Reader::new(bytes, reader.at, if irregular { IMPLICIT_LITTLE } else { &syntax }).read_all()?;
+    Ok(DicomFile { transfer_syntax: syntax, irregular, meta, data })
 }
 
 /// The data set of a deflated file, once it is inflated.
 pub fn read_inflated(bytes: &[u8]) -> Result<DicomFile<'_>, Malformed> {
     let data = Reader::new(bytes, 0, EXPLICIT_LITTLE).read_all()?;
-    Ok(DicomFile { transfer_syntax: EXPLICIT_LITTLE.to_owned(), meta: DataSet::default(), data })
+    Ok(DicomFile { transfer_syntax: EXPLICIT_LITTLE.to_owned(), irregular: false, meta: DataSet::default(), data })
 }
 
 fn guess_syntax(data: &[u8]) -> &'static str {
@@ -108,6 +113,8 @@ struct Reader<'a> {
     depth: usize,
     budget: usize,
     signed_pixels: bool,
+    /// Pixels of 32 and 64 bits are one number each, though they lie in 16-bit words.
+    bits_of_pixel: usize,
 }
 
 struct Header {
@@ -120,7 +127,7 @@ impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8], at: usize, syntax: &str) -> Self {
         let (explicit, big) = (syntax != IMPLICIT_LITTLE, syntax == EXPLICIT_BIG);
         let (end, budget) = (bytes.len(), MOST_ELEMENTS);
-        Reader { bytes, at, end, explicit, big, depth: 0, budget, signed_pixels: false }
+        Reader { bytes, at, end, explicit, big, depth: 0, budget, signed_pixels: false, bits_of_pixel: 16 }
     }
 
     fn read_meta(&mut self) -> Result<DataSet<'a>, Malformed> {
@@ -152,6 +159,9 @@ impl<'a> Reader<'a> {
         let mut element = Element { vr: header.vr, value };
         if header.tag == tags::PIXEL_REPRESENTATION {
             self.signed_pixels = element.bytes().and_then(|bytes| bytes.first()) == Some(&1);
+        }
+        if let (tags::BITS_ALLOCATED, Some([low, high, ..])) = (header.tag, element.bytes()) {
+            self.bits_of_pixel = usize::from(u16::from_le_bytes([*low, *high]));
         }
         if element.vr == VR::UN && !is_private(header.tag) {
             self.name_unknown(header.tag, &mut element);
@@ -230,7 +240,11 @@ impl<'a> Reader<'a> {
         }
         let at = self.at;
         let bytes = self.take(length)?;
-        let width = if self.big { width_of(header.vr) } else { 1 };
+        let width = match header.tag {
+            _ if !self.big => 1,
+            tags::PIXEL_DATA if header.vr == VR::OW && matches!(self.bits_of_pixel, 32 | 64) => self.bits_of_pixel / 8,
+            _ => width_of(header.vr),
+        };
         let bytes = if width == 1 { Cow::Borrowed(bytes) } else { Cow::Owned(swapped(bytes, width)) };
         Ok(Value::Bytes { bytes, at })
     }
@@ -309,6 +323,10 @@ impl<'a> Reader<'a> {
         let offsets = offsets.collect();
         let mut fragments = Vec::new();
         loop {
+            // Some writers leave the delimiter out when nothing follows.
+            if self.at == self.end && !fragments.is_empty() {
+                return Ok(Value::Fragments { offsets, fragments });
+            }
             let (tag, length) = self.item_header()?;
             match tag {
                 ITEM => {

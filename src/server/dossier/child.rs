@@ -80,11 +80,12 @@ impl Inspectors {
                     Ok((Kind::Failed, bytes)) => {
                         return Err(DossierError::Refused(String::from_utf8_lossy(&bytes).into_owned()));
                     }
+                    Err(Broken::Slow) => return Err(DossierError::Slow),
                     _ => return Err(DossierError::Child),
                 }
             }
         };
-        timeout(self.patience, whole).await.map_err(|_| DossierError::Child)??;
+        timeout(self.patience, whole).await.map_err(|_| DossierError::Slow)??;
         answers.end().await;
         Ok(made)
     }

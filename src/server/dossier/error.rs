@@ -11,6 +11,8 @@ pub enum DossierError {
     Blobs(#[from] object_store::Error),
     #[error("the child that looks at files did not answer as it should")]
     Child,
+    #[error("the child that looks at files had no time")]
+    Slow,
     /// It said why.
     #[error("{0}")]
     Refused(String),

@@ -66,8 +66,9 @@ impl Dossier {
             upload,
         };
         intake.all().await?;
-        let note = (intake.left_out > 0)
-            .then(|| format!("{} files were left out: an upload has at most {}.", intake.left_out, self.settings.files));
+        let note = (intake.left_out > 0).then(|| {
+            format!("{} files were left out: an upload has at most {}.", intake.left_out, self.settings.files)
+        });
         self.store.set_upload_state(id, UploadState::Done, note.as_deref()).await?;
         self.incoming.remove(id);
         Ok(())
@@ -77,6 +78,7 @@ impl Dossier {
 impl Intake<'_> {
     async fn all(&mut self) -> Result<(), DossierError> {
         let mut from = self.dossier.store.next_number(self.upload.id).await?;
+        let mut tried_again = None;
         for _ in 0..MOST_BROKEN {
             match self.run(from).await? {
                 Run::Done(JobEnds { next, left_out }) => {
@@ -85,6 +87,11 @@ impl Intake<'_> {
                         Some(next) if next > from => from = next,
                         _ => break,
                     }
+                }
+                // A machine under load is no fault of the file.
+                Run::Broken(Broken::Slow, begun) if tried_again != Some(begun.as_ref().map_or(from, |b| b.number)) => {
+                    from = begun.map_or(from, |begun| begun.number);
+                    tried_again = Some(from);
                 }
                 Run::Broken(broken, Some(begun)) => {
                     from = begun.number + 1;

@@ -149,7 +149,7 @@ impl Dossier {
         // Of its own: it goes on when the caller hangs up.
         let work = tokio::spawn(async move { dossier.take_in(upload).await });
         work.await.map_err(|_| DossierError::Child)??;
-        Ok(self.store.documents_of_upload(id).await?)
+        Ok(self.store.documents_of_upload(id, 0, u64::from(self.settings.files)).await?)
     }
 
     fn take_in_later(&self, upload: UploadEntry) {

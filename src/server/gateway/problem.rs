@@ -114,6 +114,11 @@ impl From<DossierError> for Problem {
             DossierError::Refused(sentence) => {
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed, format!("{sentence}."))
             }
+            DossierError::Slow => {
+                let detail = "The server is too busy for this now. Try again in a moment.";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, detail)
+                    .retry_after(Duration::from_secs(2))
+            }
             other => Problem::internal(&other),
         }
     }

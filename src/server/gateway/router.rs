@@ -11,7 +11,9 @@ use tokio::time::timeout;
 
 use super::problem::Problem;
 use super::state::Gateway;
-use super::{assets, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route};
+use super::{
+    assets, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route,
+};
 
 /// An upload may take long as long as bytes come; its handler watches over that.
 const UPLOAD_PATIENCE: Duration = Duration::from_secs(6 * 3600);

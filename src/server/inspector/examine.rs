@@ -47,7 +47,8 @@ pub(super) fn examine(bytes: &[u8], key: &CaseKey, most: u64) -> Outcome {
     }
     // Uncompressed pixels are kept as Explicit VR Little Endian, which every client reads.
     let native = Syntax::of(&file.transfer_syntax).is_some_and(|syntax| !syntax.encapsulated);
-    let kept_as_is = bytes.get(128..132) == Some(b"DICM") && (!native || file.transfer_syntax == EXPLICIT_LITTLE);
+    let good_form = (!native || file.transfer_syntax == EXPLICIT_LITTLE) && !file.irregular;
+    let kept_as_is = bytes.get(128..132) == Some(b"DICM") && good_form;
     if kept_as_is {
         return describe(&file, &file.transfer_syntax, key).unwrap_or_else(Outcome::only);
     }

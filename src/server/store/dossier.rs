@@ -2,7 +2,7 @@ use consilium_core::imaging::Identity;
 use consilium_core::imaging::deidentify::CaseKey;
 use consilium_core::model::{CaseId, InvitationId, Role, Timestamp};
 use rand::RngCore;
-use sea_orm::{ActiveValue::Set, QueryOrder, TransactionTrait, prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, TransactionTrait, prelude::*};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -266,10 +266,23 @@ impl Store {
         rows.all(&self.db).await?.into_iter().map(read_document).collect()
     }
 
-    pub async fn documents_of_upload(&self, upload: Uuid) -> Result<Vec<DocumentEntry>, StoreError> {
-        let of_upload = document::Entity::find().filter(document::Column::Upload.eq(upload.to_string()));
-        let rows = of_upload.order_by_asc(document::Column::Number).all(&self.db).await?;
+    /// The files of an upload from a number on, at most so many.
+    pub async fn documents_of_upload(
+        &self,
+        upload: Uuid,
+        from: u32,
+        most: u64,
+    ) -> Result<Vec<DocumentEntry>, StoreError> {
+        let of_upload = document::Entity::find()
+            .filter(document::Column::Upload.eq(upload.to_string()))
+            .filter(document::Column::Number.gte(from.cast_signed()));
+        let rows = of_upload.order_by_asc(document::Column::Number).limit(most).all(&self.db).await?;
         rows.into_iter().map(read_document).collect()
+    }
+
+    pub async fn count_documents(&self, upload: Uuid) -> Result<u64, StoreError> {
+        let of_upload = document::Entity::find().filter(document::Column::Upload.eq(upload.to_string()));
+        Ok(of_upload.count(&self.db).await?)
     }
 
     pub async fn document(&self, case: &CaseId, id: Uuid) -> Result<Option<DocumentEntry>, StoreError> {

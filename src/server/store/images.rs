@@ -189,7 +189,8 @@ impl Store {
         for some in rows.chunks(500) {
             let ids = some.iter().map(|row| row.document.clone());
             let found = document::Entity::find().filter(document::Column::Id.is_in(ids)).all(&self.db).await?;
-            let mut by_id: std::collections::HashMap<_, _> = found.into_iter().map(|row| (row.id.clone(), row)).collect();
+            let mut by_id: std::collections::HashMap<_, _> =
+                found.into_iter().map(|row| (row.id.clone(), row)).collect();
             for row in some {
                 let kept = by_id.remove(&row.document);
                 let kept = kept.ok_or_else(|| StoreError::damaged("dicom_instance", &row.document, "no document"))?;
@@ -242,9 +243,8 @@ impl Store {
 
 fn released(case: &CaseId, form: Form, scope: &ImageScope) -> Select<dicom_instance::Entity> {
     use dicom_instance::Column;
-    let mut found = dicom_instance::Entity::find()
-        .filter(Column::CaseId.eq(case.as_str()))
-        .filter(Column::Released.eq(true));
+    let mut found =
+        dicom_instance::Entity::find().filter(Column::CaseId.eq(case.as_str())).filter(Column::Released.eq(true));
     if form == Form::Deidentified {
         found = found.filter(Column::Cleared.eq(true)).filter(Column::CleanMetadata.is_not_null());
     }

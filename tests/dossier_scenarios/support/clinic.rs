@@ -59,6 +59,18 @@ impl Clinic {
         request.bearer(token).send(self.address()).await
     }
 
+    /// Tries again when the server says that it is too busy.
+    pub async fn patiently(&self, request: Request) -> Answer {
+        for _ in 0..10 {
+            let answer = self.send(request.clone()).await;
+            if answer.status != 503 {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        panic!("the server stays too busy");
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path)).await
     }

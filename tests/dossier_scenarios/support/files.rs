@@ -25,8 +25,7 @@ pub fn real(name: &str) -> Vec<u8> {
 
 pub fn real_names() -> Vec<String> {
     let entries = std::fs::read_dir(folder().join("real")).expect("the real files");
-    let mut names: Vec<_> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

@@ -101,8 +101,7 @@ impl Answer {
     pub fn parts(&self) -> Vec<(String, Vec<u8>)> {
         let boundary = self.header("content-type").split("boundary=").nth(1).expect("a boundary");
         let delimiter = format!("--{boundary}").into_bytes();
-        let marks: Vec<usize> =
-            (0..self.body.len()).filter(|at| self.body[*at..].starts_with(&delimiter)).collect();
+        let marks: Vec<usize> = (0..self.body.len()).filter(|at| self.body[*at..].starts_with(&delimiter)).collect();
         let between = marks.windows(2).map(|pair| &self.body[pair[0] + delimiter.len() + 2..pair[1] - 2]);
         let split = |part: &[u8]| {
             let end = part.windows(4).position(|four| four == b"\r\n\r\n").expect("the end of the part's head");

@@ -8,4 +8,4 @@ mod http;
 
 pub use clinic::{Clinic, picture};
 pub use files::{expected, made, python, real, real_names};
-pub use http::{Answer, Request};
+pub use http::Request;

@@ -31,7 +31,10 @@ pub(in crate::gateway) async fn list(
             study_alias,
             series_alias,
             modality: image.modality,
-            attributes: attributes.get(&image.series).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+            attributes: attributes
+                .get(&image.series)
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default(),
             series: image.series,
             images: Vec::new(),
         });

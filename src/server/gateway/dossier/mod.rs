@@ -10,10 +10,12 @@
 //!
 //! ```json
 //! {"id":"…","file_name":"disc.zip","length":123,"offset":123,"state":"receiving|checking|done","note":null,
-//!  "files":[{"id":"…","file_name":"IM001","kind":"dicom|pdf|image|office|unknown","media_type":"application/dicom",
+//!  "files_count":1,"files":[{"id":"…","number":0,"file_name":"IM001","kind":"dicom|pdf|image|office|unknown","media_type":"application/dicom",
 //!    "state":"released|quarantined|rejected","reason":"wrong_patient","sentence":"The patient may be another …",
 //!    "size":39206,"sha256":"…","created":1790000000000}]}
 //! ```
+//!
+//! At most 1000 files stand in one answer; `?from=1000` goes on.
 //!
 //! Codes in `reason`: `wrong_patient`, `patient_unknown`, `active_content`, `not_scanned` (quarantined);
 //! `unsupported`, `malformed`, `too_large`, `unsafe_path`, `bomb`, `encrypted`, `media_index`, `resources`, `infected`,

@@ -11,6 +11,8 @@ use crate::store::{Access, DocumentEntry, DocumentState, Sight, UploadEntry, Upl
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::gateway) struct DocumentView {
     id: String,
+    /// The place of the file in its upload, from 0.
+    number: u32,
     file_name: String,
     kind: String,
     media_type: String,
@@ -28,6 +30,7 @@ impl From<DocumentEntry> for DocumentView {
     fn from(entry: DocumentEntry) -> Self {
         DocumentView {
             id: entry.id.to_string(),
+            number: entry.number,
             file_name: entry.file_name,
             kind: entry.kind,
             media_type: entry.media_type,
@@ -50,12 +53,17 @@ pub(in crate::gateway) struct UploadView {
     state: UploadState,
     /// What became of the upload as a whole, when something did.
     note: Option<String>,
+    /// How many of its files have been looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files_count: Option<u64>,
+    /// At most a thousand of them; ask on with `?from=` and the number of the next.
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<DocumentView>>,
 }
 
 impl UploadView {
-    pub(super) fn of(entry: UploadEntry, offset: u64, files: Option<Vec<DocumentEntry>>) -> Self {
+    pub(super) fn of(entry: UploadEntry, offset: u64, files: Option<(u64, Vec<DocumentEntry>)>) -> Self {
+        let (files_count, files) = files.unzip();
         UploadView {
             id: entry.id.to_string(),
             file_name: entry.file_name,
@@ -63,6 +71,7 @@ impl UploadView {
             offset,
             state: entry.state,
             note: entry.note,
+            files_count,
             files: files.map(|files| files.into_iter().map(DocumentView::from).collect()),
         }
     }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -21,6 +21,8 @@ use crate::gateway::state::Gateway;
 use crate::store::{UploadEntry, UploadState};
 
 const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
+/// Files of one answer.
+const FILES_AT_ONCE: u64 = 1000;
 const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
@@ -100,11 +102,15 @@ pub(in crate::gateway) async fn status(
     State(gateway): State<Gateway>,
     member: Member,
     Path((_, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<UploadView>, Problem> {
     let upload = find(&gateway, &member, &id).await?;
     let offset = gateway.dossier.offset(&upload)?;
-    let files = gateway.store.documents_of_upload(upload.id).await?;
-    Ok(Json(UploadView::of(upload, offset, Some(files))))
+    let from = query.as_deref().and_then(|query| query.strip_prefix("from="));
+    let from = from.map_or(Ok(0), str::parse).map_err(|_| Problem::malformed("`from` is a number."))?;
+    let count = gateway.store.count_documents(upload.id).await?;
+    let files = gateway.store.documents_of_upload(upload.id, from, FILES_AT_ONCE).await?;
+    Ok(Json(UploadView::of(upload, offset, Some((count, files)))))
 }
 
 pub(super) async fn offset(
