@@ -14,10 +14,9 @@ STORIES := tests/browser
 VENV := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/venv
 HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
-.PHONY: run test browser bench conformance protocol fuzz build setup client check
 DICOM := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/dicom
 
-.PHONY: run test browser fixtures bench protocol fuzz build setup client check
+.PHONY: run test browser fixtures bench conformance protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo

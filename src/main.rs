@@ -1,14 +1,15 @@
 //! The command line of Consilium: arguments in, one call of the library each.
 
 mod demo;
+mod invite;
 mod load;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use consilium_core::model::{InvitationId, Language, PersonName, Role, SessionId};
-use consilium_server::commands::{self, InviteRequest, SessionChoice};
+use clap::{Parser, Subcommand};
+use consilium_core::model::{InvitationId, SessionId};
+use consilium_server::commands;
 use consilium_server::config::Settings;
 use consilium_server::evidence;
 
@@ -34,7 +35,7 @@ enum Command {
     /// Simulate people and measure what they cost the server
     Load(load::LoadArguments),
     /// Make a join link
-    Invite(InviteArguments),
+    Invite(invite::InviteArguments),
     /// End a join link for good; whoever holds it is put out
     Revoke {
         /// The number of the invitation
@@ -60,37 +61,6 @@ enum Command {
     InspectUpload,
 }
 
-#[derive(Args)]
-struct InviteArguments {
-    /// A session, or "new" to make one
-    #[arg(long, value_name = "ID|new")]
-    session: String,
-    /// Title of a new session
-    #[arg(long, default_value = "Consultation")]
-    title: String,
-    /// local_expert, consultant, interpreter, patient, family, coordinator, translator or ops
-    #[arg(long)]
-    role: Role,
-    /// The person's name
-    #[arg(long)]
-    name: PersonName,
-    /// The language the person hears, such as zh or en
-    #[arg(long, value_name = "LANG")]
-    listen: Language,
-    /// The language the person speaks; the same when left out
-    #[arg(long, value_name = "LANG")]
-    speaks: Option<Language>,
-    /// How long the link is valid
-    #[arg(long, default_value_t = 24)]
-    hours: u32,
-    /// The link may be opened in any number of browsers, one after the other
-    #[arg(long)]
-    reusable: bool,
-    /// Print everything as JSON, with a bearer token for WHIP and WHEP
-    #[arg(long)]
-    json: bool,
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
@@ -110,7 +80,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve => commands::serve(settings).await?,
         Command::Demo => demo::demo(settings).await?,
         Command::Load(arguments) => load::load(arguments).await?,
-        Command::Invite(invite) => print_invitation(&settings, invite).await?,
+        Command::Invite(invite) => invite::invite(&settings, invite).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
         Command::Export { session, out } => {
             let exported = evidence::export(&settings, &session, &out).await?;
@@ -139,30 +109,4 @@ fn print_findings(findings: &[evidence::Finding]) -> ExitCode {
     let wrong = findings.iter().filter(|finding| finding.problem.is_some()).count();
     println!("{} checks, {wrong} failed", findings.len());
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-async fn print_invitation(settings: &Settings, arguments: InviteArguments) -> Result<(), Failure> {
-    let session = match arguments.session.as_str() {
-        "new" => SessionChoice::New,
-        id => SessionChoice::Existing(id.parse::<SessionId>()?),
-    };
-    let request = InviteRequest {
-        session,
-        title: arguments.title,
-        role: arguments.role,
-        name: arguments.name,
-        speaks: arguments.speaks.unwrap_or_else(|| arguments.listen.clone()),
-        listens: arguments.listen,
-        hours: arguments.hours,
-        reusable: arguments.reusable,
-    };
-    let invited = commands::invite(settings, request).await?;
-    match arguments.json {
-        true => println!("{}", serde_json::to_string(&invited)?),
-        false => {
-            eprintln!("session {}, invitation {}", invited.session, invited.invitation.0);
-            println!("{}", invited.link);
-        }
-    }
-    Ok(())
 }

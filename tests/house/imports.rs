@@ -3,8 +3,7 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 6] = [
-const CORE: [(&str, &[&str]); 5] = [
+const CORE: [(&str, &[&str]); 7] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
@@ -14,19 +13,16 @@ const CORE: [(&str, &[&str]); 5] = [
     ("session", &["model", "protocol", "media", "interpretation"]),
 ];
 
-const SERVER: [(&str, &[&str]); 8] = [
+const SERVER: [(&str, &[&str]); 10] = [
     ("config", &[]),
     ("inspector", &[]),
     ("ops", &["config"]),
     ("store", &["config", "ops"]),
+    ("dossier", &["config", "inspector", "ops", "store"]),
     ("recorder", &["config", "ops"]),
     ("evidence", &["config", "ops", "store", "recorder"]),
     ("transport", &["config", "ops", "recorder"]),
     ("sessions", &["config", "ops", "store", "recorder", "transport"]),
-    ("gateway", &["config", "ops", "store", "transport", "sessions"]),
-    ("dossier", &["config", "inspector", "ops", "store"]),
-    ("transport", &["config", "ops"]),
-    ("sessions", &["config", "ops", "store", "transport"]),
     ("gateway", &["config", "dossier", "inspector", "ops", "store", "transport", "sessions"]),
 ];
 

@@ -60,8 +60,7 @@ const EXPECTED: &str = "
     LeadDossier      c----y--  ARLPC
 ";
 
-const ACTIONS: [Action; 43] = [
-const ACTIONS: [Action; 46] = [
+const ACTIONS: [Action; 48] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,

@@ -235,7 +235,7 @@ impl Intake<'_> {
             return Ok(Scan::Clean);
         }
         let spool = if file.original.is_empty() { &mut file.delivery } else { &mut file.original };
-        let path = spool.to_disk()?;
+        let path = spool.spill()?;
         Ok(scan(program, &path).await)
     }
 
@@ -397,7 +397,7 @@ impl Spool {
         self.size += bytes.len() as u64;
         self.hash.update(bytes);
         if self.disk.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
-            self.to_disk()?;
+            self.spill()?;
         }
         match &mut self.disk {
             Some(disk) => disk.write_all(bytes),
@@ -408,7 +408,7 @@ impl Spool {
         }
     }
 
-    fn to_disk(&mut self) -> std::io::Result<PathBuf> {
+    fn spill(&mut self) -> std::io::Result<PathBuf> {
         if self.disk.is_none() {
             let mut disk = File::create(&self.path)?;
             disk.write_all(&self.memory)?;
