@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr espeak-ng ffmpeg \
-	fonts-noto-cjk postgresql python3-venv
+	fonts-noto-cjk postgresql python3-venv dicom3tools
 # `make run PROFILE=dev` starts sooner and runs slower.
 PROFILE ?= release
 FUZZ_SECONDS ?= 60
@@ -14,7 +14,9 @@ STORIES := tests/browser
 VENV := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/venv
 HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
-.PHONY: run test browser bench conformance protocol fuzz build setup client check
+DICOM := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/dicom
+
+.PHONY: run test browser fixtures bench conformance protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -22,7 +24,7 @@ run: setup client
 build: setup client
 	cargo build --profile $(PROFILE)
 
-test: setup client check
+test: setup client check fixtures
 	cargo test --workspace --no-fail-fast
 ifneq ($(HAS_CLIENT),)
 	npm --prefix $(CLIENT) run check
@@ -41,6 +43,12 @@ $(VENV)/.ready: $(STORIES)/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
+
+# DICOM files for the tests: real ones out of Python packages, and made ones.
+fixtures: $(DICOM)/ready
+
+$(DICOM)/ready: tests/dicom_fixtures/make.py $(VENV)/.ready
+	$(VENV)/bin/python $< $(DICOM)
 
 check:
 	cargo fmt --all --check

@@ -1,15 +1,16 @@
 //! The command line of Consilium: arguments in, one call of the library each.
 
 mod demo;
+mod invite;
 mod load;
 mod package;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use consilium_core::model::{InvitationId, Language, PersonName, Role, SessionId};
-use consilium_server::commands::{self, InviteRequest, SessionChoice};
+use clap::{Parser, Subcommand};
+use consilium_core::model::{InvitationId, SessionId};
+use consilium_server::commands;
 use consilium_server::config::Settings;
 
 type Failure = Box<dyn std::error::Error>;
@@ -34,7 +35,7 @@ enum Command {
     /// Simulate people and measure what they cost the server
     Load(load::LoadArguments),
     /// Make a join link
-    Invite(InviteArguments),
+    Invite(invite::InviteArguments),
     /// End a join link for good; whoever holds it is put out
     Revoke {
         /// The number of the invitation
@@ -55,48 +56,22 @@ enum Command {
     },
     /// Check ports, data folder, database, disk and clock
     Doctor,
+    /// Started by the server alone
+    #[command(hide = true)]
+    InspectUpload,
 }
 
-#[derive(Args)]
-struct InviteArguments {
-    /// A session, or "new" to make one
-    #[arg(long, value_name = "ID|new")]
-    session: String,
-    /// Title of a new session
-    #[arg(long, default_value = "Consultation")]
-    title: String,
-    /// local_expert, consultant, interpreter, patient, family, coordinator, translator or ops
-    #[arg(long)]
-    role: Role,
-    /// The person's name
-    #[arg(long)]
-    name: PersonName,
-    /// The language the person hears, such as zh or en
-    #[arg(long, value_name = "LANG")]
-    listen: Language,
-    /// The language the person speaks; the same when left out
-    #[arg(long, value_name = "LANG")]
-    speaks: Option<Language>,
-    /// How long the link is valid
-    #[arg(long, default_value_t = 24)]
-    hours: u32,
-    /// The link may be opened in any number of browsers, one after the other
-    #[arg(long)]
-    reusable: bool,
-    /// Print everything as JSON, with a bearer token for WHIP and WHEP
-    #[arg(long)]
-    json: bool,
-}
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("consilium: {error}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        // It looks at what nobody trusts: without threads, and with hardly any rights.
+        Command::InspectUpload => commands::inspect_upload().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
+        _ => tokio::runtime::Runtime::new().map_err(Failure::from).and_then(|runtime| runtime.block_on(run(arguments))),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("consilium: {error}");
+        ExitCode::FAILURE
+    })
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -105,10 +80,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve => commands::serve(settings).await?,
         Command::Demo => demo::demo(settings).await?,
         Command::Load(arguments) => load::load(arguments).await?,
-        Command::Invite(invite) => print_invitation(&settings, invite).await?,
+        Command::Invite(invite) => invite::invite(&settings, invite).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
         Command::Export { session, out } => package::export(&settings, &session, &out).await?,
         Command::Verify { package } => return package::verify(&package),
+        Command::InspectUpload => commands::inspect_upload()?,
         Command::Doctor => {
             let findings = commands::examine(&settings).await;
             findings.iter().for_each(|finding| println!("{finding}"));
@@ -116,30 +92,4 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-async fn print_invitation(settings: &Settings, arguments: InviteArguments) -> Result<(), Failure> {
-    let session = match arguments.session.as_str() {
-        "new" => SessionChoice::New,
-        id => SessionChoice::Existing(id.parse::<SessionId>()?),
-    };
-    let request = InviteRequest {
-        session,
-        title: arguments.title,
-        role: arguments.role,
-        name: arguments.name,
-        speaks: arguments.speaks.unwrap_or_else(|| arguments.listen.clone()),
-        listens: arguments.listen,
-        hours: arguments.hours,
-        reusable: arguments.reusable,
-    };
-    let invited = commands::invite(settings, request).await?;
-    match arguments.json {
-        true => println!("{}", serde_json::to_string(&invited)?),
-        false => {
-            eprintln!("session {}, invitation {}", invited.session, invited.invitation.0);
-            println!("{}", invited.link);
-        }
-    }
-    Ok(())
 }

@@ -5,7 +5,9 @@
 pub mod commands;
 pub mod config;
 pub mod evidence;
+pub mod dossier;
 pub mod gateway;
+pub mod inspector;
 pub mod ops;
 pub mod recorder;
 mod running;

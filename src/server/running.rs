@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::config::{MediaSettings, Origin, Settings};
+use crate::dossier::{Dossier, DossierError};
 use crate::gateway::{Gateway, GatewayParts, serve};
 use crate::ops::{AddressFile, Counters, Shutdown};
 use crate::recorder::{Recorder, SealError};
@@ -23,6 +24,8 @@ const MEDIA_EVENTS: usize = 4096;
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Dossier(#[from] DossierError),
     #[error(transparent)]
     Media(#[from] TransportError),
     #[error("cannot listen on {address}: {error}; another program may hold this port")]
@@ -64,7 +67,9 @@ impl Server {
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
         let base_url = settings.http.base_url(http);
+        let dossier = Dossier::open(&settings.data.dir, settings.dossier, store.clone())?;
         registry.restore_all().await?;
+        dossier.resume().await?;
         tokio::spawn(registry.clone().route_media_events(events_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
         let gateway = Gateway::new(GatewayParts {
@@ -72,6 +77,7 @@ impl Server {
             limits: settings.limits,
             base_url: base_url.clone(),
             store: store.clone(),
+            dossier,
             registry: registry.clone(),
             media: media.clone(),
             counters,

@@ -3,8 +3,9 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 6] = [
+const CORE: [(&str, &[&str]); 7] = [
     ("model", &[]),
+    ("imaging", &[]),
     ("protocol", &["model"]),
     ("media", &["model", "protocol"]),
     ("interpretation", &["model", "protocol"]),
@@ -12,15 +13,17 @@ const CORE: [(&str, &[&str]); 6] = [
     ("session", &["model", "protocol", "media", "interpretation"]),
 ];
 
-const SERVER: [(&str, &[&str]); 8] = [
+const SERVER: [(&str, &[&str]); 10] = [
     ("config", &[]),
+    ("inspector", &[]),
     ("ops", &["config"]),
     ("store", &["config", "ops"]),
+    ("dossier", &["config", "inspector", "ops", "store"]),
     ("recorder", &["config", "ops"]),
     ("evidence", &["config", "ops", "store", "recorder"]),
     ("transport", &["config", "ops", "recorder"]),
     ("sessions", &["config", "ops", "store", "recorder", "transport"]),
-    ("gateway", &["config", "ops", "store", "transport", "sessions"]),
+    ("gateway", &["config", "dossier", "inspector", "ops", "store", "transport", "sessions"]),
 ];
 
 fn check(crate_folder: &str, table: &[(&str, &[&str])]) {

@@ -12,6 +12,7 @@
 //!
 //! The rules:
 //! - `rights`: who may do what, one table
+//! - `dossier`: its rows about the documents of the case, for those who ask outside a session
 //! - `limits`: how much and how often
 //! - `requests`: a client's message from its right to its answer
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
@@ -29,6 +30,7 @@ mod chair;
 mod chat;
 mod command;
 mod deliberation;
+mod dossier;
 mod due;
 mod effect;
 mod gaps;
@@ -56,6 +58,7 @@ mod speakers;
 mod views;
 
 pub use command::{Command, ConnectionId, Now, Seat};
+pub use dossier::{DossierRights, dossier_rights};
 pub use effect::Effect;
 pub use ledger::Ledger;
 pub use record::Record;

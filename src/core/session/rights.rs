@@ -59,6 +59,16 @@ pub(super) enum Action {
     SeeBooths,
     ReadClinicians,
     ReadBooth,
+    /// Adding documents to the case; nobody need be in the room for it.
+    UploadDossier,
+    /// Documents and images of the case, as they are.
+    SeeImages,
+    /// Documents and images as far as the chair allows it.
+    SeeImagesAllowed,
+    /// Deciding on files in quarantine, and on pixels with text in them.
+    JudgeDossier,
+    /// Who the patient is, and who else sees images.
+    LeadDossier,
 }
 
 /// What the whole session is in.
@@ -110,6 +120,7 @@ const TEAM: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::I
 const CLINICIANS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Coordinator]);
 const LEADERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Coordinator]);
 const INTERPRETERS: RoleSet = RoleSet::of(&[Role::Interpreter]);
+const LANGUAGE: RoleSet = RoleSet::of(&[Role::Interpreter, Role::Translator]);
 const EXPERTS: RoleSet = RoleSet::of(&[Role::LocalExpert]);
 const ROOM: RoleSet = RoleSet::of(&[
     Role::LocalExpert,
@@ -126,6 +137,8 @@ const LIVE: &[Phase] = &[Phase::Open, Phase::Deliberation];
 const CONNECTED: &[Presence] = &[Presence::Arriving, Presence::Lobby, Presence::Present];
 const OUTSIDE: &[Presence] = &[Presence::Away, Presence::Arriving, Presence::Lobby];
 const INSIDE: &[Presence] = &[Presence::Present];
+const ANYWHERE: &[Presence] =
+    &[Presence::Away, Presence::Arriving, Presence::Lobby, Presence::Present, Presence::Reconnecting];
 const SEATED: &[Presence] = &[Presence::Present, Presence::Reconnecting];
 
 use Needs::{Chair, ChairOrCoordinator, Nothing};
@@ -185,6 +198,12 @@ const TABLE: &[Row] = &[
     row(Action::SeeBooths, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
     row(Action::ReadBooth, INTERPRETERS, Nothing, LIVE, INSIDE),
     row(Action::ReadClinicians, CLINICIANS, Nothing, LIVE, INSIDE),
+    row(Action::UploadDossier, CLINICIANS, Nothing, LIVE, ANYWHERE),
+    row(Action::SeeImages, CLINICIANS, Nothing, LIVE, ANYWHERE),
+    row(Action::SeeImagesAllowed, LANGUAGE, Nothing, LIVE, ANYWHERE),
+    row(Action::SeeImagesAllowed, PATIENT_SIDE, Nothing, OPEN, ANYWHERE),
+    row(Action::JudgeDossier, LEADERS, Nothing, LIVE, ANYWHERE),
+    row(Action::LeadDossier, LEADERS, ChairOrCoordinator, LIVE, ANYWHERE),
 ];
 
 impl Needs {

@@ -53,9 +53,14 @@ const EXPECTED: &str = "
     SeeBooths        c-y--y--  P
     ReadClinicians   yy---y--  P
     ReadBooth        --y-----  P
+    UploadDossier    yy---y--  ARLPC
+    SeeImages        yy---y--  ARLPC
+    SeeImagesAllowed --yoo-y-  ARLPC
+    JudgeDossier     y----y--  ARLPC
+    LeadDossier      c----y--  ARLPC
 ";
 
-const ACTIONS: [Action; 43] = [
+const ACTIONS: [Action; 48] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -99,6 +104,11 @@ const ACTIONS: [Action; 43] = [
     Action::SeeBooths,
     Action::ReadClinicians,
     Action::ReadBooth,
+    Action::UploadDossier,
+    Action::SeeImages,
+    Action::SeeImagesAllowed,
+    Action::JudgeDossier,
+    Action::LeadDossier,
 ];
 
 const PHASES: [Phase; 3] = [Phase::Open, Phase::Deliberation, Phase::Ended];

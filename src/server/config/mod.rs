@@ -1,13 +1,14 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `http`, `data`, `media`, `limits`, `log`: one section each, with its defaults
+//! - `http`, `data`, `dossier`, `media`, `limits`, `log`: one section each, with its defaults
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
 //!
 //! `config/consilium.toml` names every key with its default.
 
 mod data;
+mod dossier;
 mod error;
 mod http;
 mod limits;
@@ -17,6 +18,7 @@ mod settings;
 mod span;
 
 pub use data::{DataSettings, DatabaseUrl};
+pub use dossier::DossierSettings;
 pub use error::ConfigError;
 pub use http::{HttpSettings, Origin};
 pub use limits::LimitSettings;

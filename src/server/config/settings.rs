@@ -5,6 +5,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 use super::data::DataSettings;
+use super::dossier::DossierSettings;
 use super::error::ConfigError;
 use super::http::HttpSettings;
 use super::limits::LimitSettings;
@@ -17,6 +18,7 @@ use super::media::MediaSettings;
 pub struct Settings {
     pub http: HttpSettings,
     pub data: DataSettings,
+    pub dossier: DossierSettings,
     pub media: MediaSettings,
     pub limits: LimitSettings,
     pub log: LogSettings,
@@ -44,6 +46,7 @@ impl Settings {
     fn check(&self) -> Result<(), ConfigError> {
         self.http.check()?;
         self.data.check()?;
+        self.dossier.check()?;
         self.media.check()?;
         self.limits.check()
     }
@@ -70,6 +73,8 @@ mod tests {
         let mut all = Settings::default();
         all.http.public_url = Some("https://consilium.example.org".parse().expect("an origin"));
         all.data.database_url = Some(crate::config::DatabaseUrl::new("postgres://db"));
+        all.dossier.scanner = Some("/usr/bin/clamdscan".into());
+        all.dossier.inspector = Some("/usr/bin/consilium".into());
         all.media.tcp_listen = Some("127.0.0.1:1".parse().expect("an address"));
         let value = serde_json::to_value(&all).expect("settings serialise");
         for (section, keys) in value.as_object().expect("sections") {

@@ -11,6 +11,7 @@
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
+//! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
 //! - `assets`: the embedded web client
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
@@ -19,6 +20,8 @@ mod addresses;
 mod assets;
 mod body;
 mod cookie;
+mod dicomweb;
+mod dossier;
 mod headers;
 mod health;
 mod impatient;

@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{invitations, join, probe};
+use super::{dossier, invitations, join, probe};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -16,7 +16,19 @@ use super::{invitations, join, probe};
         probe::probe,
         invitations::list,
         invitations::make,
-        invitations::revoke
+        invitations::revoke,
+        dossier::uploads::create,
+        dossier::uploads::list,
+        dossier::uploads::status,
+        dossier::uploads::append,
+        dossier::documents::list,
+        dossier::documents::file,
+        dossier::documents::decide,
+        dossier::documents::clear,
+        dossier::settings::show,
+        dossier::settings::set_patient,
+        dossier::settings::set_access,
+        dossier::images::list,
     ),
     modifiers(&Logins)
 )]

@@ -6,6 +6,7 @@ use consilium_core::protocol::ErrorCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::dossier::DossierError;
 use crate::sessions::OpenError;
 use crate::store::StoreError;
 
@@ -104,6 +105,22 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         Problem::internal(&error)
+    }
+}
+
+impl From<DossierError> for Problem {
+    fn from(error: DossierError) -> Self {
+        match error {
+            DossierError::Refused(sentence) => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed, format!("{sentence}."))
+            }
+            DossierError::Slow => {
+                let detail = "The server is too busy for this now. Try again in a moment.";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, detail)
+                    .retry_after(Duration::from_secs(2))
+            }
+            other => Problem::internal(&other),
+        }
     }
 }
 

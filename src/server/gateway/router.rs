@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -9,7 +11,12 @@ use tokio::time::timeout;
 
 use super::problem::Problem;
 use super::state::Gateway;
-use super::{assets, headers, health, invitations, join, openapi, origin, players, probe, socket_route};
+use super::{
+    assets, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route,
+};
+
+/// An upload may take long as long as bytes come; its handler watches over that.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(6 * 3600);
 
 /// Which path leads where.
 pub fn router(gateway: Gateway) -> Router {
@@ -26,6 +33,8 @@ pub fn router(gateway: Gateway) -> Router {
         .route("/api/v1/invitations/{id}", delete(invitations::revoke))
         .route("/ws", any(socket_route::open))
         .merge(players::routes())
+        .merge(dossier::routes())
+        .merge(dicomweb::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))
@@ -42,7 +51,9 @@ async fn method_not_allowed() -> Problem {
 /// Every request ends in time and is counted.
 async fn bound_and_count(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let answered = timeout(gateway.limits.request_timeout.duration(), next.run(request)).await;
+    let long = dossier::takes_long(request.uri().path());
+    let patience = if long { UPLOAD_PATIENCE } else { gateway.limits.request_timeout.duration() };
+    let answered = timeout(patience, next.run(request)).await;
     let counters = &gateway.counters;
     let response = answered.unwrap_or_else(|_| {
         counters.requests_timed_out.add_one();

@@ -5,6 +5,7 @@ use super::addresses::WrongSecrets;
 use super::cookie::SeatCookie;
 use super::players::PlayerResources;
 use crate::config::{HttpSettings, LimitSettings, Origin};
+use crate::dossier::Dossier;
 use crate::ops::{Counters, Stopped};
 use crate::sessions::Registry;
 use crate::store::Store;
@@ -17,6 +18,7 @@ pub struct GatewayParts {
     /// The address that stands in join links.
     pub base_url: Origin,
     pub store: Store,
+    pub dossier: Dossier,
     pub registry: Registry,
     pub media: MediaHandle,
     pub counters: Arc<Counters>,

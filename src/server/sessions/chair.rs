@@ -3,11 +3,20 @@ use std::collections::BTreeMap;
 use consilium_core::model::{InvitationId, ParticipantId};
 use consilium_core::session::Record;
 
-/// Which link holds the chair, told by the records.
+/// What rights outside the session depend on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The link that holds the chair.
+    pub(super) chair: Option<InvitationId>,
+    pub(super) deliberation: bool,
+}
+
+/// Which link holds the chair, and whether the team is among itself, told by the records.
 #[derive(Debug, Default)]
 pub(super) struct ChairHolder {
     links: BTreeMap<ParticipantId, InvitationId>,
     chair: Option<ParticipantId>,
+    deliberation: bool,
 }
 
 impl ChairHolder {
@@ -17,11 +26,17 @@ impl ChairHolder {
                 self.links.insert(*participant, *invitation);
             }
             Record::ChairPassed { participant } => self.chair = *participant,
+            Record::Deliberation { on, .. } => self.deliberation = *on,
+            Record::Ended { .. } => self.deliberation = false,
             _ => {}
         }
     }
 
-    pub(super) fn link(&self) -> Option<InvitationId> {
+    pub(super) fn told(&self) -> Told {
+        Told { chair: self.link(), deliberation: self.deliberation }
+    }
+
+    fn link(&self) -> Option<InvitationId> {
         self.links.get(self.chair.as_ref()?).copied()
     }
 }
@@ -47,5 +62,7 @@ mod tests {
         assert_eq!(chair.link(), Some(InvitationId(9)));
         chair.handle(&passed(None));
         assert_eq!(chair.link(), None);
+        chair.handle(&Record::Deliberation { on: true, by: ParticipantId(1) });
+        assert_eq!(chair.told(), Told { chair: None, deliberation: true });
     }
 }

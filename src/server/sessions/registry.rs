@@ -11,7 +11,7 @@ use dashmap::DashMap;
 use tokio::sync::{OnceCell, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
-use super::chair::ChairHolder;
+use super::chair::{ChairHolder, Told};
 use super::connection::Connection;
 use super::keeper::Keeper;
 use super::letters::Letter;
@@ -64,7 +64,7 @@ struct Shared {
 struct SessionHandle {
     letters: mpsc::Sender<Letter>,
     media_events: mpsc::Sender<media::Event>,
-    chair: watch::Receiver<Option<InvitationId>>,
+    told: watch::Receiver<Told>,
 }
 
 /// What a WHIP or WHEP client asks for.
@@ -180,7 +180,12 @@ impl Registry {
 
     /// Whether this link holds the chair of a session that runs.
     pub fn holds_chair(&self, id: &SessionId, invitation: InvitationId) -> bool {
-        self.running(id).is_some_and(|handle| *handle.chair.borrow() == Some(invitation))
+        self.running(id).is_some_and(|handle| handle.told.borrow().chair == Some(invitation))
+    }
+
+    /// Whether the team of a session that runs is among itself.
+    pub fn in_deliberation(&self, id: &SessionId) -> bool {
+        self.running(id).is_some_and(|handle| handle.told.borrow().deliberation)
     }
 
     pub fn is_running(&self, id: &SessionId) -> bool {
@@ -272,7 +277,7 @@ impl Registry {
         };
         let (letters, letters_in) = mpsc::channel(shared.limits.session_queue);
         let (media_events, media_events_in) = mpsc::channel(shared.limits.session_queue);
-        let (tell_chair, chair_link) = watch::channel(chair.link());
+        let (tell, told) = watch::channel(chair.told());
         let task = SessionTask {
             id: id.clone(),
             session,
@@ -284,7 +289,7 @@ impl Registry {
                 Some(shared.recorder.clone()),
             ),
             chair,
-            tell_chair,
+            tell,
             letters: letters_in,
             media_events: media_events_in,
             media: shared.media.clone(),
@@ -292,7 +297,7 @@ impl Registry {
             sockets: BTreeMap::new(),
             asked: BTreeMap::new(),
         };
-        (SessionHandle { letters, media_events, chair: chair_link }, task)
+        (SessionHandle { letters, media_events, told }, task)
     }
 
     /// A task that breaks takes nobody with it: its sockets close, people reconnect, and the

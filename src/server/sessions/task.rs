@@ -3,13 +3,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use consilium_core::media;
-use consilium_core::model::{InvitationId, SessionId};
+use consilium_core::model::SessionId;
 use consilium_core::protocol::{EndReason, ErrorCode, ServerFrame};
 use consilium_core::session::{Command, ConnectionId, Effect, Record, Session};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
-use super::chair::ChairHolder;
+use super::chair::{ChairHolder, Told};
 use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::Mailbox;
@@ -22,7 +22,7 @@ pub(super) struct SessionTask {
     pub(super) session: Session,
     pub(super) keeper: Keeper,
     pub(super) chair: ChairHolder,
-    pub(super) tell_chair: watch::Sender<Option<InvitationId>>,
+    pub(super) tell: watch::Sender<Told>,
     pub(super) letters: mpsc::Receiver<Letter>,
     pub(super) media_events: mpsc::Receiver<media::Event>,
     pub(super) media: MediaHandle,
@@ -110,7 +110,7 @@ impl SessionTask {
             let (records, effects) = split_records(effects);
             if !records.is_empty() {
                 records.iter().for_each(|record| self.chair.handle(record));
-                self.tell_chair.send_replace(self.chair.link());
+                self.tell.send_replace(self.chair.told());
                 self.keeper.keep(records, now.wall).await;
             }
             for effect in effects {

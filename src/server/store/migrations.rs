@@ -4,9 +4,9 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBacken
 use super::error::StoreError;
 
 /// One step of the schema. Steps that have been released never change.
-struct Step {
-    tables: Vec<TableCreateStatement>,
-    indexes: Vec<IndexCreateStatement>,
+pub(super) struct Step {
+    pub(super) tables: Vec<TableCreateStatement>,
+    pub(super) indexes: Vec<IndexCreateStatement>,
 }
 
 /// Brings the tables up to date, in one transaction.
@@ -14,7 +14,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps = [first_step()];
+    let steps = [first_step(), super::dossier_step::dossier_step()];
     if done > steps.len() {
         return Err(StoreError::Newer);
     }
@@ -47,17 +47,17 @@ async fn applied_steps(transaction: &DatabaseTransaction) -> Result<usize, DbErr
     Ok(usize::try_from(done).unwrap_or(0))
 }
 
-fn column(name: &'static str) -> ColumnDef {
+pub(super) fn column(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(Alias::new(name));
     column.not_null();
     column
 }
 
-fn optional(name: &'static str) -> ColumnDef {
+pub(super) fn optional(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name))
 }
 
-fn table(name: &'static str, columns: Vec<ColumnDef>) -> TableCreateStatement {
+pub(super) fn table(name: &'static str, columns: Vec<ColumnDef>) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(Alias::new(name));
     for mut column in columns {
@@ -66,7 +66,7 @@ fn table(name: &'static str, columns: Vec<ColumnDef>) -> TableCreateStatement {
     table
 }
 
-fn index(table: &'static str, column: &'static str, unique: bool) -> IndexCreateStatement {
+pub(super) fn index(table: &'static str, column: &'static str, unique: bool) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(format!("{table}_{column}")).table(Alias::new(table)).col(Alias::new(column));
     if unique {

@@ -1,15 +1,19 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
 //! - `open`: finds the database and brings its tables up to date
-//! - `migrations`: every step of the schema, in order
+//! - `migrations`, `dossier_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
 //! - `logins`: a link exchanged for a cookie, and bearer tokens
+//! - `dossier`: settings, uploads and documents of a case; `images`: what is known of its DICOM objects
 //! - `secret`: random secrets; only their hashes are stored
 //! - `error`: why the store could not
 
+mod dossier;
+mod dossier_step;
 mod error;
+mod images;
 mod invitations;
 mod logins;
 mod migrations;
@@ -20,7 +24,11 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use dossier::{
+    Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,
+};
 pub use error::StoreError;
+pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use open::Store;

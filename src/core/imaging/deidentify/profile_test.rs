@@ -1,0 +1,72 @@
+use super::*;
+use crate::imaging::{read, write};
+
+const SECRETS: [&str; 6] = ["Wang^Min", "19671103", "HOSP-1", "Dr^Lin", "a note about Wang", "1.2.3.4"];
+
+fn image() -> DataSet<'static> {
+    let mut data = DataSet::default();
+    let mut put = |tag, vr, text: &str| data.put(tag, Element::made(vr, text));
+    put(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.2");
+    put(tags::SOP_INSTANCE_UID, VR::UI, "1.2.3.4.1");
+    put(tags::STUDY_INSTANCE_UID, VR::UI, "1.2.3.4.2");
+    put(tags::PATIENT_NAME, VR::PN, "Wang^Min");
+    put(tags::PATIENT_ID, VR::LO, "HOSP-1");
+    put(tags::PATIENT_BIRTH_DATE, VR::DA, "19671103");
+    put(tags::PATIENT_AGE, VR::AS, "097Y");
+    put(tags::STUDY_DATE, VR::DA, "20240301");
+    put(tags::REFERRING_PHYSICIAN_NAME, VR::PN, "Dr^Lin");
+    put(tags::STUDY_DESCRIPTION, VR::LO, "a note about Wang");
+    put(tags::MODALITY, VR::CS, "CT");
+    put(Tag(0x0009, 0x0010), VR::LO, "HOSP-1");
+    put(Tag(0x0009, 0x1001), VR::UN, "a note about Wang");
+    put(Tag(0x0008, 0xFFF1), VR::CS, "HOSP-1");
+    let mut reference = DataSet::default();
+    reference.put(tags::REFERENCED_SOP_INSTANCE_UID, Element::made(VR::UI, "1.2.3.4.1"));
+    reference.put(tags::TEXT_VALUE, Element::made(VR::UT, "a note about Wang"));
+    let items = Value::Items(vec![reference]);
+    data.put(tags::REFERENCED_IMAGE_SEQUENCE, Element { vr: VR::SQ, value: items });
+    for (tag, value) in [(tags::ROWS, 2_u16), (tags::COLUMNS, 2), (tags::BITS_ALLOCATED, 8)] {
+        data.put(tag, Element::made(VR::US, value.to_le_bytes()));
+    }
+    data.put(tags::PIXEL_DATA, Element::made(VR::OB, [1, 2, 3, 4, 5, 6, 7, 8]));
+    data
+}
+
+#[test]
+fn nothing_of_the_person_is_left_in_the_bytes() {
+    let clean = deidentify(&image(), &CaseKey::new([7; 32]), &[]).expect("an image");
+    let file = write(&clean, "1.2.840.10008.1.2.1").expect("a file");
+    for secret in SECRETS {
+        let found = file.windows(secret.len()).any(|window| window == secret.as_bytes());
+        assert!(!found, "{secret} is left");
+    }
+    assert_eq!(clean.text(tags::PATIENT_IDENTITY_REMOVED), Some("YES"));
+    assert_eq!(clean.text(tags::PATIENT_AGE), Some("090Y"));
+    assert_eq!(clean.text(tags::MODALITY), Some("CT"));
+    assert_eq!(read(&file).expect("it reads back").data.text(tags::PATIENT_NAME), clean.text(tags::PATIENT_NAME));
+}
+
+#[test]
+fn references_still_point_to_what_they_pointed_to() {
+    let clean = deidentify(&image(), &CaseKey::new([7; 32]), &[]).expect("an image");
+    let reference = &clean.items(tags::REFERENCED_IMAGE_SEQUENCE)[0];
+    assert_eq!(reference.text(tags::REFERENCED_SOP_INSTANCE_UID), clean.text(tags::SOP_INSTANCE_UID));
+    assert_ne!(clean.text(tags::SOP_INSTANCE_UID), Some("1.2.3.4.1"));
+    assert_eq!(clean.text(tags::SOP_CLASS_UID), Some("1.2.840.10008.5.1.4.1.1.2"));
+}
+
+#[test]
+fn masks_blacken_every_frame() {
+    let mask = Mask { column: 1, row: 0, width: 100, height: 1 };
+    let clean = deidentify(&image(), &CaseKey::new([7; 32]), &[mask]).expect("an image");
+    let pixels = clean.get(tags::PIXEL_DATA).and_then(Element::bytes);
+    assert_eq!(pixels, Some(&[1, 0, 3, 4, 5, 0, 7, 8][..]));
+    assert_eq!(clean.text(tags::BURNED_IN_ANNOTATION), Some("NO"));
+}
+
+#[test]
+fn what_is_no_image_has_no_such_form() {
+    let mut report = image();
+    report.elements.remove(&tags::PIXEL_DATA);
+    assert_eq!(deidentify(&report, &CaseKey::new([7; 32]), &[]), Err(DeidentifyError::NotAnImage));
+}

@@ -1,0 +1,158 @@
+use dicom_core::{Tag, VR};
+use dicom_dictionary_std::tags as t;
+
+/// What happens to an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Keep,
+    Remove,
+    /// The attribute has to be there and says nothing.
+    Empty,
+    /// Every UID in it is replaced.
+    MapUids,
+    /// Dates are moved, all by the same number of days.
+    MoveDates,
+    /// The rules apply to each item.
+    Enter,
+    Pseudonym,
+    /// Ages of 90 years and more are told as 90.
+    CapAge,
+}
+
+/// Attributes that an object without them is not valid without (type 2).
+const EMPTY: [Tag; 9] = [
+    t::ACCESSION_NUMBER,
+    t::REFERRING_PHYSICIAN_NAME,
+    t::PATIENT_BIRTH_DATE,
+    t::STUDY_ID,
+    t::CONTENT_CREATOR_NAME,
+    t::POSITION_REFERENCE_INDICATOR,
+    t::OPERATORS_NAME,
+    t::CONTENT_DESCRIPTION,
+    t::CONTRAST_BOLUS_AGENT,
+];
+
+/// Text that names things and no people.
+const HARMLESS_TEXT: [Tag; 24] = [
+    t::CODE_VALUE,
+    t::LONG_CODE_VALUE,
+    t::CODING_SCHEME_DESIGNATOR,
+    t::CODING_SCHEME_VERSION,
+    t::CODE_MEANING,
+    t::MANUFACTURER,
+    t::MANUFACTURER_MODEL_NAME,
+    t::SOFTWARE_VERSIONS,
+    t::CONVOLUTION_KERNEL,
+    t::SEQUENCE_NAME,
+    t::FILTER_TYPE,
+    t::RECEIVE_COIL_NAME,
+    t::TRANSMIT_COIL_NAME,
+    t::IMAGED_NUCLEUS,
+    t::SEGMENT_LABEL,
+    t::SEGMENT_ALGORITHM_NAME,
+    t::TRACKING_ID,
+    t::RESCALE_TYPE,
+    t::WINDOW_CENTER_WIDTH_EXPLANATION,
+    t::MODALITY_LUT_TYPE,
+    t::LUT_EXPLANATION,
+    t::DERIVATION_DESCRIPTION,
+    t::DIMENSION_DESCRIPTION_LABEL,
+    t::TRANSDUCER_DATA,
+];
+
+/// Numbers, codes and sequences that PS3.15 table E.1-1 removes.
+const REMOVE: [Tag; 43] = [
+    t::ORIGINAL_ATTRIBUTES_SEQUENCE,
+    t::MODIFIED_ATTRIBUTES_SEQUENCE,
+    t::REFERENCED_PATIENT_SEQUENCE,
+    t::OTHER_PATIENT_I_DS_SEQUENCE,
+    t::REQUEST_ATTRIBUTES_SEQUENCE,
+    t::PERFORMED_PROCEDURE_STEP_START_DATE,
+    t::PERFORMED_PROCEDURE_STEP_START_TIME,
+    t::PERFORMED_PROCEDURE_STEP_END_DATE,
+    t::PERFORMED_PROCEDURE_STEP_END_TIME,
+    t::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE,
+    t::PERFORMED_PROTOCOL_CODE_SEQUENCE,
+    t::SCHEDULED_PROCEDURE_STEP_START_DATE,
+    t::SCHEDULED_PROCEDURE_STEP_START_TIME,
+    t::INSTITUTION_CODE_SEQUENCE,
+    t::INSTITUTIONAL_DEPARTMENT_TYPE_CODE_SEQUENCE,
+    t::REFERRING_PHYSICIAN_IDENTIFICATION_SEQUENCE,
+    t::PHYSICIANS_OF_RECORD_IDENTIFICATION_SEQUENCE,
+    t::PERFORMING_PHYSICIAN_IDENTIFICATION_SEQUENCE,
+    t::PHYSICIANS_READING_STUDY_IDENTIFICATION_SEQUENCE,
+    t::OPERATOR_IDENTIFICATION_SEQUENCE,
+    t::CONSULTING_PHYSICIAN_IDENTIFICATION_SEQUENCE,
+    t::ISSUER_OF_PATIENT_ID_QUALIFIERS_SEQUENCE,
+    t::ISSUER_OF_ACCESSION_NUMBER_SEQUENCE,
+    t::PATIENT_BIRTH_TIME,
+    t::PATIENT_PRIMARY_LANGUAGE_CODE_SEQUENCE,
+    t::PATIENT_INSURANCE_PLAN_CODE_SEQUENCE,
+    t::ADMITTING_DIAGNOSES_CODE_SEQUENCE,
+    t::REASON_FOR_VISIT_CODE_SEQUENCE,
+    t::DIGITAL_SIGNATURES_SEQUENCE,
+    t::MAC_PARAMETERS_SEQUENCE,
+    t::ENCRYPTED_ATTRIBUTES_SEQUENCE,
+    t::ICON_IMAGE_SEQUENCE,
+    t::SOURCE_IMAGE_SEQUENCE,
+    t::GRAPHIC_ANNOTATION_SEQUENCE,
+    t::CONTENT_SEQUENCE,
+    t::VERIFYING_OBSERVER_SEQUENCE,
+    t::AUTHOR_OBSERVER_SEQUENCE,
+    t::PARTICIPANT_SEQUENCE,
+    t::CUSTODIAL_ORGANIZATION_SEQUENCE,
+    t::CONTRIBUTING_EQUIPMENT_SEQUENCE,
+    t::DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
+    t::PATIENT_SEX_NEUTERED,
+    t::STORAGE_MEDIA_FILE_SET_UID,
+];
+
+/// The action for one attribute. Private and unknown attributes never come here.
+pub(super) fn action(tag: Tag, vr: VR) -> Action {
+    if tag == t::PATIENT_NAME || tag == t::PATIENT_ID {
+        return Action::Pseudonym;
+    }
+    if EMPTY.contains(&tag) {
+        return Action::Empty;
+    }
+    // Overlays and curves may hold text.
+    let drawn = matches!(tag.group(), 0x5000..=0x50FF | 0x6000..=0x60FF);
+    if drawn || REMOVE.contains(&tag) {
+        return Action::Remove;
+    }
+    by_representation(tag, vr)
+}
+
+fn by_representation(tag: Tag, vr: VR) -> Action {
+    match vr {
+        VR::UI => Action::MapUids,
+        VR::DA | VR::DT => Action::MoveDates,
+        VR::SQ => Action::Enter,
+        VR::AS => Action::CapAge,
+        VR::CS | VR::DS | VR::IS | VR::TM | VR::AT => Action::Keep,
+        VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD => Action::Keep,
+        VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV => binary(tag),
+        _ if HARMLESS_TEXT.contains(&tag) => Action::Keep,
+        _ => Action::Remove,
+    }
+}
+
+/// Pixels and tables; any other bytes may hold anything.
+fn binary(tag: Tag) -> Action {
+    let tables = [
+        t::PIXEL_DATA,
+        t::FLOAT_PIXEL_DATA,
+        t::DOUBLE_FLOAT_PIXEL_DATA,
+        t::EXTENDED_OFFSET_TABLE,
+        t::EXTENDED_OFFSET_TABLE_LENGTHS,
+        t::LUT_DATA,
+        t::RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        t::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        t::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        t::SEGMENTED_RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        t::SEGMENTED_GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        t::SEGMENTED_BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        t::ICC_PROFILE,
+    ];
+    if tables.contains(&tag) { Action::Keep } else { Action::Remove }
+}

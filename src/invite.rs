@@ -1,0 +1,67 @@
+//! `consilium invite`: a join link for one person.
+
+use clap::Args;
+use consilium_core::model::{Language, PersonName, Role, SessionId};
+use consilium_server::commands::{self, InviteRequest, SessionChoice};
+use consilium_server::config::Settings;
+
+use crate::Failure;
+
+/// Whom to invite, and to what.
+#[derive(Args)]
+pub struct InviteArguments {
+    /// A session, or "new" to make one
+    #[arg(long, value_name = "ID|new")]
+    session: String,
+    /// Title of a new session
+    #[arg(long, default_value = "Consultation")]
+    title: String,
+    /// local_expert, consultant, interpreter, patient, family, coordinator, translator or ops
+    #[arg(long)]
+    role: Role,
+    /// The person's name
+    #[arg(long)]
+    name: PersonName,
+    /// The language the person hears, such as zh or en
+    #[arg(long, value_name = "LANG")]
+    listen: Language,
+    /// The language the person speaks; the same when left out
+    #[arg(long, value_name = "LANG")]
+    speaks: Option<Language>,
+    /// How long the link is valid
+    #[arg(long, default_value_t = 24)]
+    hours: u32,
+    /// The link may be opened in any number of browsers, one after the other
+    #[arg(long)]
+    reusable: bool,
+    /// Print everything as JSON, with a bearer token for WHIP and WHEP
+    #[arg(long)]
+    json: bool,
+}
+
+/// Makes a join link and prints it.
+pub async fn invite(settings: &Settings, arguments: InviteArguments) -> Result<(), Failure> {
+    let session = match arguments.session.as_str() {
+        "new" => SessionChoice::New,
+        id => SessionChoice::Existing(id.parse::<SessionId>()?),
+    };
+    let request = InviteRequest {
+        session,
+        title: arguments.title,
+        role: arguments.role,
+        name: arguments.name,
+        speaks: arguments.speaks.unwrap_or_else(|| arguments.listen.clone()),
+        listens: arguments.listen,
+        hours: arguments.hours,
+        reusable: arguments.reusable,
+    };
+    let invited = commands::invite(settings, request).await?;
+    match arguments.json {
+        true => println!("{}", serde_json::to_string(&invited)?),
+        false => {
+            eprintln!("session {}, invitation {}", invited.session, invited.invitation.0);
+            println!("{}", invited.link);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::ConfigError;
+use super::span::Span;
+
+/// The documents of cases: how much is taken, and how it is looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DossierSettings {
+    /// Mebibytes of one upload, archives included.
+    pub upload_mib: u64,
+    /// Mebibytes of one file, unpacked. A child has 512 MiB to look at it.
+    pub file_mib: u64,
+    /// Files of one archive.
+    pub files: u32,
+    /// Child processes at the same time.
+    pub inspectors: usize,
+    /// How long a child may take over one file.
+    pub patience: Span,
+    /// A program that is called with the path of each file before it is released: exit code 0 is
+    /// clean, 1 is infected; anything else leaves the file in quarantine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scanner: Option<PathBuf>,
+    /// The program that looks at files; without it this very program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inspector: Option<PathBuf>,
+}
+
+impl Default for DossierSettings {
+    fn default() -> Self {
+        Self {
+            upload_mib: 8192,
+            file_mib: 192,
+            files: 10_000,
+            inspectors: 2,
+            patience: Span::seconds(10),
+            scanner: None,
+            inspector: None,
+        }
+    }
+}
+
+impl DossierSettings {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if !(1..=192).contains(&self.file_mib) {
+            return Err(ConfigError::bounds("dossier.file_mib", "between 1 and 192"));
+        }
+        if !(1..=1_048_576).contains(&self.upload_mib) {
+            return Err(ConfigError::bounds("dossier.upload_mib", "between 1 and 1048576"));
+        }
+        if !(1..=100_000).contains(&self.files) {
+            return Err(ConfigError::bounds("dossier.files", "between 1 and 100000"));
+        }
+        if !(1..=64).contains(&self.inspectors) {
+            return Err(ConfigError::bounds("dossier.inspectors", "between 1 and 64"));
+        }
+        if self.patience.duration().is_zero() || self.patience > Span::seconds(60) {
+            return Err(ConfigError::bounds("dossier.patience", "more than nothing and at most 1m"));
+        }
+        Ok(())
+    }
+}

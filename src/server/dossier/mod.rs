@@ -1,0 +1,32 @@
+//! The documents of a case: received, looked at in a child process, kept, and shown to whom may see them.
+//!
+//! - `room`: what the rest of the server asks: one handle for everything here
+//! - `incoming`: bytes of uploads on their way in
+//! - `child`: one run of the inspecting child process, and its bounded answers
+//! - `intake`: from an upload to documents
+//! - `verdict`: released, quarantined or rejected, and why
+//! - `attributes`: what queries answer of studies and series
+//! - `scanner`: the virus scanner, when there is one
+//! - `blobs`: where bytes are kept
+//! - `views`: pictures and de-identified forms made on demand
+//! - `error`: why the dossier could not
+//!
+//! The HTTP side is in `gateway/dossier` and `gateway/dicomweb`.
+
+mod attributes;
+mod blobs;
+mod child;
+mod error;
+mod incoming;
+mod intake;
+mod room;
+mod scanner;
+mod verdict;
+mod views;
+
+pub use attributes::{SERIES as SERIES_ATTRIBUTES, STUDY as STUDY_ATTRIBUTES};
+pub use blobs::BlobReader;
+pub use error::DossierError;
+pub use incoming::{Append, Appended};
+pub use room::{Dossier, NewUpload};
+pub use views::{Drawn, Kept};

@@ -1,0 +1,194 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use consilium_core::imaging::Identity;
+use consilium_core::model::{CaseId, InvitationId, Role};
+use dashmap::DashMap;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::blobs::{BlobReader, Blobs};
+use super::child::Inspectors;
+use super::error::DossierError;
+use super::incoming::{Append, Appended, Incoming};
+use crate::config::DossierSettings;
+use crate::inspector::Refusal;
+use crate::ops::wall_clock;
+use crate::store::{Access, DocumentEntry, DocumentState, Sight, Store, UploadEntry, UploadState};
+
+/// The documents of all cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Dossier {
+    inner: Arc<Inner>,
+}
+
+pub struct Inner {
+    pub(super) settings: DossierSettings,
+    pub(super) store: Store,
+    pub(super) blobs: Blobs,
+    pub(super) incoming: Incoming,
+    pub(super) inspectors: Inspectors,
+    /// Uploads of one case are taken in one after the other.
+    turns: DashMap<CaseId, Arc<Mutex<()>>>,
+}
+
+impl std::ops::Deref for Dossier {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+/// An upload that begins.
+#[derive(Debug, Clone)]
+pub struct NewUpload {
+    pub case: CaseId,
+    pub file_name: String,
+    pub length: u64,
+    pub boundary: Option<String>,
+    pub uploaded_by: InvitationId,
+}
+
+impl Dossier {
+    pub fn open(data: &Path, settings: DossierSettings, store: Store) -> Result<Self, DossierError> {
+        let folder = data.join("dossier");
+        let inner = Inner {
+            blobs: Blobs::open(&folder.join("blobs"))?,
+            incoming: Incoming::open(&folder.join("incoming"))?,
+            inspectors: Inspectors::new(&settings)?,
+            turns: DashMap::new(),
+            settings,
+            store,
+        };
+        Ok(Dossier { inner: Arc::new(inner) })
+    }
+
+    /// Goes on with uploads that were being looked at when the server stopped.
+    pub async fn resume(&self) -> Result<(), DossierError> {
+        for upload in self.store.unchecked_uploads().await? {
+            self.take_in_later(upload);
+        }
+        Ok(())
+    }
+
+    pub fn most_bytes(&self) -> u64 {
+        self.settings.upload_mib * 1024 * 1024
+    }
+
+    pub(super) fn turn_of(&self, case: &CaseId) -> Arc<Mutex<()>> {
+        self.turns.entry(case.clone()).or_default().clone()
+    }
+
+    /// In which form a person without a right of his own sees the images.
+    pub async fn allowed(&self, case: &CaseId, role: Role) -> Result<Sight, DossierError> {
+        Ok(self.store.dossier(case).await?.access.of(role))
+    }
+
+    pub async fn set_access(&self, case: &CaseId, access: &Access) -> Result<(), DossierError> {
+        Ok(self.store.set_access(case, access).await?)
+    }
+
+    pub async fn set_patient(&self, case: &CaseId, patient: Option<&Identity>) -> Result<(), DossierError> {
+        Ok(self.store.set_patient(case, patient, false).await?)
+    }
+
+    pub async fn begin_upload(&self, new: NewUpload) -> Result<UploadEntry, DossierError> {
+        let entry = UploadEntry {
+            id: Uuid::now_v7(),
+            case: new.case,
+            file_name: shown(&new.file_name),
+            length: new.length,
+            state: UploadState::Receiving,
+            boundary: new.boundary,
+            note: None,
+            uploaded_by: new.uploaded_by,
+            created: wall_clock(),
+        };
+        self.incoming.create(entry.id)?;
+        self.store.add_upload(&entry).await?;
+        Ok(entry)
+    }
+
+    pub fn offset(&self, upload: &UploadEntry) -> Result<u64, DossierError> {
+        match upload.state {
+            UploadState::Receiving => Ok(self.incoming.offset(upload.id)?),
+            UploadState::Checking | UploadState::Done => Ok(upload.length),
+        }
+    }
+
+    /// The right to write to an upload; `None` when somebody else has it.
+    pub fn append(&self, upload: &UploadEntry) -> Result<Option<Append>, DossierError> {
+        Ok(self.incoming.append(upload.id)?)
+    }
+
+    /// Called after each piece: with the last one the upload goes to be looked at.
+    pub async fn appended(&self, upload: &UploadEntry, append: Append) -> Result<Appended, DossierError> {
+        let offset = append.offset;
+        if offset < upload.length {
+            return Ok(Appended::More { offset });
+        }
+        // Marked before the right to write is given back: nobody appends to what is being read.
+        self.store.set_upload_state(upload.id, UploadState::Checking, None).await?;
+        drop(append);
+        self.take_in_later(upload.clone());
+        Ok(Appended::Complete)
+    }
+
+    /// As `appended` for an upload whose length was not known before, and waits for the outcome.
+    pub async fn complete_now(
+        &self,
+        mut upload: UploadEntry,
+        append: Append,
+    ) -> Result<Vec<DocumentEntry>, DossierError> {
+        upload.length = append.offset;
+        self.store.set_upload_length(upload.id, upload.length).await?;
+        self.store.set_upload_state(upload.id, UploadState::Checking, None).await?;
+        drop(append);
+        let (dossier, id) = (self.clone(), upload.id);
+        // Of its own: it goes on when the caller hangs up.
+        let work = tokio::spawn(async move { dossier.take_in(upload).await });
+        work.await.map_err(|_| DossierError::Child)??;
+        Ok(self.store.documents_of_upload(id, 0, u64::from(self.settings.files)).await?)
+    }
+
+    fn take_in_later(&self, upload: UploadEntry) {
+        let dossier = self.clone();
+        tokio::spawn(async move {
+            let id = upload.id;
+            if let Err(error) = dossier.take_in(upload).await {
+                tracing::error!(%error, upload = %id, "an upload could not be taken in; it is tried again at the next start");
+            }
+        });
+    }
+
+    pub async fn abandon(&self, upload: &UploadEntry) -> Result<(), DossierError> {
+        self.incoming.remove(upload.id);
+        Ok(self.store.remove_upload(upload.id).await?)
+    }
+
+    /// A person has looked at a file in quarantine.
+    pub async fn decide(&self, document: &DocumentEntry, release: bool) -> Result<(), DossierError> {
+        if release {
+            return Ok(self.store.decide_document(document.id, DocumentState::Released, None, None).await?);
+        }
+        let sentence = "Somebody of the team has refused this file.";
+        let reason = Refusal::ByPerson.as_str();
+        self.store.decide_document(document.id, DocumentState::Rejected, Some(reason), Some(sentence)).await?;
+        Ok(self.store.forget_image(document.id).await?)
+    }
+
+    pub async fn read(&self, blob: &str, range: Option<(u64, u64)>) -> Result<BlobReader, DossierError> {
+        self.blobs.read(blob, range).await
+    }
+
+    pub async fn size(&self, blob: &str) -> Result<u64, DossierError> {
+        self.blobs.size(blob).await
+    }
+}
+
+/// A name as it may stand on a screen. It is never the name of a file here.
+fn shown(name: &str) -> String {
+    let shown: String = name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).take(200).collect();
+    if shown.is_empty() { "unnamed".to_owned() } else { shown }
+}

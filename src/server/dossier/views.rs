@@ -1,0 +1,96 @@
+use bytes::Bytes;
+use consilium_core::imaging::deidentify::Mask;
+use consilium_core::imaging::{FrameIndex, Span};
+use consilium_core::model::CaseId;
+
+use super::error::DossierError;
+use super::room::Dossier;
+use crate::inspector::{Drawing, Job, PictureForm};
+use crate::store::{Form, Image};
+
+/// A picture of one frame.
+const PICTURE_BYTES: usize = 64 * 1024 * 1024;
+/// A whole image.
+const IMAGE_BYTES: usize = 256 * 1024 * 1024;
+
+/// A picture that was made.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    pub bytes: Bytes,
+    pub form: PictureForm,
+}
+
+/// Bytes of an object, and where they are.
+#[derive(Debug, Clone)]
+pub enum Kept {
+    Blob(String),
+    Made(Bytes),
+}
+
+impl Dossier {
+    pub fn frame_index(&self, image: &Image) -> Result<FrameIndex, DossierError> {
+        serde_json::from_str(&image.frame_index).map_err(|_| DossierError::Child)
+    }
+
+    /// Bytes of a frame or a large value.
+    pub async fn spans(&self, image: &Image, spans: &[Span]) -> Result<Bytes, DossierError> {
+        if let [Span(from, length)] = spans {
+            return self.blobs.range(&image.blob, *from, *length).await;
+        }
+        let mut joined = Vec::new();
+        for Span(from, length) in spans {
+            joined.extend_from_slice(&self.blobs.range(&image.blob, *from, *length).await?);
+        }
+        Ok(joined.into())
+    }
+
+    fn masks(image: &Image, form: Form) -> Result<Vec<Mask>, DossierError> {
+        match (&image.masks, form) {
+            (Some(masks), Form::Deidentified) => serde_json::from_str(masks).map_err(|_| DossierError::Child),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The whole object in the form that may be seen. The de-identified one is made by a child.
+    pub async fn object(&self, case: &CaseId, image: &Image, form: Form) -> Result<Kept, DossierError> {
+        if form == Form::Identified {
+            return Ok(Kept::Blob(image.blob.clone()));
+        }
+        let key = self.store.dossier(case).await?.key;
+        let job = Job::Deidentify { case_key: *key.reveal(), masks: Self::masks(image, form)? };
+        let made = self.inspectors.ask(&self.blobs.file(&image.blob), &job, IMAGE_BYTES).await?;
+        Ok(Kept::Made(made.into()))
+    }
+
+    /// A frame as a picture. Those that are asked for again and again are kept.
+    pub async fn draw(&self, image: &Image, form: Form, drawing: Drawing) -> Result<Drawn, DossierError> {
+        let drawing = Drawing { masks: Self::masks(image, form)?, ..drawing };
+        let kept = kept_name(image, &drawing);
+        if let Some(name) = &kept
+            && let Some(bytes) = self.blobs.small(name).await
+        {
+            return Ok(Drawn { bytes, form: drawing.form });
+        }
+        let picture = drawing.form;
+        let job = Job::Draw(drawing);
+        let bytes = self.inspectors.ask(&self.blobs.file(&image.blob), &job, PICTURE_BYTES).await?;
+        if let Some(name) = kept {
+            self.blobs.put(&name, bytes.clone()).await?;
+        }
+        Ok(Drawn { bytes: bytes.into(), form: picture })
+    }
+
+    /// Whether the frames themselves may be served: masks lie on pictures and whole objects only.
+    pub fn frames_are_free(image: &Image, form: Form) -> bool {
+        form == Form::Identified || image.masks.is_none()
+    }
+}
+
+/// Thumbnails in the file's own window, without masks.
+fn kept_name(image: &Image, drawing: &Drawing) -> Option<String> {
+    let plain = drawing.masks.is_empty() && drawing.centre.is_none() && drawing.width.is_none();
+    let folder = image.blob.strip_suffix("/file")?;
+    let form = if drawing.form == PictureForm::Png { "png" } else { "jpeg" };
+    let longest = drawing.longest.filter(|_| plain)?;
+    Some(format!("{folder}/picture-{}-{longest}.{form}", drawing.frame))
+}

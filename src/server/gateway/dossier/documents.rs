@@ -1,0 +1,124 @@
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use consilium_core::protocol::ErrorCode;
+use uuid::Uuid;
+
+use super::bytes::{blob, is_known, not_modified, with_etag};
+use super::member::Member;
+use super::shapes::{Clearance, Decision, DocumentView};
+use crate::gateway::body::JsonBody;
+use crate::gateway::problem::{Problem, ProblemBody};
+use crate::gateway::state::Gateway;
+use crate::store::{DocumentEntry, DocumentState};
+
+/// Masks of one image.
+const MOST_MASKS: usize = 64;
+
+/// The files of the case.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/documents", params(("case" = String, Path)),
+    security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 200, body = Vec<DocumentView>),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn list(
+    State(gateway): State<Gateway>,
+    member: Member,
+) -> Result<Json<Vec<DocumentView>>, Problem> {
+    member.must(member.rights.see)?;
+    let documents = gateway.store.documents(&member.case).await?;
+    Ok(Json(documents.into_iter().map(DocumentView::from).collect()))
+}
+
+/// The bytes of a released file.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/documents/{id}/file",
+    params(("case" = String, Path), ("id" = String, Path)),
+    security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 200, description = "The file; `Range` is honoured."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn file(
+    State(gateway): State<Gateway>,
+    member: Member,
+    Path((_, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    member.must(member.rights.see)?;
+    let document = find(&gateway, &member, &id).await?;
+    let original = query.as_deref() == Some("original");
+    let name = match (&document.original, original) {
+        (Some(original), true) => Some(original),
+        _ => document.blob.as_ref(),
+    };
+    let (DocumentState::Released, Some(name)) = (document.state, name) else {
+        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, "This file is not released."));
+    };
+    let etag = format!("\"{}{}\"", document.sha256, if original { "-original" } else { "" });
+    if is_known(&headers, &etag) {
+        return Ok(not_modified(&etag));
+    }
+    let mut response = with_etag(blob(&gateway.dossier, name, &document.media_type, &headers).await?, &etag);
+    // Pictures and PDF are shown; whatever else is only ever saved. Nothing in it may run.
+    let shown = matches!(document.kind.as_str(), "pdf" | "image");
+    let place = if shown { "inline" } else { "attachment" };
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(place));
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"),
+    );
+    Ok(response)
+}
+
+/// Releases or refuses a file in quarantine.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/documents/{id}/decision", request_body = Decision,
+    params(("case" = String, Path), ("id" = String, Path)),
+    security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 204, description = "Done."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn decide(
+    State(gateway): State<Gateway>,
+    member: Member,
+    Path((_, id)): Path<(String, String)>,
+    JsonBody(decision): JsonBody<Decision>,
+) -> Result<StatusCode, Problem> {
+    member.must(member.rights.judge)?;
+    let document = find(&gateway, &member, &id).await?;
+    if document.state != DocumentState::Quarantined {
+        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, "This file is not in quarantine."));
+    }
+    gateway.dossier.decide(&document, decision.release).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A person has looked at the pixels of an image: guests may see it, but for the masks.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/documents/{id}/clearance", request_body = Clearance,
+    params(("case" = String, Path), ("id" = String, Path)),
+    security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 204, description = "Done."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn clear(
+    State(gateway): State<Gateway>,
+    member: Member,
+    Path((_, id)): Path<(String, String)>,
+    JsonBody(clearance): JsonBody<Clearance>,
+) -> Result<StatusCode, Problem> {
+    member.must(member.rights.judge)?;
+    let document = find(&gateway, &member, &id).await?;
+    if document.kind != "dicom" || clearance.masks.len() > MOST_MASKS {
+        return Err(Problem::malformed("Only images have masks, and at most 64."));
+    }
+    let masks = (!clearance.masks.is_empty()).then(|| serde_json::to_string(&clearance.masks)).transpose();
+    let masks = masks.map_err(|error| Problem::internal(&error))?;
+    gateway.store.clear_image(document.id, masks).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn find(gateway: &Gateway, member: &Member, id: &str) -> Result<DocumentEntry, Problem> {
+    let missing = || Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such file.");
+    let id: Uuid = id.parse().map_err(|_| missing())?;
+    gateway.store.document(&member.case, id).await?.ok_or_else(missing)
+}

@@ -1,0 +1,67 @@
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use consilium_core::imaging::Identity;
+
+use super::member::Member;
+use super::shapes::{DossierView, MayView};
+use crate::gateway::body::JsonBody;
+use crate::gateway::problem::{Problem, ProblemBody};
+use crate::gateway::state::Gateway;
+use crate::store::Access;
+
+/// Who the patient is, and who else sees images.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/dossier", params(("case" = String, Path)),
+    security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 200, body = DossierView),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn show(
+    State(gateway): State<Gateway>,
+    member: Member,
+) -> Result<Json<DossierView>, Problem> {
+    let settings = gateway.store.dossier(&member.case).await?;
+    let rights = member.rights;
+    Ok(Json(DossierView {
+        patient: settings.patient.filter(|_| rights.see),
+        patient_assumed: settings.patient_assumed,
+        access: settings.access,
+        sight: member.sight,
+        may: MayView { upload: rights.upload, judge: rights.judge, lead: rights.lead },
+    }))
+}
+
+/// Says who the patient is; files of somebody else go to quarantine.
+#[utoipa::path(put, path = "/api/v1/cases/{case}/dossier/patient", params(("case" = String, Path)),
+    security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 204, description = "Done."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn set_patient(
+    State(gateway): State<Gateway>,
+    member: Member,
+    JsonBody(patient): JsonBody<Identity>,
+) -> Result<StatusCode, Problem> {
+    member.must(member.rights.lead)?;
+    if patient.name.is_empty() && patient.birth_date.is_none() {
+        return Err(Problem::malformed("Say the patient's name or date of birth."));
+    }
+    gateway.dossier.set_patient(&member.case, Some(&patient)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says who else sees images, and in which form.
+#[utoipa::path(put, path = "/api/v1/cases/{case}/dossier/access", request_body = Access,
+    params(("case" = String, Path)), security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 204, description = "Done."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn set_access(
+    State(gateway): State<Gateway>,
+    member: Member,
+    JsonBody(access): JsonBody<Access>,
+) -> Result<StatusCode, Problem> {
+    member.must(member.rights.lead)?;
+    gateway.dossier.set_access(&member.case, &access).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,295 @@
+use consilium_core::model::CaseId;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder, QuerySelect, prelude::*};
+
+use uuid::Uuid;
+
+use super::dossier::DocumentEntry;
+use super::error::StoreError;
+use super::open::Store;
+use super::tables::{dicom_instance, dicom_series, document};
+
+/// With the patient's name, or without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Identified,
+    Deidentified,
+}
+
+/// What is known of a DICOM object that is kept.
+#[derive(Debug, Clone)]
+pub struct NewImage {
+    /// UIDs of study, series and instance.
+    pub uids: [String; 3],
+    /// The same in the de-identified form.
+    pub aliases: [String; 3],
+    pub sop_class: String,
+    pub modality: String,
+    pub transfer_syntax: String,
+    pub frames: u32,
+    pub rows: u32,
+    pub columns: u32,
+    pub warnings: Vec<String>,
+    pub instance_number: i32,
+    pub cleared: bool,
+    pub metadata: String,
+    pub clean_metadata: Option<String>,
+    pub frame_index: String,
+    /// What queries answer of study and series.
+    pub attributes: String,
+    pub clean_attributes: Option<String>,
+}
+
+/// An object as one of both forms shows it.
+#[derive(Debug, Clone)]
+pub struct Image {
+    pub document: Uuid,
+    pub study: String,
+    pub series: String,
+    pub instance: String,
+    /// UIDs of the de-identified form, whichever this is.
+    pub aliases: [String; 3],
+    pub sop_class: String,
+    pub modality: String,
+    pub transfer_syntax: String,
+    pub frames: u32,
+    pub rows: u32,
+    pub columns: u32,
+    pub warnings: Vec<String>,
+    pub masks: Option<String>,
+    pub cleared: bool,
+    pub metadata: String,
+    pub frame_index: String,
+    pub blob: String,
+    pub size: u64,
+    pub sha256: String,
+}
+
+/// Which objects.
+#[derive(Debug, Clone, Default)]
+pub struct ImageScope {
+    pub study: Option<String>,
+    pub series: Option<String>,
+    pub instance: Option<String>,
+}
+
+/// Which object a document holds.
+#[derive(Debug, Clone)]
+pub struct StoredImage {
+    pub document: Uuid,
+    pub study: String,
+    pub series: String,
+    pub instance: String,
+    pub sop_class: String,
+}
+
+/// A series with the number of its objects.
+#[derive(Debug, Clone)]
+pub struct SeriesEntry {
+    pub study: String,
+    pub series: String,
+    pub attributes: String,
+    pub instances: u64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct SeriesCount {
+    series: String,
+    objects: i64,
+}
+
+pub(super) async fn insert_image(
+    db: &impl ConnectionTrait,
+    entry: &DocumentEntry,
+    image: &NewImage,
+) -> Result<(), StoreError> {
+    let [study, series, instance] = image.uids.clone();
+    let [study_alias, series_alias, instance_alias] = image.aliases.clone();
+    let series_row = dicom_series::ActiveModel {
+        case_id: Set(entry.case.to_string()),
+        series: Set(series.clone()),
+        study: Set(study.clone()),
+        study_alias: Set(study_alias.clone()),
+        series_alias: Set(series_alias.clone()),
+        attributes: Set(image.attributes.clone()),
+        clean_attributes: Set(image.clean_attributes.clone()),
+    };
+    dicom_series::Entity::insert(series_row).on_conflict_do_nothing().exec_without_returning(db).await?;
+    let row = dicom_instance::ActiveModel {
+        document: Set(entry.id.to_string()),
+        case_id: Set(entry.case.to_string()),
+        study: Set(study),
+        series: Set(series),
+        instance: Set(instance),
+        study_alias: Set(study_alias),
+        series_alias: Set(series_alias),
+        instance_alias: Set(instance_alias),
+        sop_class: Set(image.sop_class.clone()),
+        modality: Set(image.modality.clone()),
+        transfer_syntax: Set(image.transfer_syntax.clone()),
+        frames: Set(image.frames.cast_signed()),
+        rows: Set(image.rows.cast_signed()),
+        columns: Set(image.columns.cast_signed()),
+        warnings: Set(image.warnings.join(" ")),
+        instance_number: Set(image.instance_number),
+        released: Set(entry.state == super::DocumentState::Released),
+        cleared: Set(image.cleared),
+        masks: Set(None),
+        metadata: Set(image.metadata.clone()),
+        clean_metadata: Set(image.clean_metadata.clone()),
+        frame_index: Set(image.frame_index.clone()),
+    };
+    dicom_instance::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+impl Store {
+    /// The digest of the object with this UID, if the case has it.
+    pub async fn image_digest(&self, case: &CaseId, instance: &str) -> Result<Option<String>, StoreError> {
+        let found = dicom_instance::Entity::find()
+            .filter(dicom_instance::Column::CaseId.eq(case.as_str()))
+            .filter(dicom_instance::Column::Instance.eq(instance))
+            .one(&self.db)
+            .await?;
+        let Some(image) = found else { return Ok(None) };
+        let document = document::Entity::find_by_id(image.document).one(&self.db).await?;
+        Ok(document.map(|document| document.sha256))
+    }
+
+    /// An object that was refused leaves room for another with its number.
+    pub async fn forget_image(&self, document: Uuid) -> Result<(), StoreError> {
+        dicom_instance::Entity::delete_by_id(document.to_string()).exec(&self.db).await?;
+        Ok(())
+    }
+
+    /// The objects of an upload, released or not.
+    pub async fn images_of_upload(&self, upload: Uuid) -> Result<Vec<StoredImage>, StoreError> {
+        let documents = document::Entity::find().filter(document::Column::Upload.eq(upload.to_string()));
+        let ids: Vec<String> = documents.all(&self.db).await?.into_iter().map(|row| row.id).collect();
+        let mut found = Vec::new();
+        for some in ids.chunks(500) {
+            let some = some.iter().map(String::as_str);
+            let rows = dicom_instance::Entity::find().filter(dicom_instance::Column::Document.is_in(some));
+            for row in rows.all(&self.db).await? {
+                let document = row.document.parse();
+                let document = document.map_err(|error| StoreError::damaged("dicom_instance", &row.document, error))?;
+                let dicom_instance::Model { study, series, instance, sop_class, .. } = row;
+                found.push(StoredImage { document, study, series, instance, sop_class });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Released objects in the order of their numbers.
+    pub async fn images(&self, case: &CaseId, form: Form, scope: &ImageScope) -> Result<Vec<Image>, StoreError> {
+        let released = released(case, form, scope)
+            .order_by_asc(dicom_instance::Column::InstanceNumber)
+            .order_by_asc(dicom_instance::Column::Instance);
+        let rows = released.all(&self.db).await?;
+        let mut images = Vec::with_capacity(rows.len());
+        for some in rows.chunks(500) {
+            let ids = some.iter().map(|row| row.document.clone());
+            let found = document::Entity::find().filter(document::Column::Id.is_in(ids)).all(&self.db).await?;
+            let mut by_id: std::collections::HashMap<_, _> =
+                found.into_iter().map(|row| (row.id.clone(), row)).collect();
+            for row in some {
+                let kept = by_id.remove(&row.document);
+                let kept = kept.ok_or_else(|| StoreError::damaged("dicom_instance", &row.document, "no document"))?;
+                images.push(read_image(row.clone(), kept, form)?);
+            }
+        }
+        Ok(images)
+    }
+
+    pub async fn series(&self, case: &CaseId, form: Form, scope: &ImageScope) -> Result<Vec<SeriesEntry>, StoreError> {
+        let counts: Vec<SeriesCount> = released(case, form, scope)
+            .select_only()
+            .column(dicom_instance::Column::Series)
+            .column_as(dicom_instance::Column::Document.count(), "objects")
+            .group_by(dicom_instance::Column::Series)
+            .into_model()
+            .all(&self.db)
+            .await?;
+        let of_case = dicom_series::Entity::find().filter(dicom_series::Column::CaseId.eq(case.as_str()));
+        let rows = of_case.order_by_asc(dicom_series::Column::Series).all(&self.db).await?;
+        let entries = rows.into_iter().filter_map(|row| {
+            let count = counts.iter().find(|count| count.series == row.series)?;
+            let instances = count.objects.cast_unsigned();
+            Some(match form {
+                Form::Identified => {
+                    SeriesEntry { study: row.study, series: row.series, attributes: row.attributes, instances }
+                }
+                Form::Deidentified => SeriesEntry {
+                    study: row.study_alias,
+                    series: row.series_alias,
+                    attributes: row.clean_attributes?,
+                    instances,
+                },
+            })
+        });
+        Ok(entries.collect())
+    }
+
+    /// A person has looked at the pixels: guests may see them, but for the masks.
+    pub async fn clear_image(&self, document: Uuid, masks: Option<String>) -> Result<(), StoreError> {
+        dicom_instance::Entity::update_many()
+            .col_expr(dicom_instance::Column::Cleared, Expr::value(true))
+            .col_expr(dicom_instance::Column::Masks, Expr::value(masks))
+            .filter(dicom_instance::Column::Document.eq(document.to_string()))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+}
+
+fn released(case: &CaseId, form: Form, scope: &ImageScope) -> Select<dicom_instance::Entity> {
+    use dicom_instance::Column;
+    let mut found =
+        dicom_instance::Entity::find().filter(Column::CaseId.eq(case.as_str())).filter(Column::Released.eq(true));
+    if form == Form::Deidentified {
+        found = found.filter(Column::Cleared.eq(true)).filter(Column::CleanMetadata.is_not_null());
+    }
+    let columns = match form {
+        Form::Identified => [Column::Study, Column::Series, Column::Instance],
+        Form::Deidentified => [Column::StudyAlias, Column::SeriesAlias, Column::InstanceAlias],
+    };
+    for (column, wanted) in columns.into_iter().zip([&scope.study, &scope.series, &scope.instance]) {
+        if let Some(wanted) = wanted {
+            found = found.filter(column.eq(wanted));
+        }
+    }
+    found
+}
+
+fn read_image(row: dicom_instance::Model, kept: document::Model, form: Form) -> Result<Image, StoreError> {
+    let damaged = |problem: &str| StoreError::damaged("dicom_instance", &row.document, problem);
+    let aliases = [row.study_alias.clone(), row.series_alias.clone(), row.instance_alias.clone()];
+    let [study, series, instance] = match form {
+        Form::Identified => [row.study.clone(), row.series.clone(), row.instance.clone()],
+        Form::Deidentified => aliases.clone(),
+    };
+    let metadata = match form {
+        Form::Identified => row.metadata.clone(),
+        Form::Deidentified => row.clean_metadata.clone().ok_or_else(|| damaged("no de-identified form"))?,
+    };
+    Ok(Image {
+        document: row.document.parse().map_err(|_| damaged("the number of the document is none"))?,
+        study,
+        series,
+        instance,
+        aliases,
+        blob: kept.blob.ok_or_else(|| damaged("no blob"))?,
+        size: kept.size.cast_unsigned(),
+        sha256: kept.sha256,
+        sop_class: row.sop_class,
+        modality: row.modality,
+        transfer_syntax: row.transfer_syntax,
+        frames: row.frames.cast_unsigned(),
+        rows: row.rows.cast_unsigned(),
+        columns: row.columns.cast_unsigned(),
+        warnings: row.warnings.split_whitespace().map(str::to_owned).collect(),
+        masks: row.masks,
+        cleared: row.cleared,
+        metadata,
+        frame_index: row.frame_index,
+    })
+}

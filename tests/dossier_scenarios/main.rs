@@ -1,0 +1,16 @@
+//! The documents of a case, from upload to picture, over HTTP, with the real binary and its child processes.
+//! `make fixtures` makes the files.
+//!
+//! - `uploading`: pieces, interruptions, refusals, restarts
+//! - `real_files`: every test file of pydicom: verdicts, names, pictures
+//! - `harm`: files that lie, and what they cost the server
+//! - `dicomweb`: queries, frames, negotiation, two clients that are not ours
+//! - `seeing`: who sees what, and in which form
+//! - `support`: a server, an HTTP client, the files
+
+mod dicomweb;
+mod harm;
+mod real_files;
+mod seeing;
+mod support;
+mod uploading;

@@ -1,0 +1,137 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::{Clinic, Request, expected, made, picture, real, real_names};
+
+/// Files that are not kept, and why. All others are.
+const REFUSED: &[(&str, &str)] = &[
+    // They do not name their study.
+    ("JPEGLSNearLossless_08.dcm", "malformed"),
+    ("JPEGLSNearLossless_16.dcm", "malformed"),
+    ("SC_rgb_jls_lossy_line.dcm", "malformed"),
+    ("SC_rgb_jls_lossy_sample.dcm", "malformed"),
+    ("UN_sequence.dcm", "malformed"),
+    ("bad_sequence.dcm", "malformed"),
+    ("chrSQEncoding.dcm", "malformed"),
+    ("chrSQEncoding1.dcm", "malformed"),
+    ("empty_charset_LEI.dcm", "malformed"),
+    ("no_meta_group_length.dcm", "malformed"),
+    ("priv_SQ.dcm", "malformed"),
+    // Neither preamble nor a first element.
+    ("no_meta.dcm", "unsupported"),
+    // They break off.
+    ("MR_truncated.dcm", "malformed"),
+    ("rtplan_truncated.dcm", "malformed"),
+    // Pixels without dimensions.
+    ("meta_missing_tsyntax.dcm", "malformed"),
+    ("nested_priv_SQ.dcm", "malformed"),
+];
+
+/// Images whose picture is refused, because it could not be relied on.
+const NOT_DRAWN: &[&str] = &[
+    // 12-bit JPEG.
+    "JPEG-lossy.dcm",
+    "JPGExtended.dcm",
+    // No decoder reads it, pydicom's neither.
+    "JPEG2000-embedded-sequence-delimiter.dcm",
+    // Colours without a mark.
+    "SC_jpeg_no_color_transform.dcm",
+    // Run-length coding of 32 bits.
+    "SC_rgb_rle_32bit.dcm",
+    "SC_rgb_rle_32bit_2frame.dcm",
+    "rtdose_rle.dcm",
+    "rtdose_rle_1frame.dcm",
+    // Segmented palettes.
+    "gdcm-US-ALOKA-16.dcm",
+    "gdcm-US-ALOKA-16_big.dcm",
+];
+
+/// pydicom does not swap the palettes of big-endian files; the same images lie beside them in the other order.
+const SAME_AS: &[(&str, &str)] =
+    &[("OBXXXX1A_expb.dcm", "OBXXXX1A.dcm"), ("OBXXXX1A_expb_2frame.dcm", "OBXXXX1A_2frame.dcm")];
+
+fn told() -> BTreeMap<String, Value> {
+    serde_json::from_slice(&expected("expected.json")).expect("what pydicom reads")
+}
+
+/// The groups of a name as DICOM JSON has them.
+fn name_in(metadata: &Value) -> BTreeMap<String, String> {
+    let groups = metadata["00100010"]["Value"][0].as_object().cloned().unwrap_or_default();
+    let text = |value: Value| value.as_str().unwrap_or_default().trim_end_matches(['^', ' ']).to_owned();
+    let groups = groups.into_iter().map(|(key, value)| (key.to_lowercase(), text(value)));
+    groups.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+#[tokio::test]
+async fn every_real_file_is_judged_named_and_drawn_as_pydicom_reads_it() {
+    let mut clinic = Clinic::open().await;
+    let told = told();
+    let (mut wrong, mut drawn, mut exact) = (Vec::new(), 0, 0);
+    for name in real_names() {
+        clinic.next_case().await;
+        let status = clinic.bring(&name, &real(&name)).await;
+        let file = &status["files"][0];
+        let reason = file["reason"].as_str().unwrap_or_default();
+        let refused = REFUSED.iter().find(|(known, _)| *known == name).map_or("", |(_, reason)| reason);
+        if file["state"] == "rejected" || !refused.is_empty() {
+            if reason != refused {
+                wrong.push(format!("{name}: {} {reason} {}", file["state"], file["sentence"]));
+            }
+            continue;
+        }
+        let Some((place, image)) = clinic.images().await.pop() else {
+            wrong.push(format!("{name}: no image"));
+            continue;
+        };
+        let metadata = clinic.get(&format!("{place}/metadata")).await.json();
+        let expected_name: BTreeMap<String, String> =
+            serde_json::from_value(told[&name]["name"].clone()).ok().unwrap_or_default();
+        let found = name_in(&metadata[0]);
+        if found != expected_name {
+            wrong.push(format!("{name}: name {found:?} and not {expected_name:?}"));
+        }
+        if image["frames"] == 0 {
+            continue;
+        }
+        let answer = clinic.patiently(Request::get(&format!("{place}/frames/1/rendered")).accept("image/png")).await;
+        if NOT_DRAWN.contains(&name.as_str()) {
+            if answer.status != 406 {
+                wrong.push(format!("{name}: drawn, {}", answer.status));
+            }
+            continue;
+        }
+        if answer.status != 200 {
+            wrong.push(format!("{name}: not drawn: {}", answer.text()));
+            continue;
+        }
+        if told[&name]["picture"].is_null() {
+            continue;
+        }
+        let (.., pixels) = picture(&answer.body);
+        let oracle = SAME_AS.iter().find(|(known, _)| *known == name).map_or(name.as_str(), |(_, other)| other);
+        let wanted = expected(&format!("{oracle}.pixels"));
+        let most = if told[&name]["lossy"] == true { 5 } else { 0 };
+        let difference = pixels.iter().zip(&wanted).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(255);
+        drawn += 1;
+        exact += usize::from(difference == 0);
+        if pixels.len() != wanted.len() || difference > most {
+            wrong.push(format!("{name}: differs by {difference}, {} bytes and not {}", pixels.len(), wanted.len()));
+        }
+    }
+    println!("{drawn} pictures compared, {exact} of them equal");
+    assert!(wrong.is_empty(), "{} files:\n{}", wrong.len(), wrong.join("\n"));
+    clinic.close().await;
+}
+
+#[tokio::test]
+async fn a_name_in_iso_2022_ir_58_is_read() {
+    let clinic = Clinic::open().await;
+    clinic.bring("ir58", &made("iso-2022-ir-58.dcm")).await;
+    let (place, _) = clinic.images().await.swap_remove(0);
+    let metadata = clinic.get(&format!("{place}/metadata")).await.json();
+    let name = name_in(&metadata[0]);
+    assert_eq!((name["alphabetic"].as_str(), name["ideographic"].as_str()), ("Zhang^XiaoDong", "张^小东"));
+    assert_eq!(metadata[0]["00080005"]["Value"][0], "ISO_IR 192");
+    clinic.close().await;
+}
