@@ -4,8 +4,8 @@
 
 pub mod commands;
 pub mod config;
-pub mod evidence;
 pub mod dossier;
+pub mod evidence;
 pub mod gateway;
 pub mod inspector;
 pub mod ops;

@@ -77,6 +77,8 @@ impl Guest {
             locked: false,
             deliberation: None,
             recording: None,
+            interpretation: consilium_core::protocol::InterpretationView::default(),
+            hearing: consilium_core::protocol::Hearing::default(),
             shut_out: false,
             participants: vec![],
             tracks: vec![],
