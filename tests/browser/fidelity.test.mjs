@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { goesLive } from './support/booth.mjs';
 import { assertNear, hears, listen } from './support/ears.mjs';
-import { enterQuietly, PAPERS, sitsAtConsole } from './support/scene.mjs';
+import { PAPERS, sitsAtConsole } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { LOUD, SOFT, STEADY, STEPS, SWEEP_S } from './support/sweep.mjs';
 import { STILL, SWEEP } from './support/tones.mjs';
@@ -41,8 +41,8 @@ async function assertSteady(listener) {
 }
 
 story('flat within 3 dB from 125 Hz to 15 kHz, 20 dB stay 20 dB, a steady tone stays', async (house) => {
-  await enterQuietly(house, STILL, PEOPLE.lin);
-  const listener = await enterQuietly(house, STILL, PEOPLE.marsh);
+  await house.enter(STILL, PEOPLE.lin);
+  const listener = await house.enter(STILL, PEOPLE.marsh);
   const han = await sitsAtConsole(house, SWEEP, PEOPLE.han, PAPERS.han);
   await goesLive(han, 'en');
   await assertSteady(listener);
