@@ -1,0 +1,66 @@
+/** The dossier as the server tells it; the words are those of its interface. */
+export interface Dossier {
+  sight: 'nothing' | 'deidentified' | 'identified';
+  may: { upload: boolean; judge: boolean; lead: boolean };
+}
+
+export type Warning =
+  | 'lossy'
+  | 'no_spacing'
+  | 'no_frame_of_reference'
+  | 'burned_in'
+  | 'burned_in_possible'
+  | 'twelve_bit_jpeg';
+
+export interface ImageEntry {
+  instance: string;
+  instance_alias: string;
+  document: string;
+  frames: number;
+  rows: number;
+  columns: number;
+  transfer_syntax: string;
+  sop_class: string;
+  warnings: string[];
+  cleared: boolean;
+}
+
+/** Attributes as PS3.18 annex F writes them. */
+export type DicomJson = Record<string, { vr?: string; Value?: unknown[]; BulkDataURI?: string } | undefined>;
+
+export interface SeriesEntry {
+  study: string;
+  series: string;
+  study_alias: string;
+  series_alias: string;
+  modality: string;
+  attributes: DicomJson;
+  images: ImageEntry[];
+}
+
+export interface ImageList {
+  form: 'identified' | 'deidentified';
+  series: SeriesEntry[];
+}
+
+export type DocumentState = 'released' | 'quarantined' | 'rejected';
+
+export interface DocumentEntry {
+  id: string;
+  file_name: string;
+  kind: 'dicom' | 'pdf' | 'image' | 'office' | 'unknown';
+  media_type: string;
+  state: DocumentState;
+  reason: string | null;
+  sentence: string | null;
+  size: number;
+  created: number;
+}
+
+export interface UploadEntry {
+  id: string;
+  state: 'receiving' | 'checking' | 'done';
+  note: string | null;
+  files_count?: number;
+  files?: DocumentEntry[];
+}
