@@ -1,0 +1,49 @@
+import type { Slice } from './slices';
+
+export interface Window {
+  lower: number;
+  upper: number;
+}
+
+export type PaneStatus = 'empty' | 'loading' | 'shown' | 'failed';
+
+/** What one viewport shows, as the pictures around it need it. */
+export interface PaneState {
+  slices: readonly Slice[];
+  at: number;
+  status: PaneStatus;
+  why: 'time_out' | 'failed' | null;
+  window: Window | null;
+  invert: boolean;
+  playing: boolean;
+  /** Slices that are in the memory already. */
+  loaded: number;
+  /** Counts every drawing: whatever lies over the image follows it. */
+  drawn: number;
+}
+
+export const EMPTY_PANE: PaneState = {
+  slices: [],
+  at: 0,
+  status: 'empty',
+  why: null,
+  window: null,
+  invert: false,
+  playing: false,
+  loaded: 0,
+  drawn: 0,
+};
+
+/** Windows in Hounsfield units, by what one looks at. */
+export const CT_PRESETS = {
+  soft: { lower: -160, upper: 240 },
+  lung: { lower: -1350, upper: 150 },
+  bone: { lower: -450, upper: 1050 },
+  brain: { lower: 0, upper: 80 },
+  mediastinum: { lower: -125, upper: 225 },
+} as const satisfies Record<string, Window>;
+
+export type Preset = keyof typeof CT_PRESETS;
+
+export const centreOf = ({ lower, upper }: Window): number => Math.round((lower + upper) / 2);
+export const widthOf = ({ lower, upper }: Window): number => Math.round(upper - lower);

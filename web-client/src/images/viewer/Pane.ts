@@ -1,0 +1,172 @@
+import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import { Store } from '../../base/Store';
+import { EMPTY_PANE, type PaneState, type Window } from '../paneState';
+import { cineRate, type Slice } from '../slices';
+import type { Pixel, Vector } from '../vectors';
+import { Grid } from './Grid';
+import { isLoaded, load, LoadTimeout, register } from './loadImage';
+import { Prefetch } from './Prefetch';
+
+/** One viewport with a series in it. */
+export class Pane {
+  readonly store = new Store<PaneState>(EMPTY_PANE);
+  private readonly viewport: Types.IStackViewport;
+  private ids: string[] = [];
+  private stacked = false;
+  private wanted = 0;
+  private prefetch: Prefetch | null = null;
+  private cine: ReturnType<typeof setInterval> | null = null;
+  private readonly watchSize: ResizeObserver;
+
+  constructor(
+    private readonly engine: RenderingEngine,
+    readonly id: string,
+    readonly element: HTMLDivElement,
+  ) {
+    engine.enableElement({
+      viewportId: id,
+      type: Enums.ViewportType.STACK,
+      element,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    this.viewport = engine.getViewport(id) as Types.IStackViewport;
+    element.addEventListener(Enums.Events.IMAGE_RENDERED, this.handleDrawn);
+    this.watchSize = new ResizeObserver(() => {
+      engine.resize(true, true);
+    });
+    this.watchSize.observe(element);
+  }
+
+  /** Puts a series in, at one of its slices. `address`: where the server keeps it. */
+  open(address: string, slices: readonly Slice[], at: number): void {
+    this.halt();
+    this.prefetch?.stop();
+    this.stacked = false;
+    this.ids = slices.map((slice) => register(address, slice));
+    this.store.patch({ ...EMPTY_PANE, slices, drawn: this.store.get().drawn, loaded: this.ids.filter(isLoaded).length });
+    void this.show(at);
+  }
+
+  /** Shows a slice as soon as it is there; a newer wish overtakes an older one. */
+  async show(index: number): Promise<void> {
+    const at = Math.min(this.ids.length - 1, Math.max(0, index));
+    const id = this.ids[at];
+    if (id === undefined) return;
+    this.wanted += 1;
+    const wish = this.wanted;
+    this.store.patch({ at, why: null, ...(isLoaded(id) ? {} : { status: 'loading' }) });
+    try {
+      if (!isLoaded(id)) await load(id, true);
+      if (wish !== this.wanted) return;
+      await this.display(at);
+      if (wish === this.wanted) this.store.patch({ status: 'shown' });
+    } catch (error) {
+      if (wish === this.wanted) this.fail(error);
+    }
+    this.startPrefetch();
+  }
+
+  step(by: number): void {
+    void this.show(this.store.get().at + by);
+  }
+
+  setWindow(window: Window): void {
+    this.viewport.setProperties({ voiRange: window });
+    this.viewport.render();
+  }
+
+  toggleInvert(): void {
+    const invert = !this.store.get().invert;
+    this.viewport.setProperties({ invert });
+    this.viewport.render();
+  }
+
+  zoom(by: number): void {
+    this.viewport.setZoom(this.viewport.getZoom() * by);
+    this.viewport.render();
+  }
+
+  reset(): void {
+    this.viewport.resetProperties();
+    this.viewport.resetCamera();
+    this.viewport.render();
+  }
+
+  toggleCine(): void {
+    if (this.cine !== null) return this.halt();
+    const { slices, at } = this.store.get();
+    const slice = slices[at];
+    if (!slice || slices.length < 2) return;
+    const next = () => {
+      const state = this.store.get();
+      if (state.status !== 'loading') void this.show((state.at + 1) % state.slices.length);
+    };
+    this.cine = setInterval(next, 1000 / cineRate(slice));
+    this.store.patch({ playing: true });
+  }
+
+  halt(): void {
+    if (this.cine !== null) clearInterval(this.cine);
+    this.cine = null;
+    this.store.patch({ playing: false });
+  }
+
+  /** Null while nothing is on show. */
+  pixelAt(x: number, y: number): Pixel | null {
+    return this.grid()?.pixel(this.viewport.canvasToWorld([x, y]) as unknown as Vector) ?? null;
+  }
+
+  canvasPoint(pixel: Pixel): readonly [number, number] | null {
+    const world = this.grid()?.world(pixel);
+    return world ? this.viewport.worldToCanvas(world as unknown as Types.Point3) : null;
+  }
+
+  close(): void {
+    this.halt();
+    this.prefetch?.stop();
+    this.ids = [];
+    this.wanted += 1;
+    this.watchSize.disconnect();
+    this.element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.handleDrawn);
+    this.engine.disableElement(this.id);
+  }
+
+  private async display(at: number): Promise<void> {
+    if (this.stacked) {
+      await this.viewport.setImageIdIndex(at);
+    } else {
+      await this.viewport.setStack(this.ids, at);
+      this.stacked = true;
+    }
+    this.viewport.render();
+  }
+
+  private fail(error: unknown): void {
+    this.halt();
+    this.store.patch({ status: 'failed', why: error instanceof LoadTimeout ? 'time_out' : 'failed' });
+  }
+
+  private startPrefetch(): void {
+    if (this.prefetch?.covers(this.ids)) return;
+    this.prefetch?.stop();
+    const { ids } = this;
+    this.prefetch = new Prefetch(ids, () => this.store.get().at, (loaded) => this.store.patch({ loaded }));
+    this.prefetch.start();
+  }
+
+  private grid(): Grid | null {
+    if (!this.stacked || this.store.get().status !== 'shown') return null;
+    // Undefined until the first image is in, whatever the type says.
+    const data = this.viewport.getImageData() as ReturnType<Types.IStackViewport['getImageData']> | undefined;
+    return data ? new Grid(data) : null;
+  }
+
+  private readonly handleDrawn = (): void => {
+    const { voiRange, invert } = this.viewport.getProperties();
+    this.store.patch({
+      window: voiRange ? { lower: voiRange.lower, upper: voiRange.upper } : null,
+      invert: invert ?? false,
+      drawn: this.store.get().drawn + 1,
+    });
+  };
+}
