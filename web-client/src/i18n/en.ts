@@ -1,4 +1,5 @@
 import { consoleEn } from './console.en';
+import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
 import { recordingEn } from './recording.en';
 
@@ -293,5 +294,6 @@ export const en = {
   ...interpretationEn,
   ...consoleEn,
   ...recordingEn,
+  ...imagesEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

@@ -1,4 +1,5 @@
 import { consoleZh } from './console.zh';
+import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { recordingZh } from './recording.zh';
 import type { Texts } from './texts';
@@ -293,5 +294,6 @@ export const zh: Texts = {
   ...interpretationZh,
   ...consoleZh,
   ...recordingZh,
+  ...imagesZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

@@ -5,6 +5,7 @@ import {
   IconLayoutGrid,
   IconLayoutSidebarRight,
   IconMessage,
+  IconPhotoScan,
   IconScreenShare,
   IconScreenShareOff,
   IconUsers,
@@ -27,12 +28,14 @@ interface BottomBarProps {
   panel: PanelName | null;
   unread: number;
   gallery: boolean;
+  images: boolean;
   onPanel: (panel: PanelName) => void;
   onGallery: () => void;
+  onImages: () => void;
 }
 
 /** Everything one does in the room, in one row. */
-export function BottomBar({ panel, unread, gallery, onPanel, onGallery }: BottomBarProps) {
+export function BottomBar({ panel, unread, gallery, images, onPanel, onGallery, onImages }: BottomBarProps) {
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 700px)', undefined, { getInitialValueInEffect: false });
   const view = useView();
@@ -55,7 +58,15 @@ export function BottomBar({ panel, unread, gallery, onPanel, onGallery }: Bottom
         <LeaveControl />
       </div>
       <div className={classes.group}>
-        {!narrow && (
+        <BarButton
+          icon={<IconPhotoScan size={22} />}
+          label={t('images.title')}
+          testId="images-toggle"
+          tone={images ? 'on' : 'plain'}
+          pressed={images}
+          onClick={onImages}
+        />
+        {!narrow && !images && (
           <BarButton
             icon={gallery ? <IconLayoutSidebarRight size={22} /> : <IconLayoutGrid size={22} />}
             label={t(gallery ? 'bar.speaker' : 'bar.gallery')}

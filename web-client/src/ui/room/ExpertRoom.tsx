@@ -26,6 +26,7 @@ export function ExpertRoom() {
   const wide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false });
   const [panel, setPanel] = useState<PanelName | null>(wide ? 'people' : null);
   const [gallery, setGallery] = useState(false);
+  const [images, setImages] = useState(false);
   const unread = useUnread(view, panel === 'chat');
   useShortcuts();
   const toggle = (name: PanelName) => setPanel(panel === name ? null : name);
@@ -42,13 +43,21 @@ export function ExpertRoom() {
       <div className={classes.middle}>
         <main id="stage" tabIndex={-1} className={classes.stage}>
           {panel !== 'people' && <Knock />}
-          <StageArea gallery={gallery} />
+          <StageArea gallery={gallery} images={images} />
         </main>
         {panel && <SidePanel panel={panel} unread={unread} onPanel={setPanel} />}
       </div>
       <Announcer unread={unread} />
       <MutedHint />
-      <BottomBar panel={panel} unread={unread} gallery={gallery} onPanel={toggle} onGallery={() => setGallery(!gallery)} />
+      <BottomBar
+        panel={panel}
+        unread={unread}
+        gallery={gallery}
+        images={images}
+        onPanel={toggle}
+        onGallery={() => setGallery(!gallery)}
+        onImages={() => setImages(!images)}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stage } from '../../session/chooseStage';
 import { participantOf, peopleInRoom, trackOf } from '../../session/selectors';
@@ -9,20 +9,25 @@ import { useStage } from './useStage';
 
 const SOURCES = ['screen', 'camera'] as const;
 
+/** The images come with a large engine: fetched by who looks at them. */
+const ImagesStage = lazy(() => import('../images/ImagesStage'));
+
 interface StageAreaProps {
   gallery: boolean;
+  images: boolean;
 }
 
-/** Who is seen: one large with a strip of the others, or everybody alike. */
-export function StageArea({ gallery }: StageAreaProps) {
+/** Who is seen: one large with a strip of the others, everybody alike, or the images with all in the strip. */
+export function StageArea({ gallery, images }: StageAreaProps) {
   const { t } = useTranslation();
   const view = useView();
   const [pinned, setPinned] = useState<Stage | null>(null);
-  const stage = useStage(pinned);
+  const speaker = useStage(pinned);
+  const stage = images ? null : speaker;
   const people = peopleInRoom(view);
-  if (gallery && pinned === null) return <Gallery />;
+  if (gallery && pinned === null && !images) return <Gallery />;
   const large = stage && participantOf(view, stage.participant);
-  const isPinned = pinned !== null && stage === pinned;
+  const isPinned = pinned !== null && speaker === pinned;
   const strip = people.flatMap((person) =>
     SOURCES.filter((source) => {
       if (stage?.participant === person.id && stage.source === source) return false;
@@ -32,7 +37,11 @@ export function StageArea({ gallery }: StageAreaProps) {
   return (
     <div className={classes.area}>
       <section className={classes.stage} aria-label={t('room.stage')} data-testid="stage">
-        {large ? (
+        {images ? (
+          <Suspense fallback={<p className={classes.alone}>{t('images.loading')}</p>}>
+            <ImagesStage />
+          </Suspense>
+        ) : large ? (
           <Tile key={`${stage.source}${large.id}`} participant={large} source={stage.source} stage pinned={isPinned} onPin={setPinned} />
         ) : (
           <p className={classes.alone}>{t('room.alone')}</p>
