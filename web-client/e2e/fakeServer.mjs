@@ -2,12 +2,13 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { FakeImages } from './fakeImages.mjs';
 import { FakeSession } from './fakeSession.mjs';
 import { SEATS, TITLE } from './people.mjs';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.wasm': 'application/wasm', '.mjs': 'text/javascript' };
 const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /**
  * A server that only speaks the protocol: it has no media engine. `answer` turns an offer into an
@@ -15,6 +16,7 @@ const POLICY =
  */
 export async function startFakeServer(root, answer) {
   const sessions = new Map();
+  const kept = { images: new FakeImages() };
   const http = createServer((request, response) => void handle(request, response));
   const sockets = new WebSocketServer({ server: http, path: '/ws' });
 
@@ -44,6 +46,7 @@ export async function startFakeServer(root, answer) {
       return seat ? json(response, 200, invitation(seat)) : json(response, 401, { code: 'expired' });
     }
     if (pathname === '/api/v1/probe') return json(response, 200, { sdp: await answer((await body(request)).sdp, []) });
+    if (await kept.images.handle(request, response, send)) return undefined;
     return serveFile(pathname, response);
   }
 
@@ -64,12 +67,12 @@ export async function startFakeServer(root, answer) {
     session.handleSocket(socket);
   });
   await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return {
+  return Object.assign(kept, {
     url: `http://127.0.0.1:${http.address().port}`,
     session: (seat) => sessions.get(SEATS[seat].id),
     stop: () => {
       for (const socket of sockets.clients) socket.terminate();
       http.close();
     },
-  };
+  });
 }

@@ -43,6 +43,16 @@ async function familyRoom(page, server) {
   await page.locator('video[data-shown="true"]').first().waitFor();
 }
 
+/** The images of the case, with a colleague pointing into them. */
+async function images(page, server) {
+  await room(page, server, 'consultant');
+  await page.getByTestId('images-toggle').click();
+  await page.locator('[data-testid=pane-state][data-status=shown]').waitFor({ timeout: 30_000 });
+  const at = { series: '2.25.1.2.1.1', instance: '2.25.1.2.1.1.3', frame: 1, pixel: [190, 220], patient: [-46, -25, 285] };
+  server.session('consultant').tell({ type: 'pointer', from: 1, at });
+  await page.getByTestId('cursor').waitFor();
+}
+
 /** Every page a person can come to, by name. */
 export const SCENES = {
   welcome: (page, server) => page.goto(server.url),
@@ -52,6 +62,7 @@ export const SCENES = {
     await page.getByTestId('network').getByText(/ms|毫秒/).waitFor();
   },
   room: (page, server) => room(page, server, 'consultant'),
+  images,
   chair: async (page, server) => {
     await room(page, server, 'chair');
     server.session('chair').patch(6, { presence: 'lobby' });

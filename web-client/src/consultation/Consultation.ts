@@ -11,6 +11,7 @@ import { SignalClient } from '../signalling/SignalClient';
 import type { Answer, Socket, Told, Welcome } from '../signalling/types';
 import { INITIAL_CONSULTATION } from './ConsultationState';
 import { MediaDirector } from './MediaDirector';
+import { RoomCursors } from './RoomCursors';
 import type { SeatMark } from './SeatMark';
 
 const BROKEN_PAUSE_MS = 1000;
@@ -27,6 +28,7 @@ export class Consultation {
   readonly director: MediaDirector;
   private readonly signal: SignalClient;
   readonly playback = new Playback();
+  readonly cursors = new RoomCursors((body) => this.signal.post(body));
   /** The languages this seat entered with; null until the person joined. */
   private entered: { speaks: string; listens: string } | null = null;
   private breaks = 0;
@@ -154,6 +156,7 @@ export class Consultation {
     const session = reduce(this.store.get().session, told);
     this.store.patch({ session });
     this.director.handleTold(told);
+    if (told.type === 'pointer') this.cursors.handleNews(told);
     if (told.type === 'gains') this.playback.handleGains(told.gains);
     if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
     if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {

@@ -2,8 +2,6 @@
 export const imagesEn = {
   images: {
     title: 'Images',
-    open: 'Show images',
-    close: 'Hide images',
     rail: 'Series and documents',
     work: 'Viewer',
     loading: 'Loading the images …',
@@ -13,7 +11,6 @@ export const imagesEn = {
     empty: 'No images yet.',
     emptyHint: 'Drop DICOM files, a folder, a ZIP archive, PDF or photos here, or choose them below. The patient check runs before anybody sees them.',
     emptyWaiting: 'Nobody has added images or documents yet.',
-    choose: 'Choose a series on the left.',
     masked: 'Names removed',
     count_one: '{{count}} image',
     count_other: '{{count}} images',
@@ -93,7 +90,6 @@ export const imagesEn = {
       failed: 'This image cannot be shown. The others are not affected.',
       start: 'This browser cannot draw the images. Turn hardware acceleration on or use another browser.',
       empty: 'Choose a series for this side.',
-      select: 'Show the next series here',
     },
     badge: {
       lossy: 'Lossy compression',
@@ -103,7 +99,6 @@ export const imagesEn = {
       burned_in_possible: 'Perhaps text in the image',
       twelve_bit_jpeg: '12-bit JPEG: grey values uncertain',
     },
-    measure: { area: 'Area', mean: 'Mean', deviation: 'SD' },
     cursor: {
       away: '{{distance}} mm away',
       other_frame_of_reference: '{{name}} points in another frame of reference',

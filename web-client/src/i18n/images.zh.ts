@@ -6,8 +6,6 @@ type Shape<T> = { [Key in keyof T]: T[Key] extends string ? string : Shape<T[Key
 export const imagesZh: Shape<typeof imagesEn> = {
   images: {
     title: '影像',
-    open: '显示影像',
-    close: '收起影像',
     rail: '序列与文件',
     work: '阅片区',
     loading: '正在加载影像…',
@@ -17,7 +15,6 @@ export const imagesZh: Shape<typeof imagesEn> = {
     empty: '还没有影像。',
     emptyHint: '把 DICOM 文件、文件夹、ZIP 压缩包、PDF 或照片拖到这里，或在下方选择。核对患者身份之后，其他人才能看到。',
     emptyWaiting: '还没有人添加影像或文件。',
-    choose: '请在左侧选择一个序列。',
     masked: '已去除姓名',
     count_one: '{{count}} 幅',
     count_other: '{{count}} 幅',
@@ -97,7 +94,6 @@ export const imagesZh: Shape<typeof imagesEn> = {
       failed: '无法显示此幅影像。其他影像不受影响。',
       start: '此浏览器无法绘制影像。请开启硬件加速或换用其他浏览器。',
       empty: '请为这一侧选择序列。',
-      select: '下一个序列显示在这里',
     },
     badge: {
       lossy: '有损压缩',
@@ -107,7 +103,6 @@ export const imagesZh: Shape<typeof imagesEn> = {
       burned_in_possible: '图中可能有文字',
       twelve_bit_jpeg: '12 位 JPEG：灰度值不确定',
     },
-    measure: { area: '面积', mean: '均值', deviation: '标准差' },
     cursor: {
       away: '相距 {{distance}} 毫米',
       other_frame_of_reference: '{{name}} 指在另一个坐标系中',

@@ -1,5 +1,4 @@
-import type { ParticipantId } from '../protocol/generated';
-import type { PointedAt } from './cursor';
+import type { ParticipantId, PointedAt } from '../protocol/generated';
 
 /** Somebody else's cursor as it came. `at` is null when he points nowhere. */
 export interface CursorNews {

@@ -1,4 +1,4 @@
-import type { PointedAt } from './cursor';
+import type { PointedAt } from '../protocol/generated';
 
 /** At most thirty a second. */
 export const GAP_MS = 33;

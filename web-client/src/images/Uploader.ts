@@ -79,7 +79,10 @@ export class Uploader {
         const entry = await this.api.upload(id);
         lost = 0;
         this.act({ act: 'looked', number, entry });
-        if (entry.state === 'done') return this.onLooked();
+        if (entry.state === 'done') {
+          this.onLooked();
+          return;
+        }
       } catch (error) {
         lost += 1;
         if (lost === LOST_LOOKS || (error instanceof DossierProblem && error.status === 404)) throw error;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PointedAt, placeCursor } from './cursor';
+import type { PointedAt } from '../protocol/generated';
+import { placeCursor } from './cursor';
 import { GAP_MS, CursorSender } from './CursorSender';
 import { applyCursor, colourOf, forgetOld } from './cursors';
 import { patientPoint } from './plane';
@@ -7,18 +8,19 @@ import { spacingBetween } from './slices';
 import { sliceAt } from './testSlices';
 
 const slices = [0, 1, 2, 3].map((number) => sliceAt({ number, depth: -5 * number, reference: '1.2.3' }));
+const slice = (number: number) => sliceAt({ number, depth: -5 * number, reference: '1.2.3' });
 const pointed = (number: number, pixel: [number, number]): PointedAt => {
-  const { image, frame, plane } = slices[number]!;
-  return { series: 's', instance: image.instance_alias, frame, pixel, patient: plane && patientPoint(plane, pixel) };
+  const { image, frame, plane } = slice(number);
+  return { series: 's', instance: image.instance_alias, frame, pixel, patient: plane && [...patientPoint(plane, pixel)] };
 };
 
 describe('a cursor of somebody else', () => {
   it('is where he points when both see the same slice', () => {
-    expect(placeCursor(pointed(1, [10, 20]), '1.2.3', slices[1]!, 5)).toEqual({ kind: 'on', pixel: [10, 20] });
+    expect(placeCursor(pointed(1, [10, 20]), '1.2.3', slice(1), 5)).toEqual({ kind: 'on', pixel: [10, 20] });
   });
 
   it('has its foot on another slice, with the distance', () => {
-    const place = placeCursor(pointed(2, [10, 20]), '1.2.3', slices[0]!, 5);
+    const place = placeCursor(pointed(2, [10, 20]), '1.2.3', slice(0), 5);
     expect(place).toEqual({ kind: 'off', pixel: [10, 20], distance: -10 });
   });
 
@@ -36,13 +38,13 @@ describe('a cursor of somebody else', () => {
     expect(placeCursor(pointed(2, [1, 2]), '1.2.3', photo, 5)).toEqual({ kind: 'elsewhere', why: 'other_image' });
     const onPhoto: PointedAt = { series: 's', instance: photo.image.instance_alias, frame: 1, pixel: [3, 4], patient: null };
     expect(placeCursor(onPhoto, null, photo, null)).toEqual({ kind: 'on', pixel: [3, 4] });
-    expect(placeCursor(onPhoto, null, slices[0]!, 5)).toEqual({ kind: 'elsewhere', why: 'other_image' });
+    expect(placeCursor(onPhoto, null, slice(0), 5)).toEqual({ kind: 'elsewhere', why: 'other_image' });
   });
 
   it('is told where slices are five millimetres apart', () => {
     expect(spacingBetween(slices, 0)).toBe(5);
     expect(spacingBetween(slices, 3)).toBe(5);
-    expect(spacingBetween([slices[0]!], 0)).toBeNull();
+    expect(spacingBetween([slice(0)], 0)).toBeNull();
   });
 
   it('goes when he points nowhere, and when nothing is heard of it', () => {

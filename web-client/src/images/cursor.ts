@@ -1,21 +1,7 @@
+import type { PointedAt } from '../protocol/generated';
 import { projectOnto } from './plane';
 import type { Slice } from './slices';
-import type { Pixel, Vector } from './vectors';
-
-/**
- * Where somebody points. Images are named by alias, for not everybody in the room may know their own names. The
- * frame of reference of `patient` is that of the named image, whose name each reader knows in the form he may see.
- */
-export interface PointedAt {
-  series: string;
-  instance: string;
-  /** From 1. */
-  frame: number;
-  /** The centre of the first pixel is `[0, 0]`. */
-  pixel: Pixel;
-  /** LPS, millimetres; null where the image has no place in the patient. */
-  patient: Vector | null;
-}
+import type { Pixel } from './vectors';
 
 /** How a cursor is drawn on the slice on show. */
 export type CursorPlace =
@@ -28,7 +14,10 @@ export type CursorPlace =
 /** Half a millimetre: the tolerance where a slice has no neighbour to measure its half spacing by. */
 const LONE_SLICE = 0.5;
 
-/** `frameOfReference`: of the image pointed at; null when it has none or is not known. */
+/**
+ * Images are named by alias, for not everybody in the room may know their own names. `frameOfReference`: of the image
+ * pointed at, which each reader knows in the form he may see; null when it has none or is not known.
+ */
 export function placeCursor(
   at: PointedAt,
   frameOfReference: string | null,

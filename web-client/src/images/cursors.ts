@@ -1,6 +1,5 @@
-import type { ParticipantId } from '../protocol/generated';
+import type { ParticipantId, PointedAt } from '../protocol/generated';
 import type { CursorNews } from './CursorLink';
-import type { PointedAt } from './cursor';
 
 export interface SeenCursor {
   at: PointedAt;

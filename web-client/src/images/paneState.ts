@@ -36,14 +36,15 @@ export const EMPTY_PANE: PaneState = {
 
 /** Windows in Hounsfield units, by what one looks at. */
 export const CT_PRESETS = {
-  soft: { lower: -160, upper: 240 },
-  lung: { lower: -1350, upper: 150 },
-  bone: { lower: -450, upper: 1050 },
-  brain: { lower: 0, upper: 80 },
-  mediastinum: { lower: -125, upper: 225 },
+  soft: { lower: -160, upper: 239 },
+  lung: { lower: -1350, upper: 149 },
+  bone: { lower: -450, upper: 1049 },
+  brain: { lower: 0, upper: 79 },
+  mediastinum: { lower: -125, upper: 224 },
 } as const satisfies Record<string, Window>;
 
 export type Preset = keyof typeof CT_PRESETS;
 
-export const centreOf = ({ lower, upper }: Window): number => Math.round((lower + upper) / 2);
-export const widthOf = ({ lower, upper }: Window): number => Math.round(upper - lower);
+/** Centre and width as DICOM counts them (PS3.3, C.11.2.1.2.1). */
+export const centreOf = ({ lower, upper }: Window): number => Math.round((lower + upper + 1) / 2);
+export const widthOf = ({ lower, upper }: Window): number => Math.round(upper - lower + 1);

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { cutLine, patientPoint, planeOf, projectOnto } from './plane';
+import { cutLine, patientPoint, type Plane, planeOf, projectOnto } from './plane';
 
-const axial = planeOf([-125, -130, 40], [1, 0, 0, 0, 1, 0], [0.5, 0.75])!;
-const coronal = planeOf([-125, 10, 90], [1, 0, 0, 0, 0, -1], [1, 0.75])!;
+function there<T>(value: T | null): T {
+  if (value === null) throw new Error('these numbers make sense');
+  return value;
+}
+const made = (...numbers: Parameters<typeof planeOf>): Plane => there(planeOf(...numbers));
+
+const axial = made([-125, -130, 40], [1, 0, 0, 0, 1, 0], [0.5, 0.75]);
+const coronal = made([-125, 10, 90], [1, 0, 0, 0, 0, -1], [1, 0.75]);
 /** Tilted by 30° about the left-right axis, as a gantry is. */
-const tilted = planeOf([-100, -90, 12], [1, 0, 0, 0, Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)], [0.7, 0.7])!;
+const tilted = made([-100, -90, 12], [1, 0, 0, 0, Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)], [0.7, 0.7]);
 
 describe('plane', () => {
   it.each([axial, coronal, tilted])('a pixel comes back from the patient as it went', (plane) => {
@@ -35,14 +41,14 @@ describe('plane', () => {
   });
 
   it('an axial slice cuts a coronal one in a level line', () => {
-    const line = cutLine(coronal, { columns: 512, rows: 100 }, axial)!;
+    const line = there(cutLine(coronal, { columns: 512, rows: 100 }, axial));
     expect(line[0]).toEqual([0, 50]);
     expect(line[1]).toEqual([511, 50]);
   });
 
   it('parallel slices, and slices beyond the image, cut in no line', () => {
     expect(cutLine(axial, { columns: 512, rows: 512 }, axial)).toBeNull();
-    const far = planeOf([-125, -130, -400], [1, 0, 0, 0, 1, 0], [1, 1])!;
+    const far = made([-125, -130, -400], [1, 0, 0, 0, 1, 0], [1, 1]);
     expect(cutLine(coronal, { columns: 512, rows: 100 }, far)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Store } from '../../base/Store';
 import { EMPTY_PANE, type PaneState, type Window } from '../paneState';
 import { cineRate, type Slice } from '../slices';
-import type { Pixel, Vector } from '../vectors';
+import type { Pixel } from '../vectors';
 import { Grid } from './Grid';
 import { isLoaded, load, LoadTimeout, register } from './loadImage';
 import { Prefetch } from './Prefetch';
@@ -29,10 +29,11 @@ export class Pane {
       element,
       defaultOptions: { background: [0, 0, 0] },
     });
-    this.viewport = engine.getViewport(id) as Types.IStackViewport;
+    this.viewport = engine.getViewport<Types.IStackViewport>(id);
     element.addEventListener(Enums.Events.IMAGE_RENDERED, this.handleDrawn);
     this.watchSize = new ResizeObserver(() => {
-      engine.resize(true, true);
+      // The whole image again: a part of it in a smaller window would hide the rest unseen.
+      engine.resize(true, false);
     });
     this.watchSize.observe(element);
   }
@@ -113,7 +114,7 @@ export class Pane {
 
   /** Null while nothing is on show. */
   pixelAt(x: number, y: number): Pixel | null {
-    return this.grid()?.pixel(this.viewport.canvasToWorld([x, y]) as unknown as Vector) ?? null;
+    return this.grid()?.pixel(this.viewport.canvasToWorld([x, y])) ?? null;
   }
 
   canvasPoint(pixel: Pixel): readonly [number, number] | null {

@@ -1,7 +1,7 @@
 import { RenderingEngine } from '@cornerstonejs/core';
 import { annotation, Enums, ToolGroupManager } from '@cornerstonejs/tools';
 import { Pane } from './Pane';
-import { startViewer, TOOLS } from './start';
+import { nameOf, startViewer, TOOL_NAMES, type TOOLS } from './start';
 
 export type ToolName = keyof typeof TOOLS;
 
@@ -18,12 +18,12 @@ export class ViewerEngine {
     const group = ToolGroupManager.createToolGroup(this.name);
     if (!group) throw new Error('a fresh name is free');
     this.group = group;
-    for (const tool of Object.values(TOOLS)) group.addTool(tool.toolName);
+    for (const tool of TOOL_NAMES) group.addTool(tool);
     this.take('window');
   }
 
-  static async start(): Promise<ViewerEngine> {
-    await startViewer();
+  static start(): ViewerEngine {
+    startViewer();
     return new ViewerEngine();
   }
 
@@ -42,14 +42,14 @@ export class ViewerEngine {
   /** The tool of the main button; the others keep pan and zoom. */
   take(name: ToolName): void {
     const { MouseBindings } = Enums;
-    for (const tool of Object.values(TOOLS)) this.group.setToolPassive(tool.toolName, { removeAllBindings: true });
+    for (const tool of TOOL_NAMES) this.group.setToolPassive(tool, { removeAllBindings: true });
     const bindings = (own: Enums.MouseBindings, hand: ToolName) =>
       name === hand ? [{ mouseButton: MouseBindings.Primary }, { mouseButton: own }] : [{ mouseButton: own }];
     const two = { numTouchPoints: 2 };
-    this.group.setToolActive(TOOLS.pan.toolName, { bindings: bindings(MouseBindings.Auxiliary, 'pan') });
-    this.group.setToolActive(TOOLS.zoom.toolName, { bindings: [...bindings(MouseBindings.Secondary, 'zoom'), two] });
+    this.group.setToolActive(nameOf('pan'), { bindings: bindings(MouseBindings.Auxiliary, 'pan') });
+    this.group.setToolActive(nameOf('zoom'), { bindings: [...bindings(MouseBindings.Secondary, 'zoom'), two] });
     if (name !== 'pan' && name !== 'zoom') {
-      this.group.setToolActive(TOOLS[name].toolName, { bindings: [{ mouseButton: MouseBindings.Primary }] });
+      this.group.setToolActive(nameOf(name), { bindings: [{ mouseButton: MouseBindings.Primary }] });
     }
   }
 

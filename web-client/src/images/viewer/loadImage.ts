@@ -8,12 +8,15 @@ export const LOAD_TIMEOUT_MS = 15_000;
 
 export class LoadTimeout extends Error {}
 
+const known = new Set<string>();
+
 /** Makes a slice known to the loader and tells its name there. `address`: of the series. */
 export function register(address: string, slice: Slice): string {
   const place = `wadors:${location.origin}${address}/instances/${slice.image.instance}/frames/`;
   const id = `${place}${slice.frame}`;
   // Frames of one image are told apart by the loader itself.
-  if (!loader.wadors.metaDataManager.get(`${place}1`)) {
+  if (!known.has(place)) {
+    known.add(place);
     const metadata = { ...slice.metadata };
     // The tools keep marks by frame of reference: an image without one would lend its marks to all the others.
     metadata[TAG.frameOfReference] ??= { vr: 'UI', Value: [slice.image.instance] };

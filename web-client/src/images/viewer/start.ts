@@ -2,7 +2,7 @@ import { init as startCore } from '@cornerstonejs/core';
 import loader from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
 
-let started: Promise<void> | null = null;
+let started = false;
 
 /** The tools of this viewer; all of them end as annotations or camera moves of one viewport. */
 export const TOOLS = {
@@ -15,15 +15,19 @@ export const TOOLS = {
   probe: tools.ProbeTool,
 } as const;
 
-/** Once for the page: whoever comes second waits for the same start. */
-export function startViewer(): Promise<void> {
-  started ??= start();
-  return started;
+/** The library leaves the names of its tools untyped. */
+export const nameOf = (tool: keyof typeof TOOLS): string => TOOLS[tool].toolName as string;
+export const TOOL_NAMES = (Object.keys(TOOLS) as (keyof typeof TOOLS)[]).map(nameOf);
+
+/** Once for the page. */
+export function startViewer(): void {
+  if (!started) start();
+  started = true;
 }
 
-async function start(): Promise<void> {
-  await startCore();
+function start(): void {
+  startCore();
   loader.init({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) });
-  await tools.init();
+  tools.init();
   for (const tool of Object.values(TOOLS)) tools.addTool(tool);
 }

@@ -37,9 +37,10 @@ export function PaneView({ engine, api, entry, beside, active, onActive, onTool,
     if (!holder.current) return;
     const made = engine.addPane(holder.current);
     setPane(made);
-    tell.current(made);
+    const say = tell.current;
+    say(made);
     return () => {
-      tell.current(null);
+      say(null);
       engine.removePane(made);
     };
   }, [engine]);

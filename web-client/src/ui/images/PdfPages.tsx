@@ -51,7 +51,7 @@ export default function PdfPages({ address, name, onFailed }: PdfPagesProps) {
 
 /** Returns the way to break off. */
 function drawPage(pdf: PDFDocumentProxy, at: number, canvas: HTMLCanvasElement, onFailed: () => void): () => void {
-  let stop = () => undefined as void;
+  let stop: (() => void) | null = null;
   let over = false;
   const draw = async () => {
     const page = await pdf.getPage(at);
@@ -71,6 +71,6 @@ function drawPage(pdf: PDFDocumentProxy, at: number, canvas: HTMLCanvasElement, 
   draw().catch(() => !over && onFailed());
   return () => {
     over = true;
-    stop();
+    stop?.();
   };
 }

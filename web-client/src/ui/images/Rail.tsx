@@ -1,4 +1,5 @@
 import { IconFileText, IconPhoto } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TAG, textOf } from '../../images/dicomJson';
 import type { DossierApi } from '../../images/dossierApi';
@@ -64,13 +65,16 @@ interface CardProps<Entry> {
 
 function SeriesCard({ entry, picture, chosen, onChoose }: CardProps<SeriesEntry> & { picture: string }) {
   const { t } = useTranslation();
+  const [drawn, setDrawn] = useState(true);
   const pictures = entry.images.filter(isPicture).reduce((sum, { frames }) => sum + frames, 0);
   const number = textOf(entry.attributes, TAG.seriesNumber);
   const name = textOf(entry.attributes, TAG.seriesDescription) || t('images.series', { number });
   return (
     <button type="button" className={classes.card} aria-current={chosen} data-testid="series" onClick={onChoose}>
       <span className={classes.thumbnail}>
-        {pictures > 0 ? <img src={picture} alt="" loading="lazy" /> : <IconFileText size={28} aria-hidden />}
+        {pictures > 0 && drawn && <img src={picture} alt="" loading="lazy" onError={() => setDrawn(false)} />}
+        {pictures > 0 && !drawn && <IconPhoto size={28} aria-hidden />}
+        {pictures === 0 && <IconFileText size={28} aria-hidden />}
       </span>
       <span className={classes.words}>
         <span className={classes.name}>{name}</span>

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { applyCursor, type Cursors, forgetOld } from '../../images/cursors';
-import { useCursorLink } from './cursorLinkContext';
+import { useConsultation } from '../parts/consultationContext';
 
 const NOBODY: Cursors = new Map();
 
 /** The cursors of the others, as they come and go. */
 export function useCursors(): Cursors {
-  const link = useCursorLink();
+  const { cursors: link } = useConsultation();
   const [cursors, setCursors] = useState(NOBODY);
   useEffect(() => {
     const stop = link.listen((news) => setCursors((now) => applyCursor(now, news, performance.now())));

@@ -1,10 +1,10 @@
 import { type PointerEvent, useEffect, useMemo } from 'react';
-import type { PointedAt } from '../../images/cursor';
 import { CursorSender } from '../../images/CursorSender';
 import { patientPoint } from '../../images/plane';
 import type { SeriesEntry } from '../../images/types';
 import type { Pane } from '../../images/viewer/Pane';
-import { useCursorLink } from './cursorLinkContext';
+import type { PointedAt } from '../../protocol/generated';
+import { useConsultation } from '../parts/consultationContext';
 
 interface Pointing {
   onPointerMove: (event: PointerEvent<HTMLElement>) => void;
@@ -13,7 +13,7 @@ interface Pointing {
 
 /** Tells the room where one points in a viewport. */
 export function usePointing(pane: Pane | null, entry: SeriesEntry | null): Pointing {
-  const link = useCursorLink();
+  const { cursors: link } = useConsultation();
   const sender = useMemo(() => new CursorSender((at) => link.tell(at)), [link]);
   useEffect(() => () => sender.stop(), [sender]);
   return {
@@ -33,5 +33,5 @@ function pointedAt(pane: Pane, { series_alias }: SeriesEntry, x: number, y: numb
   const { image, frame, plane } = slice;
   const inside = pixel[0] >= -0.5 && pixel[1] >= -0.5 && pixel[0] <= image.columns - 0.5 && pixel[1] <= image.rows - 0.5;
   if (!inside) return null;
-  return { series: series_alias, instance: image.instance_alias, frame, pixel, patient: plane && patientPoint(plane, pixel) };
+  return { series: series_alias, instance: image.instance_alias, frame, pixel: [...pixel], patient: plane && [...patientPoint(plane, pixel)] };
 }
