@@ -81,8 +81,9 @@ test('the own cursor is told in pixels and millimetres; another one is drawn on 
 
   const place = async (pointed) => {
     session.tell({ type: 'pointer', from: 1, at: pointed });
-    await page.getByTestId('cursor').waitFor();
-    const mark = await page.getByTestId('cursor').boundingBox();
+    // A point has no size: it is there, and not "visible".
+    await page.getByTestId('cursor').waitFor({ state: 'attached' });
+    const mark = await page.getByTestId('cursor').evaluate((node) => node.getBoundingClientRect().toJSON());
     return [mark.x - box.x, mark.y - box.y];
   };
   const [x, y] = await place(at);

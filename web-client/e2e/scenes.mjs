@@ -50,7 +50,7 @@ async function images(page, server) {
   await page.locator('[data-testid=pane-state][data-status=shown]').waitFor({ timeout: 30_000 });
   const at = { series: '2.25.1.2.1.1', instance: '2.25.1.2.1.1.3', frame: 1, pixel: [190, 220], patient: [-46, -25, 285] };
   server.session('consultant').tell({ type: 'pointer', from: 1, at });
-  await page.getByTestId('cursor').waitFor();
+  await page.getByTestId('cursor').waitFor({ state: 'attached' });
 }
 
 /** Every page a person can come to, by name. */
