@@ -107,9 +107,7 @@ impl Planner<'_> {
         if self.ear.hearing.floor || !self.state.knows(self.ear.language) {
             return planned;
         }
-        // The speaker would hear himself through the interpreter, seconds late.
-        let suppressed = self.voices.speaker() == Some(self.ear.who);
-        let voice = self.state.voice_of(self.ear.language).filter(|_| !suppressed);
+        let voice = self.state.voice_of(self.ear.language).filter(|_| !self.is_interpreted_now());
         planned.push(self.sound(SoundKey::Channel, voice, Part::Channel, Gain::FULL));
         planned
     }
@@ -151,6 +149,13 @@ impl Planner<'_> {
         let Some(booth) = self.state.booths.get(&id) else { return false };
         let held = self.state.channel(self.ear.language).state == ChannelState::Hold;
         !held && silent_since(live, booth, self.voices).is_some_and(|since| self.now.millis_since(since) >= RAISED)
+    }
+
+    /// The speaker would hear himself through the interpreter, seconds late. Who speaks the language
+    /// of his own channel is not what it carries.
+    fn is_interpreted_now(&self) -> bool {
+        let floor = self.voices.floor.as_ref();
+        floor.is_some_and(|floor| floor.speaker == self.ear.who && floor.language != *self.ear.language)
     }
 
     fn interpreter_has_turn(&self) -> bool {

@@ -1,1 +1,191 @@
+//! The machine and the plan told as short stories; the random ones are in `invariants`.
 
+use super::*;
+use crate::model::{Language, ParticipantId, Timestamp, TrackId};
+use crate::protocol::{
+    BoothMicrophone, ChannelState, Credential, HandoverStep, Hearing, InterpreterAct, LeadAct, Mode, Part, TurnView,
+};
+
+const LI: ParticipantId = ParticipantId(11);
+const CHEN: ParticipantId = ParticipantId(12);
+const CHAIR: ParticipantId = ParticipantId(1);
+const CONSULTANT: ParticipantId = ParticipantId(2);
+
+struct Room {
+    state: Interpretation,
+    voices: Voices,
+    now: Timestamp,
+}
+
+fn language(tag: &str) -> Language {
+    tag.parse().expect("a tag")
+}
+
+impl Room {
+    /// Two interpreters of one booth, checked in; the chair speaks Chinese.
+    fn new() -> Self {
+        let mut room = Room { state: Interpretation::default(), voices: Voices::default(), now: Timestamp(1_000_000) };
+        for who in [LI, CHEN] {
+            room.must(&Event::Seated { who, languages: ["zh", "en"].map(language) });
+            let credential = Some(Credential { body: "CATTI".into(), number: "7".into() });
+            room.act(who, InterpreterAct::CheckIn { credential, may_record: true });
+        }
+        room.speaks(CHAIR, "zh");
+        room
+    }
+
+    fn must(&mut self, event: &Event) {
+        step(&mut self.state, &self.voices, event, self.now).expect("allowed");
+    }
+
+    fn act(&mut self, who: ParticipantId, act: InterpreterAct) {
+        self.must(&Event::Act { who, act });
+    }
+
+    fn refused(&mut self, who: ParticipantId, act: InterpreterAct) -> Refusal {
+        step(&mut self.state, &self.voices, &Event::Act { who, act }, self.now).expect_err("refused")
+    }
+
+    fn speaks(&mut self, who: ParticipantId, tag: &str) {
+        self.voices.note(who, true, Some(&language(tag)), self.now);
+        self.must(&Event::FloorSpoke { who, language: language(tag) });
+    }
+
+    fn falls_silent(&mut self, who: ParticipantId) {
+        self.voices.note(who, false, None, self.now);
+    }
+
+    fn pass(&mut self, millis: i64) {
+        self.now = Timestamp(self.now.0 + millis);
+        for event in due(&self.state, &self.voices, self.now) {
+            self.must(&event);
+        }
+    }
+
+    fn hears(&self, who: ParticipantId, tag: &str) -> Vec<Sound> {
+        let sounds = Sounds {
+            floor: vec![(TrackId(1), CHAIR, language("zh")), (TrackId(2), CONSULTANT, language("en"))],
+            interpreters: [(LI, TrackId(11)), (CHEN, TrackId(12))].into(),
+        };
+        let hearing = Hearing::default();
+        plan(&self.state, &self.voices, self.now, &sounds, Ear { who, language: &language(tag), hearing: &hearing })
+    }
+
+    fn channel_of(&self, who: ParticipantId, tag: &str) -> Option<TrackId> {
+        self.hears(who, tag).iter().find(|sound| sound.part == Part::Channel).and_then(|sound| sound.track)
+    }
+
+    fn state_of(&self, tag: &str) -> ChannelState {
+        self.state.channel(&language(tag)).state
+    }
+}
+
+#[test]
+fn a_booth_turns_to_where_it_is_needed_until_somebody_is_live() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(room.state_of("en"), ChannelState::Booth, "the chair speaks Chinese");
+    room.speaks(CONSULTANT, "en");
+    assert_eq!(room.state_of("en"), ChannelState::Booth, "a live microphone is never moved");
+    room.act(LI, InterpreterAct::Flip);
+    assert_eq!((room.state_of("en"), room.state_of("zh")), (ChannelState::Floor, ChannelState::Booth));
+}
+
+#[test]
+fn the_speaker_does_not_hear_himself_through_the_interpreter() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(room.channel_of(CHAIR, "en"), None, "a bilingual chair, while speaking");
+    assert_eq!(room.channel_of(CONSULTANT, "en"), Some(TrackId(11)));
+    room.speaks(CONSULTANT, "en");
+    assert_eq!(room.channel_of(CONSULTANT, "en"), Some(TrackId(11)), "it still carries the chair's sentence");
+}
+
+#[test]
+fn who_was_lost_for_long_does_not_come_back_with_an_open_microphone() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.must(&Event::Lost { who: LI });
+    assert_eq!(room.state_of("en"), ChannelState::Lost);
+    room.pass(2_000);
+    room.must(&Event::Back { who: LI });
+    assert_eq!(room.state_of("en"), ChannelState::Booth, "two seconds are forgiven");
+    room.must(&Event::Lost { who: LI });
+    room.pass(3_000);
+    room.must(&Event::Back { who: LI });
+    assert_eq!(room.state.interpreters[&LI].microphone, BoothMicrophone::Off);
+    assert_eq!(room.state_of("en"), ChannelState::Floor);
+}
+
+#[test]
+fn a_cough_key_let_go_while_the_line_was_lost_is_let_go() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(LI, InterpreterAct::Cough { down: true });
+    room.must(&Event::Lost { who: LI });
+    room.act(LI, InterpreterAct::Cough { down: false });
+    room.must(&Event::Back { who: LI });
+    assert_eq!(room.state_of("en"), ChannelState::Booth);
+}
+
+#[test]
+fn an_offer_lapses_after_a_minute_and_the_next_one_works() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let hand = |step| InterpreterAct::Handover { step };
+    room.act(LI, hand(HandoverStep::Offer { to: None }));
+    room.pass(60_000);
+    assert_eq!(room.refused(CHEN, hand(HandoverStep::Accept)), Refusal::NotNow);
+    room.act(CHEN, hand(HandoverStep::Request));
+    room.act(LI, hand(HandoverStep::Accept));
+    room.act(LI, hand(HandoverStep::Give));
+    assert_eq!(room.state.voice_of(&language("en")), Some(CHEN));
+}
+
+#[test]
+fn force_needs_a_cause_or_the_chair() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let force = InterpreterAct::Handover { step: HandoverStep::Force };
+    assert_eq!(room.refused(CHEN, force.clone()), Refusal::NotAgreed);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN } });
+    room.act(CHEN, force.clone());
+    assert_eq!(room.state.voice_of(&language("en")), Some(CHEN));
+    room.act(CHEN, InterpreterAct::Cough { down: true });
+    room.pass(10_001);
+    room.act(LI, force);
+    assert_eq!(room.state.voice_of(&language("en")), Some(LI), "a key held for longer than ten seconds");
+}
+
+#[test]
+fn the_booth_turns_by_itself_in_a_pause_only_where_it_was_asked_to() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.voices.note(LI, true, None, room.now);
+    room.act(LI, InterpreterAct::AutoFlip { on: true });
+    room.speaks(CONSULTANT, "en");
+    room.pass(5_000);
+    assert_eq!(room.state_of("en"), ChannelState::Booth, "the voice goes on");
+    room.falls_silent(LI);
+    room.pass(400);
+    assert_eq!(room.state_of("zh"), ChannelState::Booth);
+}
+
+#[test]
+fn in_consecutive_mode_the_turn_goes_round_by_pauses() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::SetMode { mode: Mode::Consecutive } });
+    let turn = |room: &Room| view(&room.state, &room.voices, room.now, &[], |_| 0, true).turn;
+    assert!(matches!(turn(&room), TurnView::Speaker { participant: CHAIR, cue: 0, .. }));
+    room.pass(20_000);
+    assert!(matches!(turn(&room), TurnView::Speaker { cue: 1, .. }));
+    room.falls_silent(CHAIR);
+    room.pass(1_200);
+    assert_eq!(turn(&room), TurnView::Interpreter { participant: LI });
+    room.voices.note(LI, true, None, room.now);
+    room.pass(2_000);
+    room.falls_silent(LI);
+    room.pass(1_500);
+    assert_eq!(turn(&room), TurnView::Open);
+}
