@@ -20,7 +20,7 @@ export function Held({ api, documents, mayJudge, onChanged }: HeldProps) {
   const decide = (id: string, release: boolean) => void api.decide(id, release).then(onChanged, onChanged);
   return (
     <>
-      <h3 className={classes.head}>{t('images.held')}</h3>
+      <h2 className={classes.head}>{t('images.held')}</h2>
       {documents.map(({ id, file_name, reason: code }) => (
         <div key={id} className={classes.held} data-testid="held">
           <span className={classes.name}>

@@ -41,7 +41,7 @@ export function Rail({ api, content, chosen, uploader, onChoose, onChanged }: Ra
             onChoose={() => onChoose({ kind: 'series', id: entry.series })}
           />
         ))}
-        {papers.length > 0 && <h3 className={classes.head}>{t('images.documents')}</h3>}
+        {papers.length > 0 && <h2 className={classes.head}>{t('images.documents')}</h2>}
         {papers.map((entry) => (
           <PaperCard
             key={entry.id}
