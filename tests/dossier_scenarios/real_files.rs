@@ -37,6 +37,7 @@ const NOT_DRAWN: &[&str] = &[
     "JPEG2000-embedded-sequence-delimiter.dcm",
     // Colours without a mark.
     "SC_jpeg_no_color_transform.dcm",
+    "SC_rgb_jpeg.dcm",
     // Run-length coding of 32 bits.
     "SC_rgb_rle_32bit.dcm",
     "SC_rgb_rle_32bit_2frame.dcm",

@@ -127,7 +127,8 @@ impl JpegHead {
         loop {
             let [0xFF, marker, high, low] = *bytes.get(at..at + 4)? else { return None };
             let length = usize::from(u16::from_be_bytes([high, low]));
-            marked |= marker == 0xEE && bytes.get(at + 4..at + 9) == Some(b"Adobe");
+            // Decoders pass a marker by that is too short to say anything.
+            marked |= marker == 0xEE && length >= 14 && bytes.get(at + 4..at + 9) == Some(b"Adobe");
             let frame = matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
             if frame || marker == 0xF7 {
                 let head = bytes.get(at + 4..at + 10)?;
