@@ -99,7 +99,10 @@ async fn every_answer_carries_the_security_headers() {
     for path in ["/", "/join", "/healthz", "/api/v1/seat", "/api/v1/nothing"] {
         let answer = server.send(Request::get(path)).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            policy.contains("script-src 'self' 'wasm-unsafe-eval';") && policy.contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");

@@ -93,7 +93,11 @@ async fn house(limits: LimitSettings) -> House {
     let (shutdown, stopped) = Shutdown::new();
     let http = HttpSettings::default();
     let base_url = http.base_url(http.listen);
-    let parts = GatewayParts { http, limits, base_url, store, registry, media, counters: counters.clone(), stopped };
+    let dossier =
+        crate::dossier::Dossier::open(folder.path(), crate::config::DossierSettings::default(), store.clone())
+            .expect("the dossier opens");
+    let counted = counters.clone();
+    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, counters: counted, stopped };
     House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
 }
 
