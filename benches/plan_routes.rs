@@ -32,7 +32,7 @@ fn stage(people: u32, languages: usize) -> Stage {
         people: Vec::new(),
     };
     let now = Timestamp(1_000_000);
-    let mut happen = |state: &mut Interpretation, voices: &Voices, event: Event| {
+    let happen = |state: &mut Interpretation, voices: &Voices, event: Event| {
         step(state, voices, &event, now).expect("allowed");
     };
     for (booth, language) in tags.iter().enumerate().skip(1) {

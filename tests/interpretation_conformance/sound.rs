@@ -68,7 +68,7 @@ pub fn switch(person: &Person, line: &str, since: Instant, old: f64, new: f64) -
     let frames = person.ears.frames(line);
     let after = frames.iter().filter(|frame| frame.at >= since);
     let first_new = after.clone().find(|frame| sounds(&frame.samples, new)).map(|frame| frame.at);
-    let last_old = frames.iter().filter(|frame| sounds(&frame.samples, old)).map(|frame| frame.at).last();
+    let last_old = frames.iter().rfind(|frame| sounds(&frame.samples, old)).map(|frame| frame.at);
     Switch { last_old, first_new }
 }
 

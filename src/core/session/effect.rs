@@ -6,6 +6,7 @@ use crate::protocol::{EndReason, ErrorCode, ServerFrame};
 
 /// What a session asks of the world, in order.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each message sent")]
 pub enum Effect {
     /// Appended to the store before any later effect is carried out.
     Record(Record),

@@ -80,10 +80,11 @@ impl Session {
             Record::Entered { participant } | Record::Languages { participant, .. } => {
                 let who = *participant;
                 self.settle_floor_language();
-                if self.is_interpreter(who) && self.place(who) == super::seats::Place::Present {
-                    if let Some(languages) = self.booth_languages(who) {
-                        self.notice(&Event::Seated { who, languages });
-                    }
+                if self.is_interpreter(who)
+                    && self.place(who) == super::seats::Place::Present
+                    && let Some(languages) = self.booth_languages(who)
+                {
+                    self.notice(&Event::Seated { who, languages });
                 }
             }
             Record::Left { participant } | Record::Removed { participant, .. } => {

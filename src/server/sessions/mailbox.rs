@@ -20,6 +20,7 @@ pub struct MailboxReader {
 
 /// What the socket has to do next.
 #[derive(Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "it is moved once, from the queue to the socket")]
 pub enum MailNext {
     Send(ServerFrame),
     /// Everything is sent; close, with `ended` if there is a reason.
