@@ -127,7 +127,7 @@ impl Planner<'_> {
         let hearing = self.ear.hearing;
         let channel = self.state.channel(self.ear.language);
         let covered = matches!(channel.state, ChannelState::Booth | ChannelState::Hold);
-        if hearing.floor || !covered || self.voices.speaker() == Some(self.ear.who) {
+        if hearing.floor || !covered || self.is_interpreted_now() {
             return Gain::FULL;
         }
         if spoken == self.ear.language {
