@@ -16,9 +16,8 @@ const ORIGINAL_DB = -14;
 const WITHIN_DB = 2;
 /** The interpreter as loud as she is, the original 14 dB below what others hear of it. */
 async function assertInterpreted(listener, direct, { voice, original }) {
-  const heard = await listenAPhrase(listener, ALL);
+  const [heard, [loud]] = await Promise.all([listenAPhrase(listener, ALL), listenAPhrase(direct, [original])]);
   const level = (hertz) => heard[ALL.indexOf(hertz)];
-  const [loud] = await listenAPhrase(direct, [original]);
   assertNear(level(voice), VOICE_DB, WITHIN_DB, `${listener.name} hears the interpreter`);
   assertNear(level(original) - loud, ORIGINAL_DB, WITHIN_DB, `${listener.name} hears the original`);
   for (const other of ALL) {
@@ -118,6 +117,6 @@ story('an interpreter vanishes: the original is back within a second, and the pa
   await guest.sees('channel-interrupted');
   assert.match(await guest.text('channel-interrupted'), /Interpretation interrupted\. You hear the original\./, 'in the language she listens in');
   await hears(guest, 'no interpreter any more', [FIRST], ([level]) => isSilent(level));
-  const [[heard], [direct]] = [await listenAPhrase(guest, [CHAIR]), await listenAPhrase(family, [CHAIR])];
+  const [[heard], [direct]] = await Promise.all([listenAPhrase(guest, [CHAIR]), listenAPhrase(family, [CHAIR])]);
   assertNear(heard, direct, WITHIN_DB, `${guest.name} hears the original in full`);
 });

@@ -23,11 +23,11 @@ export function tapEars() {
 }
 
 /**
- * Runs in the page: how loud each tone is, at its loudest in what was played just now, in decibels of
+ * Runs in the page: how loud each tone is in every look at what was played just now, in decibels of
  * full scale. `span`: over how many samples one look goes.
  */
 function measure({ tones, span, recent }) {
-  const loudest = tones.map(() => 1e-10);
+  const levels = tones.map(() => []);
   for (const [context, meter] of window.__ears) {
     const samples = new Float32Array(meter.fftSize);
     meter.getFloatTimeDomainData(samples);
@@ -41,34 +41,57 @@ function measure({ tones, span, recent }) {
           real += weighted * Math.cos(turn * n);
           imaginary += weighted * Math.sin(turn * n);
         }
-        loudest[at] = Math.max(loudest[at], (2 * Math.hypot(real, imaginary)) / span);
+        levels[at].push(20 * Math.log10(Math.max(1e-10, (2 * Math.hypot(real, imaginary)) / span)));
       });
     }
   }
-  return loudest.map((value) => 20 * Math.log10(value));
+  return levels;
 }
 
 const WINDOW = 32_768;
 
-/** How loud those tones are now. */
-export function listen(person, tones, { span = 4096, recent = WINDOW } = {}) {
+function look(person, tones, { span = 4096, recent = WINDOW } = {}) {
   return person.page.evaluate(measure, { tones, span, recent });
+}
+
+/** How loud those tones are now, at their loudest. */
+export async function listen(person, tones, how) {
+  return (await look(person, tones, how)).map((levels) => Math.max(-200, ...levels));
 }
 
 /** Longer than a phrase with its pause. */
 const PHRASE_MS = 2600;
 const EVERY_MS = 300;
 
-/** The loudest of each tone within one phrase. */
+/** Runs in the page: nothing that was played before now, or while gains still moved, is in the meters any more. */
+const forget = (samples) =>
+  Promise.all(
+    [...window.__ears].map(([context]) => {
+      const RAMPS_S = 0.5;
+      const since = context.currentTime + samples / context.sampleRate + RAMPS_S;
+      return new Promise((resolve) => {
+        const timer = setInterval(() => {
+          if (context.currentTime < since && context.state === 'running') return;
+          clearInterval(timer);
+          resolve();
+        }, 20);
+      });
+    }),
+  ).then(() => undefined);
+
+/** A voice fills half of its phrase; a click where a packet came late sounds at every frequency, for one look. */
+const SPOKEN = 0.8;
+
+/** How loud each tone is spoken within one phrase that is played from now on. */
 export async function listenAPhrase(person, tones) {
+  await person.page.evaluate(forget, WINDOW);
   const end = performance.now() + PHRASE_MS;
-  let loudest = tones.map(() => -200);
+  const heard = tones.map(() => []);
   while (performance.now() < end) {
-    const now = await listen(person, tones);
-    loudest = loudest.map((value, at) => Math.max(value, now[at]));
+    (await look(person, tones)).forEach((levels, at) => heard[at].push(...levels));
     await pause(EVERY_MS);
   }
-  return loudest;
+  return heard.map((levels) => levels.sort((a, b) => a - b)[Math.floor(levels.length * SPOKEN)] ?? -200);
 }
 
 const SILENT_DB = -60;

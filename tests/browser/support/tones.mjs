@@ -9,6 +9,8 @@ const SYLLABLE_S = 0.22;
 const PAUSE_S = 0.13;
 const LONG_PAUSE_S = 0.5;
 const SYLLABLES = 5;
+/** A syllable begins and ends over this: an edge would sound at every frequency. */
+const EDGE_S = 0.03;
 
 /** The tone of each voice in hertz: far apart, and no multiple of one another. */
 export const VOICES = { low: 800, middle: 1650, booth: 1900, high: 2250 };
@@ -18,6 +20,13 @@ export const STILL = 'still';
 /** Measuring tones one after the other, see sweep.mjs. */
 export const SWEEP = 'sweep';
 
+/** A raised cosine at both ends, full in between. */
+function swell(n, length) {
+  const edge = EDGE_S * RATE;
+  const near = Math.min(n, length - n);
+  return near >= edge ? 1 : 0.5 - 0.5 * Math.cos((Math.PI * near) / edge);
+}
+
 function phrase(hertz) {
   const length = Math.round((SYLLABLES * (SYLLABLE_S + PAUSE_S) + LONG_PAUSE_S) * RATE);
   const samples = new Int16Array(length);
@@ -25,8 +34,7 @@ function phrase(hertz) {
   for (let syllable = 0; syllable < SYLLABLES; syllable += 1) {
     const start = Math.round(syllable * (SYLLABLE_S + PAUSE_S) * RATE);
     for (let n = 0; n < loud; n += 1) {
-      const swell = Math.sin((Math.PI * n) / loud) ** 0.5;
-      samples[start + n] = Math.round(12_000 * swell * Math.sin((2 * Math.PI * hertz * n) / RATE));
+      samples[start + n] = Math.round(12_000 * swell(n, loud) * Math.sin((2 * Math.PI * hertz * n) / RATE));
     }
   }
   return samples;
