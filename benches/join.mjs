@@ -37,6 +37,13 @@ async function floor() {
     a.onicecandidate = (e) => e.candidate && b.addIceCandidate(e.candidate);
     b.onicecandidate = (e) => e.candidate && a.addIceCandidate(e.candidate);
     for (const track of media.getTracks()) a.addTrack(track, media);
+    // Sound is decoded only where something plays it.
+    b.ontrack = ({ track }) => {
+      if (track.kind !== 'audio') return;
+      const ear = new Audio();
+      ear.srcObject = new MediaStream([track]);
+      void ear.play();
+    };
     await a.setLocalDescription(); await b.setRemoteDescription(a.localDescription);
     await b.setLocalDescription(); await a.setRemoteDescription(b.localDescription);
     const times = await watch(start, async () => [...(await b.getStats()).values()]);

@@ -114,3 +114,25 @@ fn a_sender_that_may_not_receive_is_still_asked_for_a_keyframe() {
     film(&mut net, camera, 1_500);
     assert!(net.clients[viewer].heard.len() > 20, "the picture begins with the keyframe that was asked for");
 }
+
+/// A keyframe that is sent before the newcomer's path is there would be lost on him, and the next comes
+/// half a second later.
+#[test]
+fn a_newcomers_picture_begins_when_his_path_is_there() {
+    let mut net = Net::new(18);
+    let (camera, tracks) = net.join(&[LAYERED_CAMERA], 0, 0, LinkProfile::clean());
+    film(&mut net, camera, 1_000);
+    let link = LinkProfile { delay: Duration::from_millis(20), ..LinkProfile::clean() };
+    let (viewer, _) = net.arrive(&[], 0, 2, link);
+    net.routes(viewer, vec![picture(tracks[0], (300, 170))]);
+    let connected = |net: &Net| {
+        let viewer = PeerId(viewer as u64 + 1);
+        net.events.iter().any(|event| matches!(event, Event::Connected { peer, .. } if *peer == viewer))
+    };
+    while !connected(&net) {
+        film(&mut net, camera, 10);
+    }
+    assert!(net.clients[viewer].heard.is_empty());
+    film(&mut net, camera, 100);
+    assert!(!net.clients[viewer].heard.is_empty(), "one way of 20 ms and the next picture of the camera");
+}

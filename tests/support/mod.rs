@@ -97,6 +97,19 @@ impl Net {
         video: usize,
         link: LinkProfile,
     ) -> (usize, Vec<TrackId>) {
+        let joined = self.arrive(sending, audio, video, link);
+        self.run_for(Duration::from_millis(100) + link.delay * 12);
+        joined
+    }
+
+    /// The same, with the path still to be found.
+    pub fn arrive(
+        &mut self,
+        sending: &[Sending],
+        audio: usize,
+        video: usize,
+        link: LinkProfile,
+    ) -> (usize, Vec<TrackId>) {
         let index = self.clients.len();
         self.clients.push(Client::new(client_address(index), self.now));
         self.links.push(link);
@@ -111,7 +124,6 @@ impl Net {
             rights: FULL,
         });
         let tracks = self.negotiate(index, sending, audio, video);
-        self.run_for(Duration::from_millis(100) + link.delay * 12);
         (index, tracks)
     }
 

@@ -15,6 +15,9 @@ use super::socket::{converse, turn_away};
 use super::state::Gateway;
 use crate::ops::Held;
 
+/// Messages of a browser are small; the library's own default is 128 KiB for each socket.
+const READ_BUFFER: usize = 8 * 1024;
+
 /// Opens the signalling WebSocket of a seat. Whose link is over is told so on the socket: a
 /// browser hides the status of a refused upgrade from its page.
 pub(super) async fn open(
@@ -26,7 +29,7 @@ pub(super) async fn open(
     let upgrade = upgrade.map_err(|_| {
         Problem::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::Malformed, "This address is a WebSocket.")
     })?;
-    let upgrade = upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT);
+    let upgrade = upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).read_buffer_size(READ_BUFFER);
     let seated = match claim {
         Claim::Seated(seated) => Some(seated),
         Claim::Over => None,

@@ -98,7 +98,7 @@ impl Mailbox {
         self.bell.event.as_fd()
     }
 
-    /// Silences the bell; mail that comes later rings again.
+    /// Silences the bell, which has rung; mail that comes later rings again.
     pub fn open(&self) {
         self.bell.rung.store(false, Ordering::Release);
         let _was_silent = self.bell.event.read();

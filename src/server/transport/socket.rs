@@ -11,7 +11,7 @@ use nix::sys::socket::{
 use super::batch::{Message, plan};
 
 /// Datagrams per receiving system call.
-const RECEIVE_BATCH: usize = 64;
+const RECEIVE_BATCH: usize = 16;
 /// Messages per sending system call.
 const SEND_BATCH: usize = 64;
 /// The largest datagram that media needs; what is longer is cut and then refused by its reader.
@@ -136,9 +136,20 @@ impl MediaSocket {
     }
 
     fn send_some(&mut self, datagrams: &[Datagram], group: &[Message]) -> Result<usize, Errno> {
-        let slices: Vec<Vec<IoSlice<'_>>> = group
+        // The datagrams of a group stand one message after the other in one list.
+        let flat: Vec<IoSlice<'_>> = group
             .iter()
-            .map(|message| datagrams[message.datagrams.clone()].iter().map(|d| IoSlice::new(&d.bytes)).collect())
+            .flat_map(|message| &datagrams[message.datagrams.clone()])
+            .map(|datagram| IoSlice::new(&datagram.bytes))
+            .collect();
+        let mut rest = &flat[..];
+        let slices: Vec<&[IoSlice<'_>]> = group
+            .iter()
+            .map(|message| {
+                let (own, others) = rest.split_at(message.datagrams.len());
+                rest = others;
+                own
+            })
             .collect();
         let addresses: Vec<Option<SockaddrStorage>> =
             group.iter().map(|message| Some(SockaddrStorage::from(message.destination))).collect();

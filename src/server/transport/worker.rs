@@ -21,7 +21,10 @@ const MAX_PROBES: usize = 64;
 /// Events that wait while the session tasks are busy; beyond it, speaker readings are dropped.
 const BACKLOG: usize = 4096;
 /// Batches taken from one socket before the others get their turn.
-const BATCHES: usize = 4;
+const BATCHES: usize = 16;
+/// What is due by the clock may be so late: mostly a packet comes before, and waking up costs more than
+/// the work.
+const PATIENCE: Duration = Duration::from_millis(3);
 
 type Reply = oneshot::Sender<Result<String, OfferFailure>>;
 
@@ -69,6 +72,8 @@ struct State {
     busy: Duration,
     reported: Option<Instant>,
     by_socket: Vec<Vec<Datagram>>,
+    /// Which sockets have something.
+    readable: Vec<bool>,
 }
 
 struct Probe {
@@ -89,9 +94,9 @@ impl Worker {
     /// The thread: sleep until something comes, take a batch, think once, send a batch.
     pub fn run(mut self) {
         loop {
-            self.sleep();
+            let rung = self.sleep();
             let now = Instant::now();
-            if !self.read_mail(now) {
+            if !self.read_mail(rung, now) {
                 return;
             }
             self.receive(now);
@@ -103,18 +108,26 @@ impl Worker {
         }
     }
 
-    fn sleep(&self) {
-        let due = self.engine.poll_timeout().saturating_duration_since(Instant::now());
+    /// Until something comes or is due. `true`: there is mail.
+    fn sleep(&mut self) -> bool {
+        let due = self.engine.poll_timeout().saturating_duration_since(Instant::now()).max(PATIENCE);
         let mut fds: Vec<PollFd<'_>> =
             self.sockets.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN)).collect();
         fds.push(PollFd::new(self.mailbox.bell(), PollFlags::POLLIN));
         // An interrupted sleep is a short sleep.
         let _woken = ppoll(&mut fds, Some(TimeSpec::from_duration(due)), None);
+        let has_something = |fd: &PollFd<'_>| fd.any() == Some(true);
+        let readable = fds.iter().map(has_something);
+        self.state.readable.clear();
+        self.state.readable.extend(readable);
+        self.state.readable.pop() == Some(true)
     }
 
     /// `false`: the worker shall stop.
-    fn read_mail(&mut self, now: Instant) -> bool {
-        self.mailbox.open();
+    fn read_mail(&mut self, rung: bool, now: Instant) -> bool {
+        if rung {
+            self.mailbox.open();
+        }
         while let Some(mail) = self.mailbox.next() {
             match mail {
                 Mail::Command(command) => self.engine.handle_command(command, now),
@@ -136,7 +149,8 @@ impl Worker {
 
     fn receive(&mut self, now: Instant) {
         let engine = &mut self.engine;
-        for (socket, told) in self.sockets.iter_mut().zip(&self.told) {
+        let sockets = self.sockets.iter_mut().zip(&self.told).zip(&self.state.readable);
+        for ((socket, told), _) in sockets.filter(|(_, readable)| **readable) {
             for _ in 0..BATCHES {
                 let received = socket.receive(|source, bytes| {
                     let remote = consilium_core::media::Remote { tcp: false, address: source };

@@ -178,7 +178,7 @@ export class Consultation {
   }
 
   private handleClosed(): void {
-    this.director.stop();
+    this.director.close();
     this.local.close();
   }
 

@@ -1,7 +1,7 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientMessage, TrackId } from '../protocol/generated';
 import { MediaConnection } from '../rtc/MediaConnection';
-import type { LocalMedia } from '../rtc/LocalMedia';
+import type { LocalMedia, LocalMediaState } from '../rtc/LocalMedia';
 import { type IncomingSound, NO_SOUND } from '../rtc/sound/linePlan';
 import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
 import type { Answer, Told } from '../signalling/types';
@@ -26,9 +26,16 @@ interface DirectorOptions {
   now: () => number;
 }
 
+/** Devices have been asked for, and something came of it. */
+function isCaptured({ microphone, camera, microphoneTrack, cameraTrack }: LocalMediaState): boolean {
+  return microphone !== 'starting' && camera !== 'starting' && (microphoneTrack !== null || cameraTrack !== null);
+}
+
 /** Keeps one media connection while this seat is in the room, and feeds it. */
 export class MediaDirector extends Emitter<DirectorEvents> {
   private connection: MediaConnection | null = null;
+  /** Made before it is needed, while the person is still looking at the camera. */
+  private prepared: MediaConnection | null = null;
   private sources: LocalSources = {};
   private shutOut = false;
   /** Told before the connection was there. */
@@ -51,11 +58,10 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   /** Begins, unless it has begun. */
   start(): void {
     if (this.connection) return;
-    this.sources = localSources(this.options.local.store.get(), {});
-    const connection = new MediaConnection(
-      { offer: (request) => this.offer(request), now: this.options.now, voice: this.options.local.voice },
-      this.sources,
-    );
+    this.prepare();
+    const connection = this.prepared;
+    if (!connection) return;
+    this.prepared = null;
     this.connection = connection;
     this.status('connecting');
     connection.on('state', (state) => this.status(state));
@@ -63,7 +69,16 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     connection.on('sounds', (sounds) => this.emit('sounds', sounds));
     connection.on('muted', (muted) => void this.tellMuted(connection, muted));
     connection.on('broken', () => this.emit('broken', undefined));
+    connection.begin();
+    connection.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
     for (const told of this.early.splice(0)) this.handleTold(told);
+  }
+
+  /** For good. */
+  close(): void {
+    this.stop();
+    this.prepared?.close();
+    this.prepared = null;
   }
 
   stop(): void {
@@ -97,11 +112,33 @@ export class MediaDirector extends Emitter<DirectorEvents> {
 
   handleNetworkChange(): void {
     this.connection?.handleNetworkChange();
+    if (this.prepared) this.prepareAnew();
   }
 
   private handleLocal(): void {
-    this.sources = localSources(this.options.local.store.get(), this.sources);
-    this.connection?.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
+    const local = this.options.local.store.get();
+    this.sources = localSources(local, this.connection || this.prepared ? this.sources : {});
+    if (this.connection) {
+      this.connection.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
+    } else if (this.prepared) {
+      // With other lines the offer that lies ready is no longer the right one.
+      if (this.prepared.handleLocal(this.sources)) this.prepareAnew();
+    } else if (isCaptured(local)) {
+      this.prepare();
+    }
+  }
+
+  private prepareAnew(): void {
+    this.prepared?.close();
+    this.prepared = null;
+    this.prepare();
+  }
+
+  private prepare(): void {
+    if (this.prepared) return;
+    this.sources = localSources(this.options.local.store.get(), {});
+    const options = { offer: (request: OfferRequest) => this.offer(request), now: this.options.now, voice: this.options.local.voice };
+    this.prepared = new MediaConnection(options, this.sources);
   }
 
   /** Told until it is taken: a refused "unmuted" would leave a person unheard who believes otherwise. */

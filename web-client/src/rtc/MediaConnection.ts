@@ -22,7 +22,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
   readonly peer: RTCPeerConnection;
   private readonly sending: SendingLines;
   private readonly receiving: ReceivingLines;
-  private readonly watchdog: Watchdog;
+  private watchdog: Watchdog;
   private readonly ticker: ReturnType<typeof setInterval>;
   private negotiating = false;
   private again = false;
@@ -32,6 +32,8 @@ export class MediaConnection extends Emitter<MediaEvents> {
   private state: MediaConnectionState = 'connecting';
   private latest: Totals | null = null;
   private reported: Totals | null = null;
+  private open: () => void = () => undefined;
+  private readonly begun = new Promise<void>((resolve) => (this.open = resolve));
 
   constructor(private readonly options: MediaOptions, sources: LocalSources) {
     super();
@@ -46,8 +48,17 @@ export class MediaConnection extends Emitter<MediaEvents> {
     this.negotiate();
   }
 
-  handleLocal(sources: LocalSources): void {
-    if (!this.closed && this.sending.apply(sources)) this.negotiate();
+  /** Talks to the server. Until then the offer lies ready, because a browser takes long to make one. */
+  begin(): void {
+    this.watchdog = new Watchdog(this.options.now());
+    this.open();
+  }
+
+  /** True: other lines are needed, and an offer is on its way. */
+  handleLocal(sources: LocalSources): boolean {
+    const changed = !this.closed && this.sending.apply(sources);
+    if (changed) this.negotiate();
+    return changed;
   }
 
   handleLines(lines: readonly LineAssignment[]): void {
@@ -90,6 +101,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
 
   close(): void {
     this.closed = true;
+    this.open();
     clearInterval(this.ticker);
     this.peer.oniceconnectionstatechange = this.peer.onconnectionstatechange = null;
     this.peer.close();
@@ -128,8 +140,9 @@ export class MediaConnection extends Emitter<MediaEvents> {
       const offer = await this.peer.createOffer();
       const sdp = this.withVoice(withOpusFec(offer.sdp ?? ''));
       await this.peer.setLocalDescription({ type: 'offer', sdp });
+      await this.begun;
       const publications = this.sending.publications();
-      const reply = await this.options.offer({ sdp: shortened(sdp), publications });
+      const reply = this.closed ? null : await this.options.offer({ sdp: shortened(sdp), publications });
       if (this.closed || !reply) return this.closed;
       await this.peer.setRemoteDescription({ type: 'answer', sdp: this.withVoice(reply.sdp) });
       this.sending.handleTracks(reply.tracks, publications);

@@ -53,11 +53,13 @@ impl MediaEngine {
         let budget = slot.estimate.map(|estimate| estimate.saturating_sub(sound));
         let chosen = allocate(budget, &pictures);
         slot.peer.sender.set_desired(sound + pictures.iter().map(best_rate).sum::<u64>());
+        // A keyframe that comes before its receiver is there would be lost, and the next has to wait.
+        let ready = slot.peer.sender.is_ready();
         let mut asked = Vec::new();
         for ((index, track), layer) in lines.into_iter().zip(chosen) {
             let Some(line) = slot.down.by_index(index) else { continue };
             line.forwarder.set_target(layer.map(|layer| Flow { track, layer }));
-            if let (true, Some(layer)) = (line.forwarder.waits(), layer) {
+            if let (true, Some(layer)) = (ready && line.forwarder.waits(), layer) {
                 asked.push((track, layer));
             }
         }

@@ -277,7 +277,7 @@ impl Sender {
         let micros = self.micros(now);
         if micros >= self.next_tick {
             self.next_tick = micros + TICK;
-            self.estimator.tick(micros);
+            self.estimator.tick(micros, self.padding_line().is_some());
             self.tell_estimate(micros);
         }
         self.allowance.refill(micros, self.estimator.bits(micros));

@@ -183,8 +183,9 @@ impl Estimator {
         }
     }
 
-    /// Time passes. Call it now and then, and when `next_step` says so.
-    pub(super) fn tick(&mut self, now: Micros) {
+    /// Time passes. Call it now and then, and when `next_step` says so. `can_fill`: there is something to
+    /// fill a probe with; without it a probe would find nothing, and the next would wait long.
+    pub(super) fn tick(&mut self, now: Micros, can_fill: bool) {
         if let Some(told) = self.told.filter(|told| now - told > SILENCE && self.last_sent - told > SILENCE / 2) {
             self.rate.lower_to(self.rate.bits() * 0.7);
             self.told = Some(told + SILENCE / 2);
@@ -192,7 +193,7 @@ impl Estimator {
         self.judge_probe(now);
         let estimate = self.rate.bits().min(self.loss.bits().unwrap_or(f64::INFINITY));
         let calm = self.usage() != Usage::Over && self.loss.bits().is_none();
-        if self.is_numbered(now) && calm {
+        if self.is_numbered(now) && calm && can_fill {
             self.prober.begin(now, estimate, self.desired);
         }
     }

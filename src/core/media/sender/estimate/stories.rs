@@ -93,7 +93,7 @@ impl Story {
                 self.send(PACKET);
             }
             if self.now % 5_000 == 0 {
-                self.estimator.tick(self.now);
+                self.estimator.tick(self.now, true);
                 while self.estimator.probe_bytes(self.now) > 0 {
                     self.send(PACKET);
                 }
