@@ -7,6 +7,7 @@
 pub mod imaging;
 pub mod interpretation;
 pub mod media;
+pub mod mixing;
 pub mod model;
 pub mod protocol;
 pub mod recording;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 use crate::protocol::Source;
 
@@ -45,6 +47,18 @@ pub enum Command {
         session: SessionId,
         tracks: Vec<TrackId>,
     },
+    /// The tracks of this session that are mixed from others, all of them. The mixing is done outside:
+    /// the engine hands out the packets of the voices and takes what is made of them by `Feed`.
+    SetMixes {
+        session: SessionId,
+        mixes: Vec<Mix>,
+    },
+    /// The next packet of a mix; of one that is over it is ignored.
+    Feed {
+        session: SessionId,
+        track: TrackId,
+        frame: MixedFrame,
+    },
     /// Peers, tracks and state of this session are dropped.
     CloseSession {
         session: SessionId,
@@ -66,6 +80,25 @@ pub struct Publication {
     pub source: Source,
     /// Its voice counts for who speaks; an interpreter's does not.
     pub on_stage: bool,
+}
+
+/// A sound that is made of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mix {
+    pub track: TrackId,
+    /// What is in it, and how loud, in tenths of a decibel; `None` is silence.
+    pub voices: Vec<(TrackId, Option<i16>)>,
+}
+
+/// One Opus packet of a mix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MixedFrame {
+    pub sequence: u64,
+    /// At 48 kHz.
+    pub timestamp: u32,
+    /// RFC 6464.
+    pub level: u8,
+    pub opus: Arc<[u8]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -35,7 +35,7 @@ mod sender;
 mod speakers;
 mod track;
 
-pub use command::{Command, MediaKind, PeerRights, Publication, Route, RouteKey};
+pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, Route, RouteKey};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
 pub use event::{Event, LineState, OfferFailure, SpeakerReading, Tap};

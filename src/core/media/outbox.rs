@@ -7,7 +7,7 @@ use super::event::{Event, Tap};
 use crate::model::SessionId;
 
 /// Buffers kept for the next datagrams; more than that go back to the allocator.
-const SPARE_BUFFERS: usize = 2048;
+const SPARE_BUFFERS: usize = 128;
 /// Room for a full datagram, so that a buffer given back fits whatever comes next.
 const BUFFER: usize = 1500;
 
@@ -27,6 +27,8 @@ pub struct Outbox {
     pub events: Vec<(SessionId, Event)>,
     /// For the recorder.
     pub taps: Vec<Tap>,
+    /// For the mixer.
+    pub voices: Vec<Tap>,
     spare: Vec<Vec<u8>>,
 }
 

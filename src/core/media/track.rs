@@ -22,6 +22,9 @@ pub(super) struct Target {
     pub line: LineIndex,
 }
 
+/// In place of a peer: the track comes from the mixer.
+pub(super) const MIXER: u32 = u32::MAX;
+
 #[derive(Debug)]
 pub(super) struct Track {
     pub id: TrackId,
@@ -34,6 +37,8 @@ pub(super) struct Track {
     pub on_stage: bool,
     /// Its packets are also handed to the recorder.
     pub tapped: bool,
+    /// Its packets are also handed to the mixer.
+    pub mixed: bool,
     pub meter: super::meter::Meter,
     pub layers: Vec<Layer>,
     /// Ready for the fan-out: no question is asked per packet.

@@ -203,12 +203,6 @@ impl Session {
         interpretation::plan(&self.ledger.interpretation, &self.voices, self.clock.wall, sounds, ear)
     }
 
-    /// The voice on the channel of this person's language, for players with one line of sound.
-    pub(super) fn channel_voice(&self, who: ParticipantId, sounds: &Sounds) -> Option<TrackId> {
-        let listens = &self.seat(who)?.languages.as_ref()?.listens;
-        sounds.interpreters.get(&self.ledger.interpretation.voice_of(listens)?).copied()
-    }
-
     /// Tells a browser how loud its lines are, when that differs from what it was told.
     pub(super) fn settle_gains(&mut self, id: PeerId) {
         let Some(peer) = self.peers.get(&id).filter(|peer| peer.kind == PeerKind::Browser) else { return };

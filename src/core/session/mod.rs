@@ -39,6 +39,7 @@ mod ledger;
 mod limits;
 mod lines;
 mod lobby;
+mod mixing;
 mod outbox;
 mod players;
 mod pointing;

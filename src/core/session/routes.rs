@@ -36,7 +36,7 @@ pub enum Playback {
     Room,
     /// A player with lines for the session's tracks.
     Tracks,
-    /// A player with at most one line of each kind: whoever speaks.
+    /// A player with at most one line of each kind: the mix of what it hears, and the picture of whoever speaks.
     Speaker { audio: bool, video: bool },
 }
 
@@ -49,8 +49,8 @@ pub struct Listener<'a> {
     pub wants: &'a [VideoWant],
     /// A browser's sounds, as the interpretation plans them.
     pub sounds: &'a [Sound],
-    /// The voice on the channel of the listener's language, for players with one line of sound.
-    pub voice: Option<TrackId>,
+    /// Everything that the listener hears as one track, for players with one line of sound.
+    pub mix: Option<TrackId>,
     /// What it receives so far.
     pub before: &'a [Route],
 }
@@ -99,8 +99,8 @@ fn plan_speaker(
     kind: MediaKind,
 ) -> Route {
     let key = RouteKey::Speaker(kind);
-    if let (MediaKind::Audio, Some(voice)) = (kind, listener.voice) {
-        return Route { key, kind, source: Some(voice), size: None, priority: 0 };
+    if let (MediaKind::Audio, Some(mix)) = (kind, listener.mix) {
+        return Route { key, kind, source: Some(mix), size: None, priority: 0 };
     }
     let shown = listener.before.iter().find(|route| route.key == key).and_then(|route| route.source);
     let of_kind =
@@ -170,6 +170,7 @@ impl Session {
     pub(super) fn settle_routes(&mut self) {
         let tracks = self.forwardable();
         let sounds = self.sounds(&tracks);
+        self.settle_mixes(&tracks, &sounds);
         let ids: Vec<PeerId> = self.peers.keys().copied().collect();
         for id in ids {
             let Some((heard, routes)) = self.peers.get(&id).map(|peer| self.plan_for(peer, &tracks, &sounds)) else {
@@ -198,7 +199,7 @@ impl Session {
             playback: peer.playback,
             wants: self.attendance.get(&peer.owner).map_or(&[][..], |seat| seat.wants.as_slice()),
             sounds: &heard,
-            voice: self.channel_voice(peer.owner, sounds),
+            mix: self.mix_for(peer.owner, tracks),
             before: &peer.routes,
         };
         let routes = plan_routes(tracks, self.speaker, &listener);
@@ -235,7 +236,7 @@ mod tests {
     }
 
     fn listener(owner: u32, playback: Playback) -> Listener<'static> {
-        Listener { owner: ParticipantId(owner), playback, wants: &[], sounds: &[], voice: None, before: &[] }
+        Listener { owner: ParticipantId(owner), playback, wants: &[], sounds: &[], mix: None, before: &[] }
     }
 
     fn heard(tracks: &[u32]) -> Vec<Sound> {

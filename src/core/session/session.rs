@@ -5,6 +5,7 @@ use super::command::{Command, ConnectionId, Now};
 use super::effect::Effect;
 use super::gaps::Gaps;
 use super::ledger::{Enrolled, Ledger};
+use super::mixing::Mixes;
 use super::outbox::Outbox;
 use super::publishing::{Peer, Track};
 use super::qualities::Qualities;
@@ -44,6 +45,7 @@ pub struct Session {
     pub(super) gaps: Gaps,
     /// The tracks that the engine was told to record.
     pub(super) taps: Vec<TrackId>,
+    pub(super) mixes: Mixes,
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
     pub(super) qualities: Qualities,
@@ -72,6 +74,7 @@ impl Session {
             voices: Voices::default(),
             gaps: Gaps::default(),
             taps: Vec::new(),
+            mixes: Mixes::default(),
             interpretation_due: None,
             qualities: Qualities::default(),
             last_request: 0,

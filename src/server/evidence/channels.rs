@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use consilium_core::interpretation::{Ear, Interpretation, Sounds, Voices, plan};
+use consilium_core::mixing::{Blend, FRAME, decibels};
 use consilium_core::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use consilium_core::protocol::{Hearing, Source};
 use consilium_core::recording::OggWriter;
@@ -12,14 +13,10 @@ use opus::{Application, Bitrate, Channels, Decoder, Encoder};
 
 use super::tracks::RecordedTrack;
 
-const FRAME: usize = 960;
 const FRAME_US: i64 = 20_000;
 /// A voice, RFC 6464; and how long it goes on over the gaps between words.
 const VOICE: u8 = 50;
 const HOLD: usize = 10;
-/// Gains move by at most 3 dB in 10 ms.
-const STEP_DB: f32 = 6.0;
-const FLOOR_DB: f32 = -80.0;
 
 /// One track as sound: frames of 20 ms from a moment on, and whether each is voiced.
 struct Sound {
@@ -154,14 +151,15 @@ fn mix_language(
     let mut writer = OggWriter::new(serial);
     let mut story = Story::new(records);
     let mut voices = Voices::default();
-    let mut gains: BTreeMap<TrackId, f32> = BTreeMap::new();
+    let mut blend = Blend::default();
     let end = sounds.iter().map(|sound| sound.first + sound.frames.len()).max().unwrap_or(0);
     for at in 0..end {
         let now = Timestamp(began + at as i64 * FRAME_US / 1000);
         story.advance(now);
         let heard = sources(&story, sounds, at, &mut voices, now);
         let wanted = wanted_gains(&story, &voices, &heard, language, now);
-        let frame = mix_frame(sounds, at, &wanted, &mut gains);
+        let heard = sounds.iter().filter_map(|sound| Some((sound.track, sound.frame(at)?)));
+        let frame = blend.mix(heard, &wanted);
         writer.push(encoder.encode_vec(&frame, 1275)?);
     }
     Ok(writer.finish())
@@ -205,38 +203,6 @@ fn wanted_gains(
     let planned = plan(&story.state, voices, now, heard, ear);
     planned
         .into_iter()
-        .filter_map(|sound| Some((sound.track?, sound.gain.0.map_or(FLOOR_DB, |tenths| f32::from(tenths) / 10.0))))
+        .filter_map(|sound| Some((sound.track?, decibels(sound.gain.0))))
         .collect()
-}
-
-fn mix_frame(
-    sounds: &[Sound],
-    at: usize,
-    wanted: &BTreeMap<TrackId, f32>,
-    gains: &mut BTreeMap<TrackId, f32>,
-) -> Vec<i16> {
-    let mut mixed = vec![0f32; FRAME];
-    for sound in sounds {
-        let Some(frame) = sound.frame(at) else { continue };
-        let goal = wanted.get(&sound.track).copied().unwrap_or(FLOOR_DB);
-        let before = *gains.entry(sound.track).or_insert(goal);
-        let after = before + (goal - before).clamp(-STEP_DB, STEP_DB);
-        gains.insert(sound.track, after);
-        for (at, (out, sample)) in mixed.iter_mut().zip(frame).enumerate() {
-            let db = before + (after - before) * at as f32 / FRAME as f32;
-            if db > FLOOR_DB {
-                *out += f32::from(*sample) * 10f32.powf(db / 20.0);
-            }
-        }
-    }
-    mixed.into_iter().map(limit).collect()
-}
-
-/// Soft above -3 dB, so that two voices at once do not crackle.
-fn limit(sample: f32) -> i16 {
-    const KNEE: f32 = 23_197.0;
-    const ROOM: f32 = 32_767.0 - KNEE;
-    let loud = sample.abs();
-    let limited = if loud <= KNEE { loud } else { KNEE + ROOM * ((loud - KNEE) / ROOM).tanh() };
-    limited.copysign(sample) as i16
 }

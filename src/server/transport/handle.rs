@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::recorder::Recorder;
 
 use super::mailbox::{Mail, MailSender, mailbox};
+use super::mixer::Mixer;
 use super::worker::{Parts, Worker, WorkerReport};
 
 /// Where media is carried.
@@ -45,6 +46,7 @@ pub struct MediaHandle {
     workers: Arc<Vec<MailSender>>,
     reports: Arc<Vec<Arc<Mutex<WorkerReport>>>>,
     next_peer: Arc<AtomicU64>,
+    mixer: Mixer,
     udp: SocketAddr,
     tcp: Option<SocketAddr>,
 }
@@ -62,6 +64,7 @@ impl MediaHandle {
         };
         let (tcp, listener) = listen_tcp(&settings).await?;
         let certificate = PeerSettings::new(Vec::new(), Vec::new()).ok_or(TransportError::Certificate)?;
+        let (mixer, unstarted) = Mixer::new();
         let mut workers = Vec::new();
         let mut reports = Vec::new();
         let mut udp = None;
@@ -80,6 +83,7 @@ impl MediaHandle {
                 mailbox: mail,
                 events: events.clone(),
                 recorder: recorder.clone(),
+                mixer: mixer.clone(),
                 report: report.clone(),
             };
             std::thread::Builder::new()
@@ -92,24 +96,31 @@ impl MediaHandle {
             workers.push(sender);
             reports.push(report);
         }
+        unstarted.start(workers.clone()).map_err(TransportError::Thread)?;
         let workers = Arc::new(workers);
         if let (Some(listener), Some(told)) = (listener, tcp) {
             tokio::spawn(super::tcp::serve(listener, told, workers.clone()));
         }
         let udp = udp.ok_or(TransportError::Certificate)?;
-        Ok(Self { workers, reports: Arc::new(reports), next_peer: Arc::new(AtomicU64::new(1)), udp, tcp })
+        Ok(Self { workers, reports: Arc::new(reports), next_peer: Arc::new(AtomicU64::new(1)), mixer, udp, tcp })
     }
 
     /// A session lives on one worker, always the same.
-    fn worker_of(&self, session: &SessionId) -> &MailSender {
+    fn worker_of(&self, session: &SessionId) -> usize {
         let mut hasher = DefaultHasher::new();
         session.hash(&mut hasher);
-        &self.workers[(hasher.finish() % self.workers.len() as u64) as usize]
+        (hasher.finish() % self.workers.len() as u64) as usize
     }
 
     /// Commands of one session arrive in order.
     pub fn send(&self, session: &SessionId, command: Command) {
-        self.worker_of(session).send(Mail::Command(command));
+        let worker = self.worker_of(session);
+        match &command {
+            Command::SetMixes { session, mixes } => self.mixer.set(worker, session.clone(), mixes.clone()),
+            Command::CloseSession { session } => self.mixer.set(worker, session.clone(), Vec::new()),
+            _ => {}
+        }
+        self.workers[worker].send(Mail::Command(command));
     }
 
     pub fn fresh_peer(&self) -> PeerId {
@@ -137,6 +148,11 @@ impl MediaHandle {
     /// What each worker last told, at most a second ago.
     pub fn reports(&self) -> Vec<WorkerReport> {
         self.reports.iter().filter_map(|report| report.lock().ok().map(|report| *report)).collect()
+    }
+
+    /// Packets that were not mixed because there were too many.
+    pub fn unmixed(&self) -> u64 {
+        self.mixer.dropped()
     }
 
     /// Ends the threads after the mail before this.

@@ -12,7 +12,7 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use tokio::sync::{mpsc, oneshot};
 
 /// Commands that may wait. A worker empties it many times a second.
-const CAPACITY: usize = 4096;
+const CAPACITY: usize = 1024;
 
 /// What reaches a worker beside datagrams from its own socket.
 pub(super) enum Mail {

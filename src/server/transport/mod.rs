@@ -5,11 +5,13 @@
 //! - `worker`: the thread: receive a batch, let the engine think, send a batch
 //! - `socket`: batched system calls, with UDP segmentation where the kernel has it
 //! - `batch`: how datagrams are gathered into few system calls
+//! - `mixer`: one sound made of several, for those who cannot mix
 //! - `tcp`: media over TCP for networks that block UDP (RFC 6544 passive, RFC 4571 framing)
 
 mod batch;
 mod handle;
 mod mailbox;
+mod mixer;
 mod socket;
 mod tcp;
 mod worker;

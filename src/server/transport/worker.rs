@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::recorder::Recorder;
 
 use super::mailbox::{Mail, Mailbox, TcpLine};
+use super::mixer::Mixer;
 use super::socket::MediaSocket;
 
 /// How long a network check may hold its peer.
@@ -47,6 +48,7 @@ pub(super) struct Parts {
     pub mailbox: Mailbox,
     pub events: mpsc::Sender<(SessionId, Event)>,
     pub recorder: Recorder,
+    pub mixer: Mixer,
     pub report: Arc<Mutex<WorkerReport>>,
 }
 
@@ -57,6 +59,7 @@ pub(super) struct Worker {
     mailbox: Mailbox,
     events: mpsc::Sender<(SessionId, Event)>,
     recorder: Recorder,
+    mixer: Mixer,
     report: Arc<Mutex<WorkerReport>>,
     state: State,
 }
@@ -85,10 +88,10 @@ struct Probe {
 impl Worker {
     /// In the worker's own thread.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { engine, sockets, told, mailbox, events, recorder, report } = parts;
+        let Parts { engine, sockets, told, mailbox, events, recorder, mixer, report } = parts;
         let sockets: Vec<MediaSocket> = sockets.into_iter().map(MediaSocket::new).collect::<Result<_, _>>()?;
         let state = State { by_socket: sockets.iter().map(|_| Vec::new()).collect(), ..State::default() };
-        Ok(Self { engine, sockets, told, mailbox, events, recorder, report, state })
+        Ok(Self { engine, sockets, told, mailbox, events, recorder, mixer, report, state })
     }
 
     /// The thread: sleep until something comes, take a batch, think once, send a batch.
@@ -191,6 +194,9 @@ impl Worker {
         }
         if !self.state.outbox.taps.is_empty() {
             self.recorder.packets(std::mem::take(&mut self.state.outbox.taps));
+        }
+        if !self.state.outbox.voices.is_empty() {
+            self.mixer.voices(std::mem::take(&mut self.state.outbox.voices));
         }
         self.tell_events();
     }

@@ -4,7 +4,8 @@ use std::fs;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Usage {
     pub(super) cpu_nanos: u64,
-    pub(super) resident_bytes: u64,
+    /// Memory of its own: the pages of the program itself are not counted.
+    pub(super) private_bytes: u64,
 }
 
 impl Usage {
@@ -17,7 +18,7 @@ impl Usage {
             let text = fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
             cpu_nanos += parse_schedstat(&text).unwrap_or_default();
         }
-        Some(Self { cpu_nanos, resident_bytes: parse_resident(&status)? })
+        Some(Self { cpu_nanos, private_bytes: parse_private(&status)? })
     }
 }
 
@@ -26,8 +27,8 @@ fn parse_schedstat(text: &str) -> Option<u64> {
     text.split_ascii_whitespace().next()?.parse().ok()
 }
 
-fn parse_resident(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+fn parse_private(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
 }
@@ -39,14 +40,14 @@ mod tests {
     #[test]
     fn this_process_has_used_something() {
         let usage = Usage::of(std::process::id()).expect("runs");
-        assert!(usage.resident_bytes > 1_000_000 && usage.cpu_nanos > 0);
+        assert!(usage.private_bytes > 1_000_000 && usage.cpu_nanos > 0);
     }
 
     #[test]
     fn unreadable_accounts_are_none() {
         assert_eq!(Usage::of(u32::MAX), None);
         assert_eq!(parse_schedstat(""), None);
-        assert_eq!(parse_resident("VmRSS:\t   12 kB\n"), Some(12 * 1024));
-        assert_eq!(parse_resident("VmRSS:\t   many\n"), None);
+        assert_eq!(parse_private("RssAnon:\t   12 kB\n"), Some(12 * 1024));
+        assert_eq!(parse_private("RssAnon:\t   many\n"), None);
     }
 }

@@ -91,7 +91,7 @@ impl LoadReport {
         match &self.server {
             Some(server) => writeln!(
                 text,
-                "server: {:.0} % of a core, {:.1} µs of CPU per forwarded packet, {:.0} KB per participant above {:.0} MB idle",
+                "server: {:.0} % of a core, {:.1} µs of CPU per forwarded packet, {:.0} KB of memory per participant above {:.0} MB idle",
                 server.cpu_percent, server.cpu_us_per_packet, server.kb_per_participant, server.idle_mb
             ),
             None => writeln!(text, "server: not started here, so its CPU and memory are not known"),

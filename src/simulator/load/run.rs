@@ -229,11 +229,11 @@ fn per_mille(lost: u64, received: u64) -> f64 {
 fn server_row(usage: ServerUsage, seconds: u64, packets: u64, people: usize) -> Option<ServerRow> {
     let ServerUsage { idle: Some(idle), before: Some(before), after: Some(after) } = usage else { return None };
     let cpu_nanos = after.cpu_nanos.saturating_sub(before.cpu_nanos) as f64;
-    let grown = after.resident_bytes.saturating_sub(idle.resident_bytes) as f64;
+    let grown = after.private_bytes.saturating_sub(idle.private_bytes) as f64;
     Some(ServerRow {
         cpu_percent: cpu_nanos / (seconds as f64 * 1e9) * 100.0,
         cpu_us_per_packet: cpu_nanos / 1000.0 / packets.max(1) as f64,
-        idle_mb: idle.resident_bytes as f64 / 1e6,
+        idle_mb: idle.private_bytes as f64 / 1e6,
         kb_per_participant: grown / 1000.0 / people.max(1) as f64,
     })
 }

@@ -30,6 +30,7 @@ impl MediaEngine {
             repaint: Vec::new(),
             muted: Vec::new(),
             taps: Vec::new(),
+            voices: Vec::new(),
         });
         self.by_session.insert(session, room);
         room
@@ -190,6 +191,7 @@ impl MediaEngine {
             started: false,
             on_stage: publication.on_stage,
             tapped: room.taps.contains(&publication.track),
+            mixed: room.voices.contains(&publication.track),
             meter: super::super::meter::Meter::default(),
             layers,
             targets: Vec::new(),
@@ -204,7 +206,7 @@ impl MediaEngine {
     }
 
     /// Lines whose route named this track before it existed.
-    fn connect_waiting(&mut self, room_index: u32, id: TrackId, track: u32) {
+    pub(super) fn connect_waiting(&mut self, room_index: u32, id: TrackId, track: u32) {
         let Some(room) = self.rooms.get(room_index) else { return };
         for peer in room.peers.clone() {
             let Some(slot) = self.peers.get_mut(peer) else { continue };
@@ -223,7 +225,7 @@ impl MediaEngine {
         }
     }
 
-    fn end_track(&mut self, room_index: u32, track: u32, now: Instant) {
+    pub(super) fn end_track(&mut self, room_index: u32, track: u32, now: Instant) {
         let Some(room) = self.rooms.get_mut(room_index) else { return };
         let Some(ended) = room.tracks.remove(track) else { return };
         room.by_id.remove(&ended.id);

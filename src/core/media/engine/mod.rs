@@ -1,6 +1,7 @@
 //! The engine: peers and rooms of one worker, and the three kinds of input.
 //!
 //! - `commands`: what the session asks
+//! - `mixes`: tracks that are made of others, outside
 //! - `packets`: datagrams in, fan-out, datagrams out
 //! - `pictures`: which layer goes to whom, and what senders may pause
 //! - `timers`: what happens by itself
@@ -8,6 +9,7 @@
 
 mod arena;
 mod commands;
+mod mixes;
 mod packets;
 mod pictures;
 mod timers;
@@ -94,6 +96,8 @@ struct Room {
     muted: Vec<TrackId>,
     /// Tracks that are recorded, also those still to come.
     taps: Vec<TrackId>,
+    /// Tracks that are in some mix, also those still to come.
+    voices: Vec<TrackId>,
 }
 
 /// The selective-forwarding unit of one worker. Owns its peers and rooms outright: no lock, no
@@ -174,6 +178,8 @@ impl MediaEngine {
             Command::SetMuted { session, track, muted } => self.set_muted(&session, track, muted, now),
             Command::SetRoutes { peer, routes } => self.set_routes(peer, routes, now),
             Command::SetTaps { session, tracks } => self.set_taps(&session, tracks),
+            Command::SetMixes { session, mixes } => self.set_mixes(&session, &mixes, now),
+            Command::Feed { session, track, frame } => self.feed(&session, track, frame, now),
             Command::CloseSession { session } => self.close_session(&session, now),
         }
     }

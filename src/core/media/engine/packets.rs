@@ -195,6 +195,11 @@ impl MediaEngine {
                 return;
             }
         };
+        self.deliver(room_index, track_index, packet, now);
+    }
+
+    /// A packet of this track, wherever it came from.
+    pub(super) fn deliver(&mut self, room_index: u32, track_index: u32, packet: RtpIn, now: Instant) {
         let Some(room) = self.rooms.get_mut(room_index) else { return };
         let Some(track) = room.tracks.get_mut(track_index) else { return };
         let notices = if track.source == Source::Microphone {
@@ -209,6 +214,9 @@ impl MediaEngine {
         let woke = track.layers.get_mut(usize::from(packet.layer)).is_some_and(|layer| layer.note(&packet));
         if track.tapped && packet.layer == 0 {
             self.outbox.taps.extend(tap(&room.session, track.id, &packet));
+        }
+        if track.mixed {
+            self.outbox.voices.extend(tap(&room.session, track.id, &packet));
         }
         if let (Source::Microphone, true, Some(level)) = (track.source, track.on_stage, packet.audio_level) {
             room.speakers.note(track.participant, level, now);

@@ -7,7 +7,7 @@ use super::super::packet::{RtpIn, RtpOut, Vp8Counters};
 /// The most packets of a line that can be sent again.
 const PACKETS: usize = 512;
 /// Older ones help nobody: three round trips to the far side of the world.
-const AGE: Duration = Duration::from_secs(2);
+const AGE: Duration = Duration::from_secs(1);
 
 /// A packet that has left, small: what it shares with all other lines stands behind one pointer.
 #[derive(Debug)]

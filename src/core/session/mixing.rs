@@ -1,0 +1,86 @@
+//! One sound for those who cannot mix: players with a single line. Which mixes there are and what is in
+//! them is decided here, by the plan that every listener has; the mixing itself is done outside.
+
+use std::collections::BTreeMap;
+
+use super::publishing::Peer;
+use super::routes::{PlannedTrack, Playback};
+use super::session::Session;
+use crate::interpretation::{self, Ear, Sounds};
+use crate::media::{self, Mix};
+use crate::model::{Language, ParticipantId, TrackId};
+use crate::protocol::Hearing;
+
+/// Mixes are numbered from here, far beyond what a session publishes.
+const FIRST: u32 = 1 << 31;
+/// Who listens in common with others, and publishes nothing himself.
+const ANYBODY: ParticipantId = ParticipantId(0);
+
+/// Those who hear the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Audience {
+    language: Language,
+    /// Somebody with a mix of his own: he publishes sound, which is not in it, or hears it otherwise.
+    apart: Option<ParticipantId>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Mixes {
+    numbers: BTreeMap<Audience, TrackId>,
+    told: Vec<Mix>,
+}
+
+impl Mixes {
+    fn track_for(&mut self, audience: &Audience) -> TrackId {
+        if let Some(known) = self.numbers.get(audience) {
+            return *known;
+        }
+        let track = TrackId(FIRST + self.numbers.len() as u32);
+        self.numbers.insert(audience.clone(), track);
+        track
+    }
+}
+
+impl Session {
+    /// The mix for each player that needs one; the engine is told of all of them.
+    pub(super) fn settle_mixes(&mut self, tracks: &[PlannedTrack], sounds: &Sounds) {
+        let listening = self.peers.values().filter(|peer| plays_a_mix(peer));
+        let mut audiences: Vec<Audience> = listening.filter_map(|peer| self.audience_of(peer.owner, tracks)).collect();
+        audiences.sort();
+        audiences.dedup();
+        let mixes: Vec<Mix> = audiences
+            .iter()
+            .map(|audience| Mix { track: self.mixes.track_for(audience), voices: self.voices_for(audience, sounds) })
+            .collect();
+        if mixes != self.mixes.told {
+            self.mixes.told.clone_from(&mixes);
+            self.outbox.media(media::Command::SetMixes { session: self.id.clone(), mixes });
+        }
+    }
+
+    /// What a player with one line of sound plays.
+    pub(super) fn mix_for(&self, who: ParticipantId, tracks: &[PlannedTrack]) -> Option<TrackId> {
+        self.mixes.numbers.get(&self.audience_of(who, tracks)?).copied()
+    }
+
+    fn audience_of(&self, who: ParticipantId, tracks: &[PlannedTrack]) -> Option<Audience> {
+        let seat = self.seat(who)?;
+        let language = seat.languages.as_ref()?.listens.clone();
+        let publishes = tracks.iter().any(|track| track.owner == who && track.source.is_audio());
+        let own = publishes || self.is_interpreter(who) || seat.hearing != Hearing::default();
+        Some(Audience { language, apart: own.then_some(who) })
+    }
+
+    fn voices_for(&self, audience: &Audience, sounds: &Sounds) -> Vec<(TrackId, Option<i16>)> {
+        let usual = Hearing::default();
+        let who = audience.apart.unwrap_or(ANYBODY);
+        let hearing = audience.apart.and_then(|who| self.seat(who)).map_or(&usual, |seat| &seat.hearing);
+        let ear = Ear { who, language: &audience.language, hearing };
+        let planned = interpretation::plan(&self.ledger.interpretation, &self.voices, self.clock.wall, sounds, ear);
+        planned.into_iter().filter_map(|sound| Some((sound.track?, sound.gain.0))).collect()
+    }
+}
+
+fn plays_a_mix(peer: &Peer) -> bool {
+    peer.rights.receive && peer.answered && matches!(peer.playback, Playback::Speaker { audio: true, .. })
+}
