@@ -7,6 +7,7 @@
 //! - `picture`: what their cameras see
 //! - `hearing`: what they hear and see
 //! - `participant`: a person in a session
+//! - `player`: a WHEP player, which has one line of sound and cannot mix
 //! - `demo`: the consultation that `consilium demo` plays
 //! - `host`: a server process of our own binary
 //! - `load`: many people at once, and what they cost the server
@@ -19,4 +20,5 @@ pub mod load;
 pub mod participant;
 pub mod peer;
 pub mod picture;
+pub mod player;
 pub mod sound;

@@ -8,10 +8,11 @@ use consilium_core::protocol::{
     ChannelState, ClientMessage, Credential, HandoverStep, Hearing, InterpreterAct, LeadAct, Presence, Source,
 };
 use consilium_simulator::hearing::Ears;
-use consilium_simulator::host::{Guest, Host};
+use consilium_simulator::host::{Guest, Host, Invited};
 use consilium_simulator::participant::{
     AskError, FarLink, JoinOptions, MediaState, Participant, Receive, Room, SoundFeed, Watch,
 };
+use consilium_simulator::player::Player;
 use consilium_simulator::sound::{Clip, Microphone, SoundPacket, SoundSource, Tone, Voice};
 
 /// Every voice is a tone of its own; none is a harmonic or an intermodulation of others.
@@ -120,6 +121,15 @@ impl Cast {
     pub async fn newcomer(&self, role: Role, speaks: &'static str, listens: &'static str) -> Person {
         let mut session = self.session.clone();
         join(&self.host, &mut session, Part { role, speaks, listens, hertz: None, silent: true }).await
+    }
+
+    pub async fn invite(&self, role: Role, speaks: &str, listens: &str) -> Invited {
+        let guest = Guest { role, name: "Test Player", speaks, listens };
+        self.host.invite(&self.session, guest).await.expect("an invitation")
+    }
+
+    pub async fn play(&self, invited: &Invited, ears: Arc<Ears>) -> Player {
+        Player::play(self.host.base_url(), &invited.session, &invited.token, ears).await.expect("it plays")
     }
 
     pub async fn close(self) {

@@ -5,12 +5,13 @@
 //! - `cast`: the people and their tones
 //! - `sound`: levels and switch-overs
 //! - `table`: the rows and how they are printed
-//! - `listening`, `booth`, `modes`, `losses`: the rows
+//! - `listening`, `booth`, `mixes`, `modes`, `losses`: the rows
 
 mod booth;
 mod cast;
 mod listening;
 mod losses;
+mod mixes;
 mod modes;
 mod sound;
 mod table;
@@ -31,6 +32,7 @@ async fn the_interpretation_conforms() {
     }
     listening::rows(&cast, &mut table).await;
     booth::rows(&cast, &mut table, repetitions).await;
+    mixes::rows(&cast, &mut table).await;
     modes::rows(&cast, &mut table).await;
     losses::rows(&cast, &mut table).await;
     cast.close().await;

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use consilium_core::protocol::Part;
-use consilium_simulator::hearing::tone_dbfs;
+use consilium_simulator::hearing::{Ears, tone_dbfs};
 
 use crate::cast::{LEVEL, Person};
 
@@ -13,9 +13,14 @@ const ENOUGH: usize = 5;
 /// How loud a tone is to this person now, relative to how it was sent, gains included.
 pub fn level(person: &Person, hertz: f64) -> f64 {
     let room = person.participant.room();
+    level_at(&person.ears, hertz, |mid| room.gain_db(mid))
+}
+
+/// The same for ears of which the gain of each line is known.
+pub fn level_at(ears: &Ears, hertz: f64, gain_db: impl Fn(&str) -> f64) -> f64 {
     let now = Instant::now();
-    let heard = person.ears.reports().into_keys().map(|mid| {
-        let frames = person.ears.frames(&mid);
+    let heard = ears.reports().into_keys().map(|mid| {
+        let frames = ears.frames(&mid);
         let samples: Vec<i16> = frames
             .iter()
             .filter(|frame| now.saturating_duration_since(frame.at) < WINDOW)
@@ -24,7 +29,7 @@ pub fn level(person: &Person, hertz: f64) -> f64 {
         if samples.len() < ENOUGH * 960 {
             return f64::NEG_INFINITY;
         }
-        tone_dbfs(&hann(&samples), hertz) + HANN_LOSS - LEVEL + room.gain_db(&mid)
+        tone_dbfs(&hann(&samples), hertz) + HANN_LOSS - LEVEL + gain_db(&mid)
     });
     heard.fold(f64::NEG_INFINITY, f64::max)
 }
@@ -54,6 +59,16 @@ pub async fn settled(person: &Person, hertz: f64, wanted: f64) -> f64 {
 /// The line of the listener's channel.
 pub fn channel_line(person: &Person) -> String {
     person.participant.room().lines_of(Part::Channel).into_iter().next().expect("a channel line")
+}
+
+/// The first packet after `since`, on any line, in which a tone sounds.
+pub fn first_heard(ears: &Ears, since: Instant, hertz: f64) -> Option<Instant> {
+    let sounds = |samples: &[i16]| tone_dbfs(samples, hertz) - LEVEL >= -6.0;
+    let first = |mid: String| {
+        let frames = ears.frames(&mid);
+        frames.iter().find(|frame| frame.at >= since && sounds(&frame.samples)).map(|frame| frame.at)
+    };
+    ears.reports().into_keys().filter_map(first).min()
 }
 
 /// When a tone was last and first heard on a line, by packet.

@@ -6,6 +6,7 @@ mod coming_back;
 mod deliberating;
 mod joining;
 mod limits;
+mod mixing;
 mod playing;
 mod publishing;
 mod random;

@@ -105,13 +105,16 @@ fn a_player_with_one_line_of_each_kind_follows_the_speaker() {
     let (peer, answer) = t.whep(wall, &one_of_each());
     assert!(answer.is_ok() && !t.engine.peers[&peer].rights.send);
     let (audio, video) = (RouteKey::Speaker(MediaKind::Audio), RouteKey::Speaker(MediaKind::Video));
-    assert_eq!(sources(&t, peer), [(audio, Some(hers[0])), (video, Some(hers[1]))], "the first published");
+    let mix = t.engine.mixes[0].clone();
+    assert_eq!(mix.voices, [(hers[0], Some(0)), (his[0], Some(0))], "everybody's sound");
+    assert_eq!(sources(&t, peer), [(audio, Some(mix.track)), (video, Some(hers[1]))], "the first picture published");
     speaks(&mut t, Some(marsh));
-    assert_eq!(sources(&t, peer), [(audio, Some(his[0])), (video, Some(his[1]))]);
+    assert_eq!(sources(&t, peer), [(audio, Some(mix.track)), (video, Some(his[1]))]);
     speaks(&mut t, None);
-    assert_eq!(sources(&t, peer), [(audio, Some(his[0])), (video, Some(his[1]))], "silence changes nothing");
+    assert_eq!(sources(&t, peer), [(audio, Some(mix.track)), (video, Some(his[1]))], "silence changes nothing");
     t.must(marsh, ClientMessage::Leave);
-    assert_eq!(sources(&t, peer), [(audio, Some(hers[0])), (video, Some(hers[1]))]);
+    assert_eq!(sources(&t, peer), [(audio, Some(mix.track)), (video, Some(hers[1]))]);
+    assert_eq!(t.engine.mixes[0].voices, [(hers[0], Some(0))]);
 }
 
 #[test]
@@ -136,9 +139,9 @@ fn nobody_plays_back_his_own_tracks() {
     let lin = t.present("林悦", Role::LocalExpert);
     t.publishes(lin, &[Source::Microphone, Source::Camera]);
     let (peer, _) = t.whep(lin, &one_of_each());
-    assert!(sources(&t, peer).iter().all(|(_, source)| source.is_none()));
+    assert_eq!(t.engine.heard_by(peer), []);
     speaks(&mut t, Some(lin));
-    assert!(sources(&t, peer).iter().all(|(_, source)| source.is_none()));
+    assert_eq!(t.engine.heard_by(peer), []);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use consilium_core::media::{Command, Event, OfferFailure, PeerRights, Publication, Route};
+use consilium_core::media::{Command, Event, Mix, OfferFailure, PeerRights, Publication, Route};
 use consilium_core::model::{ParticipantId, PeerId, TrackId};
 
 /// A peer as the session has described it.
@@ -20,6 +20,7 @@ pub struct Engine {
     pub closed: bool,
     /// What the recorder is handed.
     pub taps: Vec<TrackId>,
+    pub mixes: Vec<Mix>,
     /// The next answer to an offer; offers wait while `paused`.
     pub refuses: bool,
     pub paused: bool,
@@ -44,6 +45,8 @@ impl Engine {
             }
             Command::SetRoutes { peer, routes } => self.peer(*peer).routes.clone_from(routes),
             Command::SetTaps { tracks, .. } => self.taps.clone_from(tracks),
+            Command::SetMixes { mixes, .. } => self.mixes.clone_from(mixes),
+            Command::Feed { .. } => panic!("mixes are fed by the mixer"),
             Command::CloseSession { .. } => {
                 self.peers.clear();
                 self.closed = true;
@@ -73,6 +76,13 @@ impl Engine {
             let owner = self.peers.values().find(|p| p.publications.iter().any(|line| line.track == *track));
             owner.is_some_and(|owner| owner.rights.send)
         };
-        peer.routes.iter().filter_map(|route| route.source).filter(reaches).collect()
+        let routed = peer.routes.iter().filter_map(|route| route.source).flat_map(|source| self.voices_of(source));
+        routed.filter(reaches).collect()
+    }
+
+    /// What is audible in a mix; a track that is none is its own voice.
+    fn voices_of(&self, source: TrackId) -> Vec<TrackId> {
+        let Some(mix) = self.mixes.iter().find(|mix| mix.track == source) else { return vec![source] };
+        mix.voices.iter().filter(|(_, gain)| gain.is_some()).map(|(track, _)| *track).collect()
     }
 }

@@ -14,6 +14,8 @@ export class DossierProblem extends Error {
 
 /** What a case has, for whoever sits in it. The cookie says who asks. */
 export class DossierApi {
+  private ahead: { series: string; metadata: Promise<DicomJson[]> } | null = null;
+
   constructor(private readonly caseId: string) {}
 
   dossier(): Promise<Dossier> {
@@ -44,8 +46,21 @@ export class DossierApi {
     return `/dicom-web/${encodeURIComponent(this.caseId)}/studies/${study}/series/${series}`;
   }
 
-  metadata(series: SeriesEntry): Promise<DicomJson[]> {
-    return fetchJson(`${this.seriesAddress(series)}/metadata`, 'application/dicom+json');
+  /** Asks for the metadata of the series that will be looked at first, before there is a viewport to show it. */
+  expect(entry: SeriesEntry): void {
+    const metadata = this.fetchMetadata(entry);
+    metadata.catch(() => undefined); // Who takes it hears of it.
+    this.ahead = { series: entry.series, metadata };
+  }
+
+  metadata(entry: SeriesEntry): Promise<DicomJson[]> {
+    const { ahead } = this;
+    this.ahead = null;
+    return ahead?.series === entry.series ? ahead.metadata : this.fetchMetadata(entry);
+  }
+
+  private fetchMetadata(entry: SeriesEntry): Promise<DicomJson[]> {
+    return fetchJson(`${this.seriesAddress(entry)}/metadata`, 'application/dicom+json');
   }
 
   /** Releases or refuses a file that was held back. */

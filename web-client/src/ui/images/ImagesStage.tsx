@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DossierApi } from '../../images/dossierApi';
 import { Uploader } from '../../images/Uploader';
+import { fetchEngine } from '../../images/viewer/fetchEngine';
 import { useView } from '../room/roomContext';
 import { DocumentPage } from './DocumentPage';
 import { DropZone } from './DropZone';
@@ -10,6 +11,9 @@ import classes from './ImagesStage.module.css';
 import { Rail } from './Rail';
 import { type Content, useDossier } from './useDossier';
 import { Workspace } from './Workspace';
+
+// Whoever opens the images needs the engine: it comes while the list of them is still on its way.
+void fetchEngine().catch(() => undefined);
 
 /** What is on show: a series or a document. */
 export type Choice = { kind: 'series'; id: string } | { kind: 'document'; id: string };

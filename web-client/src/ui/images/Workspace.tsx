@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
 import type { SeriesEntry } from '../../images/types';
+import { fetchEngine } from '../../images/viewer/fetchEngine';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ToolName, ViewerEngine } from '../../images/viewer/ViewerEngine';
 import classes from './ImagesStage.module.css';
@@ -17,14 +18,13 @@ interface WorkspaceProps {
 
 type Start = { kind: 'starting' } | { kind: 'failed' } | { kind: 'running'; engine: ViewerEngine };
 
-/** The engine is large: it is fetched when images are first looked at. */
 function useEngine(wanted: boolean): Start {
   const [start, setStart] = useState<Start>({ kind: 'starting' });
   useEffect(() => {
     if (!wanted) return;
     let over = false;
     let running: ViewerEngine | null = null;
-    import('../../images/viewer/ViewerEngine')
+    fetchEngine()
       .then(({ ViewerEngine: Engine }) => Engine.start())
       .then((engine) => {
         if (over) return engine.close();
@@ -45,6 +45,9 @@ function useEngine(wanted: boolean): Start {
 export function Workspace({ api, series, chosen, mayUpload }: WorkspaceProps) {
   const { t } = useTranslation();
   const start = useEngine(series.length > 0);
+  const entry = series.find(({ series: id }) => id === chosen);
+  const first = useRef(entry);
+  useEffect(() => void (first.current && api.expect(first.current)), [api]);
   if (series.length === 0) {
     return (
       <div className={classes.message}>

@@ -1,0 +1,109 @@
+/**
+ * The viewer of images as a person at a screen has it. Where a pixel of an image lies is reckoned from the size of the
+ * window alone, and not asked of the page: a whole image, as large as fits, in the middle.
+ */
+import assert from 'node:assert/strict';
+import { until } from './until.mjs';
+
+const CANVAS = '[role="application"]';
+
+/** Runs in the page before it: keeps when the images were asked for and when one was first drawn. */
+export function watchFirstImage() {
+  window.__firstImage = { asked: null, drawn: null };
+  addEventListener('click', ({ target }) => {
+    if (target.closest?.('[data-testid="images-toggle"]')) window.__firstImage.asked ??= performance.now();
+  }, true);
+  const look = () => {
+    const shown = document.querySelector('[data-testid="pane-state"][data-status="shown"]');
+    if (shown && Number(shown.dataset.drawn) > 0) window.__firstImage.drawn = performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+}
+
+/** Milliseconds from the click to the first image. */
+export async function firstImageAfter(person) {
+  const { asked, drawn } = await person.page.evaluate(() => window.__firstImage);
+  return drawn - asked;
+}
+
+export async function shows(person, at, within = 15_000) {
+  const what = `${person.name} sees image ${at + 1} of the series`;
+  await until(what, () => person.page.$(`[data-testid="pane-state"][data-status="shown"][data-at="${at}"]`), within);
+}
+
+export async function hasLoaded(person, count) {
+  await until(`${count} images are with ${person.name}`, () => person.page.$(`[data-testid="pane-state"][data-loaded="${count}"]`), 60_000);
+}
+
+/** Gives the viewer the keyboard and presses. */
+export async function pressInViewer(person, key) {
+  await person.page.focus(CANVAS);
+  await person.page.keyboard.press(key);
+}
+
+/** How an image of that size lies in the person's window. `zoom`: times the whole image. */
+export async function viewerOf(person, { columns, rows }, zoom = 1) {
+  const box = await person.page.locator(CANVAS).boundingBox();
+  const scale = Math.min(box.width / columns, box.height / rows) * zoom;
+  const middle = [(columns - 1) / 2, (rows - 1) / 2];
+  return {
+    box,
+    scale,
+    /** In the window, in CSS pixels. */
+    placeOf: ([column, row]) => ({
+      x: box.x + box.width / 2 + (column - middle[0]) * scale,
+      y: box.y + box.height / 2 + (row - middle[1]) * scale,
+    }),
+    pixelAt: ({ x, y }) => [
+      (x - box.x - box.width / 2) / scale + middle[0],
+      (y - box.y - box.height / 2) / scale + middle[1],
+    ],
+  };
+}
+
+/** The grey on the screen at each of these pixels of the image, 0 to 255. */
+export async function greysAt(person, viewer, pixels) {
+  const { box } = viewer;
+  const places = pixels.map((pixel) => viewer.placeOf(pixel)).map(({ x, y }) => [x - box.x, y - box.y]);
+  return person.page.evaluate(
+    ({ selector, places: at }) => {
+      const canvas = document.querySelector(`${selector} canvas`);
+      const ratio = canvas.width / canvas.getBoundingClientRect().width;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return at.map(([x, y]) => data[4 * (Math.floor(y * ratio) * canvas.width + Math.floor(x * ratio))]);
+    },
+    { selector: CANVAS, places },
+  );
+}
+
+/** Where the one foreign cursor is drawn, null when there is none. */
+export function cursorOf(person) {
+  return person.page.evaluate(() => {
+    const mark = document.querySelector('[data-testid="cursor"]');
+    if (!mark) return null;
+    const { x, y } = mark.getBoundingClientRect();
+    return { x, y, off: mark.dataset.off === 'true', words: mark.textContent };
+  });
+}
+
+/** Points at a pixel of the image and tells how far from it, in pixels of the image, the other one sees the cursor. */
+export async function pointingError(from, to, pixel) {
+  const { x, y } = from.viewer.placeOf(pixel);
+  await from.person.page.mouse.move(x, y);
+  const error = async () => {
+    const mark = await cursorOf(to.person);
+    if (!mark) return null;
+    const seen = to.viewer.pixelAt(mark);
+    return { far: Math.hypot(seen[0] - pixel[0], seen[1] - pixel[1]), mark };
+  };
+  // The last place of the cursor may still be on show: what counts is where it comes to rest.
+  const near = async () => {
+    const now = await error();
+    return now && now.far < 2 && now;
+  };
+  const { far, mark } = await until(`${to.person.name} sees the cursor of ${from.person.name} come to ${pixel}`, near).catch(
+    async ({ message }) => assert.fail(`${message}; it is at ${JSON.stringify(await error())}`),
+  );
+  return { far, mark };
+}
