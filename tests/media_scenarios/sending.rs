@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use consilium_core::media::{Command, PeerRights};
+use consilium_core::media::{Command, Event, PeerRights};
 use consilium_core::model::PeerId;
 
 use crate::support::{CAMERA, FULL, LAYERED_CAMERA, LinkProfile, MICROPHONE, Net, picture, sound};
@@ -125,4 +125,46 @@ fn a_wide_path_gets_the_best_layer_soon() {
     let line = net.clients[viewer].receiving_lines()[1].clone();
     let last = net.clients[viewer].heard_on(&line).last().and_then(|heard| heard.payload.last().copied());
     assert_eq!(last, Some(2));
+}
+
+/// Six people with their microphones open, and what one of them hears over so narrow a path.
+#[test]
+fn a_path_too_narrow_for_all_voices_is_told_and_told_again_when_it_is_wide() {
+    let mut net = Net::new(45);
+    let (speakers, tracks): (Vec<usize>, Vec<_>) = (0..6)
+        .map(|_| {
+            let (speaker, tracks) = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean());
+            (speaker, tracks[0])
+        })
+        .unzip();
+    let (camera, pictures) = net.join(&[MICROPHONE, LAYERED_CAMERA], 0, 0, LinkProfile::clean());
+    let (viewer, _) = net.join(&[], 6, 1, LinkProfile::narrow(90_000));
+    let mut routes: Vec<_> = tracks.iter().map(|track| sound(*track)).collect();
+    routes.push(picture(pictures[1], (320, 180)));
+    net.routes(viewer, routes.clone());
+    let talk = |net: &mut Net, millis: u64| {
+        for _ in 0..millis / 20 {
+            for speaker in &speakers {
+                let elapsed = net.now.duration_since(net.start).as_millis() as u32;
+                let now = net.now;
+                net.clients[*speaker].speak(now, elapsed * 48, 30, &[7; 120]);
+            }
+            act(net, camera, 20);
+        }
+    };
+    let peer = PeerId(viewer as u64 + 1);
+    let told = |net: &Net| {
+        net.events.iter().rev().find_map(|event| match event {
+            Event::Narrow { peer: known, narrow } if *known == peer => Some(*narrow),
+            _ => None,
+        })
+    };
+    talk(&mut net, 6_000);
+    assert_eq!(told(&net), Some(true));
+    net.routes(viewer, vec![routes[0].clone(), routes[6].clone()]);
+    talk(&mut net, 10_000);
+    assert_eq!(told(&net), Some(true), "one voice fits, six would not");
+    net.links[viewer] = LinkProfile::clean();
+    talk(&mut net, 40_000);
+    assert_eq!(told(&net), Some(false));
 }

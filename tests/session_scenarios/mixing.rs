@@ -1,4 +1,4 @@
-use consilium_core::media::{MediaKind, Mix};
+use consilium_core::media::{Event, MediaKind, Mix, Route, RouteKey};
 use consilium_core::model::Role;
 use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct, Source};
 
@@ -71,5 +71,27 @@ fn a_mix_ends_with_its_last_player() {
     let (peer, _) = t.whep(wall, &[receiving("0", MediaKind::Audio)]);
     assert_eq!(t.engine.mixes.len(), 1);
     t.run(consilium_core::session::Command::ClosePeer { peer });
+    assert_eq!(t.engine.mixes, []);
+}
+
+#[test]
+fn a_browser_on_a_narrow_path_hears_everybody_on_one_line_and_never_itself() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    let wu = t.present("吴敏", Role::Consultant);
+    let voices: Vec<_> = [lin, marsh, wu].map(|who| t.publishes(who, &[Source::Microphone])[0]).into();
+    let keys = |t: &TestSession, who| -> Vec<RouteKey> {
+        let heard = |route: &&Route| route.kind == MediaKind::Audio;
+        t.engine.peers[&t.peer(who)].routes.iter().filter(heard).map(|route| route.key).collect()
+    };
+    assert_eq!(keys(&t, marsh), [RouteKey::Track(voices[0]), RouteKey::Track(voices[2])]);
+    let peer = t.peer(marsh);
+    t.engine_says(Event::Narrow { peer, narrow: true });
+    assert_eq!(keys(&t, marsh), [RouteKey::Mix]);
+    assert_eq!(t.hears(marsh), [voices[0], voices[2]], "the others, at once");
+    assert_eq!(keys(&t, wu).len(), 2, "nobody else");
+    t.engine_says(Event::Narrow { peer, narrow: false });
+    assert_eq!(keys(&t, marsh).len(), 2);
     assert_eq!(t.engine.mixes, []);
 }

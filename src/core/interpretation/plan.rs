@@ -42,6 +42,8 @@ pub enum SoundKey {
     Channel,
     Relay,
     Monitor,
+    /// All of them as one.
+    Mix,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

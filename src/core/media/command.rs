@@ -121,6 +121,8 @@ pub enum RouteKey {
     Relay,
     /// An interpreter's ear on the booth's output, or on another channel.
     Monitor,
+    /// Everything that the listener hears, as one.
+    Mix,
 }
 
 /// One line's worth of media for one peer.

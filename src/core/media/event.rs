@@ -39,6 +39,11 @@ pub enum Event {
         mid: String,
         rids: Vec<String>,
     },
+    /// The path of this peer carries too little for every voice of its own, or enough again.
+    Narrow {
+        peer: PeerId,
+        narrow: bool,
+    },
     /// Who speaks; at most five a second and only on change of anything.
     Speakers {
         session: SessionId,

@@ -308,6 +308,7 @@ pub(super) fn route_key(key: SoundKey) -> RouteKey {
         SoundKey::Channel => RouteKey::Channel,
         SoundKey::Relay => RouteKey::Relay,
         SoundKey::Monitor => RouteKey::Monitor,
+        SoundKey::Mix => RouteKey::Mix,
     }
 }
 

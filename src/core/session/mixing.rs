@@ -1,4 +1,4 @@
-//! One sound for those who cannot mix: players with a single line. Which mixes there are and what is in
+//! One sound for those who cannot mix: players with a single line, browsers on a narrow path. Which mixes there are and what is in
 //! them is decided here, by the plan that every listener has; the mixing itself is done outside.
 
 use std::collections::BTreeMap;
@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::publishing::Peer;
 use super::routes::{PlannedTrack, Playback};
 use super::session::Session;
-use crate::interpretation::{self, Ear, Sounds};
+use crate::interpretation::{self, Ear, Gain, Sound, SoundKey, Sounds};
 use crate::media::{self, Mix};
-use crate::model::{Language, ParticipantId, TrackId};
-use crate::protocol::Hearing;
+use crate::model::{Language, ParticipantId, PeerId, TrackId};
+use crate::protocol::{Hearing, Part};
 
 /// Mixes are numbered from here, far beyond what a session publishes.
 const FIRST: u32 = 1 << 31;
@@ -44,7 +44,7 @@ impl Mixes {
 impl Session {
     /// The mix for each player that needs one; the engine is told of all of them.
     pub(super) fn settle_mixes(&mut self, tracks: &[PlannedTrack], sounds: &Sounds) {
-        let listening = self.peers.values().filter(|peer| plays_a_mix(peer));
+        let listening = self.peers.values().filter(|peer| self.takes_a_mix(peer));
         let mut audiences: Vec<Audience> = listening.filter_map(|peer| self.audience_of(peer.owner, tracks)).collect();
         audiences.sort();
         audiences.dedup();
@@ -63,6 +63,28 @@ impl Session {
         self.mixes.numbers.get(&self.audience_of(who, tracks)?).copied()
     }
 
+    /// The sounds of a browser on a narrow path: the mix alone.
+    pub(super) fn mixed_sound(&self, who: ParticipantId, tracks: &[PlannedTrack]) -> Option<Vec<Sound>> {
+        let track = self.mix_for(who, tracks)?;
+        Some(vec![Sound { key: SoundKey::Mix, track: Some(track), part: Part::Mix, gain: Gain::FULL }])
+    }
+
+    pub(super) fn note_width(&mut self, id: PeerId, narrow: bool) {
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.narrow = narrow;
+        }
+    }
+
+    /// Interpreters work with what is apart in a mix.
+    pub(super) fn takes_a_mix(&self, peer: &Peer) -> bool {
+        let plays = match peer.playback {
+            Playback::Speaker { audio, .. } => audio,
+            Playback::Room => peer.narrow && !self.is_interpreter(peer.owner),
+            Playback::Tracks => false,
+        };
+        plays && peer.rights.receive && peer.answered
+    }
+
     fn audience_of(&self, who: ParticipantId, tracks: &[PlannedTrack]) -> Option<Audience> {
         let seat = self.seat(who)?;
         let language = seat.languages.as_ref()?.listens.clone();
@@ -79,8 +101,4 @@ impl Session {
         let planned = interpretation::plan(&self.ledger.interpretation, &self.voices, self.clock.wall, sounds, ear);
         planned.into_iter().filter_map(|sound| Some((sound.track?, sound.gain.0))).collect()
     }
-}
-
-fn plays_a_mix(peer: &Peer) -> bool {
-    peer.rights.receive && peer.answered && matches!(peer.playback, Playback::Speaker { audio: true, .. })
 }

@@ -31,6 +31,8 @@ pub(super) struct Peer {
     /// An offer was answered: there are lines to route to.
     pub answered: bool,
     pub playback: Playback,
+    /// Its path carries too little for every voice of its own.
+    pub narrow: bool,
     /// The sending lines of the newest offer, answered or not.
     pub assigned: Vec<Assigned>,
     pub pending: Vec<PendingOffer>,
@@ -87,6 +89,7 @@ impl Peer {
             routes: Vec::new(),
             answered: false,
             playback: Playback::Room,
+            narrow: false,
             assigned: Vec::new(),
             pending: Vec::new(),
             lines: Vec::new(),

@@ -191,7 +191,10 @@ impl Session {
             return (Vec::new(), Vec::new());
         }
         let heard = match peer.playback {
-            Playback::Room => self.sounds_for(peer.owner, sounds),
+            Playback::Room => {
+                let mixed = self.takes_a_mix(peer).then(|| self.mixed_sound(peer.owner, tracks)).flatten();
+                mixed.unwrap_or_else(|| self.sounds_for(peer.owner, sounds))
+            }
             Playback::Tracks | Playback::Speaker { .. } => Vec::new(),
         };
         let listener = Listener {

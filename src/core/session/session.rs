@@ -185,6 +185,7 @@ impl Session {
                     self.hear_flow(track, flows);
                 }
             }
+            Event::Narrow { peer, narrow } => self.note_width(peer, narrow),
             Event::TrackStarted { .. } => {}
         }
     }
@@ -307,6 +308,7 @@ enum Touched {
 
 impl Touched {
     fn by(command: &Command) -> Self {
+        use media::Event;
         match command {
             Command::Message { frame, .. } => match frame.body {
                 ClientMessage::Ping | ClientMessage::Point { .. } | ClientMessage::ReportStats { .. } => {
@@ -316,7 +318,9 @@ impl Touched {
                 _ => Touched::Everything,
             },
             Command::Media { event: media::Event::Answered { .. } } => Touched::Everything,
-            Command::Media { event: media::Event::Voice { .. } | media::Event::Flow { .. } } => Touched::Sounds,
+            Command::Media { event: Event::Voice { .. } | Event::Flow { .. } | Event::Narrow { .. } } => {
+                Touched::Sounds
+            }
             Command::Media { event: media::Event::Speakers { .. } } => Touched::Routes,
             Command::Media { .. } | Command::Timeout => Touched::Nothing,
             _ => Touched::Everything,

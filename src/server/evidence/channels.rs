@@ -201,8 +201,5 @@ fn wanted_gains(
     let hearing = Hearing::default();
     let ear = Ear { who: ParticipantId(0), language, hearing: &hearing };
     let planned = plan(&story.state, voices, now, heard, ear);
-    planned
-        .into_iter()
-        .filter_map(|sound| Some((sound.track?, decibels(sound.gain.0))))
-        .collect()
+    planned.into_iter().filter_map(|sound| Some((sound.track?, decibels(sound.gain.0)))).collect()
 }

@@ -242,7 +242,8 @@ impl Worker {
             | Event::Disconnected { peer }
             | Event::Lines { peer, .. }
             | Event::LinesWanted { peer, .. }
-            | Event::EncodingsWanted { peer, .. } => *peer,
+            | Event::EncodingsWanted { peer, .. }
+            | Event::Narrow { peer, .. } => *peer,
             Event::Speakers { .. } | Event::Voice { .. } | Event::Flow { .. } | Event::TrackStarted { .. } => {
                 return false;
             }

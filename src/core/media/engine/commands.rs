@@ -60,6 +60,7 @@ impl MediaEngine {
             down: DownLines::default(),
             up: BTreeMap::new(),
             estimate: None,
+            narrow: false,
             heard: now,
             dirty: false,
             library: Library::Nothing,

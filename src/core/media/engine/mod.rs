@@ -63,6 +63,7 @@ struct PeerSlot {
     /// Track on each inbound line, by line index.
     up: BTreeMap<LineIndex, u32>,
     estimate: Option<u64>,
+    narrow: bool,
     heard: Instant,
     dirty: bool,
     library: Library,

@@ -20,6 +20,10 @@ use crate::protocol::{Source, Via};
 const ADDRESS_HELD: Duration = Duration::from_secs(5);
 /// RFC 6464: nothing to hear.
 const SILENCE: u8 = 127;
+/// Below this a path does not carry the voices of a meeting one by one; in bits per second.
+const NARROW: u64 = 100_000;
+/// From here on it does again.
+pub(super) const WIDE: u64 = 150_000;
 /// Time-outs at one moment that one peer's library may ask for before the others get their turn.
 const FLUSH_ROUNDS: u32 = 256;
 
@@ -152,8 +156,21 @@ impl MediaEngine {
                 if let Some(slot) = self.peers.get_mut(index) {
                     slot.estimate = bits;
                 }
+                self.judge_width(index);
                 self.ask_repaint(index);
             }
+        }
+    }
+
+    /// Told on change alone, and wide again only well above the mark.
+    fn judge_width(&mut self, index: u32) {
+        let Some(slot) = self.peers.get_mut(index) else { return };
+        let mark = if slot.narrow { WIDE } else { NARROW };
+        let narrow = slot.estimate.is_some_and(|bits| bits < mark);
+        if slot.narrow != narrow {
+            slot.narrow = narrow;
+            let (room, peer) = (slot.room, slot.id);
+            self.tell(room, Event::Narrow { peer, narrow });
         }
     }
 

@@ -52,7 +52,10 @@ impl MediaEngine {
         let sound = SOUND * sound_lines as u64;
         let budget = slot.estimate.map(|estimate| estimate.saturating_sub(sound));
         let chosen = allocate(budget, &pictures);
-        slot.peer.sender.set_desired(sound + pictures.iter().map(best_rate).sum::<u64>());
+        let pictures_at_best: u64 = pictures.iter().map(best_rate).sum();
+        // Otherwise nobody would look whether a narrow path has become wide.
+        let least = if slot.narrow { 2 * super::packets::WIDE } else { 0 };
+        slot.peer.sender.set_desired((sound + pictures_at_best).max(least));
         // A keyframe that comes before its receiver is there would be lost, and the next has to wait.
         let ready = slot.peer.sender.is_ready();
         let mut asked = Vec::new();

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use consilium_core::media::{Mix, MixedFrame, Tap};
@@ -55,24 +56,19 @@ impl Room {
     }
 
     pub fn take(&mut self, tap: &Tap) {
-        if !self.voices.contains_key(&tap.track) {
-            match Voice::new() {
-                Ok(voice) => drop(self.voices.insert(tap.track, voice)),
-                Err(error) => return tracing::warn!(%error, "a voice could not be decoded"),
-            }
-        }
-        if let Some(voice) = self.voices.get_mut(&tap.track) {
-            voice.take(tap);
+        match self.voices.entry(tap.track) {
+            Entry::Occupied(mut voice) => voice.get_mut().take(tap),
+            Entry::Vacant(place) => match Voice::new() {
+                Ok(voice) => place.insert(voice).take(tap),
+                Err(error) => tracing::warn!(%error, "a voice could not be decoded"),
+            },
         }
     }
 
     /// The next 20 ms of every mix.
     pub fn mix(&mut self) -> Vec<(TrackId, MixedFrame)> {
-        let frames: Vec<(TrackId, [i16; FRAME])> = self
-            .voices
-            .iter_mut()
-            .filter_map(|(track, voice)| voice.frame().map(|frame| (*track, frame)))
-            .collect();
+        let frames: Vec<(TrackId, [i16; FRAME])> =
+            self.voices.iter_mut().filter_map(|(track, voice)| voice.frame().map(|frame| (*track, frame))).collect();
         let heard = || frames.iter().map(|(track, frame)| (*track, &frame[..]));
         self.mixes.iter_mut().filter_map(|output| output.next(heard())).collect()
     }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
 import type { SeriesEntry } from '../../images/types';
@@ -45,9 +45,6 @@ function useEngine(wanted: boolean): Start {
 export function Workspace({ api, series, chosen, mayUpload }: WorkspaceProps) {
   const { t } = useTranslation();
   const start = useEngine(series.length > 0);
-  const entry = series.find(({ series: id }) => id === chosen);
-  const first = useRef(entry);
-  useEffect(() => void (first.current && api.expect(first.current)), [api]);
   if (series.length === 0) {
     return (
       <div className={classes.message}>

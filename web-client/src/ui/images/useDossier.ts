@@ -22,18 +22,33 @@ async function read(api: DossierApi): Promise<Loading> {
   return { kind: 'open', dossier, form, series, documents: all };
 }
 
+/** As `read`, and what went wrong as one of the answers. */
+function look(api: DossierApi): Promise<Loading> {
+  return read(api).catch((error: unknown): Loading => {
+    const shut = error instanceof DossierProblem && [401, 403].includes(error.status);
+    return shut ? { kind: 'shut' } : { kind: 'unreachable' };
+  });
+}
+
+/** The first look; the series that will be on show first is asked for at once. */
+async function lookFirst(api: DossierApi): Promise<Loading> {
+  const found = await look(api);
+  const first = found.kind === 'open' ? found.series[0] : undefined;
+  if (first) api.expect(first);
+  return found;
+}
+
 /** What the case has, read again now and then. */
 export function useDossier(api: DossierApi): { content: Loading; refresh: () => void } {
   const [content, setContent] = useState<Loading>({ kind: 'loading' });
   const [asked, setAsked] = useState(0);
+  // Begun while React still holds this page back, which it does for a third of a second after the code came.
+  const [first] = useState(() => ({ api, found: lookFirst(api) }));
   const refresh = useCallback(() => setAsked((count) => count + 1), []);
   useEffect(() => {
     let over = false;
-    read(api)
-      .catch((error: unknown): Loading => {
-        const shut = error instanceof DossierProblem && [401, 403].includes(error.status);
-        return shut ? { kind: 'shut' } : { kind: 'unreachable' };
-      })
+    const found = asked === 0 && first.api === api ? first.found : look(api);
+    found
       // What is on show stays when one look fails.
       .then((next) => !over && setContent((now) => (next.kind === 'unreachable' && now.kind === 'open' ? now : next)))
       .catch(() => undefined);
@@ -42,6 +57,6 @@ export function useDossier(api: DossierApi): { content: Loading; refresh: () => 
       over = true;
       clearTimeout(timer);
     };
-  }, [api, asked]);
+  }, [api, asked, first]);
   return { content, refresh };
 }
