@@ -3,12 +3,13 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 7] = [
+const CORE: [(&str, &[&str]); 8] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
     ("media", &["model", "protocol"]),
     ("interpretation", &["model", "protocol"]),
+    ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
     ("session", &["model", "protocol", "media", "interpretation"]),
 ];

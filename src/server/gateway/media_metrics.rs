@@ -33,6 +33,8 @@ pub(super) fn render_media(media: &MediaHandle) -> String {
     let dropped = reports.iter().map(|report| report.events_dropped).sum();
     let about = "notices that found the way to the sessions full";
     render_one(&mut text, "consilium_media_notices_dropped_total", "counter", about, dropped);
+    let about = "packets that came faster than they were mixed";
+    render_one(&mut text, "consilium_media_unmixed_total", "counter", about, media.unmixed());
     let busiest = reports.iter().map(|report| u64::from(report.busy_permille)).max().unwrap_or(0);
     let about = "share of the last second the busiest worker worked";
     render_one(&mut text, "consilium_media_busiest_worker_permille", "gauge", about, busiest);

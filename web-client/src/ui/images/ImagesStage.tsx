@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DossierApi } from '../../images/dossierApi';
+import type { DossierApi } from '../../images/dossierApi';
 import { Uploader } from '../../images/Uploader';
 import { fetchEngine } from '../../images/viewer/fetchEngine';
 import { useView } from '../room/roomContext';
 import { DocumentPage } from './DocumentPage';
 import { DropZone } from './DropZone';
+import { beginLook, type Content } from './firstLook';
 import classes from './ImagesStage.module.css';
 import { Rail } from './Rail';
-import { type Content, useDossier } from './useDossier';
+import { useDossier } from './useDossier';
 import { Workspace } from './Workspace';
 
 // Whoever opens the images needs the engine: it comes while the list of them is still on its way.
@@ -22,7 +23,7 @@ export type Choice = { kind: 'series'; id: string } | { kind: 'document'; id: st
 export default function ImagesStage() {
   const { t } = useTranslation();
   const { session } = useView();
-  const api = useMemo(() => new DossierApi(session), [session]);
+  const api = useMemo(() => beginLook(session), [session]);
   const { content, refresh } = useDossier(api);
   if (content.kind === 'loading') return <Message words={t('images.loading')} />;
   if (content.kind === 'shut') return <Message words={t('images.notForYou')} />;

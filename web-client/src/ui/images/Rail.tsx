@@ -6,11 +6,11 @@ import type { DossierApi } from '../../images/dossierApi';
 import { isPicture } from '../../images/slices';
 import type { DocumentEntry, SeriesEntry } from '../../images/types';
 import type { Uploader } from '../../images/Uploader';
+import type { Content } from './firstLook';
 import { Held } from './Held';
 import type { Choice } from './ImagesStage';
 import classes from './Rail.module.css';
 import { UploadBox } from './UploadBox';
-import type { Content } from './useDossier';
 
 interface RailProps {
   api: DossierApi;

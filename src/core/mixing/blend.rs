@@ -1,6 +1,3 @@
-//! Several voices as one: gains that move without a step, and a limiter. A pure function of frames of
-//! 20 ms, mono, 48 kHz; used by the live mix of a language and by the recorded one.
-
 use std::collections::BTreeMap;
 
 use crate::model::TrackId;
