@@ -46,6 +46,17 @@ fn a_line_of_a_language_is_what_a_listener_of_it_hears() {
     assert_eq!(one_line(&mut t, phone).voices, [(hers, Some(0))], "the other language is hers");
 }
 
+/// The sound of a shared film would drown the interpreter.
+#[test]
+fn the_sound_of_a_shared_screen_is_low_under_an_interpretation_like_its_owners_voice() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let shared = t.publishes(lin, &[Source::Microphone, Source::Screen, Source::ScreenAudio]);
+    let wall = player(&mut t, "Wall", Role::Consultant, "en");
+    let interpreter = interpreter_live_into_english(&mut t);
+    assert_eq!(one_line(&mut t, wall).voices, [(shared[0], LOW), (shared[2], LOW), (interpreter, Some(0))]);
+}
+
 #[test]
 fn listeners_of_a_language_share_a_mix_and_who_speaks_has_his_own_without_himself() {
     let mut t = TestSession::new();

@@ -23,7 +23,7 @@ function writeSound(path, voice) {
   return writeTone(path, voice === STILL ? 0 : VOICES[voice]);
 }
 
-async function startChromium(voice) {
+async function startChromium(voice, further = []) {
   const sound = await mediaFile(voice, 'wav', (path) => writeSound(path, voice));
   const picture = await mediaFile(voice, 'y4m', (path) => writeFace(path, FACES[voice] ?? FACES.low));
   return chromium.launch({
@@ -40,6 +40,7 @@ async function startChromium(voice) {
       '--auto-select-desktop-capture-source=Entire screen',
       `--use-file-for-fake-audio-capture=${sound}`,
       `--use-file-for-fake-video-capture=${picture}`,
+      ...further,
     ],
   });
 }
@@ -66,6 +67,12 @@ export const FIREFOX_HERTZ = 1200;
 /** A Chromium with that voice and face. */
 export function chromiumWith(voice) {
   return keep(voice, () => startChromium(voice));
+}
+
+/** The same in a network that lets no UDP through. */
+export function walledChromiumWith(voice) {
+  const wall = '--webrtc-ip-handling-policy=disable_non_proxied_udp';
+  return keep(`${voice} behind a wall`, () => startChromium(voice, [wall]));
 }
 
 export function firefox() {

@@ -46,8 +46,8 @@ export class Server {
   #child = null;
   #log = [];
 
-  /** `publicUrl`: where browsers find it when that is not the server itself. */
-  static async start({ publicUrl } = {}) {
+  /** `publicUrl`: where browsers find it when that is not the server itself. `tcp`: media over TCP as well. */
+  static async start({ publicUrl, tcp = false } = {}) {
     if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: build it or name it in CONSILIUM_BINARY`);
     const server = new Server();
     const host = mediaHost();
@@ -61,6 +61,7 @@ export class Server {
       CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
       CONSILIUM__MEDIA__UDP_LISTEN: `["${host}:${media}"]`,
       CONSILIUM__MEDIA__WORKERS: '1',
+      ...(tcp ? { CONSILIUM__MEDIA__TCP_LISTEN: `${host}:0` } : {}),
       ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),
     };
     await server.wake();

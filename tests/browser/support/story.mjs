@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { chromiumWith, closeBrowsers, firefox } from './browsers.mjs';
+import { chromiumWith, closeBrowsers, firefox, walledChromiumWith } from './browsers.mjs';
 import { Person } from './person.mjs';
 import { Server } from './server.mjs';
 import { Watch } from './watch.mjs';
@@ -27,12 +27,12 @@ after(closeBrowsers);
 /**
  * One story on a fresh server. Beside what it tells, no page may report an error, break the content
  * policy or ask another host for anything. `expected`: errors the story causes on purpose.
- * `wires`: browsers reach the server through wires that can be cut.
+ * `wires`: browsers reach the server through wires that can be cut. `tcp`: it takes media over TCP too.
  */
-export function story(name, tell, { expected = [], wires = false } = {}) {
+export function story(name, tell, { expected = [], wires = false, tcp = false } = {}) {
   test(name, { timeout: TIMEOUT_MS }, async () => {
     tally.failed += 1;
-    const house = await House.open(wires);
+    const house = await House.open(wires, tcp);
     try {
       await tell(house);
       assert.deepEqual(house.watch.faults(expected), []);
@@ -50,10 +50,10 @@ class House {
   #people = [];
   session = 'new';
 
-  static async open(withWires) {
+  static async open(withWires, tcp) {
     const house = new House();
     house.wires = withWires ? await Wires.lay() : null;
-    house.server = await Server.start({ publicUrl: house.wires?.url });
+    house.server = await Server.start({ publicUrl: house.wires?.url, tcp });
     house.wires?.connect(house.server.address);
     house.watch = new Watch(new URL(house.server.url));
     return house;
@@ -66,10 +66,10 @@ class House {
     return invitation;
   }
 
-  /** Somebody at the pre-join page of a Chromium. `context`: Playwright's options. */
-  async arrive(voice, seat, context = {}) {
+  /** Somebody at the pre-join page of a Chromium. `walled`: no UDP there; the rest are Playwright's options. */
+  async arrive(voice, seat, { walled = false, ...context } = {}) {
     const invitation = await this.invite(seat);
-    const browser = await chromiumWith(voice);
+    const browser = await (walled ? walledChromiumWith(voice) : chromiumWith(voice));
     const room = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...context });
     const person = await this.#sit(await room.newPage(), seat, invitation, () => room.close());
     person.context = room;
