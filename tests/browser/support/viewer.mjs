@@ -107,3 +107,23 @@ export async function pointingError(from, to, pixel) {
   );
   return { far, mark };
 }
+
+/** Images a second while somebody scrolls on as soon as one is drawn. */
+export function scrollRate(person, count) {
+  return person.page.evaluate(
+    async ({ selector, images }) => {
+      const viewer = document.querySelector(selector);
+      const isShown = (at) => document.querySelector(`[data-testid="pane-state"][data-status="shown"][data-at="${at}"]`);
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const from = Number(document.querySelector('[data-testid="pane-state"]').dataset.at);
+      const begun = performance.now();
+      for (let at = from + 1; at <= from + images; at += 1) {
+        viewer.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+        do await frame();
+        while (!isShown(at));
+      }
+      return (1000 * images) / (performance.now() - begun);
+    },
+    { selector: CANVAS, images: count },
+  );
+}
