@@ -12,6 +12,8 @@ export interface PaneState {
   slices: readonly Slice[];
   at: number;
   status: PaneStatus;
+  /** Nothing that belongs to these words is on show: an older picture must not be taken for it. */
+  blank: boolean;
   why: 'time_out' | 'failed' | null;
   window: Window | null;
   invert: boolean;
@@ -26,6 +28,7 @@ export const EMPTY_PANE: PaneState = {
   slices: [],
   at: 0,
   status: 'empty',
+  blank: true,
   why: null,
   window: null,
   invert: false,

@@ -38,13 +38,22 @@ export class Pane {
     this.watchSize.observe(element);
   }
 
-  /** Puts a series in, at one of its slices. `address`: where the server keeps it. */
-  open(address: string, slices: readonly Slice[], at: number): void {
+  /** Takes away what was there, before another series is known. */
+  clear(): void {
     this.halt();
     this.prefetch?.stop();
+    this.wanted += 1;
     this.stacked = false;
+    this.ids = [];
+    this.store.patch({ ...EMPTY_PANE, drawn: this.store.get().drawn });
+  }
+
+  /** Puts a series in, at one of its slices. `address`: where the server keeps it. */
+  open(address: string, slices: readonly Slice[], at: number): void {
+    this.clear();
     this.ids = slices.map((slice) => register(address, slice));
-    this.store.patch({ ...EMPTY_PANE, slices, drawn: this.store.get().drawn, loaded: this.ids.filter(isLoaded).length });
+    this.store.patch({ slices });
+    this.count();
     void this.show(at);
   }
 
@@ -57,10 +66,13 @@ export class Pane {
     const wish = this.wanted;
     this.store.patch({ at, why: null, ...(isLoaded(id) ? {} : { status: 'loading' }) });
     try {
-      if (!isLoaded(id)) await load(id, true);
+      if (!isLoaded(id)) {
+        await load(id, true);
+        this.count();
+      }
       if (wish !== this.wanted) return;
       await this.display(at);
-      if (wish === this.wanted) this.store.patch({ status: 'shown' });
+      if (wish === this.wanted) this.store.patch({ status: 'shown', blank: false });
     } catch (error) {
       if (wish === this.wanted) this.fail(error);
     }
@@ -123,10 +135,7 @@ export class Pane {
   }
 
   close(): void {
-    this.halt();
-    this.prefetch?.stop();
-    this.ids = [];
-    this.wanted += 1;
+    this.clear();
     this.watchSize.disconnect();
     this.element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.handleDrawn);
     this.engine.disableElement(this.id);
@@ -144,15 +153,19 @@ export class Pane {
 
   private fail(error: unknown): void {
     this.halt();
-    this.store.patch({ status: 'failed', why: error instanceof LoadTimeout ? 'time_out' : 'failed' });
+    this.store.patch({ status: 'failed', blank: true, why: error instanceof LoadTimeout ? 'time_out' : 'failed' });
   }
 
   private startPrefetch(): void {
     if (this.prefetch?.covers(this.ids)) return;
     this.prefetch?.stop();
     const { ids } = this;
-    this.prefetch = new Prefetch(ids, () => this.store.get().at, (loaded) => this.store.patch({ loaded }));
+    this.prefetch = new Prefetch(ids, () => this.store.get().at, () => this.count());
     this.prefetch.start();
+  }
+
+  private count(): void {
+    this.store.patch({ loaded: this.ids.filter(isLoaded).length });
   }
 
   private grid(): Grid | null {

@@ -11,7 +11,7 @@ export class Prefetch {
   constructor(
     private readonly ids: readonly string[],
     private readonly nearest: () => number,
-    private readonly onLoaded: (count: number) => void,
+    private readonly onLoaded: () => void,
   ) {}
 
   start(): void {
@@ -36,7 +36,7 @@ export class Prefetch {
         .catch(() => undefined)
         .then(() => {
           this.busy -= 1;
-          if (!this.stopped) this.onLoaded(this.ids.filter(isLoaded).length);
+          if (!this.stopped) this.onLoaded();
           this.fill();
         });
     }

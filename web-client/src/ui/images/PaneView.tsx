@@ -1,10 +1,11 @@
 import { Loader } from '@mantine/core';
 import { useEffect, useRef, useState, type WheelEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Store } from '../../base/Store';
 import { TAG, textOf } from '../../images/dicomJson';
 import type { DossierApi } from '../../images/dossierApi';
-import { centreOf, widthOf } from '../../images/paneState';
-import { badgesOf, slicesOf } from '../../images/slices';
+import { centreOf, EMPTY_PANE, widthOf } from '../../images/paneState';
+import { badgesOf, isPicture, slicesOf } from '../../images/slices';
 import type { SeriesEntry } from '../../images/types';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ToolName, ViewerEngine } from '../../images/viewer/ViewerEngine';
@@ -14,6 +15,8 @@ import { pressPaneKey } from './paneKeys';
 import { PaneOverlay } from './PaneOverlay';
 import classes from './PaneView.module.css';
 import { usePointing } from './usePointing';
+
+const NO_PANE = new Store(EMPTY_PANE);
 
 interface PaneViewProps {
   engine: ViewerEngine;
@@ -45,6 +48,8 @@ export function PaneView({ engine, api, entry, beside, active, onActive, onTool,
     };
   }, [engine]);
   const trouble = useSeries(pane, api, entry);
+  const blank = useStore(pane?.store ?? NO_PANE, (state) => state.blank);
+  const empty = entry && !entry.images.some(isPicture);
   const pointing = usePointing(pane, entry);
   const handleKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !pane) return;
@@ -60,6 +65,7 @@ export function PaneView({ engine, api, entry, beside, active, onActive, onTool,
       <div
         ref={holder}
         className={classes.canvas}
+        data-blank={blank}
         role="application"
         tabIndex={0}
         aria-label={entry ? textOf(entry.attributes, TAG.seriesDescription) || entry.modality : t('images.pane.empty')}
@@ -68,6 +74,7 @@ export function PaneView({ engine, api, entry, beside, active, onActive, onTool,
         onContextMenu={(event) => event.preventDefault()}
         {...pointing}
       />
+      {empty && <p className={classes.trouble}>{t('images.noPicture')}</p>}
       {!entry && <p className={classes.trouble}>{t('images.pane.empty')}</p>}
       {trouble && <p className={classes.trouble} role="alert">{t('images.unreachable')}</p>}
       {pane && entry && <OverPane pane={pane} entry={entry} beside={beside} />}
@@ -86,6 +93,7 @@ function useSeries(pane: Pane | null, api: DossierApi, entry: SeriesEntry | null
     const wanted = latest.current;
     if (!pane || !wanted || series === null) return;
     let over = false;
+    pane.clear();
     api.metadata(wanted).then(
       (metadata) => !over && pane.open(api.seriesAddress(wanted), slicesOf(wanted, metadata), 0),
       () => !over && setFailed(series),
