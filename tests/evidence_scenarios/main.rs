@@ -64,7 +64,14 @@ async fn a_changed_byte_is_found_and_named() {
         assert!(!output.status.success(), "{file} was changed and nobody noticed");
         let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert!(told.contains(&file), "{file} is not named in: {told}");
+        let zipped = package.verify_zipped(true).await;
+        let told = String::from_utf8_lossy(&zipped.stdout).into_owned() + &String::from_utf8_lossy(&zipped.stderr);
+        assert!(!zipped.status.success() && told.contains(&file), "{file} in an archive: {told}");
         std::fs::write(package.path(&file), &before).expect("written back");
+    }
+    for with_folder in [true, false] {
+        let zipped = package.verify_zipped(with_folder).await;
+        assert!(zipped.status.success(), "{}", String::from_utf8_lossy(&zipped.stdout));
     }
     std::fs::write(package.path("extra.txt"), "a stranger").expect("written");
     assert!(package.findings().await.contains("extra.txt"));

@@ -1,10 +1,15 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use consilium_core::model::ParticipantId;
 use consilium_core::protocol::Source;
 use consilium_simulator::hearing::tone_dbfs;
 use serde::Deserialize;
+
+async fn verify(what: &Path) -> Output {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_consilium"));
+    command.arg("verify").arg(what).output().await.expect("it runs")
+}
 
 /// An exported package on the disk.
 pub struct Package {
@@ -41,8 +46,25 @@ impl Package {
     }
 
     pub async fn verify(&self) -> Output {
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_consilium"));
-        command.arg("verify").arg(&self.folder).output().await.expect("it runs")
+        verify(&self.folder).await
+    }
+
+    /// What is said of the package as a ZIP archive, which holds the folder or its files alone.
+    pub async fn verify_zipped(&self, with_folder: bool) -> Output {
+        let archive = self.folder.with_extension("zip");
+        let (home, what) = match (with_folder, self.folder.parent(), self.folder.file_name()) {
+            (true, Some(parent), Some(name)) => (parent.to_owned(), vec![name.to_owned()]),
+            _ => {
+                let names = std::fs::read_dir(&self.folder).expect("a folder");
+                (self.folder.clone(), names.map(|entry| entry.expect("an entry").file_name()).collect())
+            }
+        };
+        let mut zip = tokio::process::Command::new("python3");
+        zip.current_dir(home).args(["-m", "zipfile", "-c"]).arg(&archive).args(what);
+        assert!(zip.status().await.expect("python3 runs").success());
+        let output = verify(&archive).await;
+        std::fs::remove_file(archive).expect("removed");
+        output
     }
 
     pub async fn findings(&self) -> String {

@@ -5,6 +5,7 @@
 //! - `tracks`: one file per track
 //! - `channels`: what a listener of a language heard
 //! - `report`: the consultation as a FHIR document
+//! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
 //! A line of `timeline.jsonl` ends with `,"leaf":"…"}`; what is hashed is the line without that,
@@ -13,6 +14,7 @@
 
 mod channels;
 mod export;
+mod package;
 mod report;
 mod timeline;
 mod tracks;

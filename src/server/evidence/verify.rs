@@ -4,14 +4,11 @@ use std::path::{Path, PathBuf};
 
 use consilium_core::recording::{Hash, leaf_hash, root_of};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::export::listing_text;
+use super::package::{LIST, Package};
 use super::timeline::split;
 use crate::recorder::{Checkpoint, check_signature, hex};
-
-/// The longest file that is read at once.
-const MOST: u64 = 8 * 1024 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
@@ -40,16 +37,17 @@ struct Evidence {
     files_signature: String,
 }
 
-/// Checks a package from its files alone: every digest, every leaf, the root, every signature.
-pub fn verify(folder: &Path) -> Result<Vec<Finding>, VerifyError> {
-    let evidence: Evidence =
-        serde_json::from_slice(&read(&folder.join("evidence.json"))?).map_err(VerifyError::Evidence)?;
+/// Checks a package from its files alone, a folder or a ZIP archive: every digest, every leaf, the root,
+/// every signature.
+pub fn verify(path: &Path) -> Result<Vec<Finding>, VerifyError> {
+    let mut package = Package::open(path)?;
+    let evidence: Evidence = serde_json::from_slice(&package.text(LIST)?).map_err(VerifyError::Evidence)?;
     let mut findings = vec![check_listing(&evidence)];
     for (name, digest) in &evidence.files {
-        findings.push(check_file(folder, name, digest));
+        findings.push(check_file(&mut package, name, digest));
     }
-    findings.extend(strangers(folder, &evidence)?);
-    findings.extend(check_timeline(folder, &evidence)?);
+    findings.extend(strangers(&package, &evidence)?);
+    findings.extend(check_timeline(&mut package, &evidence)?);
     Ok(findings)
 }
 
@@ -64,41 +62,22 @@ fn check_listing(evidence: &Evidence) -> Finding {
     finding("evidence.json: the list of files", signed, "its signature does not fit")
 }
 
-/// A name that leads out of the package is refused.
-fn check_file(folder: &Path, name: &str, digest: &str) -> Finding {
-    let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if !inside {
-        return finding(name, false, "leads out of the package");
-    }
-    match read(&folder.join(name)) {
-        Ok(bytes) => finding(name, hex(&Sha256::digest(&bytes)) == *digest, "has been changed"),
+fn check_file(package: &mut Package, name: &str, digest: &str) -> Finding {
+    match package.digest(name) {
+        Ok(found) => finding(name, hex(&found) == *digest, "has been changed"),
         Err(error) => finding(name, false, error.to_string()),
     }
 }
 
 /// Files that the package does not know.
-fn strangers(folder: &Path, evidence: &Evidence) -> Result<Vec<Finding>, VerifyError> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        let failed = |error| VerifyError::File { path: next.clone(), error };
-        for entry in std::fs::read_dir(&next).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(folder).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if name != "evidence.json" && !evidence.files.contains_key(&name) {
-                found.push(finding(name, false, "does not belong to the package"));
-            }
-        }
-    }
-    Ok(found)
+fn strangers(package: &Package, evidence: &Evidence) -> Result<Vec<Finding>, VerifyError> {
+    let unknown = |name: &String| name != LIST && !evidence.files.contains_key(name);
+    let names = package.names()?.into_iter().filter(unknown);
+    Ok(names.map(|name| finding(name, false, "does not belong to the package")).collect())
 }
 
-fn check_timeline(folder: &Path, evidence: &Evidence) -> Result<Vec<Finding>, VerifyError> {
-    let text = String::from_utf8_lossy(&read(&folder.join("timeline.jsonl"))?).into_owned();
+fn check_timeline(package: &mut Package, evidence: &Evidence) -> Result<Vec<Finding>, VerifyError> {
+    let text = String::from_utf8_lossy(&package.text("timeline.jsonl")?).into_owned();
     let mut leaves: Vec<Hash> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let told = split(line).map(|(body, leaf)| (leaf_hash(body.as_bytes()), leaf.to_owned()));
@@ -130,13 +109,4 @@ fn check_checkpoint(checkpoint: &Checkpoint, evidence: &Evidence, leaves: &[Hash
     }
     let signed = check_signature(&evidence.public_key, &checkpoint.text(&evidence.session), &checkpoint.signature);
     finding(what, signed, "its signature does not fit")
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
-    let failed = |error| VerifyError::File { path: path.to_owned(), error };
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    if length > MOST {
-        return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, "too large")));
-    }
-    std::fs::read(path).map_err(failed)
 }

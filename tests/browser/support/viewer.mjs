@@ -108,6 +108,46 @@ export async function pointingError(from, to, pixel) {
   return { far, mark };
 }
 
+/** Notes in each page when the pointer was moved and when a foreign cursor was drawn elsewhere, by the machine's clock. */
+async function watchCursors(from, to) {
+  await from.person.page.evaluate(() => {
+    addEventListener('pointermove', ({ timeStamp }) => (window.__moved = performance.timeOrigin + timeStamp), true);
+  });
+  await to.person.page.evaluate(() => {
+    const look = () => {
+      const at = document.querySelector('[data-testid="cursor"]')?.style.transform ?? null;
+      if (at !== null && at !== window.__cursorAt) [window.__cursorAt, window.__drawn] = [at, performance.timeOrigin + performance.now()];
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+}
+
+/** Milliseconds from each move of one's pointer until the other's page has drawn it, sorted. */
+export async function cursorDelays(from, to, pixels) {
+  await watchCursors(from, to);
+  const delays = [];
+  for (const pixel of pixels) {
+    const { x, y } = from.viewer.placeOf(pixel);
+    await from.person.page.mouse.move(x, y);
+    const moved = await from.person.page.evaluate(() => window.__moved);
+    const drawn = () => to.person.page.evaluate((since) => (window.__drawn > since ? window.__drawn : null), moved);
+    delays.push((await until(`${to.person.name} sees the cursor move`, drawn)) - moved);
+  }
+  return delays.sort((one, other) => one - other);
+}
+
+/** How far apart the greys on the whole canvas are: 0 is a blank one. */
+export function contrast(person) {
+  return person.page.evaluate((selector) => {
+    const canvas = document.querySelector(`${selector} canvas`);
+    if (getComputedStyle(canvas).visibility === 'hidden') return 0;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let [least, most] = [255, 0];
+    for (let at = 0; at < data.length; at += 4) [least, most] = [Math.min(least, data[at]), Math.max(most, data[at])];
+    return most - least;
+  }, CANVAS);
+}
+
 /** Images a second while somebody scrolls on as soon as one is drawn. */
 export function scrollRate(person, count) {
   return person.page.evaluate(
