@@ -131,6 +131,7 @@ story('a cursor is at the same pixel of the image in every window, also in a lar
   }
   tell(`cursors are at most ${Math.max(...errors).toFixed(3)} pixels of the image off`);
 
+  for (const person of [lin, marsh]) await hasLoaded(person, SLICES);
   const delays = await cursorDelays(small, large, Array.from({ length: 40 }, (_, at) => [30 + at, 90 - at]));
   const [middle, slow] = [delays[20], delays[38]];
   tell(`a cursor is drawn after ${middle.toFixed(0)} ms, p95 ${slow.toFixed(0)} ms`);
