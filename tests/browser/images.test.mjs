@@ -119,17 +119,17 @@ story('a cursor is at the same pixel of the image in every window, also in a lar
     assert.ok(far < CURSOR_ERROR_PX, `${to.person.name} sees it ${far.toFixed(2)} pixels away from ${pixel}`);
     assert.ok(mark.words.includes(from.person.name), mark.words);
   };
-  for (const pixel of [[20, 30], [100, 20], [64, 64], [25, 110], [110, 100]]) {
+  for (const pixel of [[20.3, 30.7], [100.1, 20], [64, 63.6], [25, 110.9], [110.4, 100.2]]) {
     await point(small, large, pixel);
     await point(large, small, pixel);
   }
   for (const key of ['+', '+']) await pressInViewer(marsh, key);
   large.viewer = await viewerOf(marsh, SIZE, 1.25 ** 2);
-  for (const pixel of [[50, 70], [80, 45]]) {
+  for (const pixel of [[50.7, 70.1], [80.2, 45.9]]) {
     await point(small, large, pixel);
     await point(large, small, pixel);
   }
-  tell(`cursors are at most ${Math.max(...errors).toFixed(3)} pixels of the image off`);
+  tell(`cursors are at most ${Math.max(...errors).toExponential(1)} pixels of the image off`);
 
   for (const person of [lin, marsh]) await hasLoaded(person, SLICES);
   const delays = await cursorDelays(small, large, Array.from({ length: 40 }, (_, at) => [30 + at, 90 - at]));

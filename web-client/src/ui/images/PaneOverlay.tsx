@@ -66,7 +66,7 @@ function OtherCursors({ pane, slice, spacing, known }: OtherCursorsProps) {
   return (
     <>
       {drawn.map(({ from, name, place }) => (
-        <Cursor key={from} colour={colourOf(from)} name={name} place={place} toCanvas={(pixel) => pane.canvasPoint(pixel)} />
+        <Cursor key={from} colour={colourOf(from)} name={name} place={place} width={pane.element.clientWidth} toCanvas={(pixel) => pane.canvasPoint(pixel)} />
       ))}
       {elsewhere.length > 0 && (
         <ul className={classes.elsewhere}>
@@ -83,10 +83,12 @@ interface CursorProps {
   colour: string;
   name: string;
   place: CursorPlace;
+  /** Of the pane. */
+  width: number;
   toCanvas: (pixel: Pixel) => readonly [number, number] | null;
 }
 
-function Cursor({ colour, name, place, toCanvas }: CursorProps) {
+function Cursor({ colour, name, place, width, toCanvas }: CursorProps) {
   const { t } = useTranslation();
   const point = place.kind === 'elsewhere' ? null : toCanvas(place.pixel);
   if (!point || place.kind === 'elsewhere') return null;
@@ -96,6 +98,7 @@ function Cursor({ colour, name, place, toCanvas }: CursorProps) {
       className={classes.cursor}
       data-testid="cursor"
       data-off={far !== null}
+      data-side={point[0] > width / 2 ? 'left' : 'right'}
       style={{ transform: `translate(${point[0]}px, ${point[1]}px)`, '--colour': colour }}
     >
       <span className={classes.ring} />
