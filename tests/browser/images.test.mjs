@@ -53,6 +53,8 @@ async function bothLook(house) {
   assert.deepEqual([files.length, new Set(files.map(({ state }) => state))], [SLICES, new Set(['released'])]);
   const marsh = await comesToSee(house, 'high', PEOPLE.marsh, LARGE);
   await opens(lin);
+  // Whoever loads a whole series on the same machine takes time from who opens it.
+  await hasLoaded(lin, SLICES);
   await opens(marsh);
   return { lin, marsh };
 }
@@ -131,7 +133,7 @@ story('a cursor is at the same pixel of the image in every window, also in a lar
   }
   tell(`cursors are at most ${Math.max(...errors).toExponential(1)} pixels of the image off`);
 
-  for (const person of [lin, marsh]) await hasLoaded(person, SLICES);
+  await hasLoaded(marsh, SLICES);
   const delays = await cursorDelays(small, large, Array.from({ length: 40 }, (_, at) => [30 + at, 90 - at]));
   const [middle, slow] = [delays[20], delays[38]];
   tell(`a cursor is drawn after ${middle.toFixed(0)} ms, p95 ${slow.toFixed(0)} ms`);
@@ -168,7 +170,6 @@ story('one scrolls by wheel and by key, windows by hand, and a loaded series goe
   await until('dragging changes brightness and contrast', windowed);
   assert.deepEqual(await windowOf(marsh), before, 'everybody windows for himself');
 
-  await hasLoaded(lin, SLICES);
   const perSecond = await scrollRate(lin, 60);
   tell(`a loaded series goes by at ${perSecond.toFixed(0)} images a second, drawn by software`);
   assert.ok(perSecond > 5, `${perSecond} images a second`);
