@@ -7,6 +7,7 @@ const CORE: [(&str, &[&str]); 8] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
+    ("cases", &["model"]),
     ("media", &["model", "protocol"]),
     ("interpretation", &["model", "protocol"]),
     ("mixing", &["model"]),

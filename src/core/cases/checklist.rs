@@ -1,0 +1,91 @@
+use serde::{Deserialize, Serialize};
+
+/// What a dossier is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    IdentityPaper,
+    RecordSummary,
+    Imaging,
+    ImagingReport,
+    Pathology,
+    Labs,
+    OperationNotes,
+    Medicines,
+    Genetics,
+    PatientQuestions,
+}
+
+/// Whether a session can do without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    Required,
+    Optional,
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    Missing,
+    Received,
+    Unreadable,
+    /// It belongs to somebody else.
+    WrongPatient,
+    Accepted,
+}
+
+/// One line of the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    pub kind: ItemKind,
+    pub need: Need,
+    pub state: ItemState,
+}
+
+/// How ready a case is: 0 to 100, and what is still owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Readiness {
+    pub score: u8,
+    pub missing: Vec<ItemKind>,
+}
+
+/// What a dossier of this specialty needs. Anything unknown gets the general list.
+pub fn template(specialty: &str) -> Vec<ChecklistItem> {
+    use ItemKind::*;
+    let oncology = ["oncology", "thoracic", "lung"].contains(&specialty);
+    let need = |kind| match kind {
+        IdentityPaper | RecordSummary | Imaging | ImagingReport | Medicines => Need::Required,
+        Pathology | Labs if oncology => Need::Required,
+        _ => Need::Optional,
+    };
+    let all = [
+        IdentityPaper,
+        RecordSummary,
+        Imaging,
+        ImagingReport,
+        Pathology,
+        Labs,
+        OperationNotes,
+        Medicines,
+        Genetics,
+        PatientQuestions,
+    ];
+    all.map(|kind| ChecklistItem { kind, need: need(kind), state: ItemState::Missing }).to_vec()
+}
+
+/// Each required item counts 2 when accepted and 1 when received and not yet looked at.
+pub fn readiness(items: &[ChecklistItem]) -> Readiness {
+    let required = || items.iter().filter(|item| item.need == Need::Required);
+    let points = |item: &ChecklistItem| match item.state {
+        ItemState::Accepted => 2,
+        ItemState::Received => 1,
+        ItemState::Missing | ItemState::Unreadable | ItemState::WrongPatient => 0,
+    };
+    let most = required().count() * 2;
+    let reached: usize = required().map(points).sum();
+    let score = (reached * 100).checked_div(most).unwrap_or(100);
+    let missing = required().filter(|item| item.state != ItemState::Accepted).map(|item| item.kind).collect();
+    Readiness { score: u8::try_from(score).unwrap_or(100), missing }
+}

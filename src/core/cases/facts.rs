@@ -1,0 +1,39 @@
+use super::consent::{Consent, Scope};
+use super::date::Date;
+use super::emergency::Emergency;
+use crate::model::Role;
+
+/// How the session is meant to be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    pub recorded: bool,
+    /// Somebody of the team sits in another region.
+    pub cross_border: bool,
+}
+
+/// What guards look at. The store fills it, a test writes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseFacts {
+    pub patient_born: Date,
+    pub applicant_is_guardian: bool,
+    pub consents: Vec<Consent>,
+    pub team: Vec<Role>,
+    /// The appointment that stands, if any.
+    pub plan: Option<Plan>,
+    pub emergency: Option<Emergency>,
+    /// Mandatory fields of the report that are still empty.
+    pub empty_report_fields: u32,
+    /// Required signatures of the report that are missing.
+    pub missing_signatures: u32,
+}
+
+impl CaseFacts {
+    pub fn consents_to(&self, scope: Scope) -> bool {
+        self.consents.iter().any(|consent| consent.covers(scope, self.patient_born))
+    }
+
+    /// A local expert, who may hold the chair, and a consultant.
+    pub fn has_quorum(&self) -> bool {
+        self.team.contains(&Role::LocalExpert) && self.team.contains(&Role::Consultant)
+    }
+}

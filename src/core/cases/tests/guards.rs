@@ -1,0 +1,92 @@
+use super::*;
+use CaseState::*;
+
+/// What is changed in a case that is ready, and what the guard then says.
+type Row = (&'static str, fn(&mut CaseFacts), &'static [Refusal]);
+
+fn without(facts: &mut CaseFacts, scope: Scope) {
+    facts.consents[0].scopes.retain(|&s| s != scope);
+}
+
+fn emergency(facts: &mut CaseFacts) {
+    facts.consents.clear();
+    facts.emergency = Some(declare_emergency("bleeding", 1, 2).expect("two people"));
+}
+
+const BEFORE_A_SESSION: [Row; 9] = [
+    ("ready", |_| {}, &[]),
+    ("no appointment", |f| f.plan = None, &[Refusal::NoAppointment]),
+    (
+        "no consent at all",
+        |f| f.consents.clear(),
+        &[Refusal::NoConsent, Refusal::NoCrossBorderConsent, Refusal::NoRecordingConsent],
+    ),
+    (
+        "withdrawn",
+        |f| f.consents[0].withdrawn = Some(TODAY),
+        &[Refusal::NoConsent, Refusal::NoCrossBorderConsent, Refusal::NoRecordingConsent],
+    ),
+    ("recorded without its scope", |f| without(f, Scope::Recording), &[Refusal::NoRecordingConsent]),
+    (
+        "not recorded needs no recording scope",
+        |f| {
+            without(f, Scope::Recording);
+            f.plan = Some(Plan { recorded: false, cross_border: true });
+        },
+        &[],
+    ),
+    ("abroad without its scope", |f| without(f, Scope::CrossBorder), &[Refusal::NoCrossBorderConsent]),
+    (
+        "at home needs no cross-border scope",
+        |f| {
+            without(f, Scope::CrossBorder);
+            f.plan = Some(Plan { recorded: true, cross_border: false });
+        },
+        &[],
+    ),
+    ("an emergency never records without consent", emergency, &[Refusal::NoRecordingConsent]),
+];
+
+#[test]
+fn no_session_without_the_consent_for_its_way() {
+    for (what, change, refusals) in BEFORE_A_SESSION {
+        for (from, to) in [(Preparing, Scheduled), (Scheduled, InSession)] {
+            let mut facts = ready();
+            change(&mut facts);
+            let said = ask(from, to, &facts, "").err().unwrap_or_default();
+            assert_eq!(said, refusals, "{what}, to {to}");
+        }
+    }
+}
+
+#[test]
+fn an_emergency_goes_before_consent_and_the_report_waits_for_it() {
+    let mut facts = ready();
+    emergency(&mut facts);
+    facts.plan = Some(Plan { recorded: false, cross_border: true });
+    assert!(ask(Scheduled, InSession, &facts, "").is_ok());
+    assert_eq!(ask(SignOff, Released, &facts, ""), Err(vec![Refusal::NoConsent]));
+    facts.consents = ready().consents;
+    assert!(ask(SignOff, Released, &facts, "").is_ok());
+}
+
+#[test]
+fn an_emergency_has_a_reason_and_two_people() {
+    assert_eq!(declare_emergency(" ", 1, 2), Err(EmergencyError::NoReason));
+    assert_eq!(declare_emergency("bleeding", 1, 1), Err(EmergencyError::SamePerson));
+}
+
+#[test]
+fn without_quorum_the_chair_says_why() {
+    for team in [vec![], vec![Role::LocalExpert], vec![Role::Consultant, Role::Interpreter]] {
+        let facts = CaseFacts { team, ..ready() };
+        assert_eq!(ask(Scheduled, InSession, &facts, ""), Err(vec![Refusal::NoQuorum]));
+        assert!(ask(Scheduled, InSession, &facts, "the surgeon was called to theatre").is_ok());
+    }
+}
+
+#[test]
+fn no_release_while_something_is_empty_or_unsigned() {
+    let facts = CaseFacts { empty_report_fields: 1, missing_signatures: 1, ..ready() };
+    assert_eq!(ask(SignOff, Released, &facts, ""), Err(vec![Refusal::EmptyField, Refusal::NoSignature]));
+}

@@ -1,0 +1,52 @@
+use super::*;
+use CaseState::*;
+
+const MOVES: [(CaseState, &[CaseState]); 15] = [
+    (Draft, &[Submitted, Cancelled]),
+    (Submitted, &[Triage, Cancelled]),
+    (Triage, &[Accepted, Returned, Declined, Cancelled]),
+    (Accepted, &[Preparing, Cancelled]),
+    (Returned, &[Submitted, Cancelled]),
+    (Declined, &[]),
+    (Preparing, &[Scheduled, Cancelled]),
+    (Scheduled, &[InSession, Preparing, Cancelled]),
+    (InSession, &[ReportDraft]),
+    (ReportDraft, &[SignOff]),
+    (SignOff, &[Released, ReportDraft]),
+    (Released, &[FollowUp]),
+    (FollowUp, &[Preparing, Closed]),
+    (Closed, &[]),
+    (Cancelled, &[]),
+];
+
+#[test]
+fn every_pair_of_states_is_allowed_or_refused_as_written() {
+    assert_eq!(MOVES.map(|(from, _)| from).len(), CaseState::ALL.len());
+    for (from, allowed) in MOVES {
+        for to in CaseState::ALL {
+            let answer = ask(from, to, &ready(), "a reason");
+            if allowed.contains(&to) {
+                assert_eq!(answer, Ok(CaseEvent::Moved { from, to, reason: "a reason".into() }));
+            } else {
+                assert_eq!(answer, Err(vec![Refusal::NotFromHere]), "{from} to {to}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bad_news_comes_with_a_reason() {
+    for (from, to) in [(Triage, Returned), (Triage, Declined), (Preparing, Cancelled)] {
+        assert_eq!(ask(from, to, &ready(), "  "), Err(vec![Refusal::NoReason]), "{to}");
+    }
+    assert!(ask(Triage, Accepted, &ready(), "").is_ok());
+}
+
+#[test]
+fn states_keep_their_names() {
+    for state in CaseState::ALL {
+        assert_eq!(state.as_str().parse(), Ok(state));
+        assert_eq!(serde_json::to_value(state).expect("JSON"), state.as_str());
+    }
+    assert_eq!("nowhere".parse::<CaseState>(), Err(UnknownState));
+}
