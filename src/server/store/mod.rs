@@ -1,18 +1,24 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
 //! - `open`: finds the database and brings its tables up to date
-//! - `migrations`, `dossier_step`: every step of the schema, in order
+//! - `migrations`, `dossier_step`, `cases_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
 //! - `logins`: a link exchanged for a cookie, and bearer tokens
 //! - `dossier`: settings, uploads and documents of a case; `images`: what is known of its DICOM objects
+//! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
+//! - `house`: links and logins of staff and applicants
 //! - `secret`: random secrets; only their hashes are stored
 //! - `error`: why the store could not
 
+mod case_parts;
+mod cases;
+mod cases_step;
 mod dossier;
 mod dossier_step;
 mod error;
+mod house;
 mod images;
 mod invitations;
 mod logins;
@@ -24,10 +30,13 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
+pub use cases::{CaseRecord, NewCase, NotedEvent};
 pub use dossier::{
     Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,
 };
 pub use error::StoreError;
+pub use house::{HouseGuest, HouseLogin};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};

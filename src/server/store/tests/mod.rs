@@ -1,8 +1,10 @@
 //! The same stories on both databases.
 //!
 //! - `stories`: what the store promises
+//! - `cases`: what it promises of cases
 //! - `postgres`: a throw-away PostgreSQL cluster
 
+mod cases;
 mod postgres;
 mod stories;
 
@@ -15,6 +17,7 @@ async fn sqlite_keeps_every_promise() {
     let settings = DataSettings { dir: folder.path().join("data with a space?"), database_url: None };
     let store = Store::open(&settings).await.expect("SQLite opens");
     stories::tell_all(&store).await;
+    cases::tell(&store).await;
     let again = Store::open(&settings).await.expect("SQLite opens a second time beside the first");
     stories::tell_reopened(&again).await;
 }
@@ -27,5 +30,6 @@ async fn postgres_keeps_every_promise() {
     let (store, beside) = tokio::join!(Store::open(&settings), Store::open(&settings));
     let (store, beside) = (store.expect("PostgreSQL opens"), beside.expect("two servers may start together"));
     stories::tell_all(&store).await;
+    cases::tell(&store).await;
     stories::tell_reopened(&beside).await;
 }

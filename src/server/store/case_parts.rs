@@ -1,0 +1,294 @@
+use consilium_core::cases::{CaseEvent, ChecklistItem, Consent, ItemKind, ItemState, Scope, Signer};
+use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
+use sea_orm::{
+    ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, QueryOrder, TransactionTrait, TryInsertResult, prelude::*,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::cases::note;
+use super::error::StoreError;
+use super::open::Store;
+use super::tables::{case_appointment, case_consent, case_item, case_person};
+
+/// A form somebody signs.
+#[derive(Debug, Clone)]
+pub struct NewConsent {
+    pub scopes: Vec<Scope>,
+    pub form_version: String,
+    pub language: Language,
+    pub signer: Signer,
+    /// As typed in place of a signature.
+    pub signed_name: PersonName,
+}
+
+/// A form that was signed.
+#[derive(Debug, Clone)]
+pub struct ConsentRecord {
+    pub id: i32,
+    pub form_version: String,
+    pub language: String,
+    pub signed_name: String,
+    pub consent: Consent,
+}
+
+/// Who shall take part.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    pub role: Role,
+    pub name: PersonName,
+    pub speaks: Language,
+    pub listens: Language,
+    /// In another region than the patient.
+    pub abroad: bool,
+    /// An IANA name, such as Asia/Shanghai.
+    pub time_zone: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct TeamMember {
+    pub id: i32,
+    pub person: NewPerson,
+}
+
+/// When and how a session of the case is held.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Appointment {
+    pub session: SessionId,
+    pub starts: Timestamp,
+    pub minutes: i32,
+    pub recorded: bool,
+}
+
+fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => Ok(text),
+        Ok(value) => Ok(value.to_string()),
+        Err(error) => Err(StoreError::damaged("case", "new", error)),
+    }
+}
+
+fn word<T: DeserializeOwned>(table: &'static str, row: i32, text: &str) -> Result<T, StoreError> {
+    serde_json::from_value(text.into()).map_err(|error| StoreError::damaged(table, row, error))
+}
+
+fn number(id: i32) -> u32 {
+    u32::try_from(id).unwrap_or_default()
+}
+
+/// `false`: the case has its checklist already.
+pub(super) async fn insert_items(
+    db: &impl ConnectionTrait,
+    case: i32,
+    items: &[ChecklistItem],
+) -> Result<bool, StoreError> {
+    let mut rows = Vec::new();
+    for (position, item) in (0..).zip(items) {
+        rows.push(case_item::ActiveModel {
+            case_id: Set(case),
+            kind: Set(text_of(&item.kind)?),
+            position: Set(position),
+            need: Set(text_of(&item.need)?),
+            state: Set(text_of(&item.state)?),
+        });
+    }
+    let inserted = case_item::Entity::insert_many(rows).on_conflict_do_nothing().exec_without_returning(db).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(1..)))
+}
+
+impl Store {
+    pub async fn case_items(&self, case: i32) -> Result<Vec<ChecklistItem>, StoreError> {
+        let rows = case_item::Entity::find()
+            .filter(case_item::Column::CaseId.eq(case))
+            .order_by_asc(case_item::Column::Position)
+            .all(&self.db)
+            .await?;
+        let read = |row: case_item::Model| {
+            Ok(ChecklistItem {
+                kind: word("case_item", case, &row.kind)?,
+                need: word("case_item", case, &row.need)?,
+                state: word("case_item", case, &row.state)?,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// `false`: the case has no such item.
+    pub async fn set_case_item(
+        &self,
+        case: i32,
+        kind: ItemKind,
+        state: ItemState,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (item, state) = (text_of(&kind)?, text_of(&state)?);
+        let transaction = self.db.begin().await?;
+        let changed = case_item::Entity::update_many()
+            .col_expr(case_item::Column::State, Expr::value(state.clone()))
+            .filter(case_item::Column::CaseId.eq(case))
+            .filter(case_item::Column::Kind.eq(item.clone()))
+            .exec(&transaction)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, case, actor, &CaseEvent::ItemChanged { item, state }, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    pub async fn sign_consent(
+        &self,
+        case: i32,
+        new: &NewConsent,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<i32, StoreError> {
+        let transaction = self.db.begin().await?;
+        let row = case_consent::ActiveModel {
+            id: NotSet,
+            case_id: Set(case),
+            scopes: Set(text_of(&new.scopes)?),
+            form_version: Set(new.form_version.clone()),
+            language: Set(new.language.to_string()),
+            signer: Set(text_of(&new.signer)?),
+            signed_name: Set(new.signed_name.reveal().to_owned()),
+            signed: Set(now.0),
+            withdrawn: Set(None),
+        };
+        let id = case_consent::Entity::insert(row).exec(&transaction).await?.last_insert_id;
+        let event = CaseEvent::ConsentSigned { consent: number(id), scopes: new.scopes.clone() };
+        note(&transaction, case, actor, &event, now).await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    /// `false`: the case has no such consent, or it is withdrawn already.
+    pub async fn withdraw_consent(&self, case: i32, id: i32, actor: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let transaction = self.db.begin().await?;
+        let withdrawn = case_consent::Entity::update_many()
+            .col_expr(case_consent::Column::Withdrawn, Expr::value(now.0))
+            .filter(case_consent::Column::Id.eq(id))
+            .filter(case_consent::Column::CaseId.eq(case))
+            .filter(case_consent::Column::Withdrawn.is_null())
+            .exec(&transaction)
+            .await?;
+        if withdrawn.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, case, actor, &CaseEvent::ConsentWithdrawn { consent: number(id) }, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    pub async fn case_consents(&self, case: i32) -> Result<Vec<ConsentRecord>, StoreError> {
+        let rows = case_consent::Entity::find()
+            .filter(case_consent::Column::CaseId.eq(case))
+            .order_by_asc(case_consent::Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(read_consent).collect()
+    }
+
+    pub async fn add_case_person(
+        &self,
+        case: i32,
+        new: &NewPerson,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<i32, StoreError> {
+        let transaction = self.db.begin().await?;
+        let row = case_person::ActiveModel {
+            id: NotSet,
+            case_id: Set(case),
+            role: Set(new.role.to_string()),
+            name: Set(new.name.reveal().to_owned()),
+            speaks: Set(new.speaks.to_string()),
+            listens: Set(new.listens.to_string()),
+            abroad: Set(new.abroad),
+            time_zone: Set(new.time_zone.clone()),
+        };
+        let id = case_person::Entity::insert(row).exec(&transaction).await?.last_insert_id;
+        note(&transaction, case, actor, &CaseEvent::PersonAdded { person: number(id) }, now).await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    pub async fn case_team(&self, case: i32) -> Result<Vec<TeamMember>, StoreError> {
+        let rows = case_person::Entity::find()
+            .filter(case_person::Column::CaseId.eq(case))
+            .order_by_asc(case_person::Column::Id)
+            .all(&self.db)
+            .await?;
+        let read = |row: case_person::Model| {
+            let id = row.id;
+            let person = NewPerson {
+                role: word("case_person", id, &row.role)?,
+                name: word("case_person", id, &row.name)?,
+                speaks: word("case_person", id, &row.speaks)?,
+                listens: word("case_person", id, &row.listens)?,
+                abroad: row.abroad,
+                time_zone: row.time_zone,
+            };
+            Ok(TeamMember { id, person })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    pub async fn add_appointment(
+        &self,
+        case: i32,
+        new: &Appointment,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let transaction = self.db.begin().await?;
+        let row = case_appointment::ActiveModel {
+            id: NotSet,
+            case_id: Set(case),
+            session: Set(new.session.to_string()),
+            starts: Set(new.starts.0),
+            minutes: Set(new.minutes),
+            recorded: Set(new.recorded),
+        };
+        let id = case_appointment::Entity::insert(row).exec(&transaction).await?.last_insert_id;
+        note(&transaction, case, actor, &CaseEvent::Scheduled { appointment: number(id) }, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The appointment that stands: the last one made.
+    pub async fn case_appointment(&self, case: i32) -> Result<Option<Appointment>, StoreError> {
+        let row = case_appointment::Entity::find()
+            .filter(case_appointment::Column::CaseId.eq(case))
+            .order_by_desc(case_appointment::Column::Id)
+            .one(&self.db)
+            .await?;
+        let read = |row: case_appointment::Model| {
+            Ok(Appointment {
+                session: word("case_appointment", row.id, &row.session)?,
+                starts: Timestamp(row.starts),
+                minutes: row.minutes,
+                recorded: row.recorded,
+            })
+        };
+        row.map(read).transpose()
+    }
+}
+
+fn read_consent(row: case_consent::Model) -> Result<ConsentRecord, StoreError> {
+    let damaged = |error: serde_json::Error| StoreError::damaged("case_consent", row.id, error);
+    let signer: Signer = serde_json::from_str(&row.signer).map_err(damaged)?;
+    Ok(ConsentRecord {
+        id: row.id,
+        form_version: row.form_version.clone(),
+        language: row.language.clone(),
+        signed_name: row.signed_name.clone(),
+        consent: Consent {
+            scopes: serde_json::from_str(&row.scopes).map_err(damaged)?,
+            signer,
+            signed: Timestamp(row.signed),
+            withdrawn: row.withdrawn.map(Timestamp),
+        },
+    })
+}

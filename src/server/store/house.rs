@@ -1,0 +1,98 @@
+use consilium_core::model::{PersonName, Timestamp};
+use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, TransactionTrait, prelude::*};
+
+use super::error::StoreError;
+use super::open::Store;
+use super::secret::Secret;
+use super::tables::{house_link, house_login};
+
+/// Who came through a link that is bound to no session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HouseGuest {
+    /// Number of the link: one person.
+    pub number: u32,
+    pub name: PersonName,
+    /// The case an applicant follows; `None` for staff.
+    pub case: Option<i32>,
+    pub expires: Timestamp,
+}
+
+/// A link was accepted: a cookie for this browser.
+#[derive(Debug)]
+pub struct HouseLogin {
+    pub guest: HouseGuest,
+    pub token: Secret,
+}
+
+impl Store {
+    /// Makes a link for a coordinator, or for whoever follows a case.
+    pub async fn make_house_link(
+        &self,
+        name: &PersonName,
+        case: Option<i32>,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<Secret, StoreError> {
+        let secret = Secret::random();
+        let row = house_link::ActiveModel {
+            id: NotSet,
+            secret_hash: Set(secret.hash()),
+            case_id: Set(case),
+            name: Set(name.reveal().to_owned()),
+            created: Set(now.0),
+            expires: Set(expires.0),
+            exchanged_at: Set(None),
+        };
+        house_link::Entity::insert(row).exec_without_returning(&self.db).await?;
+        Ok(secret)
+    }
+
+    /// Exchanges a link for a cookie. A staff link serves once, a tracking link any number of times.
+    /// `None`: unknown, used or over.
+    pub async fn exchange_house_link(
+        &self,
+        secret: &Secret,
+        staff: bool,
+        now: Timestamp,
+    ) -> Result<Option<HouseLogin>, StoreError> {
+        let transaction = self.db.begin().await?;
+        let mut good = house_link::Entity::update_many()
+            .col_expr(house_link::Column::ExchangedAt, Expr::value(now.0))
+            .filter(house_link::Column::SecretHash.eq(secret.hash()))
+            .filter(house_link::Column::Expires.gt(now.0));
+        good = match staff {
+            true => good.filter(house_link::Column::CaseId.is_null()).filter(house_link::Column::ExchangedAt.is_null()),
+            false => good.filter(house_link::Column::CaseId.is_not_null()),
+        };
+        if good.exec(&transaction).await?.rows_affected == 0 {
+            return Ok(None);
+        }
+        let by_hash = house_link::Column::SecretHash.eq(secret.hash());
+        let Some(row) = house_link::Entity::find().filter(by_hash).one(&transaction).await? else { return Ok(None) };
+        let token = Secret::random();
+        let login =
+            house_login::ActiveModel { token_hash: Set(token.hash()), link: Set(row.id), expires: Set(row.expires) };
+        house_login::Entity::insert(login).exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
+        Ok(Some(HouseLogin { guest: read_guest(row)?, token }))
+    }
+
+    /// Whose cookie this is, while it is good.
+    pub async fn house_guest(&self, token: &Secret, now: Timestamp) -> Result<Option<HouseGuest>, StoreError> {
+        let Some(login) = house_login::Entity::find_by_id(token.hash()).one(&self.db).await? else { return Ok(None) };
+        if login.expires <= now.0 {
+            return Ok(None);
+        }
+        house_link::Entity::find_by_id(login.link).one(&self.db).await?.map(read_guest).transpose()
+    }
+}
+
+fn read_guest(row: house_link::Model) -> Result<HouseGuest, StoreError> {
+    let damaged = |problem: String| StoreError::damaged("house_link", row.id, problem);
+    Ok(HouseGuest {
+        number: u32::try_from(row.id).map_err(|error| damaged(error.to_string()))?,
+        name: row.name.parse().map_err(|e: consilium_core::model::NameError| damaged(e.to_string()))?,
+        case: row.case_id,
+        expires: Timestamp(row.expires),
+    })
+}
