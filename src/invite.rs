@@ -1,6 +1,6 @@
-//! `consilium invite`: a join link for one person.
+//! `consilium invite`: a join link for one person; `consilium invite-staff`: a sign-in link for a member of the house.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use consilium_core::model::{Language, PersonName, Role, SessionId};
 use consilium_server::commands::{self, InviteRequest, SessionChoice};
 use consilium_server::config::Settings;
@@ -39,6 +39,22 @@ pub struct InviteArguments {
     json: bool,
 }
 
+/// Whom to let in, and as what.
+#[derive(Args)]
+pub struct StaffArguments {
+    /// The person's name
+    #[arg(long)]
+    name: PersonName,
+    /// What the person does in the house
+    #[arg(long)]
+    role: StaffRole,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum StaffRole {
+    Coordinator,
+}
+
 /// Makes a join link and prints it.
 pub async fn invite(settings: &Settings, arguments: InviteArguments) -> Result<(), Failure> {
     let session = match arguments.session.as_str() {
@@ -62,6 +78,14 @@ pub async fn invite(settings: &Settings, arguments: InviteArguments) -> Result<(
             eprintln!("session {}, invitation {}", invited.session, invited.invitation.0);
             println!("{}", invited.link);
         }
+    }
+    Ok(())
+}
+
+/// Makes a sign-in link and prints it.
+pub async fn invite_staff(settings: &Settings, arguments: StaffArguments) -> Result<(), Failure> {
+    match arguments.role {
+        StaffRole::Coordinator => println!("{}", commands::invite_staff(settings, &arguments.name).await?),
     }
     Ok(())
 }

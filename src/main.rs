@@ -36,6 +36,8 @@ enum Command {
     Load(load::LoadArguments),
     /// Make a join link
     Invite(invite::InviteArguments),
+    /// Make a sign-in link to the coordinator's desk
+    InviteStaff(invite::StaffArguments),
     /// End a join link for good; whoever holds it is put out
     Revoke {
         /// The number of the invitation
@@ -81,6 +83,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Demo => demo::demo(settings).await?,
         Command::Load(arguments) => load::load(arguments).await?,
         Command::Invite(invite) => invite::invite(&settings, invite).await?,
+        Command::InviteStaff(staff) => invite::invite_staff(&settings, staff).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
         Command::Export { session, out } => package::export(&settings, &session, &out).await?,
         Command::Verify { package } => return package::verify(&package),

@@ -4,9 +4,11 @@
 //! - `links`: join links, cookies, tokens, revocation
 //! - `signalling`: the WebSocket, from hello to goodbye
 //! - `players`: WHIP and WHEP as HTTP
+//! - `cases`: from a request to a scheduled session
 //! - `commands`: the binary, as an operator runs it
 //! - `support`: the server under test and a client without mercy
 
+mod cases;
 mod commands;
 mod doors;
 mod links;

@@ -102,7 +102,7 @@ fn random_session_id() -> SessionId {
 }
 
 /// Where the links lead: the configured address, else the running server's, else where it will listen.
-fn base_url(settings: &Settings) -> Origin {
+pub(super) fn base_url(settings: &Settings) -> Origin {
     let running = || AddressFile::read(&settings.data.dir).and_then(|server| server.base_url.parse().ok());
     let listening = || {
         let listen = settings.http.listen;

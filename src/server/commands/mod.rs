@@ -3,16 +3,19 @@
 //! - `serve`: runs the server until a signal
 //! - `invite`, `revoke`: join links, with the server running or not
 //! - `inspect_upload`: the child process that looks at uploads
+//! - `invite_staff`: a sign-in link for a coordinator
 //! - `doctor`: what would keep the server from working here
 
 mod doctor;
 mod inspect_upload;
 mod invite;
+mod invite_staff;
 mod revoke;
 mod serve;
 
 pub use doctor::{Finding, examine};
 pub use inspect_upload::inspect_upload;
 pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
+pub use invite_staff::{invite_staff, invite_staff_through};
 pub use revoke::{RevokeError, revoke};
 pub use serve::{ServeError, serve};

@@ -69,6 +69,11 @@ impl Origin {
         format!("{}/join#{secret}", self.0)
     }
 
+    /// A link to a page that takes a secret.
+    pub fn page_link(&self, page: &str, secret: &str) -> String {
+        format!("{}/{page}#{secret}", self.0)
+    }
+
     /// Host and port as in a `Host` header.
     pub fn authority(&self) -> &str {
         self.0.split_once("://").map_or("", |(_, authority)| authority)

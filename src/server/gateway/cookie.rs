@@ -3,15 +3,31 @@ use consilium_core::model::Timestamp;
 
 use crate::store::Secret;
 
+/// For whom a cookie stands. One browser may hold one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    Seat,
+    Staff,
+    Applicant,
+}
+
 /// The seat cookie: with TLS in front under a name that browsers protect (`__Host-`).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SeatCookie {
     pub(super) secure: bool,
+    pub(super) holder: Holder,
 }
 
 impl SeatCookie {
     const fn name(self) -> &'static str {
-        if self.secure { "__Host-consilium" } else { "consilium_seat" }
+        match (self.holder, self.secure) {
+            (Holder::Seat, true) => "__Host-consilium",
+            (Holder::Seat, false) => "consilium_seat",
+            (Holder::Staff, true) => "__Host-consilium-staff",
+            (Holder::Staff, false) => "consilium_staff",
+            (Holder::Applicant, true) => "__Host-consilium-case",
+            (Holder::Applicant, false) => "consilium_case",
+        }
     }
 
     pub(super) fn read(self, headers: &HeaderMap) -> Option<Secret> {
@@ -46,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        let plain = SeatCookie { secure: false };
+        let plain = SeatCookie { secure: false, holder: Holder::Seat };
         let found = plain.read(&headers(&["a=b; consilium_seat=0123456789abcdef", "c=d"]));
         assert_eq!(found.map(|secret| secret.reveal().to_owned()).as_deref(), Some("0123456789abcdef"));
         for none in
@@ -54,13 +70,18 @@ mod tests {
         {
             assert_eq!(plain.read(&headers(&[none])), None, "{none:?}");
         }
-        assert_eq!(SeatCookie { secure: true }.read(&headers(&["consilium_seat=0123456789abcdef"])), None);
+        assert_eq!(
+            SeatCookie { secure: true, holder: Holder::Seat }.read(&headers(&["consilium_seat=0123456789abcdef"])),
+            None
+        );
     }
 
     #[test]
     fn scripts_and_plain_http_never_see_a_secure_cookie() {
         let token = Secret::presented("0123456789abcdef").expect("a secret");
-        let text = SeatCookie { secure: true }.set(&token, Timestamp(0), Timestamp(60_000)).expect("a header");
+        let text = SeatCookie { secure: true, holder: Holder::Seat }
+            .set(&token, Timestamp(0), Timestamp(60_000))
+            .expect("a header");
         let wanted = "__Host-consilium=0123456789abcdef; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure";
         assert_eq!(text, wanted);
     }

@@ -9,6 +9,7 @@
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
+//! - `cases`: requests, tracking and the coordinator's desk
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
@@ -19,6 +20,7 @@ mod accept;
 mod addresses;
 mod assets;
 mod body;
+mod cases;
 mod cookie;
 mod dicomweb;
 mod dossier;

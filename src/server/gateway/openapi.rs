@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{dossier, invitations, join, probe};
+use super::{cases, dossier, invitations, join, probe};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -29,6 +29,19 @@ use super::{dossier, invitations, join, probe};
         dossier::settings::set_patient,
         dossier::settings::set_access,
         dossier::images::list,
+        cases::requests::submit,
+        cases::track::open,
+        cases::track::show,
+        cases::track::sign,
+        cases::track::withdraw,
+        cases::staff::login,
+        cases::staff::show,
+        cases::board::list,
+        cases::board::show,
+        cases::work::transition,
+        cases::work::set_item,
+        cases::work::add_person,
+        cases::schedule::schedule,
     ),
     modifiers(&Logins)
 )]
@@ -59,7 +72,17 @@ mod tests {
         let api = serde_json::to_value(Api::openapi()).expect("it serialises");
         assert!(api["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
         let calls = api["paths"].as_object().expect("paths");
-        for path in ["join", "seat", "sign-out", "probe", "invitations", "invitations/{id}"] {
+        for path in [
+            "requests",
+            "track",
+            "cases/{id}/schedule",
+            "join",
+            "seat",
+            "sign-out",
+            "probe",
+            "invitations",
+            "invitations/{id}",
+        ] {
             assert!(calls.contains_key(&format!("/api/v1/{path}")), "{path}");
         }
         assert!(api["components"]["schemas"]["Problem"]["properties"]["code"].is_object());

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::problem::Problem;
 use super::state::Gateway;
 use super::{
-    assets, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route,
+    assets, cases, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -35,6 +35,7 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(players::routes())
         .merge(dossier::routes())
         .merge(dicomweb::routes())
+        .merge(cases::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))

@@ -2,7 +2,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::addresses::WrongSecrets;
-use super::cookie::SeatCookie;
+use super::cases::RecentRequests;
+use super::cookie::{Holder, SeatCookie};
 use super::players::PlayerResources;
 use crate::config::{HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
@@ -35,14 +36,16 @@ pub struct GatewayState {
     parts: GatewayParts,
     pub(super) cookie: SeatCookie,
     pub(super) wrong_secrets: WrongSecrets,
+    pub(super) recent_requests: RecentRequests,
     pub(super) players: PlayerResources,
 }
 
 impl Gateway {
     pub fn new(parts: GatewayParts) -> Self {
         let state = GatewayState {
-            cookie: SeatCookie { secure: parts.base_url.is_https() },
+            cookie: SeatCookie { secure: parts.base_url.is_https(), holder: Holder::Seat },
             wrong_secrets: WrongSecrets::new(parts.limits.wrong_secrets_per_minute),
+            recent_requests: RecentRequests::default(),
             players: PlayerResources::default(),
             parts,
         };

@@ -1,0 +1,210 @@
+use consilium_core::cases::{
+    CaseEvent, CaseState, ChecklistItem, Date, Readiness, Refusal, missing_for_session, readiness,
+};
+use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::facts::WholeCase;
+use crate::store::{Appointment, ConsentRecord, NotedEvent, TeamMember};
+
+/// A card of the board.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct CaseCard {
+    id: i32,
+    #[schema(value_type = String)]
+    state: CaseState,
+    #[schema(value_type = String)]
+    patient_name: PersonName,
+    specialty: String,
+    #[schema(value_type = i64)]
+    due: Timestamp,
+    #[schema(value_type = Object)]
+    readiness: Readiness,
+    /// What keeps a session from being held.
+    #[schema(value_type = Vec<String>)]
+    missing: Vec<Refusal>,
+    #[schema(value_type = Option<i64>)]
+    starts: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct ConsentView {
+    id: i32,
+    #[schema(value_type = Object)]
+    scopes: serde_json::Value,
+    #[schema(value_type = Object)]
+    signer: serde_json::Value,
+    signed_name: String,
+    form_version: String,
+    language: String,
+    #[schema(value_type = i64)]
+    signed: Timestamp,
+    #[schema(value_type = Option<i64>)]
+    withdrawn: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct MemberView {
+    id: i32,
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = String)]
+    name: PersonName,
+    #[schema(value_type = String)]
+    speaks: Language,
+    #[schema(value_type = String)]
+    listens: Language,
+    abroad: bool,
+    time_zone: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct AppointmentView {
+    #[schema(value_type = String)]
+    session: SessionId,
+    #[schema(value_type = i64)]
+    starts: Timestamp,
+    minutes: i32,
+    recorded: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct EventView {
+    #[schema(value_type = i64)]
+    at: Timestamp,
+    actor: String,
+    #[schema(value_type = Object)]
+    event: CaseEvent,
+}
+
+/// The page of one case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct CasePage {
+    #[serde(flatten)]
+    card: CaseCard,
+    #[schema(value_type = String)]
+    patient_born: Date,
+    /// The patient cannot consent for himself.
+    minor: bool,
+    language: String,
+    #[schema(value_type = Object)]
+    request: serde_json::Value,
+    #[schema(value_type = Vec<String>)]
+    next: Vec<CaseState>,
+    #[schema(value_type = Object)]
+    checklist: Vec<ChecklistItem>,
+    consents: Vec<ConsentView>,
+    team: Vec<MemberView>,
+    appointment: Option<AppointmentView>,
+    events: Vec<EventView>,
+}
+
+/// What the applicant sees of the case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct TrackPage {
+    case: i32,
+    #[schema(value_type = String)]
+    state: CaseState,
+    #[schema(value_type = String)]
+    patient_name: PersonName,
+    minor: bool,
+    #[schema(value_type = i64)]
+    due: Timestamp,
+    consents: Vec<ConsentView>,
+    #[schema(value_type = Option<i64>)]
+    starts: Option<Timestamp>,
+}
+
+impl WholeCase {
+    fn starts(&self) -> Option<Timestamp> {
+        self.appointment.as_ref().map(|appointment| appointment.starts)
+    }
+
+    fn is_minor(&self, now: Timestamp) -> bool {
+        self.case.patient_born.is_minor_on(Date::of(now))
+    }
+
+    pub(super) fn card(&self) -> CaseCard {
+        CaseCard {
+            id: self.case.id,
+            state: self.case.state,
+            patient_name: self.case.patient_name.clone(),
+            specialty: self.case.specialty.clone(),
+            due: self.case.due,
+            readiness: readiness(&self.items),
+            missing: missing_for_session(&self.facts()),
+            starts: self.starts(),
+        }
+    }
+
+    pub(super) fn page(&self, events: Vec<NotedEvent>, now: Timestamp) -> CasePage {
+        CasePage {
+            card: self.card(),
+            patient_born: self.case.patient_born,
+            minor: self.is_minor(now),
+            language: self.case.language.clone(),
+            request: self.case.request.clone(),
+            next: self.case.state.next().to_vec(),
+            checklist: self.items.clone(),
+            consents: self.consents.iter().map(ConsentView::from).collect(),
+            team: self.team.iter().map(MemberView::from).collect(),
+            appointment: self.appointment.as_ref().map(AppointmentView::from),
+            events: events.into_iter().map(EventView::from).collect(),
+        }
+    }
+
+    pub(super) fn track(&self, now: Timestamp) -> TrackPage {
+        TrackPage {
+            case: self.case.id,
+            state: self.case.state,
+            patient_name: self.case.patient_name.clone(),
+            minor: self.is_minor(now),
+            due: self.case.due,
+            consents: self.consents.iter().map(ConsentView::from).collect(),
+            starts: self.starts(),
+        }
+    }
+}
+
+impl From<&ConsentRecord> for ConsentView {
+    fn from(record: &ConsentRecord) -> Self {
+        Self {
+            id: record.id,
+            scopes: serde_json::to_value(&record.consent.scopes).unwrap_or_default(),
+            signer: serde_json::to_value(&record.consent.signer).unwrap_or_default(),
+            signed_name: record.signed_name.clone(),
+            form_version: record.form_version.clone(),
+            language: record.language.clone(),
+            signed: record.consent.signed,
+            withdrawn: record.consent.withdrawn,
+        }
+    }
+}
+
+impl From<&TeamMember> for MemberView {
+    fn from(member: &TeamMember) -> Self {
+        let person = &member.person;
+        Self {
+            id: member.id,
+            role: person.role,
+            name: person.name.clone(),
+            speaks: person.speaks.clone(),
+            listens: person.listens.clone(),
+            abroad: person.abroad,
+            time_zone: person.time_zone.clone(),
+        }
+    }
+}
+
+impl From<&Appointment> for AppointmentView {
+    fn from(made: &Appointment) -> Self {
+        Self { session: made.session.clone(), starts: made.starts, minutes: made.minutes, recorded: made.recorded }
+    }
+}
+
+impl From<NotedEvent> for EventView {
+    fn from(noted: NotedEvent) -> Self {
+        Self { at: noted.at, actor: noted.actor, event: noted.event }
+    }
+}
