@@ -4,27 +4,39 @@ import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './consultation/Entrance';
 import { exposeForTests } from './consultation/exposeForTests';
+import { casePath } from './cases/paths';
 import { startI18n } from './i18n/i18n';
 import { theme } from './theme/theme';
 import { App } from './ui/App';
+import { CasesApp } from './ui/cases/CasesApp';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
 startI18n();
 
-const entrance = new Entrance({
-  secret: () => (location.pathname === '/join' ? location.hash.slice(1) : ''),
-  forgetSecret: () => history.replaceState(null, '', '/'),
-  canCall: () => 'RTCPeerConnection' in window && 'mediaDevices' in navigator,
-});
-exposeForTests(entrance);
-void entrance.open();
+/** A page around the session, or the seat in one. */
+function openPage() {
+  const path = casePath(location.pathname);
+  if (path) {
+    const secret = location.hash.slice(1);
+    if (secret && path === '/desk') history.replaceState(null, '', path);
+    return <CasesApp path={path} secret={secret} />;
+  }
+  const entrance = new Entrance({
+    secret: () => (location.pathname === '/join' ? location.hash.slice(1) : ''),
+    forgetSecret: () => history.replaceState(null, '', '/'),
+    canCall: () => 'RTCPeerConnection' in window && 'mediaDevices' in navigator,
+  });
+  exposeForTests(entrance);
+  void entrance.open();
+  return <App entrance={entrance} />;
+}
 
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <ErrorBoundary>
-        <App entrance={entrance} />
+        {openPage()}
       </ErrorBoundary>
     </MantineProvider>,
   );

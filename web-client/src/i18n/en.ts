@@ -1,3 +1,4 @@
+import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
@@ -292,6 +293,7 @@ export const en = {
   },
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
+  ...casesEn,
   ...consoleEn,
   ...recordingEn,
   ...imagesEn,

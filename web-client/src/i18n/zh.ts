@@ -1,3 +1,4 @@
+import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
@@ -292,6 +293,7 @@ export const zh: Texts = {
   },
   common: { cancel: '取消', close: '关闭', list: '、' },
   ...interpretationZh,
+  ...casesZh,
   ...consoleZh,
   ...recordingZh,
   ...imagesZh,

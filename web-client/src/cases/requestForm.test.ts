@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { checkDraft, emptyDraft, isMinor, parseDraft, type RequestDraft } from './requestForm';
+
+const TODAY = '2026-11-22';
+const filled: RequestDraft = { ...emptyDraft('s'), relation: 'child', applicant_name: '王敏', phone: '021', patient_name: '王建国', patient_born: '1961-04-30', specialty: 'oncology', purpose: '手术？' };
+
+describe('the request form', () => {
+  it('asks for what is needed and no more', () => {
+    expect(checkDraft(filled, TODAY)).toEqual({});
+    expect(Object.keys(checkDraft(emptyDraft('s'), TODAY))).toHaveLength(7);
+    expect(checkDraft({ ...filled, purpose: '  ' }, TODAY)).toEqual({ purpose: 'empty' });
+  });
+
+  it('knows days', () => {
+    for (const patient_born of ['1961', '2027-01-01', '1961-13-01']) expect(checkDraft({ ...filled, patient_born }, TODAY)).toEqual({ patient_born: 'date' });
+  });
+
+  it('lets only parent or guardian apply for a child', () => {
+    const child = { ...filled, patient_born: '2020-05-01' };
+    expect(checkDraft(child, TODAY)).toEqual({ relation: 'guardian' });
+    expect(checkDraft({ ...child, relation: 'parent' }, TODAY)).toEqual({});
+    expect([isMinor('2008-11-23', TODAY), isMinor('2008-11-22', TODAY)]).toEqual([true, false]);
+  });
+
+  it('takes a kept draft and drops what is none', () => {
+    expect(parseDraft(JSON.stringify({ phone: '1', other: 'x', purpose: 3 }), 's')).toEqual({ ...emptyDraft('s'), phone: '1' });
+    for (const text of [null, '{', 'null', '3']) expect(parseDraft(text, 's')).toEqual(emptyDraft('s'));
+  });
+});

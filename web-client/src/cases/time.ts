@@ -1,0 +1,21 @@
+import type { Locale } from '../i18n/locale';
+
+/** Day and minute in the reader's own zone, which is named. */
+export function moment(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
+/** The same moment where somebody else is: 16:00. */
+export function clockIn(at: number, zone: string, locale: Locale): string {
+  try {
+    return new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at);
+  } catch {
+    return zone;
+  }
+}
+
+/** Today where the reader is, as 2026-11-22. */
+export function today(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

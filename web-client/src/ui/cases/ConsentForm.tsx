@@ -1,0 +1,74 @@
+import { Alert, Button, Checkbox, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type CaseResult, signConsent } from '../../cases/casesApi';
+import { type Scope, SCOPES, type TrackPage } from '../../cases/types';
+import { useLocale } from '../parts/useLocale';
+
+const FORM_VERSION = '2026-1';
+
+interface ConsentFormProps {
+  minor: boolean;
+  onAnswer: (result: CaseResult<TrackPage>) => void;
+}
+
+/** Signed by the patient, or by a guardian who names relation and document. Nothing is chosen beforehand. */
+export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [scopes, setScopes] = useState<Scope[]>([]);
+  const [by, setBy] = useState<'patient' | 'guardian'>(minor ? 'guardian' : 'patient');
+  const [relation, setRelation] = useState('');
+  const [paper, setPaper] = useState('');
+  const [name, setName] = useState('');
+  const [incomplete, setIncomplete] = useState(false);
+
+  const sign = async () => {
+    const complete = scopes.length > 0 && name.trim() && (by === 'patient' || (relation.trim() && paper.trim()));
+    setIncomplete(!complete);
+    if (!complete) return;
+    const signer = by === 'patient' ? { by } : { by, relation, document: paper };
+    const language = locale === 'en' ? 'en' : 'zh';
+    const result = await signConsent({ scopes, signer, signed_name: name, language, form_version: FORM_VERSION });
+    if (result.ok) setScopes([]);
+    onAnswer(result);
+  };
+  return (
+    <Stack gap="sm">
+      {SCOPES.map((scope) => (
+        <Checkbox
+          key={scope}
+          size="md"
+          label={t(`cases.scopes.${scope}`)}
+          checked={scopes.includes(scope)}
+          onChange={() => setScopes(scopes.includes(scope) ? scopes.filter((s) => s !== scope) : [...scopes, scope])}
+        />
+      ))}
+      {minor ? (
+        <Text>{t('cases.track.minor')}</Text>
+      ) : (
+        <Radio.Group value={by} onChange={(value) => setBy(value === 'guardian' ? 'guardian' : 'patient')} aria-label={t('cases.track.consents')}>
+          <Stack gap="xs">
+            <Radio value="patient" label={t('cases.track.bySelf')} />
+            <Radio value="guardian" label={t('cases.track.byGuardian')} />
+          </Stack>
+        </Radio.Group>
+      )}
+      {by === 'guardian' && (
+        <>
+          <TextInput label={t('cases.track.relation')} value={relation} maxLength={60} onChange={(event) => setRelation(event.currentTarget.value)} />
+          <TextInput label={t('cases.track.document')} value={paper} maxLength={200} onChange={(event) => setPaper(event.currentTarget.value)} />
+        </>
+      )}
+      <TextInput label={t('cases.track.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
+      {incomplete && (
+        <Alert color="orange" role="alert">
+          {t('cases.track.incomplete')}
+        </Alert>
+      )}
+      <Button onClick={() => void sign()} data-testid="sign">
+        {t('cases.track.sign')}
+      </Button>
+    </Stack>
+  );
+}
