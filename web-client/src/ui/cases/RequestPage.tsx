@@ -44,7 +44,10 @@ export function RequestPage() {
     setBusy(true);
     const result = await sendRequest({ ...draft, language: locale === 'en' ? 'en' : 'zh' });
     setBusy(false);
-    if (!result.ok) return setTrouble(result.status === 429 ? 'many' : result.status === 0 ? 'unreachable' : 'refused');
+    if (!result.ok) {
+      setTrouble(result.status === 429 ? 'many' : result.status === 0 ? 'unreachable' : 'refused');
+      return;
+    }
     remember(KEY, JSON.stringify(emptyDraft(randomKey())));
     setSent(result.value);
   };

@@ -1,4 +1,5 @@
 import { IconHeadset, IconSwitchHorizontal } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { type ConsoleModel, handoverKey, mayDecline, mayForce } from '../../console/consoleModel';
 import type { ConsoleAction } from '../../console/keyMap';
@@ -73,7 +74,7 @@ export function HandoverBox({ act }: { act: (action: ConsoleAction) => void }) {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = TFunction;
 
 function stageWords({ booth, mine }: ConsoleModel, t: Translate, name: (id: ParticipantId) => string): string {
   const { handover } = booth;

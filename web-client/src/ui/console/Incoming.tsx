@@ -1,4 +1,5 @@
 import { Select, Slider, UnstyledButton } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sameInput } from '../../console/consoleModel';
@@ -75,7 +76,7 @@ function relayLanguages({ keys, input }: InterpreterView): string[] {
   return [...new Set([...named, ...(input.from === 'relay' ? [input.language] : [])])];
 }
 
-function inputWords(input: BoothInput, t: ReturnType<typeof useTranslation>['t'], locale: ReturnType<typeof useLocale>): string {
+function inputWords(input: BoothInput, t: TFunction, locale: ReturnType<typeof useLocale>): string {
   return input.from === 'floor' ? t('console.incoming.floor') : t('console.incoming.relay', { language: languageName(input.language, locale) });
 }
 
