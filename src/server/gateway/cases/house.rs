@@ -11,7 +11,7 @@ use crate::ops::wall_clock;
 use crate::store::{HouseGuest, Secret};
 
 /// A member of staff, signed in to the house and not to a session.
-pub(super) struct Staff {
+pub(in super::super) struct Staff {
     pub(super) guest: HouseGuest,
 }
 
@@ -23,7 +23,7 @@ impl Staff {
 }
 
 /// Whoever follows one case by its tracking link.
-pub(super) struct Applicant {
+pub(in super::super) struct Applicant {
     pub(super) case: i32,
 }
 

@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use consilium_core::cases::{CaseState, Plan, Refusal, missing_for_session};
 use consilium_core::model::{PersonName, Role, SessionId, Timestamp};
-use icalendar::{Calendar, Component, Event, EventLike};
+use icalendar::{Calendar, Component, Event};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
