@@ -1,7 +1,15 @@
 import type { CaseCard, CasePage, Letter, TrackPage } from './types';
 
-/** How a call ended; `detail` is the server's sentence. Status 0: no answer at all. */
-export type CaseResult<T> = { ok: true; value: T } | { ok: false; status: number; detail: string };
+/** `detail` is the server's sentence, `reasons` the same as keys. Status 0: no answer at all. */
+export interface CaseFailure {
+  ok: false;
+  status: number;
+  detail: string;
+  reasons: string[];
+}
+
+/** How a call ended. */
+export type CaseResult<T> = { ok: true; value: T } | CaseFailure;
 
 const TIMEOUT_MS = 10_000;
 
@@ -15,10 +23,10 @@ async function call<T>(path: string, body?: unknown): Promise<CaseResult<T>> {
       ...(body === undefined ? {} : sending),
     });
     if (response.ok) return { ok: true, value: (await response.json()) as T };
-    const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-    return { ok: false, status: response.status, detail: problem.detail ?? '' };
+    const problem = (await response.json().catch(() => ({}))) as Partial<CaseFailure>;
+    return { ok: false, status: response.status, detail: problem.detail ?? '', reasons: problem.reasons ?? [] };
   } catch {
-    return { ok: false, status: 0, detail: '' };
+    return { ok: false, status: 0, detail: '', reasons: [] };
   }
 }
 

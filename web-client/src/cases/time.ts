@@ -5,10 +5,10 @@ export function moment(at: number, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
-/** The same moment where somebody else is: 16:00. */
+/** The same moment where somebody else is: Tue, 1 Dec, 16:00. */
 export function clockIn(at: number, zone: string, locale: Locale): string {
   try {
-    return new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at);
+    return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at);
   } catch {
     return zone;
   }

@@ -2,6 +2,15 @@
 export const STATES = ['submitted', 'triage', 'returned', 'accepted', 'preparing', 'scheduled', 'in_session', 'report_draft', 'sign_off', 'released', 'follow_up', 'declined', 'closed', 'cancelled'] as const;
 export type CaseState = (typeof STATES)[number] | 'draft';
 
+/** Nobody has to act on such a case any more. */
+export const isOver = (state: CaseState) => state === 'declined' || state === 'closed' || state === 'cancelled';
+
+/** Whoever moves a case there says why. */
+export const needsReason = (state: CaseState) => state === 'returned' || state === 'declined' || state === 'cancelled';
+
+/** Why a case does not move. */
+export const REFUSALS = ['not_from_here', 'no_reason', 'guardian_applies', 'no_appointment', 'no_consent', 'no_cross_border_consent', 'no_recording_consent', 'no_quorum', 'empty_field', 'no_signature'] as const;
+
 export const SCOPES = ['consultation', 'cross_border', 'recording', 'teaching'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -35,6 +44,7 @@ export interface Member {
   role: 'local_expert' | 'consultant' | 'interpreter' | 'patient' | 'family' | 'coordinator' | 'translator' | 'ops';
   name: string;
   speaks: string;
+  listens: string;
   abroad: boolean;
   time_zone: string;
 }

@@ -1,7 +1,7 @@
-import { Badge, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { moment } from '../../cases/time';
-import { type CaseCard, STATES } from '../../cases/types';
+import { type CaseCard, isOver, STATES } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
 import classes from './Desk.module.css';
@@ -41,18 +41,23 @@ function Card({ card, onOpen }: { card: CaseCard; onOpen: (id: number) => void }
   const { t } = useTranslation();
   const locale = useLocale();
   const overdue = card.due < useNow(60_000);
+  const missing = card.missing.map((what) => t(`cases.missing.${what}`)).join(t('common.list'));
   return (
     <button type="button" className={classes.card} onClick={() => onOpen(card.id)} data-testid={`case-${card.id}`}>
       <Text fw={600}>{card.patient_name}</Text>
       <Text size="sm">{t('cases.track.number', { number: card.id })}</Text>
-      <Badge color={overdue ? 'red.8' : 'gray.7'} variant={overdue ? 'filled' : 'outline'} tt="none" my={4}>
-        {t(overdue ? 'cases.desk.overdue' : 'cases.desk.due', { when: moment(card.due, locale) })}
-      </Badge>
-      <Text size="sm">{t('cases.desk.ready', { score: card.readiness.score })}</Text>
-      {card.missing.length > 0 && (
-        <Text size="sm" c="var(--warn-text)">
-          {t('cases.desk.missing')}: {card.missing.map((what) => t(`cases.missing.${what}`)).join(' · ')}
-        </Text>
+      {!isOver(card.state) && (
+        <>
+          <Text size="sm" fw={overdue ? 600 : undefined} c={overdue ? 'var(--danger)' : 'var(--dim)'}>
+            {t(overdue ? 'cases.desk.overdue' : 'cases.desk.due', { when: moment(card.due, locale) })}
+          </Text>
+          <Text size="sm">{t('cases.desk.ready', { score: card.readiness.score })}</Text>
+          {missing && (
+            <Text size="sm" c="var(--warn-text)">
+              {t('cases.desk.missingList', { list: missing })}
+            </Text>
+          )}
+        </>
       )}
     </button>
   );

@@ -1,8 +1,10 @@
-import { Alert, Button, List, Paper, Tabs, Text, TextInput, Title } from '@mantine/core';
+import { Button, Paper, Tabs, Text, Title } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type CaseResult, workOn } from '../../cases/casesApi';
-import type { CasePage as Page, CaseState } from '../../cases/types';
+import { type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
+import type { CasePage as Page } from '../../cases/types';
+import { CaseSide } from './CaseSide';
 import { Checklist } from './Checklist';
 import { ConsentList } from './ConsentList';
 import classes from './Desk.module.css';
@@ -21,15 +23,15 @@ const TABS = ['request', 'checklist', 'consents', 'team', 'schedule'] as const;
 /** One case: its parts, what is missing, and where it may go. */
 export function CasePage({ page, onChange, onBack }: CasePageProps) {
   const { t } = useTranslation();
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<CaseFailure | null>(null);
   const take = (result: CaseResult<Page>) => {
-    setTrouble(result.ok ? null : result.detail);
+    setTrouble(result.ok ? null : result);
     if (result.ok) onChange(result.value);
   };
   const work = async (what: 'transition' | 'checklist' | 'team', body: unknown) => take(await workOn(page.id, what, body));
   return (
     <>
-      <Button variant="subtle" onClick={onBack} mb="xs">
+      <Button variant="subtle" onClick={onBack} mb="xs" px="xs" leftSection={<IconArrowLeft size={16} />} data-testid="back">
         {t('cases.desk.back')}
       </Button>
       <div className={classes.case} data-testid="case-page">
@@ -65,51 +67,8 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
             </Tabs.Panel>
           </Tabs>
         </Paper>
-        <Side page={page} trouble={trouble} onMove={(to, reason) => void work('transition', { to, reason })} />
+        <CaseSide page={page} trouble={trouble} onMove={(to, reason) => void work('transition', { to, reason })} />
       </div>
     </>
-  );
-}
-
-interface SideProps {
-  page: Page;
-  trouble: string | null;
-  onMove: (to: CaseState, reason: string) => void;
-}
-
-/** What is missing, and the next move. */
-function Side({ page, trouble, onMove }: SideProps) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const items = page.readiness.missing.map((kind) => t(`cases.items.${kind}`));
-  const missing = [...page.missing.map((what) => t(`cases.missing.${what}`)), ...items];
-  return (
-    <Paper withBorder p="md" component="aside" aria-label={t('cases.desk.missing')}>
-      <Title order={3} size="h5">
-        {t('cases.desk.missing')}
-      </Title>
-      {missing.length === 0 ? (
-        <Text>{t('cases.desk.nothingMissing')}</Text>
-      ) : (
-        <List size="sm">
-          {missing.map((what) => (
-            <List.Item key={what}>{what}</List.Item>
-          ))}
-        </List>
-      )}
-      <TextInput mt="md" label={t('cases.desk.reason')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} />
-      {page.next
-        .filter((to) => to !== 'scheduled')
-        .map((to) => (
-          <Button key={to} fullWidth mt="xs" variant="outline" onClick={() => onMove(to, reason)} data-testid={`move-${to}`}>
-            {t('cases.desk.moveTo')} {t(`cases.states.${to}`)}
-          </Button>
-        ))}
-      {trouble !== null && (
-        <Alert mt="md" color="red" role="alert" title={t('cases.desk.notMoved')}>
-          {trouble}
-        </Alert>
-      )}
-    </Paper>
   );
 }

@@ -21,6 +21,7 @@ export function Checklist({ items, onChange }: ChecklistProps) {
             </Table.Td>
             <Table.Td>
               <NativeSelect
+                miw={136}
                 aria-label={t(`cases.items.${kind}`)}
                 data={data}
                 value={state}

@@ -47,8 +47,8 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
       {minor ? (
         <Text>{t('cases.track.minor')}</Text>
       ) : (
-        <Radio.Group value={by} onChange={(value) => setBy(value === 'guardian' ? 'guardian' : 'patient')} aria-label={t('cases.track.consents')}>
-          <Stack gap="xs">
+        <Radio.Group value={by} onChange={(value) => setBy(value === 'guardian' ? 'guardian' : 'patient')} label={t('cases.track.signer')}>
+          <Stack gap="xs" mt={4}>
             <Radio value="patient" label={t('cases.track.bySelf')} />
             <Radio value="guardian" label={t('cases.track.byGuardian')} />
           </Stack>

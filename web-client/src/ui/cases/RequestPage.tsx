@@ -55,8 +55,7 @@ export function RequestPage() {
     const error = errors[name];
     return {
       id: `field-${name}`,
-      label: t(`cases.request.${name as 'phone'}`),
-      description: optional ? t('cases.request.optional') : undefined,
+      label: optional ? t('cases.request.optional', { field: t(`cases.request.${name as 'phone'}`) }) : t(`cases.request.${name as 'phone'}`),
       value: draft[name],
       error: error && t(`cases.request.errors.${error}`),
       onChange: (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value }),

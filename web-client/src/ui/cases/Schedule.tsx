@@ -1,7 +1,7 @@
 import { Button, Checkbox, CopyButton, List, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { scheduleCase } from '../../cases/casesApi';
+import { type CaseFailure, scheduleCase } from '../../cases/casesApi';
 import { clockIn, moment } from '../../cases/time';
 import type { CasePage, Letter } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
@@ -9,7 +9,7 @@ import { useLocale } from '../parts/useLocale';
 interface ScheduleProps {
   page: CasePage;
   onChange: (page: CasePage) => void;
-  onTrouble: (detail: string | null) => void;
+  onTrouble: (failure: CaseFailure | null) => void;
 }
 
 /** The time in everybody's own zone, then links and calendar files to send. */
@@ -23,7 +23,7 @@ export function Schedule({ page, onChange, onTrouble }: ScheduleProps) {
   const at = Date.parse(starts);
   const fix = async () => {
     const result = await scheduleCase(page.id, { starts: at, minutes, recorded });
-    onTrouble(result.ok ? null : result.detail);
+    onTrouble(result.ok ? null : result);
     if (!result.ok) return;
     setLetters(result.value.invitations);
     onChange(result.value.case);

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CaseResult, openTrack, withdrawConsent } from '../../cases/casesApi';
 import { moment } from '../../cases/time';
-import type { TrackPage } from '../../cases/types';
+import { isOver, type TrackPage } from '../../cases/types';
 import { FullPage } from '../parts/FullPage';
 import { useLocale } from '../parts/useLocale';
 import { ConsentForm } from './ConsentForm';
@@ -40,11 +40,8 @@ export function TrackingPage({ secret }: { secret: string }) {
               {t(`cases.states.${page.state}`)}
             </Badge>
           </div>
-          <Text>
-            {page.starts === null
-              ? t('cases.track.next', { when: moment(page.due, locale) })
-              : t('cases.track.starts', { when: moment(page.starts, locale) })}
-          </Text>
+          {page.starts !== null && <Text>{t('cases.track.starts', { when: moment(page.starts, locale) })}</Text>}
+          {page.starts === null && !isOver(page.state) && <Text>{t('cases.track.next', { when: moment(page.due, locale) })}</Text>}
           <Title order={2} size="h4">
             {t('cases.track.consents')}
           </Title>
