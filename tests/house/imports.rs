@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 8] = [
+const CORE: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
