@@ -104,6 +104,7 @@ async fn a_request_becomes_a_session() {
         refused["detail"].as_str().is_some_and(|d| d.contains("consented") && d.contains("recording")),
         "{refused}"
     );
+    assert_eq!(refused["reasons"], json!(["no_consent", "no_cross_border_consent", "no_recording_consent"]));
 
     let signed = consent(json!({ "by": "patient" }), &["consultation", "cross_border", "recording"]);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
@@ -162,6 +163,22 @@ async fn a_request_sent_twice_is_one_case_and_a_flood_is_stopped() {
         assert_eq!(request(&server, &form).await.1["case"], first);
     }
     assert_eq!(request(&server, &form).await.0, 429);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn bad_news_comes_with_a_reason_that_the_family_reads() {
+    let server = TestServer::start().await;
+    let (case, family) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    let transition = format!("/api/v1/cases/{case}/transition");
+    assert_eq!(desk.post(&transition, json!({ "to": "triage", "reason": "not for the family" })).await.0, 200);
+    assert_eq!(family.get("/api/v1/track").await["reason"], Value::Null);
+    let (status, refused) = desk.post(&transition, json!({ "to": "declined", "reason": " " })).await;
+    assert_eq!((status, &refused["reasons"]), (409, &json!(["no_reason"])));
+    assert_eq!(desk.post(&transition, json!({ "to": "declined", "reason": "请先到当地医院" })).await.0, 200);
+    let page = family.get("/api/v1/track").await;
+    assert_eq!((&page["state"], &page["reason"]), (&json!("declined"), &json!("请先到当地医院")));
     server.stop().await;
 }
 

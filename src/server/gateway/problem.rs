@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use consilium_core::cases::Refusal;
 use consilium_core::protocol::ErrorCode;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,7 @@ pub(super) struct Problem {
     status: StatusCode,
     code: ErrorCode,
     detail: String,
+    reasons: Vec<Refusal>,
     retry_after: Option<Duration>,
 }
 
@@ -33,11 +35,15 @@ pub(super) struct ProblemBody {
     /// The error code, as in the signalling protocol.
     #[schema(value_type = String)]
     code: ErrorCode,
+    /// Every guard that keeps a case from moving.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    reasons: Vec<Refusal>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, code: ErrorCode, detail: impl Into<String>) -> Self {
-        Problem { status, code, detail: detail.into(), retry_after: None }
+        Problem { status, code, detail: detail.into(), reasons: Vec::new(), retry_after: None }
     }
 
     /// The code's own status and sentence.
@@ -57,6 +63,12 @@ impl Problem {
     pub(super) fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a request failed");
         Problem::of(ErrorCode::Internal)
+    }
+
+    /// The same as keys, for pages in other languages than English.
+    pub(super) fn because(mut self, reasons: &[Refusal]) -> Self {
+        self.reasons = reasons.to_vec();
+        self
     }
 
     pub(super) fn retry_after(mut self, wait: Duration) -> Self {
@@ -91,6 +103,7 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             detail: self.detail,
             code: self.code,
+            reasons: self.reasons,
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();

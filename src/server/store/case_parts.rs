@@ -1,10 +1,7 @@
 use consilium_core::cases::{CaseEvent, ChecklistItem, Consent, ItemKind, ItemState, Scope, Signer};
 use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
-use sea_orm::{
-    ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, QueryOrder, TransactionTrait, TryInsertResult, prelude::*,
-};
+use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, TransactionTrait, TryInsertResult, prelude::*};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::cases::note;
 use super::error::StoreError;
@@ -68,10 +65,6 @@ fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
     }
 }
 
-fn word<T: DeserializeOwned>(table: &'static str, row: i32, text: &str) -> Result<T, StoreError> {
-    serde_json::from_value(text.into()).map_err(|error| StoreError::damaged(table, row, error))
-}
-
 fn number(id: i32) -> u32 {
     u32::try_from(id).unwrap_or_default()
 }
@@ -97,22 +90,6 @@ pub(super) async fn insert_items(
 }
 
 impl Store {
-    pub async fn case_items(&self, case: i32) -> Result<Vec<ChecklistItem>, StoreError> {
-        let rows = case_item::Entity::find()
-            .filter(case_item::Column::CaseId.eq(case))
-            .order_by_asc(case_item::Column::Position)
-            .all(&self.db)
-            .await?;
-        let read = |row: case_item::Model| {
-            Ok(ChecklistItem {
-                kind: word("case_item", case, &row.kind)?,
-                need: word("case_item", case, &row.need)?,
-                state: word("case_item", case, &row.state)?,
-            })
-        };
-        rows.into_iter().map(read).collect()
-    }
-
     /// `false`: the case has no such item.
     pub async fn set_case_item(
         &self,
@@ -182,15 +159,6 @@ impl Store {
         Ok(true)
     }
 
-    pub async fn case_consents(&self, case: i32) -> Result<Vec<ConsentRecord>, StoreError> {
-        let rows = case_consent::Entity::find()
-            .filter(case_consent::Column::CaseId.eq(case))
-            .order_by_asc(case_consent::Column::Id)
-            .all(&self.db)
-            .await?;
-        rows.into_iter().map(read_consent).collect()
-    }
-
     pub async fn add_case_person(
         &self,
         case: i32,
@@ -215,27 +183,6 @@ impl Store {
         Ok(id)
     }
 
-    pub async fn case_team(&self, case: i32) -> Result<Vec<TeamMember>, StoreError> {
-        let rows = case_person::Entity::find()
-            .filter(case_person::Column::CaseId.eq(case))
-            .order_by_asc(case_person::Column::Id)
-            .all(&self.db)
-            .await?;
-        let read = |row: case_person::Model| {
-            let id = row.id;
-            let person = NewPerson {
-                role: word("case_person", id, &row.role)?,
-                name: word("case_person", id, &row.name)?,
-                speaks: word("case_person", id, &row.speaks)?,
-                listens: word("case_person", id, &row.listens)?,
-                abroad: row.abroad,
-                time_zone: row.time_zone,
-            };
-            Ok(TeamMember { id, person })
-        };
-        rows.into_iter().map(read).collect()
-    }
-
     pub async fn add_appointment(
         &self,
         case: i32,
@@ -256,39 +203,4 @@ impl Store {
         note(&transaction, case, actor, &CaseEvent::Scheduled { appointment: number(id) }, now).await?;
         Ok(transaction.commit().await?)
     }
-
-    /// The appointment that stands: the last one made.
-    pub async fn case_appointment(&self, case: i32) -> Result<Option<Appointment>, StoreError> {
-        let row = case_appointment::Entity::find()
-            .filter(case_appointment::Column::CaseId.eq(case))
-            .order_by_desc(case_appointment::Column::Id)
-            .one(&self.db)
-            .await?;
-        let read = |row: case_appointment::Model| {
-            Ok(Appointment {
-                session: word("case_appointment", row.id, &row.session)?,
-                starts: Timestamp(row.starts),
-                minutes: row.minutes,
-                recorded: row.recorded,
-            })
-        };
-        row.map(read).transpose()
-    }
-}
-
-fn read_consent(row: case_consent::Model) -> Result<ConsentRecord, StoreError> {
-    let damaged = |error: serde_json::Error| StoreError::damaged("case_consent", row.id, error);
-    let signer: Signer = serde_json::from_str(&row.signer).map_err(damaged)?;
-    Ok(ConsentRecord {
-        id: row.id,
-        form_version: row.form_version.clone(),
-        language: row.language.clone(),
-        signed_name: row.signed_name.clone(),
-        consent: Consent {
-            scopes: serde_json::from_str(&row.scopes).map_err(damaged)?,
-            signer,
-            signed: Timestamp(row.signed),
-            withdrawn: row.withdrawn.map(Timestamp),
-        },
-    })
 }

@@ -72,7 +72,10 @@ impl Store {
             request: Set(new.request.to_string()),
             emergency: Set(None),
         };
-        patient_case::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&transaction).await?;
+        patient_case::Entity::insert(row)
+            .on_conflict_do_nothing_on([patient_case::Column::SubmissionHash])
+            .exec_without_returning(&transaction)
+            .await?;
         let found =
             patient_case::Entity::find().filter(patient_case::Column::SubmissionHash.eq(hash)).one(&transaction);
         let row = found.await?.ok_or_else(|| StoreError::damaged("patient_case", "new", "it is not there"))?;

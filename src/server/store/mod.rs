@@ -8,11 +8,13 @@
 //! - `logins`: a link exchanged for a cookie, and bearer tokens
 //! - `dossier`: settings, uploads and documents of a case; `images`: what is known of its DICOM objects
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
+//! - `case_whole`: many cases read with all their parts at once
 //! - `house`: links and logins of staff and applicants
 //! - `secret`: random secrets; only their hashes are stored
 //! - `error`: why the store could not
 
 mod case_parts;
+mod case_whole;
 mod cases;
 mod cases_step;
 mod dossier;
@@ -31,6 +33,7 @@ mod tables;
 mod tests;
 
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
+pub use case_whole::CaseParts;
 pub use cases::{CaseRecord, NewCase, NotedEvent};
 pub use dossier::{
     Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,

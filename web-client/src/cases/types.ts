@@ -67,6 +67,8 @@ export interface TrackPage {
   due: number;
   consents: ConsentView[];
   starts: number | null;
+  /** Why the case was returned, declined or cancelled. */
+  reason: string | null;
 }
 
 export interface Letter {

@@ -40,6 +40,7 @@ export const casesEn = {
       lost: 'Open the link you were given with your request.',
       number: 'Case {{number}}',
       starts: 'The consultation is on {{when}}.',
+      reason: 'Reason: {{reason}}',
       next: 'Next step before {{when}}.',
       consents: 'Consent',
       none: 'Nothing has been signed yet.',
@@ -85,6 +86,7 @@ export const casesEn = {
       optional: 'if there is one',
     },
     missing: { no_appointment: 'Appointment', no_consent: 'Consent to the consultation', no_cross_border_consent: 'Consent to send data abroad', no_recording_consent: 'Consent to the recording' },
+    facts: { applicant_name: 'Applicant', relation: 'Relation', phone: 'Phone', email: 'E-mail', address: 'Address', specialty: 'Specialty', purpose: 'Question', preferred_expert: 'Expert wanted' },
     refusals: {
       not_from_here: 'The case cannot go there from where it is.',
       no_reason: 'Give a reason.',

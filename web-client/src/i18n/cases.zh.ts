@@ -40,6 +40,7 @@ export const casesZh = {
       lost: '请打开提交申请时收到的链接。',
       number: '病例 {{number}}',
       starts: '会诊时间：{{when}}。',
+      reason: '理由：{{reason}}',
       next: '下一步将在 {{when}} 前进行。',
       consents: '知情同意',
       none: '尚未签署。',
@@ -85,6 +86,7 @@ export const casesZh = {
       optional: '如有',
     },
     missing: { no_appointment: '会诊时间', no_consent: '会诊知情同意', no_cross_border_consent: '资料出境同意', no_recording_consent: '录音录像同意' },
+    facts: { applicant_name: '申请人', relation: '关系', phone: '电话', email: '电子邮箱', address: '地址', specialty: '专科', purpose: '问题', preferred_expert: '希望邀请的专家' },
     refusals: {
       not_from_here: '病例不能由当前状态转到该状态。',
       no_reason: '请填写理由。',

@@ -29,11 +29,8 @@ pub(in super::super) async fn list(
 ) -> Result<Json<Vec<CaseCard>>, Problem> {
     let state = query.state.as_deref().map(str::parse::<CaseState>).transpose();
     let state = state.map_err(|_| Problem::malformed("There is no such state."))?;
-    let mut cards = Vec::new();
-    for case in gateway.store.cases(state).await? {
-        cards.push(WholeCase::complete(&gateway, case).await?.card());
-    }
-    Ok(Json(cards))
+    let cases = WholeCase::read_all(&gateway, state).await?;
+    Ok(Json(cases.iter().map(WholeCase::card).collect()))
 }
 
 /// One case.

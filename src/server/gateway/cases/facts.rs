@@ -1,38 +1,34 @@
-use consilium_core::cases::{CaseFacts, ChecklistItem, Plan};
+use consilium_core::cases::{CaseFacts, CaseState, Plan};
 use consilium_core::protocol::ErrorCode;
 
 use super::super::problem::Problem;
 use super::super::state::Gateway;
-use crate::store::{Appointment, CaseRecord, ConsentRecord, TeamMember};
+use crate::store::{CaseParts, CaseRecord};
 
 /// A case with all its parts, read together.
 pub(super) struct WholeCase {
     pub(super) case: CaseRecord,
-    pub(super) consents: Vec<ConsentRecord>,
-    pub(super) items: Vec<ChecklistItem>,
-    pub(super) team: Vec<TeamMember>,
-    pub(super) appointment: Option<Appointment>,
+    pub(super) parts: CaseParts,
 }
 
 impl WholeCase {
     pub(super) async fn read(gateway: &Gateway, id: i32) -> Result<Self, Problem> {
         let case = gateway.store.case(id).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
-        Self::complete(gateway, case).await
+        let parts = gateway.store.case_parts(&[id]).await?.remove(&id).unwrap_or_default();
+        Ok(WholeCase { case, parts })
     }
 
-    pub(super) async fn complete(gateway: &Gateway, case: CaseRecord) -> Result<Self, Problem> {
-        let (store, id) = (&gateway.store, case.id);
-        Ok(WholeCase {
-            consents: store.case_consents(id).await?,
-            items: store.case_items(id).await?,
-            team: store.case_team(id).await?,
-            appointment: store.case_appointment(id).await?,
-            case,
-        })
+    /// The cases of one state, or of all.
+    pub(super) async fn read_all(gateway: &Gateway, state: Option<CaseState>) -> Result<Vec<Self>, Problem> {
+        let cases = gateway.store.cases(state).await?;
+        let ids: Vec<i32> = cases.iter().map(|case| case.id).collect();
+        let mut parts = gateway.store.case_parts(&ids).await?;
+        let whole = |case: CaseRecord| WholeCase { parts: parts.remove(&case.id).unwrap_or_default(), case };
+        Ok(cases.into_iter().map(whole).collect())
     }
 
     pub(super) fn is_cross_border(&self) -> bool {
-        self.team.iter().any(|member| member.person.abroad)
+        self.parts.team.iter().any(|member| member.person.abroad)
     }
 
     pub(super) fn facts(&self) -> CaseFacts {
@@ -40,9 +36,10 @@ impl WholeCase {
         CaseFacts {
             patient_born: self.case.patient_born,
             applicant_is_guardian: matches!(relation, Some("parent" | "guardian")),
-            consents: self.consents.iter().map(|record| record.consent.clone()).collect(),
-            team: self.team.iter().map(|member| member.person.role).collect(),
+            consents: self.parts.consents.iter().map(|record| record.consent.clone()).collect(),
+            team: self.parts.team.iter().map(|member| member.person.role).collect(),
             plan: self
+                .parts
                 .appointment
                 .as_ref()
                 .map(|made| Plan { recorded: made.recorded, cross_border: self.is_cross_border() }),

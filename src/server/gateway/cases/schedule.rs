@@ -79,7 +79,7 @@ pub(in super::super) async fn schedule(
         recorded: form.recorded,
     };
     gateway.store.add_appointment(id, &made, &staff.actor(), now).await?;
-    whole.appointment = Some(made.clone());
+    whole.parts.appointment = Some(made.clone());
     move_on(&gateway, &staff, &whole, CaseState::Scheduled, "").await?;
     let invitations = invite_all(&gateway, &whole, &made, now).await?;
     Ok(Json(Scheduled { case: page(&gateway, id).await?, invitations }))
@@ -112,7 +112,7 @@ async fn invite_all(
     now: Timestamp,
 ) -> Result<Vec<InvitationLetter>, Problem> {
     let mut letters = Vec::new();
-    for member in &whole.team {
+    for member in &whole.parts.team {
         let person = &member.person;
         let new = NewInvitation {
             session: made.session.clone(),

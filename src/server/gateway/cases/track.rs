@@ -55,7 +55,7 @@ pub(in super::super) async fn open(
 ) -> Result<Response, Problem> {
     let (guest, cookie) = exchange(&gateway, address, &link.secret, Holder::Applicant).await?;
     let case = guest.case.ok_or_else(|| Problem::of(ErrorCode::Expired))?;
-    let page = WholeCase::read(&gateway, case).await?.track(wall_clock());
+    let page = page(&gateway, case).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(page)).into_response())
 }
 
@@ -69,7 +69,7 @@ pub(in super::super) async fn show(
     State(gateway): State<Gateway>,
     applicant: Applicant,
 ) -> Result<Json<TrackPage>, Problem> {
-    Ok(Json(WholeCase::read(&gateway, applicant.case).await?.track(wall_clock())))
+    Ok(Json(page(&gateway, applicant.case).await?))
 }
 
 /// Signs a consent.
@@ -100,7 +100,7 @@ pub(in super::super) async fn sign(
     }
     let new = NewConsent { scopes, form_version, language, signer, signed_name };
     gateway.store.sign_consent(applicant.case, &new, "applicant", now).await?;
-    Ok(Json(WholeCase::read(&gateway, applicant.case).await?.track(now)))
+    Ok(Json(page(&gateway, applicant.case).await?))
 }
 
 /// Withdraws a consent, at any time.
@@ -119,5 +119,10 @@ pub(in super::super) async fn withdraw(
     if !gateway.store.withdraw_consent(applicant.case, id, "applicant", now).await? {
         return Err(Problem::of(ErrorCode::NotFound));
     }
-    Ok(Json(WholeCase::read(&gateway, applicant.case).await?.track(now)))
+    Ok(Json(page(&gateway, applicant.case).await?))
+}
+
+async fn page(gateway: &Gateway, case: i32) -> Result<TrackPage, Problem> {
+    let whole = WholeCase::read(gateway, case).await?;
+    Ok(whole.track(&gateway.store.case_events(case).await?, wall_clock()))
 }

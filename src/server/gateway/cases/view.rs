@@ -114,11 +114,22 @@ pub(in super::super) struct TrackPage {
     consents: Vec<ConsentView>,
     #[schema(value_type = Option<i64>)]
     starts: Option<Timestamp>,
+    /// Why the case was returned, declined or cancelled.
+    reason: Option<String>,
 }
 
 impl WholeCase {
     fn starts(&self) -> Option<Timestamp> {
-        self.appointment.as_ref().map(|appointment| appointment.starts)
+        self.parts.appointment.as_ref().map(|appointment| appointment.starts)
+    }
+
+    /// What the applicant is told beside a state that is bad news.
+    fn reason(&self, events: &[NotedEvent]) -> Option<String> {
+        let state = self.case.state;
+        events.iter().rev().find_map(|noted| match &noted.event {
+            CaseEvent::Moved { to, reason, .. } if *to == state && state.needs_reason() => Some(reason.clone()),
+            _ => None,
+        })
     }
 
     fn is_minor(&self, now: Timestamp) -> bool {
@@ -132,7 +143,7 @@ impl WholeCase {
             patient_name: self.case.patient_name.clone(),
             specialty: self.case.specialty.clone(),
             due: self.case.due,
-            readiness: readiness(&self.items),
+            readiness: readiness(&self.parts.items),
             missing: missing_for_session(&self.facts()),
             starts: self.starts(),
         }
@@ -146,23 +157,24 @@ impl WholeCase {
             language: self.case.language.clone(),
             request: self.case.request.clone(),
             next: self.case.state.next().to_vec(),
-            checklist: self.items.clone(),
-            consents: self.consents.iter().map(ConsentView::from).collect(),
-            team: self.team.iter().map(MemberView::from).collect(),
-            appointment: self.appointment.as_ref().map(AppointmentView::from),
+            checklist: self.parts.items.clone(),
+            consents: self.parts.consents.iter().map(ConsentView::from).collect(),
+            team: self.parts.team.iter().map(MemberView::from).collect(),
+            appointment: self.parts.appointment.as_ref().map(AppointmentView::from),
             events: events.into_iter().map(EventView::from).collect(),
         }
     }
 
-    pub(super) fn track(&self, now: Timestamp) -> TrackPage {
+    pub(super) fn track(&self, events: &[NotedEvent], now: Timestamp) -> TrackPage {
         TrackPage {
             case: self.case.id,
             state: self.case.state,
             patient_name: self.case.patient_name.clone(),
             minor: self.is_minor(now),
             due: self.case.due,
-            consents: self.consents.iter().map(ConsentView::from).collect(),
+            consents: self.parts.consents.iter().map(ConsentView::from).collect(),
             starts: self.starts(),
+            reason: self.reason(events),
         }
     }
 }

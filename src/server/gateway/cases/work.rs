@@ -98,13 +98,13 @@ pub(super) async fn move_on(
 /// Every reason in one answer, so that nobody mends one to meet the next.
 pub(super) fn refused(refusals: &[Refusal]) -> Problem {
     let sentences: Vec<String> = refusals.iter().map(Refusal::to_string).collect();
-    Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, sentences.join(" "))
+    Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, sentences.join(" ")).because(refusals)
 }
 
 /// When somebody has to act next.
 fn due_after(to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
     match to {
-        CaseState::Scheduled | CaseState::InSession => whole.appointment.as_ref().map_or(now, |made| made.starts),
+        CaseState::Scheduled | CaseState::InSession => whole.parts.appointment.as_ref().map_or(now, |made| made.starts),
         CaseState::Triage => now.plus_seconds(2 * DAY_S),
         CaseState::Preparing => now.plus_seconds(7 * DAY_S),
         CaseState::FollowUp => now.plus_seconds(30 * DAY_S),
@@ -144,7 +144,7 @@ pub(in super::super) async fn add_person(
 ) -> Result<Json<CasePage>, Problem> {
     let id = case_number(&id)?;
     let whole = WholeCase::read(&gateway, id).await?;
-    if whole.team.len() >= MOST_PEOPLE {
+    if whole.parts.team.len() >= MOST_PEOPLE {
         return Err(unprocessable("The team is full."));
     }
     let plausible = |b: u8| b.is_ascii_alphanumeric() || b"/_+-".contains(&b);

@@ -23,7 +23,8 @@ pub(super) async fn tell(store: &Store) {
     a_move_is_made_once(store, id).await;
     a_consent_is_signed_and_withdrawn(store, id).await;
     assert!(store.set_case_item(id, ItemKind::Labs, ItemState::Accepted, "staff 1", NOON).await.expect("set"));
-    assert_eq!(store.case_items(id).await.expect("items").len(), new.items.len());
+    let parts = store.case_parts(&[id, 0]).await.expect("parts");
+    assert_eq!((parts[&id].items.len(), parts[&0].items.len()), (new.items.len(), 0));
     assert_eq!(store.case_events(id).await.expect("events").len(), 5);
     assert_eq!(store.case(id).await.expect("read").map(|case| case.state), Some(CaseState::Triage));
 }
@@ -48,6 +49,6 @@ async fn a_consent_is_signed_and_withdrawn(store: &Store, id: i32) {
     let consent = store.sign_consent(id, &new, "applicant", NOON).await.expect("signed");
     assert!(store.withdraw_consent(id, consent, "applicant", NOON).await.expect("withdrawn"));
     assert!(!store.withdraw_consent(id, consent, "applicant", NOON).await.expect("answered"));
-    let kept = store.case_consents(id).await.expect("consents");
+    let kept = store.case_parts(&[id]).await.expect("parts").remove(&id).expect("this case").consents;
     assert_eq!((kept[0].consent.signer.clone(), kept[0].consent.withdrawn), (new.signer, Some(NOON)));
 }

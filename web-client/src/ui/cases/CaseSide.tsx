@@ -65,8 +65,8 @@ function Moves({ moves, onMove }: { moves: CaseState[]; onMove: CaseSideProps['o
           key={to}
           fullWidth
           mt="xs"
-          variant={needsReason(to) ? 'subtle' : 'outline'}
-          color={needsReason(to) ? 'red.9' : 'teal'}
+          variant={needsReason(to) ? 'default' : 'outline'}
+          c={needsReason(to) ? 'var(--danger)' : 'var(--accent)'}
           onClick={() => onMove(to, reason)}
           data-testid={`move-${to}`}
         >

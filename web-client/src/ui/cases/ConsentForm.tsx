@@ -47,26 +47,26 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
       {minor ? (
         <Text>{t('cases.track.minor')}</Text>
       ) : (
-        <Radio.Group value={by} onChange={(value) => setBy(value === 'guardian' ? 'guardian' : 'patient')} label={t('cases.track.signer')}>
+        <Radio.Group size="md" value={by} onChange={(value) => setBy(value === 'guardian' ? 'guardian' : 'patient')} label={t('cases.track.signer')}>
           <Stack gap="xs" mt={4}>
-            <Radio value="patient" label={t('cases.track.bySelf')} />
-            <Radio value="guardian" label={t('cases.track.byGuardian')} />
+            <Radio size="md" value="patient" label={t('cases.track.bySelf')} />
+            <Radio size="md" value="guardian" label={t('cases.track.byGuardian')} />
           </Stack>
         </Radio.Group>
       )}
       {by === 'guardian' && (
         <>
-          <TextInput label={t('cases.track.relation')} value={relation} maxLength={60} onChange={(event) => setRelation(event.currentTarget.value)} />
-          <TextInput label={t('cases.track.document')} value={paper} maxLength={200} onChange={(event) => setPaper(event.currentTarget.value)} />
+          <TextInput size="md" label={t('cases.track.relation')} value={relation} maxLength={60} onChange={(event) => setRelation(event.currentTarget.value)} />
+          <TextInput size="md" label={t('cases.track.document')} value={paper} maxLength={200} onChange={(event) => setPaper(event.currentTarget.value)} />
         </>
       )}
-      <TextInput label={t('cases.track.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput size="md" label={t('cases.track.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
       {incomplete && (
         <Alert color="orange" role="alert">
           {t('cases.track.incomplete')}
         </Alert>
       )}
-      <Button onClick={() => void sign()} data-testid="sign">
+      <Button size="md" onClick={() => void sign()} data-testid="sign">
         {t('cases.track.sign')}
       </Button>
     </Stack>

@@ -36,11 +36,12 @@ export function TrackingPage({ secret }: { secret: string }) {
           <div>
             <Text c="var(--dim)">{t('cases.track.number', { number: page.case })}</Text>
             <Text size="lg">{page.patient_name}</Text>
-            <Badge variant="outline" size="lg" mt={8}>
+            <Badge variant="outline" size="lg" mt={8} tt="none">
               {t(`cases.states.${page.state}`)}
             </Badge>
           </div>
-          {page.starts !== null && <Text>{t('cases.track.starts', { when: moment(page.starts, locale) })}</Text>}
+          {page.reason && <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{t('cases.track.reason', { reason: page.reason })}</Text>}
+          {page.starts !== null && !isOver(page.state) && <Text>{t('cases.track.starts', { when: moment(page.starts, locale) })}</Text>}
           {page.starts === null && !isOver(page.state) && <Text>{t('cases.track.next', { when: moment(page.due, locale) })}</Text>}
           <Title order={2} size="h4">
             {t('cases.track.consents')}

@@ -8,7 +8,7 @@ export function Withdraw({ onWithdraw }: { onWithdraw: () => void }) {
   const [asked, setAsked] = useState(false);
   if (!asked) {
     return (
-      <Button mt="sm" variant="outline" color="red.9" onClick={() => setAsked(true)} data-testid="withdraw">
+      <Button mt="sm" variant="default" c="var(--danger)" onClick={() => setAsked(true)} data-testid="withdraw">
         {t('cases.track.withdraw')}
       </Button>
     );
@@ -17,7 +17,7 @@ export function Withdraw({ onWithdraw }: { onWithdraw: () => void }) {
     <>
       <Text mt="sm">{t('cases.track.withdrawAsk')}</Text>
       <Group gap="xs" mt="xs">
-        <Button color="red.9" onClick={onWithdraw} data-testid="confirm-withdraw">
+        <Button bg="var(--danger-fill)" onClick={onWithdraw} data-testid="confirm-withdraw">
           {t('cases.track.withdraw')}
         </Button>
         <Button variant="default" onClick={() => setAsked(false)}>
