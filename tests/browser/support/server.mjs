@@ -103,6 +103,13 @@ export class Server {
     return JSON.parse(stdout);
   }
 
+  /** A sign-in link to the coordinator's desk. */
+  async inviteStaff(name) {
+    const wanted = ['invite-staff', '--name', name, '--role', 'coordinator'];
+    const { stdout } = await run(BINARY, wanted, { env: this.#environment });
+    return stdout.trim();
+  }
+
   /** Lines of the log that tell of a fault of the server's own. */
   faults() {
     return this.#log.filter((line) => /panicked|\bERROR\b/.test(line));

@@ -76,6 +76,14 @@ class House {
     return person;
   }
 
+  /** Somebody without a seat, at that page. */
+  async visit(seat, address, context = {}) {
+    const room = await (await chromiumWith('low')).newContext({ viewport: { width: 1280, height: 720 }, ...context });
+    const person = await this.#sit(await room.newPage(), seat, null, () => room.close(), address);
+    person.context = room;
+    return person;
+  }
+
   /** The same browser opens the page once more, without the link. */
   async openTab(person) {
     const page = await person.context.newPage();

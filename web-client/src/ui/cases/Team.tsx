@@ -29,6 +29,7 @@ export function Team({ team, onAdd }: { team: Member[]; onAdd: (person: unknown)
   const add = () => {
     onAdd({ role, name, speaks: language, listens: interprets ? source : language, abroad, time_zone: zone });
     setName('');
+    setAbroad(false);
   };
   return (
     <Stack gap="sm">
