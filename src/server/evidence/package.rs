@@ -35,7 +35,9 @@ impl Package {
         let failed = |error| VerifyError::File { path: path.to_owned(), error };
         let file = File::open(path).map_err(failed)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| failed(io::Error::other(error)))?;
-        let prefix = names_in(&archive).iter().find_map(|name| name.strip_suffix(LIST).map(str::to_owned));
+        let before = |name: &String| name.strip_suffix(LIST).map(str::to_owned);
+        let begins = |before: &String| before.is_empty() || before.ends_with('/');
+        let prefix = names_in(&archive).iter().filter_map(before).find(begins);
         let missing = || failed(io::Error::new(io::ErrorKind::NotFound, "it holds no evidence.json"));
         let prefix = prefix.ok_or_else(missing)?;
         Ok(Self::Archive { path: path.to_owned(), archive: Box::new(archive), prefix })
@@ -47,7 +49,9 @@ impl Package {
             Self::Folder(folder) => names_below(folder),
             Self::Archive { archive, prefix, .. } => {
                 let files = names_in(archive).into_iter().filter(|name| !name.ends_with('/'));
-                Ok(files.map(|name| name.strip_prefix(prefix.as_str()).unwrap_or(&name).to_owned()).collect())
+                // What lies beside the package must not pass for a part of it.
+                let inside = |name: &str| name.strip_prefix(prefix.as_str()).map(str::to_owned);
+                Ok(files.map(|name| inside(&name).unwrap_or_else(|| format!("../{name}"))).collect())
             }
         }
     }
@@ -116,4 +120,47 @@ fn names_below(folder: &Path) -> Result<Vec<String>, VerifyError> {
         }
     }
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn archive(names: &[&str]) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("package.zip");
+        let mut writer = ZipWriter::new(File::create(&path).expect("a file"));
+        for name in names {
+            writer.start_file(*name, SimpleFileOptions::default()).expect("an entry");
+            writer.write_all(name.as_bytes()).expect("written");
+        }
+        writer.finish().expect("an archive");
+        (folder, path)
+    }
+
+    #[test]
+    fn what_lies_beside_a_package_is_no_part_of_it() {
+        let (_folder, path) = archive(&["case/evidence.json", "case/report.pdf", "report.pdf", "notevidence.json"]);
+        let mut package = Package::open(&path).expect("a package");
+        let mut names = package.names().expect("names");
+        names.sort();
+        assert_eq!(names, ["../notevidence.json", "../report.pdf", "evidence.json", "report.pdf"]);
+        assert_eq!(package.text("report.pdf").expect("a text"), b"case/report.pdf");
+        assert!(package.text("../report.pdf").is_err(), "nothing outside is read");
+    }
+
+    #[test]
+    fn an_archive_of_something_else_is_refused_with_a_reason() {
+        let (_folder, path) = archive(&["notevidence.json"]);
+        let refused = Package::open(&path).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.contains("it holds no evidence.json"), "{refused}");
+        let mut text = File::create(&path).expect("a file");
+        text.write_all(b"no archive at all").expect("written");
+        assert!(Package::open(&path).is_err());
+    }
 }
