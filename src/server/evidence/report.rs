@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use consilium_core::cases::Date;
 use consilium_core::interpretation::{Fact, Interpretation};
 use consilium_core::model::{ParticipantId, Role, SessionId, Timestamp};
 use consilium_core::session::Record;
@@ -219,20 +220,10 @@ fn practitioner(session: &SessionId, id: ParticipantId, person: &Person) -> Valu
 
 /// UTC to the millisecond, as FHIR wants an instant.
 pub(super) fn iso(at: Timestamp) -> String {
-    let (days, millis) = (at.0.div_euclid(86_400_000), at.0.rem_euclid(86_400_000));
-    // Howard Hinnant's civil_from_days.
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + i64::from(month <= 2);
+    let millis = at.0.rem_euclid(86_400_000);
     let (hours, rest) = (millis / 3_600_000, millis % 3_600_000);
     let (minutes, rest) = (rest / 60_000, rest % 60_000);
-    format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{:02}.{:03}Z", rest / 1000, rest % 1000)
+    format!("{}T{hours:02}:{minutes:02}:{:02}.{:03}Z", Date::of(at), rest / 1000, rest % 1000)
 }
 
 #[cfg(test)]
