@@ -92,6 +92,7 @@ pub(in super::super) struct RequestTaken {
 /// A family asks for a consultation.
 #[utoipa::path(post, path = "/api/v1/requests", request_body = RequestForm, responses(
     (status = 201, body = RequestTaken),
+    (status = 409, body = ProblemBody, description = "The submission stands for another request already."),
     (status = 422, body = ProblemBody, description = "A field is wrong, or a child's request does not come from a guardian."),
     (status = 429, body = ProblemBody, description = "Too many requests from this address."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
@@ -118,7 +119,11 @@ pub(in super::super) async fn submit(
         due: call_due,
         items: template(&form.specialty),
     };
-    let (case, _fresh) = gateway.store.open_case(&new, now).await?;
+    let (case, fresh) = gateway.store.open_case(&new, now).await?;
+    if !fresh && gateway.store.case(case).await?.is_none_or(|known| known.request != new.request) {
+        let detail = "This request was sent before with other words. Load the form again.";
+        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, detail));
+    }
     let expires = now.plus_seconds(TRACKING_S);
     let secret = gateway.store.make_house_link(&form.applicant_name, Some(case), now, expires).await?;
     let tracking_link = gateway.base_url.page_link("track", secret.reveal());

@@ -21,6 +21,8 @@ use super::view::TrackPage;
 use crate::ops::wall_clock;
 use crate::store::NewConsent;
 
+/// Signed and withdrawn again, a case has so many signatures at most.
+const MOST_CONSENTS: usize = 100;
 /// The form that is signed today.
 const FORM_VERSION: &str = "2026-1";
 
@@ -97,6 +99,9 @@ pub(in super::super) async fn sign(
     if form_version != FORM_VERSION {
         let detail = "The form has changed since it was shown. Load the page again.";
         return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, detail));
+    }
+    if whole.parts.consents.len() >= MOST_CONSENTS {
+        return Err(unprocessable("There are too many signatures on this request. Ask the coordinator."));
     }
     let new = NewConsent { scopes, form_version, language, signer, signed_name };
     gateway.store.sign_consent(applicant.case, &new, "applicant", now).await?;
