@@ -9,6 +9,10 @@ const LONGEST: usize = 6 * FRAME;
 const CONCEALED: u64 = 5;
 /// After so many frames without a packet the sender is silent.
 const PATIENCE: u32 = 3;
+/// A packet lasts 2.5 ms at least: more than this in one step is not speech, and costs others their mix.
+const PACKETS_A_STEP: u32 = 16;
+/// A number so far back is that of a sender who began anew.
+const RESTART: u64 = 1000;
 /// Never more than this waits.
 const MOST: usize = 5 * FRAME;
 /// Frames over which it is seen whether something always waits, and so comes late for nothing.
@@ -20,6 +24,8 @@ const SEAM: usize = 240;
 pub(super) struct Voice {
     decoder: Decoder,
     newest: Option<u64>,
+    /// Packets since the last frame was taken.
+    taken: u32,
     waiting: VecDeque<i16>,
     missed: u32,
     /// The least that waited after a frame was taken, and over how many frames.
@@ -32,6 +38,7 @@ impl Voice {
         Ok(Self {
             decoder: Decoder::new(48_000, Channels::Mono)?,
             newest: None,
+            taken: 0,
             waiting: VecDeque::new(),
             missed: 0,
             least: usize::MAX,
@@ -41,10 +48,14 @@ impl Voice {
 
     /// A packet as it arrived. Old and repeated ones come too late.
     pub fn take(&mut self, tap: &Tap) {
+        self.taken += 1;
+        if self.taken > PACKETS_A_STEP {
+            return;
+        }
         let lost = match self.newest {
-            Some(newest) if tap.sequence <= newest => return,
-            Some(newest) => tap.sequence - newest - 1,
-            None => 0,
+            Some(newest) if tap.sequence > newest => tap.sequence - newest - 1,
+            Some(newest) if newest - tap.sequence < RESTART => return,
+            Some(_) | None => 0,
         };
         self.newest = Some(tap.sequence);
         // What was concealed while nothing came need not be made up again.
@@ -78,6 +89,7 @@ impl Voice {
 
     /// The next 20 ms; `None`: silence.
     pub fn frame(&mut self) -> Option<[i16; FRAME]> {
+        self.taken = 0;
         if self.waiting.len() < FRAME {
             self.missed = self.missed.saturating_add(1);
             self.forget_delay();
@@ -191,10 +203,38 @@ mod tests {
             }
             voice.take(&packet);
             voice.take(&packet);
+            voice.taken = 0;
         }
         let frames: Vec<f32> = std::iter::from_fn(|| voice.frame()).take(5).map(|frame| loudness(&frame)).collect();
         assert_eq!(frames.len(), 5, "never more than 100 ms wait");
         assert!(frames.iter().all(|loud| *loud > 3000.0), "{frames:?}");
+    }
+
+    #[test]
+    fn a_sender_who_begins_anew_is_heard_and_a_flood_is_not() {
+        let (mut sender, mut voice) = (Sender::new(), Voice::new().expect("a decoder"));
+        sender.sequence = 50_000;
+        voice.take(&sender.packet());
+        assert!(voice.frame().is_some());
+        sender.sequence = 7;
+        voice.take(&sender.packet());
+        assert_eq!(voice.newest, Some(8));
+        for _ in 0..1000 {
+            voice.take(&sender.packet());
+        }
+        assert!(voice.newest < Some(8 + u64::from(PACKETS_A_STEP)), "the rest is not even decoded");
+    }
+
+    #[test]
+    fn what_is_no_opus_is_not_heard_and_harms_nobody() {
+        let (mut sender, mut voice) = (Sender::new(), Voice::new().expect("a decoder"));
+        for payload in [&[][..], &[0xff; 3], &[0x03, 0xff], &[0; 1275]] {
+            let broken = Tap { payload: Arc::from(payload), ..sender.packet() };
+            voice.take(&broken);
+        }
+        voice.frame();
+        voice.take(&sender.packet());
+        assert!(voice.frame().is_some());
     }
 
     #[test]
