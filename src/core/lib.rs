@@ -4,6 +4,7 @@
 //! it returns effects and outputs; `consilium-server` carries them out. See `ARCHITECTURE.md`.
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod cases;
 pub mod imaging;
 pub mod interpretation;

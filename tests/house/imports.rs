@@ -3,8 +3,9 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 9] = [
+const CORE: [(&str, &[&str]); 10] = [
     ("model", &[]),
+    ("access", &["model", "session"]),
     ("imaging", &[]),
     ("protocol", &["model"]),
     ("cases", &["model"]),

@@ -5,9 +5,11 @@
 //! - `signalling`: the WebSocket, from hello to goodbye
 //! - `players`: WHIP and WHEP as HTTP
 //! - `cases`: from a request to a scheduled session
+//! - `access`: every caller at every address, in every relation to the case
 //! - `commands`: the binary, as an operator runs it
 //! - `support`: the server under test and a client without mercy
 
+mod access;
 mod cases;
 mod commands;
 mod doors;

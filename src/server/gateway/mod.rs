@@ -4,7 +4,7 @@
 //! - `impatient`: breaks a connection whose other end does not read
 //! - `addresses`: who is on the other end, and how many connections and wrong secrets he has
 //! - `state`: what every handler reaches
-//! - `router`: which path leads where
+//! - `router`: which path leads where; `access`: who may go there
 //! - `headers`, `origin`: what browsers are told and which pages may call
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
@@ -17,6 +17,7 @@
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
+mod access;
 mod addresses;
 mod assets;
 mod body;
@@ -42,5 +43,6 @@ mod socket_route;
 mod state;
 
 pub use accept::serve;
+pub use access::{ENDPOINTS, Endpoint};
 pub use router::router;
 pub use state::{Gateway, GatewayParts};

@@ -65,7 +65,20 @@ pub(super) async fn serve() -> impl IntoResponse {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ENDPOINTS;
     use super::*;
+
+    #[test]
+    fn every_call_that_is_described_is_in_the_table_of_endpoints() {
+        let api = serde_json::to_value(Api::openapi()).expect("it serialises");
+        for (path, item) in api["paths"].as_object().expect("paths") {
+            for method in item.as_object().expect("methods").keys().filter(|key| *key != "parameters") {
+                let asked = method.to_uppercase().replace("HEAD", "GET");
+                let listed = ENDPOINTS.iter().any(|row| row.path == path && row.method.as_str() == asked);
+                assert!(listed, "{method} {path}");
+            }
+        }
+    }
 
     #[test]
     fn every_call_is_described() {

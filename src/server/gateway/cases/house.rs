@@ -1,8 +1,10 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
+use consilium_core::access::{Accepts, Actor, Relation, StaffRole};
 use consilium_core::protocol::ErrorCode;
 
+use super::super::access::Arrived;
 use super::super::cookie::{Holder, SeatCookie};
 use super::super::login::{ClientAddress, note_wrong_secret, refuse_guessers};
 use super::super::problem::Problem;
@@ -27,14 +29,51 @@ pub(in super::super) struct Applicant {
     pub(super) case: i32,
 }
 
+/// The people of the house for whom a request speaks.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Guests {
+    staff: Option<HouseGuest>,
+    applicant: Option<HouseGuest>,
+}
+
+impl Guests {
+    /// Who calls, and how he stands to the case in the address.
+    pub(in super::super) fn callers(&self, case: Option<&str>) -> Vec<(Actor, Relation)> {
+        let mut callers = Vec::new();
+        if self.staff.is_some() {
+            callers.push((Actor::Staff(StaffRole::Coordinator), Relation::None));
+        }
+        if let Some(own) = self.applicant.as_ref().and_then(|guest| guest.case) {
+            // An address without a case is about the caller's own.
+            let is_own = case.is_none_or(|case| case == own.to_string());
+            callers.push((Actor::Applicant, if is_own { Relation::Own } else { Relation::None }));
+        }
+        callers
+    }
+}
+
+/// Looks up those whom the action is for.
+pub(in super::super) async fn guests(parts: &Parts, gateway: &Gateway, accepts: Accepts) -> Result<Guests, Problem> {
+    let mut guests = Guests::default();
+    if accepts.staff {
+        guests.staff = guest(parts, gateway, Holder::Staff).await?.filter(|guest| guest.case.is_none());
+    }
+    if accepts.guests {
+        guests.applicant = guest(parts, gateway, Holder::Applicant).await?.filter(|guest| guest.case.is_some());
+    }
+    Ok(guests)
+}
+
+fn arrived(parts: &Parts) -> Guests {
+    parts.extensions.get::<Arrived>().and_then(|arrived| arrived.guests.clone()).unwrap_or_default()
+}
+
 impl FromRequestParts<Gateway> for Staff {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
-        let guest = guest(parts, gateway, Holder::Staff).await?;
-        let staff = guest.filter(|guest| guest.case.is_none()).map(|guest| Staff { guest });
-        staff.ok_or_else(|| {
-            let detail = "Open your sign-in link first.";
+    async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
+        arrived(parts).staff.map(|guest| Staff { guest }).ok_or_else(|| {
+            let detail = "Sign in first.";
             Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)
         })
     }
@@ -43,8 +82,8 @@ impl FromRequestParts<Gateway> for Staff {
 impl FromRequestParts<Gateway> for Applicant {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
-        let case = guest(parts, gateway, Holder::Applicant).await?.and_then(|guest| guest.case);
+    async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
+        let case = arrived(parts).applicant.and_then(|guest| guest.case);
         case.map(|case| Applicant { case }).ok_or_else(|| {
             let detail = "Open the link you were given with your request.";
             Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)

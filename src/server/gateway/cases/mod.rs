@@ -12,7 +12,7 @@
 
 pub(super) mod board;
 mod facts;
-mod house;
+pub(super) mod house;
 pub(super) mod requests;
 pub(super) mod schedule;
 pub(super) mod staff;

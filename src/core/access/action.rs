@@ -1,0 +1,52 @@
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What an address is for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            pub const ALL: &[Action] = &[$(Action::$name,)*];
+        }
+    };
+}
+
+actions! {
+    /// Alive, ready, counters, the description of the calls.
+    AskServer,
+    /// Trading a secret for a cookie; giving cookies up.
+    PresentSecret,
+    /// The signalling socket; it tells a seat that is over why.
+    OpenSocket,
+    ShowSeat,
+    /// Whether media get through.
+    ProbeMedia,
+    /// WHIP and WHEP.
+    UsePlayer,
+    /// Making and revoking join links of the own session.
+    ManageInvitations,
+    /// Putting files into a case.
+    UploadDossier,
+    /// Documents as they are.
+    SeeDocuments,
+    /// Images, in whatever form the chair allows.
+    SeeImages,
+    /// Who the patient is, and what the caller may do.
+    SeeDossierSettings,
+    JudgeDossier,
+    LeadDossier,
+    /// Asking for a consultation.
+    SubmitRequest,
+    /// Following the own request.
+    FollowRequest,
+    /// Signing and withdrawing consents.
+    SignConsent,
+    /// Who is signed in.
+    ShowStaff,
+    /// The coordinator's board.
+    SeeBoard,
+    SeeCase,
+    /// Moving a case, its checklist and its team.
+    WorkOnCase,
+}
