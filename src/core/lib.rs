@@ -5,7 +5,9 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod audit;
 pub mod cases;
+pub mod fhir;
 pub mod imaging;
 pub mod interpretation;
 pub mod media;

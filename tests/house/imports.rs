@@ -3,9 +3,11 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 10] = [
+const CORE: [(&str, &[&str]); 12] = [
     ("model", &[]),
-    ("access", &["model", "session"]),
+    ("fhir", &["audit", "cases", "model"]),
+    ("access", &["audit", "model", "session"]),
+    ("audit", &["cases", "model"]),
     ("imaging", &[]),
     ("protocol", &["model"]),
     ("cases", &["model"]),
@@ -16,17 +18,35 @@ const CORE: [(&str, &[&str]); 10] = [
     ("session", &["model", "protocol", "media", "interpretation"]),
 ];
 
-const SERVER: [(&str, &[&str]); 10] = [
+const SERVER: [(&str, &[&str]); 13] = [
     ("config", &[]),
     ("inspector", &[]),
     ("ops", &["config"]),
     ("store", &["config", "ops"]),
+    ("accounts", &["store"]),
+    ("audit", &["ops", "store"]),
+    ("oidc", &["config", "ops", "store"]),
     ("dossier", &["config", "inspector", "ops", "store"]),
     ("recorder", &["config", "ops"]),
     ("evidence", &["config", "ops", "store", "recorder"]),
     ("transport", &["config", "ops", "recorder"]),
     ("sessions", &["config", "ops", "store", "recorder", "transport"]),
-    ("gateway", &["config", "dossier", "inspector", "ops", "recorder", "store", "transport", "sessions"]),
+    (
+        "gateway",
+        &[
+            "accounts",
+            "audit",
+            "config",
+            "dossier",
+            "inspector",
+            "oidc",
+            "ops",
+            "recorder",
+            "store",
+            "transport",
+            "sessions",
+        ],
+    ),
 ];
 
 fn check(crate_folder: &str, table: &[(&str, &[&str])]) {

@@ -28,6 +28,8 @@ actions! {
     ManageInvitations,
     /// Putting files into a case.
     UploadDossier,
+    /// What documents there are.
+    SeeDossierList,
     /// Documents as they are.
     SeeDocuments,
     /// Images, in whatever form the chair allows.
@@ -44,9 +46,26 @@ actions! {
     SignConsent,
     /// Who is signed in.
     ShowStaff,
+    /// Password, second factor and devices of the own account.
+    UseOwnAccount,
+    /// Who may sign in, as what.
+    ManageAccounts,
+    /// Proving once more who one is, for one purpose.
+    ProveAgain,
     /// The coordinator's board.
     SeeBoard,
     SeeCase,
+    /// A case as FHIR resources.
+    ReadRecord,
+    /// Who saw what of a case.
+    SeeAccess,
+    /// Who saw what of the own case.
+    SeeOwnAccess,
+    /// All that is kept of a case, as one file.
+    ExportCase,
+    ExportOwnCase,
+    /// The end of all that is kept of a case.
+    EraseCase,
     /// Moving a case, its checklist and its team.
     WorkOnCase,
 }

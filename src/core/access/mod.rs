@@ -23,7 +23,7 @@ mod totp;
 pub use action::Action;
 pub use actor::{Actor, Relation};
 pub use lockout::Lockout;
-pub use policy::{Accepts, accepts, may};
+pub use policy::{Accepts, accepts, discloses, may};
 pub use sign_in::{SignInName, SignInNameError, WeakPassword, check_password};
 pub use staff_role::{StaffRole, StaffRoles, UnknownStaffRole};
 pub use totp::{TOTP_STEP_S, check_totp};

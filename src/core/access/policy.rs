@@ -1,6 +1,7 @@
 use super::action::Action;
 use super::actor::{Actor, Relation};
 use super::staff_role::{StaffRole, StaffRoles};
+use crate::audit::Disclosed;
 use crate::model::{Role, RoleSet};
 
 /// To whom an action is granted.
@@ -48,6 +49,7 @@ const ALL_BUT_OPS: RoleSet = RoleSet::of(&[
 ]);
 
 const EVERY_STAFF: StaffRoles = StaffRoles::of(&StaffRole::ALL);
+const ADMINISTRATORS: StaffRoles = StaffRoles::of(&[StaffRole::Administrator]);
 const COORDINATORS: StaffRoles = StaffRoles::of(&[StaffRole::Coordinator]);
 const EXPERTS: StaffRoles = StaffRoles::of(&[StaffRole::LocalExpert, StaffRole::Consultant]);
 
@@ -63,6 +65,7 @@ const TABLE: &[Row] = &[
     row(Action::ManageInvitations, &[Seats(LEADERS)]),
     row(Action::UploadDossier, &[TeamSeats(CLINICIANS)]),
     row(Action::SeeDocuments, &[TeamSeats(CLINICIANS)]),
+    row(Action::SeeDossierList, &[TeamSeats(CLINICIANS)]),
     row(Action::SeeImages, &[TeamSeats(ALL_BUT_OPS)]),
     row(Action::SeeDossierSettings, &[TeamSeats(EVERY_SEAT)]),
     row(Action::JudgeDossier, &[TeamSeats(LEADERS)]),
@@ -70,8 +73,17 @@ const TABLE: &[Row] = &[
     row(Action::FollowRequest, &[Applicants, Referrers]),
     row(Action::SignConsent, &[Applicants]),
     row(Action::ShowStaff, &[Staff(EVERY_STAFF)]),
+    row(Action::UseOwnAccount, &[Staff(EVERY_STAFF)]),
+    row(Action::ManageAccounts, &[Staff(ADMINISTRATORS)]),
+    row(Action::ProveAgain, &[Seats(EVERY_SEAT), Staff(EVERY_STAFF)]),
     row(Action::SeeBoard, &[Staff(COORDINATORS)]),
     row(Action::SeeCase, &[Staff(COORDINATORS), TeamStaff(EXPERTS)]),
+    row(Action::ReadRecord, &[Staff(COORDINATORS), TeamStaff(EXPERTS)]),
+    row(Action::SeeAccess, &[Staff(COORDINATORS)]),
+    row(Action::SeeOwnAccess, &[Applicants]),
+    row(Action::ExportCase, &[Staff(COORDINATORS)]),
+    row(Action::ExportOwnCase, &[Applicants]),
+    row(Action::EraseCase, &[Staff(COORDINATORS)]),
     row(Action::WorkOnCase, &[Staff(COORDINATORS)]),
 ];
 
@@ -119,4 +131,20 @@ pub fn accepts(action: Action) -> Accepts {
         }
     }
     accepts
+}
+
+/// What of a patient the answer shows; it is written down before anybody sees it.
+pub const fn discloses(action: Action) -> Option<Disclosed> {
+    match action {
+        Action::SeeDossierList => Some(Disclosed::Dossier),
+        Action::SeeDocuments => Some(Disclosed::Document),
+        Action::SeeImages => Some(Disclosed::Images),
+        Action::FollowRequest => Some(Disclosed::RequestPage),
+        Action::ReadRecord => Some(Disclosed::Record),
+        Action::SeeBoard => Some(Disclosed::Board),
+        Action::SeeCase => Some(Disclosed::CasePage),
+        Action::ExportCase | Action::ExportOwnCase => Some(Disclosed::Export),
+        Action::SeeAccess | Action::SeeOwnAccess => Some(Disclosed::AccessLog),
+        _ => None,
+    }
 }

@@ -66,6 +66,14 @@ impl Blobs {
         Ok(BlobReader { size: found.range.end - found.range.start, stream: found.into_stream() })
     }
 
+    /// A blob that is not there is gone already.
+    pub(super) async fn remove(&self, name: &str) -> Result<(), DossierError> {
+        match self.store.delete(&Key::from(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(super) async fn size(&self, name: &str) -> Result<u64, DossierError> {
         Ok(self.store.head(&Key::from(name)).await?.size)
     }

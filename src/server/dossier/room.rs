@@ -178,6 +178,14 @@ impl Dossier {
         Ok(self.store.forget_image(document.id).await?)
     }
 
+    /// Nothing of the case's documents is left: first the bytes, then what is known of them.
+    pub async fn forget(&self, case: &CaseId) -> Result<(), DossierError> {
+        for blob in self.store.blobs_of(case).await? {
+            self.blobs.remove(&blob).await?;
+        }
+        Ok(self.store.erase_dossier(case).await?)
+    }
+
     pub async fn read(&self, blob: &str, range: Option<(u64, u64)>) -> Result<BlobReader, DossierError> {
         self.blobs.read(blob, range).await
     }

@@ -9,6 +9,10 @@
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
+//! - `accounts`: signing in, and accounts of staff
+//! - `audit`: who saw what of a case
+//! - `keeping`: everything of a case as one file, and its erasure
+//! - `fhir`: cases for other systems
 //! - `cases`: requests, tracking and the coordinator's desk
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
@@ -18,18 +22,22 @@
 
 mod accept;
 mod access;
+mod accounts;
 mod addresses;
 mod assets;
+mod audit;
 mod body;
 mod cases;
 mod cookie;
 mod dicomweb;
 mod dossier;
+mod fhir;
 mod headers;
 mod health;
 mod impatient;
 mod invitations;
 mod join;
+mod keeping;
 mod login;
 mod media_metrics;
 mod openapi;

@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{cases, dossier, invitations, join, probe};
+use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, probe};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -36,6 +36,34 @@ use super::{cases, dossier, invitations, join, probe};
         cases::track::withdraw,
         cases::staff::login,
         cases::staff::show,
+        accounts::sign_in::ways,
+        accounts::sign_in::sign_in,
+        accounts::sign_in::sign_out,
+        accounts::federated::begin,
+        accounts::federated::callback,
+        accounts::links::show,
+        accounts::links::set_up,
+        accounts::own::show,
+        accounts::own::change_password,
+        accounts::own::begin_second_factor,
+        accounts::own::confirm_second_factor,
+        accounts::own::remove_second_factor,
+        accounts::devices::list,
+        accounts::devices::sign_out,
+        accounts::house::list,
+        accounts::house::make,
+        accounts::house::change,
+        accounts::house::link,
+        accounts::reauthenticate::reauthenticate,
+        fhir::metadata,
+        fhir::search,
+        fhir::read,
+        keeping::export::of_case,
+        keeping::export::of_own_case,
+        keeping::erase::show,
+        keeping::erase::erase,
+        audit::of_case,
+        audit::of_own_case,
         cases::board::list,
         cases::board::show,
         cases::work::transition,

@@ -6,5 +6,5 @@
 mod door;
 mod endpoints;
 
-pub(super) use door::{Arrived, guard};
+pub(super) use door::{Arrived, Caller, guard};
 pub use endpoints::{ENDPOINTS, Endpoint};

@@ -11,7 +11,7 @@
 //! - `schedule`: an appointment with its session, join links and calendar files
 
 pub(super) mod board;
-mod facts;
+pub(super) mod facts;
 pub(super) mod house;
 pub(super) mod requests;
 pub(super) mod schedule;

@@ -5,8 +5,14 @@
 //! - `dossier`, `upload`, `document`: the documents of a case
 //! - `dicom_series`, `dicom_instance`: what queries for images are answered from
 //! - `patient_case`, `case_person`, `case_consent`, `case_item`, `case_appointment`, `case_event`: cases
+//! - `account`, `account_link`, `account_device`, `recovery_code`: staff who sign in
+//! - `audit_event`: who saw what of whom
 //! - `house_link`, `house_login`: staff and applicants, bound to no session
 
+pub mod account;
+pub mod account_device;
+pub mod account_link;
+pub mod audit_event;
 pub mod case_appointment;
 pub mod case_consent;
 pub mod case_event;
@@ -21,6 +27,7 @@ pub mod house_login;
 pub mod invitation;
 pub mod login;
 pub mod patient_case;
+pub mod recovery_code;
 pub mod session;
 pub mod session_event;
 pub mod upload;
