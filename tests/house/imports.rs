@@ -22,7 +22,7 @@ const SERVER: [(&str, &[&str]); 10] = [
     ("store", &["config", "ops"]),
     ("dossier", &["config", "inspector", "ops", "store"]),
     ("recorder", &["config", "ops"]),
-    ("evidence", &["config", "ops", "store", "recorder"]),
+    ("evidence", &["config", "dossier", "ops", "store", "recorder"]),
     ("transport", &["config", "ops", "recorder"]),
     ("sessions", &["config", "ops", "store", "recorder", "transport"]),
     ("gateway", &["config", "dossier", "inspector", "ops", "recorder", "store", "transport", "sessions"]),

@@ -2,6 +2,7 @@
 //!
 //! - `settings`: all sections together; reading, checking, printing
 //! - `http`, `data`, `dossier`, `media`, `limits`, `log`: one section each, with its defaults
+//! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
 //!
@@ -14,6 +15,7 @@ mod http;
 mod limits;
 mod log;
 mod media;
+mod s3;
 mod settings;
 mod span;
 
@@ -24,5 +26,6 @@ pub use http::{HttpSettings, Origin};
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use media::MediaSettings;
+pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;
 pub use span::Span;

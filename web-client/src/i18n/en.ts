@@ -1,5 +1,6 @@
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
+import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
@@ -281,5 +282,6 @@ export const en = {
   ...consoleEn,
   ...recordingEn,
   ...imagesEn,
+  ...dossierEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

@@ -1,5 +1,6 @@
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
+import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
@@ -281,5 +282,6 @@ export const zh: Texts = {
   ...consoleZh,
   ...recordingZh,
   ...imagesZh,
+  ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };
