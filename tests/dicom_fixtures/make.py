@@ -188,6 +188,7 @@ def make_office(folder: Path) -> None:
         with zipfile.ZipFile(folder / "inner.zip", "w") as inner:
             inner.writestr("a.txt", b"nothing")
         archive.write(folder / "inner.zip", "inner.zip")
+    (folder / "inner.zip").unlink()
 
 
 def names_of(data: pydicom.Dataset) -> dict | None:
