@@ -2,6 +2,7 @@
 //! clinical: `consilium-core` does, and this crate carries out what it says.
 #![forbid(unsafe_code)]
 
+pub mod board;
 pub mod commands;
 pub mod config;
 pub mod dossier;

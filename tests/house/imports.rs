@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 9] = [
+const CORE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
@@ -12,10 +12,11 @@ const CORE: [(&str, &[&str]); 9] = [
     ("interpretation", &["model", "protocol"]),
     ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
-    ("session", &["model", "protocol", "media", "interpretation"]),
+    ("quality", &["model", "protocol", "media"]),
+    ("session", &["model", "protocol", "media", "interpretation", "quality"]),
 ];
 
-const SERVER: [(&str, &[&str]); 10] = [
+const SERVER: [(&str, &[&str]); 11] = [
     ("config", &[]),
     ("inspector", &[]),
     ("ops", &["config"]),
@@ -24,8 +25,9 @@ const SERVER: [(&str, &[&str]); 10] = [
     ("recorder", &["config", "ops"]),
     ("evidence", &["config", "dossier", "ops", "store", "recorder"]),
     ("transport", &["config", "ops", "recorder"]),
-    ("sessions", &["config", "ops", "store", "recorder", "transport"]),
-    ("gateway", &["config", "dossier", "inspector", "ops", "recorder", "store", "transport", "sessions"]),
+    ("board", &["config", "ops", "recorder", "transport"]),
+    ("sessions", &["board", "config", "ops", "store", "recorder", "transport"]),
+    ("gateway", &["board", "config", "dossier", "inspector", "ops", "recorder", "store", "transport", "sessions"]),
 ];
 
 fn check(crate_folder: &str, table: &[(&str, &[&str])]) {
