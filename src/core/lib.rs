@@ -14,5 +14,6 @@ pub mod media;
 pub mod mixing;
 pub mod model;
 pub mod protocol;
+pub mod quality;
 pub mod recording;
 pub mod session;

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod board;
 pub mod commands;
 pub mod config;
 pub mod dossier;

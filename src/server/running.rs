@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::accounts::{PasswordError, Passwords};
 use crate::audit::{Anchor, AuditLedger};
+use crate::board::{Board, BoardParts};
 use crate::config::{MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
 use crate::gateway::{Gateway, GatewayParts, serve};
@@ -73,9 +74,22 @@ impl Server {
         let recorder = Recorder::start(&settings.data.dir)?;
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
         let media = MediaHandle::start(transport_settings(settings.media.clone()), events, recorder.clone()).await?;
-        let registry =
-            Registry::new(store.clone(), media.clone(), counters.clone(), settings.limits.clone(), recorder.clone());
         let (shutdown, stopped) = Shutdown::new();
+        let board = Board::start(BoardParts {
+            data: settings.data.dir.clone(),
+            media: media.clone(),
+            recorder: recorder.clone(),
+            counters: counters.clone(),
+            stopped: stopped.clone(),
+        });
+        let registry = Registry::new(
+            store.clone(),
+            media.clone(),
+            counters.clone(),
+            settings.limits.clone(),
+            recorder.clone(),
+            board.clone(),
+        );
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
         let base_url = settings.http.base_url(http);

@@ -17,7 +17,7 @@
 //! - `requests`: a client's message from its right to its answer
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
-//! - `speakers`, `qualities`: what is told without being asked
+//! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
 //!
 //! The means:
 //! - `ledger`: what survives a restart
@@ -34,6 +34,7 @@ mod dossier;
 mod due;
 mod effect;
 mod gaps;
+mod health;
 mod interpreting;
 mod ledger;
 mod limits;

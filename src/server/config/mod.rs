@@ -2,6 +2,7 @@
 //!
 //! - `settings`: all sections together; reading, checking, printing
 //! - `http`, `data`, `dossier`, `media`, `limits`, `accounts`, `oidc`, `log`: one section each, with its defaults
+//! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
 //!
@@ -16,6 +17,7 @@ mod limits;
 mod log;
 mod media;
 mod oidc;
+mod s3;
 mod settings;
 mod span;
 
@@ -28,5 +30,6 @@ pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use media::MediaSettings;
 pub use oidc::{OidcSettings, SecretText};
+pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;
 pub use span::Span;

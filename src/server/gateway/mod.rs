@@ -17,7 +17,7 @@
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
-//! - `assets`: the embedded web client
+//! - `assets`: the embedded web client; `packing`: answers that go out smaller
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
@@ -42,6 +42,7 @@ mod login;
 mod media_metrics;
 mod openapi;
 mod origin;
+mod packing;
 mod players;
 mod probe;
 mod problem;

@@ -96,6 +96,7 @@ counters! {
         store_failures: "failed writes to the store",
         media_events_dropped: "notices of the media engine that found a full mailbox",
         revocations: "links revoked while their session was live",
+        readings_dropped: "readings of sessions' quality that found the board's mailbox full",
     }
     gauges {
         connections_open: "HTTP and WebSocket connections",

@@ -22,16 +22,13 @@ impl Store {
         names.into_iter().map(read).collect()
     }
 
-    /// Names of the blobs of a case.
-    pub async fn blobs_of(&self, case: &CaseId) -> Result<Vec<String>, StoreError> {
-        let rows = document::Entity::find().filter(document::Column::CaseId.eq(case.as_str())).all(&self.db).await?;
-        Ok(rows.into_iter().flat_map(|row| [row.blob, row.original]).flatten().collect())
-    }
-
     /// Forgets the documents of a case, what is known of their images, and the key of their pseudonyms.
     pub async fn erase_dossier(&self, case: &CaseId) -> Result<(), StoreError> {
         let name = case.as_str();
         let transaction = self.db.begin().await?;
+        let decisions = document_decision::Column::CaseId.eq(name);
+        document_decision::Entity::delete_many().filter(decisions).exec(&transaction).await?;
+        masked_image::Entity::delete_many().filter(masked_image::Column::CaseId.eq(name)).exec(&transaction).await?;
         dicom_instance::Entity::delete_many()
             .filter(dicom_instance::Column::CaseId.eq(name))
             .exec(&transaction)

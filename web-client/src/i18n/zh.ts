@@ -1,6 +1,7 @@
 import { accountsZh } from './accounts.zh';
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
+import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
@@ -283,5 +284,6 @@ export const zh: Texts = {
   ...consoleZh,
   ...recordingZh,
   ...imagesZh,
+  ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

@@ -58,6 +58,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/cases/{case}/documents", Action::SeeDossierList),
     get("/api/v1/cases/{case}/documents/{id}/file", Action::SeeDocuments),
     post("/api/v1/cases/{case}/documents/{id}/decision", Action::JudgeDossier),
+    get("/api/v1/cases/{case}/documents/{id}/patient", Action::JudgeDossier),
+    get("/api/v1/cases/{case}/documents/{id}/clearance", Action::JudgeDossier),
     post("/api/v1/cases/{case}/documents/{id}/clearance", Action::JudgeDossier),
     get("/api/v1/cases/{case}/dossier", Action::SeeDossierSettings),
     put("/api/v1/cases/{case}/dossier/patient", Action::LeadDossier),
