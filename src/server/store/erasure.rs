@@ -5,7 +5,8 @@ use super::error::StoreError;
 use super::open::Store;
 use super::tables::{
     case_appointment, case_consent, case_event, case_item, case_person, dicom_instance, dicom_series, document,
-    dossier, house_link, house_login, invitation, login, patient_case, session, session_event, upload,
+    document_decision, dossier, house_link, house_login, invitation, login, masked_image, patient_case, session,
+    session_event, upload,
 };
 
 impl Store {
