@@ -4,7 +4,10 @@
 //! it returns effects and outputs; `consilium-server` carries them out. See `ARCHITECTURE.md`.
 #![forbid(unsafe_code)]
 
+pub mod access;
+pub mod audit;
 pub mod cases;
+pub mod fhir;
 pub mod imaging;
 pub mod interpretation;
 pub mod media;

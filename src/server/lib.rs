@@ -2,6 +2,8 @@
 //! clinical: `consilium-core` does, and this crate carries out what it says.
 #![forbid(unsafe_code)]
 
+pub mod accounts;
+pub mod audit;
 pub mod board;
 pub mod commands;
 pub mod config;
@@ -9,6 +11,7 @@ pub mod dossier;
 pub mod evidence;
 pub mod gateway;
 pub mod inspector;
+pub mod oidc;
 pub mod ops;
 pub mod recorder;
 mod running;

@@ -197,6 +197,15 @@ impl Dossier {
         Ok(decided)
     }
 
+    /// Nothing of the case's documents is left: first the bytes, then what is known of them.
+    pub async fn forget(&self, case: &CaseId) -> Result<(), DossierError> {
+        for upload in self.store.uploads(case).await? {
+            self.incoming.remove(upload.id);
+        }
+        self.blobs.remove_below(case.as_str()).await?;
+        Ok(self.store.erase_dossier(case).await?)
+    }
+
     pub async fn read(&self, blob: &str, range: Option<(u64, u64)>) -> Result<BlobReader, DossierError> {
         self.blobs.read(blob, range).await
     }

@@ -1,3 +1,4 @@
+import { accountsEn } from './accounts.en';
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
@@ -278,6 +279,7 @@ export const en = {
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
   ...casesEn,
+  ...accountsEn,
   ...errorsEn,
   ...consoleEn,
   ...recordingEn,

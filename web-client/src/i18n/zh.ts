@@ -1,3 +1,4 @@
+import { accountsZh } from './accounts.zh';
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
@@ -278,6 +279,7 @@ export const zh: Texts = {
   common: { cancel: '取消', close: '关闭', list: '、' },
   ...interpretationZh,
   ...casesZh,
+  ...accountsZh,
   ...errorsZh,
   ...consoleZh,
   ...recordingZh,

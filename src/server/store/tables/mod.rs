@@ -6,8 +6,14 @@
 //! - `dicom_series`, `dicom_instance`: what queries for images are answered from
 //! - `document_decision`, `masked_image`: what people decided on files and on pixels
 //! - `patient_case`, `case_person`, `case_consent`, `case_item`, `case_appointment`, `case_event`: cases
+//! - `account`, `account_link`, `account_device`, `recovery_code`: staff who sign in
+//! - `audit_event`: who saw what of whom
 //! - `house_link`, `house_login`: staff and applicants, bound to no session
 
+pub mod account;
+pub mod account_device;
+pub mod account_link;
+pub mod audit_event;
 pub mod case_appointment;
 pub mod case_consent;
 pub mod case_event;
@@ -24,6 +30,7 @@ pub mod invitation;
 pub mod login;
 pub mod masked_image;
 pub mod patient_case;
+pub mod recovery_code;
 pub mod session;
 pub mod session_event;
 pub mod upload;
