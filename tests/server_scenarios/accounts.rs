@@ -236,7 +236,7 @@ async fn who_saw_what_of_a_patient_stands_in_one_chain_that_shows_every_change()
     let found = verify_audit(server.settings()).await.expect("the chain holds");
     assert!(found.starts_with("4 disclosures"), "{found}");
     for (change, named) in [
-        ("UPDATE audit_event SET event = replace(event, '周琪', '林悦') WHERE number = 3", "event 3 was changed"),
+        ("UPDATE audit_event SET event = replace(event, '周琪', '林悦') WHERE number = 4", "event 4 was changed"),
         ("DELETE FROM audit_event WHERE number = 2", "event 2 is not there"),
         ("DELETE FROM audit_event WHERE number > 1", "events after number 1 were taken away: there were 4"),
     ] {

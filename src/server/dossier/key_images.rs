@@ -95,7 +95,7 @@ impl StudyFiles {
         let (patient, study) = subject_of(metadata);
         let head = Head {
             patient,
-            series: uid(&[name, &study.uid]),
+            series: uid_of(&[name, &study.uid]),
             study,
             instance: String::new(),
             series_number: SERIES,
@@ -175,8 +175,8 @@ impl StudyFiles {
             _ => 0,
         };
         Head {
-            series: uid(&[name, study, kind]),
-            instance: uid(&[name, study, kind, &number.to_string()]),
+            series: uid_of(&[name, study, kind]),
+            instance: uid_of(&[name, study, kind, &number.to_string()]),
             series_number: SERIES + offset,
             instance_number: number,
             made,
@@ -212,7 +212,7 @@ fn drawing(picture: &KeptPicture, pixels: &Pixels) -> Drawing {
 }
 
 /// A UID out of words (PS3.5 B.2): the same words make the same.
-fn uid(words: &[&str]) -> String {
+pub fn uid_of(words: &[&str]) -> String {
     let mut sum = Sha256::new();
     for word in words {
         sum.update(word.as_bytes());

@@ -36,6 +36,6 @@ pub use blobs::BlobReader;
 pub use clearance::Clearance;
 pub use error::DossierError;
 pub use incoming::{Append, Appended};
-pub use key_images::{KeptFiles, KeptPicture};
+pub use key_images::{KeptFiles, KeptPicture, uid_of};
 pub use room::{Dossier, NewUpload};
 pub use views::{Drawn, Kept};

@@ -112,12 +112,7 @@ impl Store {
         Ok(())
     }
 
-    async fn change(
-        &self,
-        id: i32,
-        column: account::Column,
-        value: sea_orm::sea_query::SimpleExpr,
-    ) -> Result<(), StoreError> {
+    async fn change(&self, id: i32, column: account::Column, value: Expr) -> Result<(), StoreError> {
         let whose = account::Entity::update_many().filter(account::Column::Id.eq(id));
         whose.col_expr(column, value).exec(&self.db).await?;
         Ok(())

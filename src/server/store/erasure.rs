@@ -19,7 +19,9 @@ impl Store {
             .into_tuple()
             .all(&self.db)
             .await?;
-        let read = |name: String| name.parse().map_err(|error| StoreError::damaged("case_appointment", &name, error));
+        let read = |name: String| {
+            name.parse::<SessionId>().map_err(|error| StoreError::damaged("case_appointment", &name, error))
+        };
         names.into_iter().map(read).collect()
     }
 
