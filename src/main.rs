@@ -56,6 +56,11 @@ enum Command {
         #[arg(value_name = "DIR")]
         package: PathBuf,
     },
+    /// Write the signed report of the demo case: report.pdf and bundle.json
+    SampleReport {
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Check ports, data folder, database, disk and clock
     Doctor,
     /// Started by the server alone
@@ -86,6 +91,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::InviteStaff(staff) => invite::invite_staff(&settings, staff).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
         Command::Export { session, out } => package::export(&settings, &session, &out).await?,
+        Command::SampleReport { out } => package::sample_report(&settings, &out)?,
         Command::Verify { package } => return package::verify(&package),
         Command::InspectUpload => commands::inspect_upload()?,
         Command::Doctor => {

@@ -10,6 +10,8 @@ pub mod interpretation;
 pub mod media;
 pub mod mixing;
 pub mod model;
+pub mod outcome;
 pub mod protocol;
 pub mod recording;
+pub mod report;
 pub mod session;

@@ -10,6 +10,7 @@ pub mod gateway;
 pub mod inspector;
 pub mod ops;
 pub mod recorder;
+pub mod report;
 mod running;
 pub mod sessions;
 pub mod store;

@@ -12,6 +12,7 @@ use crate::dossier::{Dossier, DossierError};
 use crate::gateway::{Gateway, GatewayParts, serve};
 use crate::ops::{AddressFile, Counters, Shutdown};
 use crate::recorder::{Recorder, SealError};
+use crate::report::Desk;
 use crate::sessions::{Registry, watch_revocations};
 use crate::store::{Store, StoreError};
 use crate::transport::{MediaHandle, TransportError, TransportSettings};
@@ -67,6 +68,7 @@ impl Server {
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
         let base_url = settings.http.base_url(http);
+        let reports = Desk::open(&settings, store.clone())?;
         let dossier = Dossier::open(&settings.data.dir, settings.dossier, store.clone())?;
         registry.restore_all().await?;
         dossier.resume().await?;
@@ -78,6 +80,7 @@ impl Server {
             base_url: base_url.clone(),
             store: store.clone(),
             dossier,
+            reports,
             registry: registry.clone(),
             media: media.clone(),
             counters,

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 9] = [
+const CORE: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
@@ -12,20 +12,23 @@ const CORE: [(&str, &[&str]); 9] = [
     ("interpretation", &["model", "protocol"]),
     ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
-    ("session", &["model", "protocol", "media", "interpretation"]),
+    ("outcome", &["model", "protocol", "cases"]),
+    ("report", &["model", "protocol", "cases", "interpretation", "outcome", "session"]),
+    ("session", &["model", "protocol", "media", "interpretation", "outcome"]),
 ];
 
-const SERVER: [(&str, &[&str]); 10] = [
+const SERVER: [(&str, &[&str]); 11] = [
     ("config", &[]),
     ("inspector", &[]),
     ("ops", &["config"]),
     ("store", &["config", "ops"]),
     ("dossier", &["config", "inspector", "ops", "store"]),
     ("recorder", &["config", "ops"]),
-    ("evidence", &["config", "ops", "store", "recorder"]),
+    ("report", &["config", "ops", "store", "recorder"]),
+    ("evidence", &["config", "ops", "store", "recorder", "report"]),
     ("transport", &["config", "ops", "recorder"]),
     ("sessions", &["config", "ops", "store", "recorder", "transport"]),
-    ("gateway", &["config", "dossier", "inspector", "ops", "recorder", "store", "transport", "sessions"]),
+    ("gateway", &["config", "dossier", "inspector", "ops", "recorder", "report", "store", "transport", "sessions"]),
 ];
 
 fn check(crate_folder: &str, table: &[(&str, &[&str])]) {

@@ -9,6 +9,7 @@ import { startI18n } from './i18n/i18n';
 import { theme } from './theme/theme';
 import { App } from './ui/App';
 import { CasesApp } from './ui/cases/CasesApp';
+import { ReportPage } from './ui/report/ReportPage';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
 startI18n();
@@ -21,6 +22,7 @@ function openPage() {
     if (secret && path === '/desk') history.replaceState(null, '', path);
     return <CasesApp path={path} secret={secret} />;
   }
+  if (location.pathname === '/report') return <ReportPage />;
   const entrance = new Entrance({
     secret: () => (location.pathname === '/join' ? location.hash.slice(1) : ''),
     forgetSecret: () => history.replaceState(null, '', '/'),

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ChatAudience;
 use super::interpretation::{Hearing, InterpretationView};
+use super::outcome::OutcomeView;
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
 
 /// What a track shows or sounds.
@@ -43,6 +44,8 @@ pub struct SessionView {
     pub chat: Vec<ChatView>,
     pub interpretation: InterpretationView,
     pub hearing: Hearing,
+    /// The outcome form; empty for patient and family, who get the report.
+    pub outcome: OutcomeView,
 }
 
 /// One person, as another may see her.

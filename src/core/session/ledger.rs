@@ -4,6 +4,7 @@ use super::limits::CHAT_KEPT;
 use super::record::Record;
 use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
+use crate::outcome::Outcome;
 use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing};
 
 /// What survives a restart. It changes by records alone, so that a replay of the records gives the
@@ -19,6 +20,7 @@ pub struct Ledger {
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
     pub(super) interpretation: Interpretation,
+    pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
     pub(super) ended: bool,
 }
@@ -93,6 +95,7 @@ impl Ledger {
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),
             Record::Interpretation { fact } => self.interpretation.apply(fact, at),
+            Record::Outcome { fact } => self.outcome.apply(fact, at),
             Record::Ended { .. } => self.ended = true,
             Record::WaitsInLobby { .. } => {}
             Record::Languages { participant, .. }

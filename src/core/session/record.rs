@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
+use crate::outcome::OutcomeFact;
 use crate::protocol::{ChatAudience, Hearing, Source};
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
@@ -84,6 +85,9 @@ pub enum Record {
     },
     Interpretation {
         fact: Fact,
+    },
+    Outcome {
+        fact: OutcomeFact,
     },
     Ended {
         by: Option<ParticipantId>,

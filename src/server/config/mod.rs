@@ -1,7 +1,7 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `http`, `data`, `dossier`, `media`, `limits`, `log`: one section each, with its defaults
+//! - `http`, `data`, `dossier`, `media`, `limits`, `report`, `log`: one section each, with its defaults
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
 //!
@@ -14,6 +14,7 @@ mod http;
 mod limits;
 mod log;
 mod media;
+mod report;
 mod settings;
 mod span;
 
@@ -24,5 +25,6 @@ pub use http::{HttpSettings, Origin};
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use media::MediaSettings;
+pub use report::ReportSettings;
 pub use settings::Settings;
 pub use span::Span;

@@ -11,6 +11,7 @@ use super::http::HttpSettings;
 use super::limits::LimitSettings;
 use super::log::LogSettings;
 use super::media::MediaSettings;
+use super::report::ReportSettings;
 
 /// All settings, checked. `Debug` hides secrets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,6 +22,7 @@ pub struct Settings {
     pub dossier: DossierSettings,
     pub media: MediaSettings,
     pub limits: LimitSettings,
+    pub report: ReportSettings,
     pub log: LogSettings,
 }
 
@@ -48,6 +50,7 @@ impl Settings {
         self.data.check()?;
         self.dossier.check()?;
         self.media.check()?;
+        self.report.check()?;
         self.limits.check()
     }
 }

@@ -7,10 +7,11 @@ use consilium_core::session::Record;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{channels, report, timeline, tracks};
+use super::{channels, timeline, tracks};
 use crate::config::Settings;
 use crate::ops::wall_clock;
 use crate::recorder::{Checkpoint, EvidenceLine, MasterKeys, SealError, hex, read_evidence, read_journal};
+use crate::report::{DeskError, files_for_export};
 use crate::store::{Store, StoreError, StoredSession};
 
 /// Why no package was written.
@@ -26,6 +27,8 @@ pub enum ExportError {
     Empty(SessionId),
     #[error("{path}: {error}")]
     File { path: PathBuf, error: io::Error },
+    #[error("the report could not be printed: {0}")]
+    Report(#[from] DeskError),
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
     #[error("the sound of the channels could not be mixed: {0}")]
@@ -75,10 +78,11 @@ impl Package {
 pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Result<Exported, ExportError> {
     let store = Store::open(&settings.data).await?;
     let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
-    store.close().await?;
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
     }
+    let report = files_for_export(settings, &store, session, wall_clock()).await?;
+    store.close().await?;
     let keys = MasterKeys::open(&settings.data.dir)?;
     let folder = settings.data.dir.join("recordings").join(session.as_str());
     let lines = read_evidence(&folder).map_err(|error| ExportError::File { path: folder.clone(), error })?;
@@ -86,9 +90,8 @@ pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Res
     let (text, mut problems) = timeline::write(&lines, &stored.records);
     package.write("timeline.jsonl", text.as_bytes())?;
     problems.extend(write_media(&mut package, &folder, &keys, &stored)?);
-    let root = whole_root(&lines);
-    let bundle = report::bundle(session, &stored.title, &stored.records, &root, wall_clock());
-    package.write("bundle.json", &serde_json::to_vec_pretty(&bundle)?)?;
+    package.write("bundle.json", &report.bundle)?;
+    package.write("report.pdf", &report.pdf)?;
     write_evidence(&mut package, session, &keys, &lines)?;
     let files = package.digests.into_iter().map(|(name, _)| name).collect();
     Ok(Exported { files, problems })

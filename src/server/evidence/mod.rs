@@ -4,7 +4,6 @@
 //! - `timeline`: every event in order, with its leaf hash
 //! - `tracks`: one file per track
 //! - `channels`: what a listener of a language heard
-//! - `report`: the consultation as a FHIR document
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
@@ -15,7 +14,6 @@
 mod channels;
 mod export;
 mod package;
-mod report;
 mod timeline;
 mod tracks;
 mod verify;

@@ -13,6 +13,7 @@
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
+//! - `report`: the report of a session: edited, signed, printed
 //! - `assets`: the embedded web client
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
@@ -36,6 +37,7 @@ mod origin;
 mod players;
 mod probe;
 mod problem;
+mod report;
 mod router;
 mod socket;
 mod socket_route;

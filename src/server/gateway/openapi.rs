@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{cases, dossier, invitations, join, probe};
+use super::{cases, dossier, invitations, join, probe, report};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -42,6 +42,13 @@ use super::{cases, dossier, invitations, join, probe};
         cases::work::set_item,
         cases::work::add_person,
         cases::schedule::schedule,
+        report::calls::show,
+        report::calls::change,
+        report::calls::approve,
+        report::calls::sign,
+        report::calls::amend,
+        report::calls::pdf,
+        report::calls::bundle,
     ),
     modifiers(&Logins)
 )]

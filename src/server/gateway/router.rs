@@ -12,7 +12,8 @@ use tokio::time::timeout;
 use super::problem::Problem;
 use super::state::Gateway;
 use super::{
-    assets, cases, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route,
+    assets, cases, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, report,
+    socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -36,6 +37,7 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(dossier::routes())
         .merge(dicomweb::routes())
         .merge(cases::routes())
+        .merge(report::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))

@@ -8,6 +8,7 @@ use super::players::PlayerResources;
 use crate::config::{HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
 use crate::ops::{Counters, Stopped};
+use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::Store;
 use crate::transport::MediaHandle;
@@ -20,6 +21,7 @@ pub struct GatewayParts {
     pub base_url: Origin,
     pub store: Store,
     pub dossier: Dossier,
+    pub reports: Desk,
     pub registry: Registry,
     pub media: MediaHandle,
     pub counters: Arc<Counters>,

@@ -183,6 +183,7 @@ mod tests {
             deliberation: Some(Timestamp(0)),
             interpretation: consilium_core::protocol::InterpretationView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
             shut_out,
             participants: Vec::new(),

@@ -1,7 +1,7 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
 //! - `open`: finds the database and brings its tables up to date
-//! - `migrations`, `dossier_step`, `cases_step`: every step of the schema, in order
+//! - `migrations`, `dossier_step`, `cases_step`, `reports_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -10,6 +10,7 @@
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
 //! - `case_whole`: many cases read with all their parts at once
 //! - `house`: links and logins of staff and applicants
+//! - `reports`: versions of a report, signatures, what was signed
 //! - `secret`: random secrets; only their hashes are stored
 //! - `error`: why the store could not
 
@@ -26,6 +27,8 @@ mod invitations;
 mod logins;
 mod migrations;
 mod open;
+mod reports;
+mod reports_step;
 mod secret;
 mod sessions;
 mod tables;
@@ -44,5 +47,6 @@ pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use open::Store;
+pub use reports::{FinalFiles, KeptReport};
 pub use secret::Secret;
 pub use sessions::{NumberedRecord, StoredSession};

@@ -128,6 +128,7 @@ impl Room {
             Change::Chat { chat } => view.chat.push(chat.clone()),
             Change::Recording { since } => view.recording = *since,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }
 

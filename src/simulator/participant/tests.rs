@@ -79,6 +79,7 @@ impl Guest {
             recording: None,
             interpretation: consilium_core::protocol::InterpretationView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             shut_out: false,
             participants: vec![],
             tracks: vec![],

@@ -3,6 +3,8 @@ import { consoleEn } from './console.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
+import { outcomeEn } from './outcome.en';
+import { reportEn } from './report.en';
 import { recordingEn } from './recording.en';
 
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
@@ -279,7 +281,9 @@ export const en = {
   ...casesEn,
   ...errorsEn,
   ...consoleEn,
+  ...outcomeEn,
   ...recordingEn,
+  ...reportEn,
   ...imagesEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

@@ -3,6 +3,8 @@ import { consoleZh } from './console.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
+import { outcomeZh } from './outcome.zh';
+import { reportZh } from './report.zh';
 import { recordingZh } from './recording.zh';
 import type { Texts } from './texts';
 
@@ -279,7 +281,9 @@ export const zh: Texts = {
   ...casesZh,
   ...errorsZh,
   ...consoleZh,
+  ...outcomeZh,
   ...recordingZh,
+  ...reportZh,
   ...imagesZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

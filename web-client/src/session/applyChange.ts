@@ -32,6 +32,8 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, deliberation: change.since };
     case 'chat':
       return { ...view, chat: put(view.chat, change.chat, (c) => c.number) };
+    case 'outcome':
+      return { ...view, outcome: change.outcome };
     case 'interpretation':
       return { ...view, interpretation: change.interpretation };
     default:

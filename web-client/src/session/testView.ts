@@ -61,6 +61,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     chat: [],
     interpretation: testInterpretation(),
     hearing: { floor: false, original_percent: 20, understands: [], prefer_original: false },
+    outcome: { scribe: null, current: null, items: [], stances: [] },
     ...part,
   };
 }

@@ -5,6 +5,7 @@
 //! - `dossier`, `upload`, `document`: the documents of a case
 //! - `dicom_series`, `dicom_instance`: what queries for images are answered from
 //! - `patient_case`, `case_person`, `case_consent`, `case_item`, `case_appointment`, `case_event`: cases
+//! - `report`, `report_signature`: reports and who signed them
 //! - `house_link`, `house_login`: staff and applicants, bound to no session
 
 pub mod case_appointment;
@@ -21,6 +22,8 @@ pub mod house_login;
 pub mod invitation;
 pub mod login;
 pub mod patient_case;
+pub mod report;
+pub mod report_signature;
 pub mod session;
 pub mod session_event;
 pub mod upload;

@@ -17,7 +17,7 @@ import { StageArea } from './StageArea';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
 
-export type PanelName = 'people' | 'chat' | 'interpretation';
+export type PanelName = 'people' | 'chat' | 'interpretation' | 'outcome';
 
 /** The room of experts, consultants, interpreters and the coordinator. */
 export function ExpertRoom() {
