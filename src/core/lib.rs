@@ -4,7 +4,10 @@
 //! it returns effects and outputs; `consilium-server` carries them out. See `ARCHITECTURE.md`.
 #![forbid(unsafe_code)]
 
+pub mod access;
+pub mod audit;
 pub mod cases;
+pub mod fhir;
 pub mod imaging;
 pub mod interpretation;
 pub mod media;
@@ -12,6 +15,7 @@ pub mod mixing;
 pub mod model;
 pub mod outcome;
 pub mod protocol;
+pub mod quality;
 pub mod recording;
 pub mod report;
 pub mod session;

@@ -18,7 +18,7 @@
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
 //! - `outcome`: the outcome form: who writes, who votes, who sees it
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
-//! - `speakers`, `qualities`: what is told without being asked
+//! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
 //!
 //! The means:
 //! - `ledger`: what survives a restart
@@ -35,6 +35,7 @@ mod dossier;
 mod due;
 mod effect;
 mod gaps;
+mod health;
 mod interpreting;
 mod ledger;
 mod limits;

@@ -4,6 +4,7 @@ use std::time::Instant;
 use super::command::{Command, ConnectionId, Now};
 use super::effect::Effect;
 use super::gaps::Gaps;
+use super::health::Readings;
 use super::ledger::{Enrolled, Ledger};
 use super::mixing::Mixes;
 use super::outbox::Outbox;
@@ -49,6 +50,7 @@ pub struct Session {
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
     pub(super) qualities: Qualities,
+    pub(super) readings: Readings,
     pub(super) last_request: u64,
     pub(super) stopping: bool,
     pub(super) outbox: Outbox,
@@ -77,6 +79,7 @@ impl Session {
             mixes: Mixes::default(),
             interpretation_due: None,
             qualities: Qualities::default(),
+            readings: Readings::default(),
             last_request: 0,
             stopping: false,
             outbox: Outbox::default(),
@@ -186,6 +189,7 @@ impl Session {
                 }
             }
             Event::Narrow { peer, narrow } => self.note_width(peer, narrow),
+            Event::Health { sounds, paths, pictures } => self.take_readings(sounds, paths, pictures),
             Event::TrackStarted { .. } => {}
         }
     }

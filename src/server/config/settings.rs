@@ -1,9 +1,11 @@
 use std::path::Path;
 
+use consilium_core::cases::RetentionPolicy;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use super::accounts::AccountSettings;
 use super::data::DataSettings;
 use super::dossier::DossierSettings;
 use super::error::ConfigError;
@@ -11,6 +13,7 @@ use super::http::HttpSettings;
 use super::limits::LimitSettings;
 use super::log::LogSettings;
 use super::media::MediaSettings;
+use super::oidc::OidcSettings;
 use super::report::ReportSettings;
 
 /// All settings, checked. `Debug` hides secrets.
@@ -23,6 +26,9 @@ pub struct Settings {
     pub media: MediaSettings,
     pub limits: LimitSettings,
     pub report: ReportSettings,
+    pub accounts: AccountSettings,
+    pub oidc: OidcSettings,
+    pub retention: RetentionPolicy,
     pub log: LogSettings,
 }
 
@@ -51,6 +57,8 @@ impl Settings {
         self.dossier.check()?;
         self.media.check()?;
         self.report.check()?;
+        self.accounts.check()?;
+        self.oidc.check()?;
         self.limits.check()
     }
 }
@@ -78,6 +86,7 @@ mod tests {
         all.data.database_url = Some(crate::config::DatabaseUrl::new("postgres://db"));
         all.dossier.scanner = Some("/usr/bin/clamdscan".into());
         all.dossier.inspector = Some("/usr/bin/consilium".into());
+        all.oidc.issuer = Some("https://login.hospital.example".to_owned());
         all.media.tcp_listen = Some("127.0.0.1:1".parse().expect("an address"));
         let value = serde_json::to_value(&all).expect("settings serialise");
         for (section, keys) in value.as_object().expect("sections") {

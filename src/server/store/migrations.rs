@@ -18,6 +18,9 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         first_step(),
         super::dossier_step::dossier_step(),
         super::cases_step::cases_step(),
+        super::dossier_more_step::dossier_more_step(),
+        super::accounts_step::accounts_step(),
+        super::audit_step::audit_step(),
         super::reports_step::reports_step(),
     ];
     if done > steps.len() {

@@ -26,7 +26,7 @@ export function Rail({ api, content, chosen, uploader, onChoose, onChanged }: Ra
   const { t } = useTranslation();
   const { series, documents, dossier, form } = content;
   const papers = documents.filter(({ kind, state }) => kind !== 'dicom' && state === 'released');
-  const held = documents.filter(({ state }) => state === 'quarantined');
+  const held = documents.some(({ state }) => state === 'quarantined');
   const isChosen = (kind: Choice['kind'], id: string) => chosen?.kind === kind && chosen.id === id;
   return (
     <nav className={classes.rail} aria-label={t('images.rail')}>
@@ -50,7 +50,7 @@ export function Rail({ api, content, chosen, uploader, onChoose, onChanged }: Ra
             onChoose={() => onChoose({ kind: 'document', id: entry.id })}
           />
         ))}
-        {held.length > 0 && <Held api={api} documents={held} mayJudge={dossier.may.judge} onChanged={onChanged} />}
+        {(dossier.may.judge || held) && <Held api={api} content={content} onChanged={onChanged} />}
       </div>
       {dossier.may.upload && <UploadBox uploader={uploader} />}
     </nav>
