@@ -111,6 +111,7 @@ impl Server {
             store: store.clone(),
             dossier,
             registry: registry.clone(),
+            board,
             media: media.clone(),
             counters,
             stopped,

@@ -52,7 +52,7 @@ impl Dossier {
     /// Who the patient of a file is, as the file says it; `None` for what is no image.
     pub async fn patient_of(&self, case: &CaseId, document: Uuid) -> Result<Option<Identity>, DossierError> {
         let pixels = self.store.pixels_of(case, document).await?;
-        let metadata = pixels.and_then(|pixels| serde_json::from_str(&pixels.metadata).ok());
+        let metadata = pixels.and_then(|pixels| serde_json::from_str::<Map<String, Json>>(&pixels.metadata).ok());
         Ok(metadata.map(|metadata| Identity::of_json(&metadata)))
     }
 

@@ -18,6 +18,7 @@
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
+//! - `ops_board`: the operators' board
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
@@ -41,6 +42,7 @@ mod keeping;
 mod login;
 mod media_metrics;
 mod openapi;
+mod ops_board;
 mod origin;
 mod packing;
 mod players;
