@@ -13,3 +13,4 @@ pub mod model;
 pub mod protocol;
 pub mod recording;
 pub mod session;
+pub mod viewing;

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::{files, read, root};
 
 /// Which rooms of the same crate a room may import.
-const CORE: [(&str, &[&str]); 9] = [
+const CORE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("imaging", &[]),
     ("protocol", &["model"]),
@@ -12,7 +12,8 @@ const CORE: [(&str, &[&str]); 9] = [
     ("interpretation", &["model", "protocol"]),
     ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
-    ("session", &["model", "protocol", "media", "interpretation"]),
+    ("viewing", &["model", "protocol"]),
+    ("session", &["model", "protocol", "media", "interpretation", "viewing"]),
 ];
 
 const SERVER: [(&str, &[&str]); 10] = [

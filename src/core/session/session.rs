@@ -17,6 +17,7 @@ use crate::interpretation::Voices;
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
 use crate::protocol::{ClientMessage, EndReason, ErrorCode};
+use crate::viewing::Live;
 
 /// One live consultation.
 ///
@@ -48,6 +49,8 @@ pub struct Session {
     pub(super) mixes: Mixes,
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
+    /// Of the shared images, what is gone with the process.
+    pub(super) viewing: Live,
     pub(super) qualities: Qualities,
     pub(super) last_request: u64,
     pub(super) stopping: bool,
@@ -76,6 +79,7 @@ impl Session {
             taps: Vec::new(),
             mixes: Mixes::default(),
             interpretation_due: None,
+            viewing: Live::default(),
             qualities: Qualities::default(),
             last_request: 0,
             stopping: false,
@@ -97,6 +101,7 @@ impl Session {
         for (at, record) in records {
             session.ledger.apply(&record, at);
         }
+        session.viewing = Live::restore(&session.ledger.viewing, now.wall);
         session.chair_empty_since = session.ledger.chair.map(|_| now.monotonic);
         session
     }
@@ -155,6 +160,7 @@ impl Session {
             Command::WhepOffer { request, seat, peer, sdp } => self.offer_whep(request, &seat, peer, sdp),
             Command::ClosePeer { peer } => self.close_player(peer),
             Command::Revoke { invitation } => self.revoke(invitation),
+            Command::AllowImages { roles } => self.allow_images(&roles),
             Command::Media { event } => self.hear_from_engine(event),
             Command::Timeout => {}
             Command::ServerStopping => self.stop(),
@@ -311,9 +317,10 @@ impl Touched {
         use media::Event;
         match command {
             Command::Message { frame, .. } => match frame.body {
-                ClientMessage::Ping | ClientMessage::Point { .. } | ClientMessage::ReportStats { .. } => {
-                    Touched::Nothing
-                }
+                ClientMessage::Ping
+                | ClientMessage::Point { .. }
+                | ClientMessage::View { .. }
+                | ClientMessage::ReportStats { .. } => Touched::Nothing,
                 ClientMessage::WantVideo { .. } => Touched::Routes,
                 _ => Touched::Everything,
             },
