@@ -4,6 +4,7 @@ import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { recordingZh } from './recording.zh';
+import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -281,5 +282,6 @@ export const zh: Texts = {
   ...consoleZh,
   ...recordingZh,
   ...imagesZh,
+  ...viewingZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

@@ -1,4 +1,4 @@
-import type { DicomJson, DocumentEntry, Dossier, ImageList, SeriesEntry, UploadEntry } from './types';
+import type { Access, DicomJson, DocumentEntry, Dossier, ImageList, SeriesEntry, UploadEntry } from './types';
 
 const TIMEOUT_MS = 20_000;
 
@@ -70,6 +70,15 @@ export class DossierApi {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ release }),
+    });
+  }
+
+  /** Says who else sees images, and in which form. */
+  async allow(access: Access): Promise<void> {
+    await ask(`/api/v1/cases/${encodeURIComponent(this.caseId)}/dossier/access`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(access),
     });
   }
 

@@ -1,6 +1,17 @@
 /** The dossier as the server tells it; the words are those of its interface. */
+export type Sight = 'nothing' | 'deidentified' | 'identified';
+
+/** In which form those see the images who have no right of their own. */
+export interface Access {
+  interpreter: Sight;
+  translator: Sight;
+  patient: Sight;
+  family: Sight;
+}
+
 export interface Dossier {
-  sight: 'nothing' | 'deidentified' | 'identified';
+  sight: Sight;
+  access: Access;
   may: { upload: boolean; judge: boolean; lead: boolean };
 }
 
