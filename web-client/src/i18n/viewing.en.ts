@@ -36,6 +36,8 @@ export const viewingEn = {
     captionSave: 'Save the caption',
     wait: 'Nobody leads at the moment. When a doctor shows an image, it appears here.',
     open: 'Images',
+    faces: 'Back to the faces',
+    screen: 'Shared screen',
     allow: {
       title: 'Who else sees the images',
       interpreter: 'Interpreters',

@@ -40,6 +40,8 @@ export const viewingZh: Shape<typeof viewingEn> = {
     captionSave: '保存说明',
     wait: '目前没有人主导。医生展示图像时会显示在这里。',
     open: '图像',
+    faces: '返回人像',
+    screen: '共享屏幕',
     allow: {
       title: '还有谁可以看图像',
       interpreter: '译员',

@@ -109,9 +109,9 @@ describe('a cursor on its way', () => {
   it('rests where it rested, and jumps from image to image', () => {
     const rested = addSample(way, { at: at(500), seen: 3000 });
     expect(cursorAt(rested, 2900)?.pixel[0]).toBe(99);
-    expect(cursorAt(rested, 3000)?.pixel[0]).toBe(500);
+    expect(cursorAt(rested, 2970)?.pixel[0]).toBe(500);
     const other = addSample(way, { at: at(500, '2.25.9'), seen: 132 });
-    expect(cursorAt(other, 120)?.pixel[0]).toBe(99);
+    expect([cursorAt(other, 98)?.pixel[0], cursorAt(other, 100)?.pixel[0]]).toEqual([98, 500]);
   });
   it('is seen as late as the channel is: the same way, 2.5 seconds later', () => {
     for (const moment of [20, 50, 80]) expect(cursorAt(way, moment + 2500 - 2500)).toEqual(cursorAt(way, moment));

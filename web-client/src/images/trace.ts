@@ -11,6 +11,8 @@ export const TRACE_MS = 800;
 /** The gap between two samples: a cursor is drawn so much later, on its way from the one to the other. */
 export const SAMPLE_GAP_MS = 33;
 const KEPT_MS = 12_000;
+/** Samples further apart are a rest and a jump, and no way. */
+const JUMP_MS = 100;
 
 export function addSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
   return [...samples.filter(({ seen }) => sample.seen - seen < KEPT_MS), sample];
@@ -33,11 +35,10 @@ export function cursorAt(samples: readonly Sample[], moment: number): PointedAt 
   const before = next < 0 ? samples.at(-1) : samples[next - 1];
   const after = next < 0 ? undefined : samples[next];
   if (!before) return null;
-  if (!before.at || !after?.at || !sameImage(before.at, after.at)) return before.at;
-  // A long rest before the next sample was a rest, and no slow way.
-  const start = Math.max(before.seen, after.seen - SAMPLE_GAP_MS);
-  if (moment <= start) return before.at;
-  return between(before.at, after.at, (moment - start) / (after.seen - start));
+  if (!before.at || !after?.at) return before.at;
+  // After a rest nothing is gained by waiting for the way.
+  if (!sameImage(before.at, after.at) || after.seen - before.seen > JUMP_MS) return moment >= after.seen - SAMPLE_GAP_MS ? after.at : before.at;
+  return between(before.at, after.at, (moment - before.seen) / (after.seen - before.seen));
 }
 
 /** The way of the last moments, oldest first. */

@@ -83,7 +83,7 @@ function Open({ api, content, sharing, watchOnly, refresh }: OpenProps) {
         <Rail api={api} content={content} chosen={chosen} uploader={uploader} sharing={sharing} onChoose={choose} onShow={show} onChanged={refresh} />
       )}
       {document ? (
-        <DocumentPage key={document.id} document={document} address={api.fileAddress(document.id)} />
+        <DocumentPage key={document.id} document={document} address={api.fileAddress(document.id)} sharing={sharing} />
       ) : (
         <Workspace
           api={api}

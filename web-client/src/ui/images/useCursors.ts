@@ -13,8 +13,8 @@ export interface ShownCursor {
   trace: { at: PointedAt; age: number }[];
 }
 
-/** So often while something moves. */
-const TICK_MS = 33;
+/** So often while nothing moves. */
+const REST_MS = 500;
 
 function shownAt(samples: readonly Sample[], from: ParticipantId, moment: number, early: boolean): ShownCursor | null {
   const at = cursorAt(samples, moment);
@@ -37,8 +37,10 @@ export function useCursors(delay: number): readonly ShownCursor[] {
   const [shown, setShown] = useState<readonly ShownCursor[]>([]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let frame = 0;
     const draw = () => {
       clearTimeout(timer);
+      cancelAnimationFrame(frame);
       const now = performance.now();
       let moving = false;
       const next: ShownCursor[] = [];
@@ -52,7 +54,8 @@ export function useCursors(delay: number): readonly ShownCursor[] {
         }
       }
       setShown((before) => (before.length === 0 && next.length === 0 ? before : next));
-      timer = setTimeout(draw, moving ? TICK_MS : 500);
+      if (moving) frame = requestAnimationFrame(draw);
+      else timer = setTimeout(draw, REST_MS);
     };
     const stop = link.listen(({ from, at }) => {
       samples.current.set(from, addSample(samples.current.get(from) ?? [], { at, seen: performance.now() }));
@@ -62,6 +65,7 @@ export function useCursors(delay: number): readonly ShownCursor[] {
     return () => {
       stop();
       clearTimeout(timer);
+      cancelAnimationFrame(frame);
     };
   }, [link, delay]);
   return shown;
