@@ -48,6 +48,14 @@ export const viewingEn = {
       hint: 'They see what the presenter shows, not the documents. In a closed deliberation patient and family see nothing.',
       failed: 'This could not be changed. Try again.',
     },
+    mpr: {
+      open: 'Three planes (X)',
+      close: 'Back to the images (X)',
+      impossible: 'Three planes need WebGL 2 and a series of parallel slices. This browser or this series has none.',
+      axial: 'Axial',
+      coronal: 'Coronal',
+      sagittal: 'Sagittal',
+    },
     tool: { pin: 'Set a pin (N)', arrow: 'Arrow (T)', undo: 'Take back (Ctrl Z)', help: 'Keys (?)' },
     keys: {
       title: 'Keys of the viewer',
@@ -67,6 +75,7 @@ export const viewingEn = {
       cine: 'Play, stop',
       two: 'Two side by side, one alone',
       series: 'Series before, next',
+      mpr: 'Three planes, back to the images',
       follow: 'Follow again',
       lead: 'Lead, ask for it, stop leading',
       help: 'These keys',

@@ -52,6 +52,14 @@ export const viewingZh: Shape<typeof viewingEn> = {
       hint: '他们看到主导者展示的图像，看不到文件。闭门讨论时患者和家属什么也看不到。',
       failed: '无法更改，请重试。',
     },
+    mpr: {
+      open: '三平面 (X)',
+      close: '返回图像 (X)',
+      impossible: '三平面需要 WebGL 2 和一组平行的断层图像。此浏览器或此序列不具备。',
+      axial: '轴位',
+      coronal: '冠状位',
+      sagittal: '矢状位',
+    },
     tool: { pin: '放置标记 (N)', arrow: '箭头 (T)', undo: '撤销 (Ctrl Z)', help: '按键 (?)' },
     keys: {
       title: '阅片按键',
@@ -71,6 +79,7 @@ export const viewingZh: Shape<typeof viewingEn> = {
       cine: '播放、停止',
       two: '两个并排、单个',
       series: '上一序列、下一序列',
+      mpr: '三平面、返回图像',
       follow: '重新跟随',
       lead: '主导、申请主导、停止主导',
       help: '显示这些按键',

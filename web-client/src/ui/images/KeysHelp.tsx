@@ -19,6 +19,7 @@ const KEYS = [
   ['K', 'cine'],
   ['D', 'two'],
   ['[ ]', 'series'],
+  ['X', 'mpr'],
   ['F', 'follow'],
   ['G', 'lead'],
   ['?', 'help'],

@@ -8,6 +8,7 @@ import {
   IconColumns2,
   IconContrast,
   IconContrastFilled,
+  IconCube,
   IconKeyboard,
   IconMapPin,
   IconPlayerPause,
@@ -34,8 +35,10 @@ interface ToolbarProps {
   modality: string;
   tool: ToolName;
   two: boolean;
+  planes: boolean;
   onTool: (tool: ToolName) => void;
   onTwo: () => void;
+  onPlanes: () => void;
   onClear: () => void;
   /** May pin, mark and keep. */
   mayAct: boolean;
@@ -62,7 +65,7 @@ const NO_PANE = new Store(EMPTY_PANE);
 
 /** The tool in the hand, and what is done to the viewport in use. */
 export function Toolbar(props: ToolbarProps) {
-  const { pane, modality, tool, two, mayAct, onTool, onTwo, onMoved } = props;
+  const { pane, modality, tool, two, planes, mayAct, onTool, onTwo, onMoved } = props;
   const { t } = useTranslation();
   const { playing, invert, slices } = useStore(pane?.store ?? NO_PANE, (state) => state);
   const many = slices.length > 1;
@@ -94,6 +97,9 @@ export function Toolbar(props: ToolbarProps) {
       <span className={classes.gap} />
       <Tool label={t(two ? 'images.tool.one' : 'images.tool.two')} on={two} testId="two" onClick={onTwo}>
         <IconColumns2 size={18} />
+      </Tool>
+      <Tool label={t(planes ? 'viewing.mpr.close' : 'viewing.mpr.open')} on={planes} testId="planes" onClick={props.onPlanes}>
+        <IconCube size={18} />
       </Tool>
       <Tool label={t('viewing.tool.help')} testId="viewer-help" onClick={props.onHelp}>
         <IconKeyboard size={18} />

@@ -1,14 +1,17 @@
-import { useEffect, useMemo, useState } from 'react';
+import { CloseButton } from '@mantine/core';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
 import { imageRefOf } from '../../images/imageRefs';
+import { hasWebGl2, makesVolume } from '../../images/planes';
+import type { Slice } from '../../images/slices';
 import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
 import { fetchEngine } from '../../images/viewer/fetchEngine';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
 import { Store } from '../../base/Store';
-import { EMPTY_PANE } from '../../images/paneState';
+import { EMPTY_PANE, type Window } from '../../images/paneState';
 import { useStore } from '../parts/useStore';
 import classes from './ImagesStage.module.css';
 import { KeysHelp } from './KeysHelp';
@@ -22,6 +25,8 @@ import { useScreen } from './useScreen';
 import type { Sharing } from './useSharing';
 
 const NO_PANE = new Store(EMPTY_PANE);
+
+const MprView = lazy(() => import('./MprView'));
 
 interface WorkspaceProps {
   api: DossierApi;
@@ -103,12 +108,22 @@ function useHanging({ chosen, series, sharing }: WorkspaceProps, active: number)
   return { hanging, setOwn };
 }
 
+interface Planes {
+  entry: SeriesEntry;
+  slices: readonly Slice[];
+  window: Window | null;
+}
+
 function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
   const { engine, api, series, sharing, watchOnly, onChoose } = props;
   const { t } = useTranslation();
   const [tool, setTool] = useState<ToolName>('window');
   const [active, setActive] = useState(0);
   const [help, setHelp] = useState(false);
+  const [cutUp, setPlanes] = useState<Planes | null>(null);
+  // Whoever follows sees what the presenter sees.
+  const planes = sharing.following ? null : cutUp;
+  const [refused, setRefused] = useState(false);
   const [panes, setPanes] = useState<readonly (Pane | null)[]>([null, null]);
   const { hanging, setOwn } = useHanging(props, active);
   const { hung, two } = hanging;
@@ -132,6 +147,17 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
     setOwn({ hung, two: !two });
     setActive(two ? 0 : 1);
   };
+  const cut = () => {
+    setPlanes(null);
+    setRefused(false);
+    if (planes || !pane || !entry) return;
+    const { slices, window } = pane.store.get();
+    const possible = makesVolume(slices) && hasWebGl2();
+    setRefused(!possible);
+    if (!possible) return;
+    move();
+    setPlanes({ entry, slices, window });
+  };
   const stepSeries = (by: number) => {
     const at = series.findIndex(({ series: id }) => id === entry?.series);
     const next = series[at + by];
@@ -150,6 +176,7 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
     key_image: keep,
     undo: () => marks.undo(),
     two: split,
+    mpr: cut,
     series_before: () => stepSeries(-1),
     series_next: () => stepSeries(1),
     follow: () => sharing.follow(true),
@@ -163,9 +190,11 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
         modality={entry?.modality ?? ''}
         tool={tool}
         two={two}
+        planes={planes !== null}
         mayAct={sharing.mayAct}
         onTool={setTool}
         onTwo={split}
+        onPlanes={cut}
         onMoved={move}
         onUndo={() => marks.undo()}
         onClear={() => marks.clear()}
@@ -173,7 +202,17 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
         onHelp={() => setHelp(true)}
       />)}
       <SharingBar sharing={sharing} image={entry && slice ? imageRefOf(entry, slice) : null} />
-      <div className={classes.panes} data-two={two}>
+      {refused && (
+        <p className={classes.refused} role="alert" data-testid="planes-refused">
+          {t('viewing.mpr.impossible')} <CloseButton size="sm" aria-label={t('common.close')} onClick={() => setRefused(false)} />
+        </p>
+      )}
+      {planes && (
+        <Suspense fallback={<div className={classes.message}>{t('images.loading')}</div>}>
+          <MprView address={api.seriesAddress(planes.entry)} entry={planes.entry} slices={planes.slices} window={planes.window} mayPoint={sharing.mayAct} onClose={cut} />
+        </Suspense>
+      )}
+      <div className={classes.panes} data-two={two} hidden={planes !== null}>
         {[0, 1].filter((at) => at === 0 || two).map((at) => (
           <PaneView
             key={at}

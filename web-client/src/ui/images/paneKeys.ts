@@ -3,7 +3,7 @@ import { TOOL_KEYS, type ToolName } from '../../images/tools';
 import type { Pane } from '../../images/viewer/Pane';
 
 /** What keys ask for that is more than one viewport's own affair. */
-export type ViewerWish = 'pin' | 'key_image' | 'undo' | 'drop' | 'two' | 'series_before' | 'series_next' | 'follow' | 'lead' | 'help';
+export type ViewerWish = 'pin' | 'key_image' | 'undo' | 'drop' | 'two' | 'mpr' | 'series_before' | 'series_next' | 'follow' | 'lead' | 'help';
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowUp: -1,
@@ -22,6 +22,7 @@ const WISHES: Readonly<Record<string, ViewerWish>> = {
   u: 'undo',
   escape: 'drop',
   d: 'two',
+  x: 'mpr',
   '[': 'series_before',
   ']': 'series_next',
   f: 'follow',
