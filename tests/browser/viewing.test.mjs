@@ -1,6 +1,6 @@
 /* Images looked at together: one leads and the others follow, everybody's pins and marks, who sees what. */
 import assert from 'node:assert/strict';
-import { bring, dicomFile, upload } from './support/dossier.mjs';
+import { bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
 import { enterQuietly, joinsFamily } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
@@ -8,6 +8,7 @@ import { pressInViewer, shows, viewerOf } from './support/viewer.mjs';
 
 const SIZE = { columns: 128, rows: 128 };
 const MARK_ERROR_PX = 0.5;
+const LOAD_TIMEOUT_MS = 15_000;
 
 /** Different in size, in shape and in how many points a pixel of the page has. */
 const SMALL = { viewport: { width: 1100, height: 680 }, deviceScaleFactor: 1, locale: 'zh-CN' };
@@ -150,6 +151,35 @@ story('a pin, a measurement and a key image of one are with the others at the sa
   await shows(zhao, 1);
   const late = (await zhao.view()).viewing;
   assert.deepEqual([late.pins.length, late.key_images.length, late.views.length], [1, 1, 1]);
+});
+
+story('an image that never ends loading says so within 15 seconds, and the viewer goes on', async (house) => {
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, LATE);
+  const [broken] = await bring(house, lin, 'real/gdcm-US-ALOKA-16.dcm');
+  const [sound] = await bring(house, lin, 'real/CT_small.dcm');
+  await lin.click('images-toggle');
+  const choose = async (file) => {
+    const place = await placeOfSeries(house, lin, file);
+    await until('both series are listed', async () => (await lin.page.locator('[data-testid="series"]').count()) === 2);
+    await lin.page.locator('[data-testid="series"]').nth(place).click();
+  };
+  await choose(broken);
+  await lin.sees('pane-trouble', LOAD_TIMEOUT_MS + 10_000);
+  await choose(sound);
+  await shows(lin, 0);
+}, { expected: [/palette/i] });
+
+story('three planes are cut where the browser can draw them, and it says so where it cannot', async (house) => {
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, LATE);
+  await upload(house, lin, 'ct-series.zip', await dicomFile('made/ct-series.zip'));
+  await opens(lin);
+  await shows(lin, 0);
+  const able = await lin.page.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
+  await lin.click('planes');
+  if (!able) return lin.sees('planes-refused');
+  await until('the planes are drawn', () => lin.page.$('[data-testid="mpr"][data-ready="true"]'), 60_000);
+  await lin.click('planes');
+  await shows(lin, 0);
 });
 
 story('the family sees nothing until the chair allows it, then what the presenter shows without names, and then no more', async (house) => {

@@ -53,10 +53,9 @@ impl Session {
     /// Somebody has gone: the lead is free, and nothing stays in her hand.
     pub(super) fn leave_images(&mut self, who: ParticipantId) {
         let now = self.clock.wall;
-        let had_marks = !self.viewing.locks().is_empty();
-        self.viewing.forget(who);
+        let left = self.viewing.forget(who, now);
         let facts = self.viewing.presenter_left(&self.ledger.viewing, who, now).into_iter().collect();
-        self.follow_outcome(Outcome { facts, requests: true, locks: had_marks, sketch: Some(None) }, Some(who));
+        self.follow_outcome(Outcome { facts, ..left }, Some(who));
         self.pass_on_views();
     }
 

@@ -66,7 +66,7 @@ pub fn decide(
         ViewAct::PutMark { mark, base } => put_mark(viewing, live, asker, mark, base, now),
         ViewAct::RemoveMark { mark, base } => remove_mark(viewing, live, asker, mark, base, now),
         ViewAct::ClearMarks { everybodys } => clear_marks(viewing, live, asker, everybodys, now),
-        ViewAct::Sketch { mark } => sketch(mark),
+        ViewAct::Sketch { mark } => sketch(live, asker, mark),
         ViewAct::AddKeyImage { key_image } => add_key_image(viewing, asker, key_image),
         ViewAct::CaptionKeyImage { number, captions } => {
             viewing.key_images.get(&number).ok_or(ErrorCode::NotFound)?;
@@ -289,8 +289,13 @@ fn clear_marks(
     Ok(Outcome { facts, locks, ..Outcome::default() })
 }
 
-fn sketch(mark: Option<MarkDraft>) -> Result<Outcome, ErrorCode> {
+fn sketch(live: &mut Live, asker: Asker, mark: Option<MarkDraft>) -> Result<Outcome, ErrorCode> {
     sound(mark.as_ref().is_none_or(is_mark))?;
+    if mark.is_some() {
+        live.sketching.insert(asker.who);
+    } else {
+        live.sketching.remove(&asker.who);
+    }
     Ok(Outcome { sketch: Some(mark), ..Outcome::default() })
 }
 

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::decide::Outcome;
 use super::fact::{PointerSample, ScreenSample};
 use super::pace::Pace;
 use super::state::{Register, Viewing};
@@ -26,6 +27,8 @@ pub struct Live {
     pub(super) locks: BTreeMap<String, (ParticipantId, Timestamp)>,
     /// The newest views; the state has them as they were last recorded.
     pub(super) registers: BTreeMap<u8, Register>,
+    /// Who is drawing a mark.
+    pub(super) sketching: BTreeSet<ParticipantId>,
     pub(super) screens: BTreeMap<ParticipantId, Screen>,
     pub(super) unrecorded: BTreeSet<u8>,
     pub(super) untold: BTreeSet<u8>,
@@ -59,13 +62,21 @@ impl Live {
     }
 
     /// Somebody is out of the room: nothing of hers is in anybody's way.
-    pub fn forget(&mut self, who: ParticipantId) {
+    pub fn forget(&mut self, who: ParticipantId, now: Timestamp) -> Outcome {
+        let (asked, held) = (self.requests.len(), self.locks.len());
         self.requests.retain(|(asker, _)| *asker != who);
         self.locks.retain(|_, (by, _)| *by != who);
         if self.screens.remove(&who).is_some() {
             self.untold_screens.insert(who);
+            self.pace.screens.want(now);
         }
         self.sampled.remove(&who);
+        Outcome {
+            requests: self.requests.len() != asked,
+            locks: self.locks.len() != held,
+            sketch: self.sketching.remove(&who).then_some(None),
+            ..Outcome::default()
+        }
     }
 
     /// A place of a cursor, for the record of a session that is recorded.
