@@ -7,7 +7,7 @@ use super::rights::Action;
 use super::session::Session;
 use crate::model::{ParticipantId, Role};
 use crate::protocol::{Change, ErrorCode, MarkDraft, ServerMessage, ViewAct, ViewingStep, ViewingView};
-use crate::viewing::{self, Asker, Eyes, Fact, Outcome, decide};
+use crate::viewing::{self, Asker, Closed, Eyes, Fact, Outcome, decide};
 
 impl Session {
     pub(super) fn act_on_images(&mut self, who: ParticipantId, act: ViewAct) -> Result<(), ErrorCode> {
@@ -85,9 +85,8 @@ impl Session {
     }
 
     fn commit_viewing(&mut self, fact: Fact) {
-        let hidden = self.closed_of(&fact);
+        let before = self.ledger.viewing.closed();
         self.commit(Record::Viewing { fact: fact.clone() });
-        let knew = |eyes: Eyes| eyes.closed || !hidden;
         match fact {
             Fact::ImagesAllowed { roles } => self.tell_step(|_| Some(ViewingStep::Allowed { roles: roles.clone() })),
             Fact::PinPlaced { number, .. } => {
@@ -95,36 +94,24 @@ impl Session {
                 self.tell_step(|eyes| Some(ViewingStep::Pin { pin: pin.as_ref()?.seen_by(eyes)? }));
             }
             Fact::PinsRemoved { numbers, .. } => {
-                self.tell_step(|eyes| knew(eyes).then(|| ViewingStep::PinsGone { numbers: numbers.clone() }));
+                let known = |eyes: Eyes| Closed::known(eyes, &before.pins, &numbers);
+                self.tell_step(|eyes| known(eyes).map(|numbers| ViewingStep::PinsGone { numbers }));
             }
             Fact::MarkPut { mark, .. } => {
                 let mark = self.ledger.viewing.marks.get(&mark.id).cloned();
                 self.tell_step(|eyes| Some(ViewingStep::Mark { mark: mark.as_ref()?.seen_by(eyes)? }));
             }
             Fact::MarksRemoved { marks, .. } => {
-                self.tell_step(|eyes| knew(eyes).then(|| ViewingStep::MarksGone { marks: marks.clone() }));
+                let known = |eyes: Eyes| Closed::known(eyes, &before.marks, &marks);
+                self.tell_step(|eyes| known(eyes).map(|marks| ViewingStep::MarksGone { marks }));
             }
             Fact::KeyImageMade { number, .. } | Fact::KeyImageCaptioned { number, .. } => self.tell_key_image(number),
             Fact::KeyImageRemoved { number, .. } => {
-                self.tell_step(|eyes| knew(eyes).then_some(ViewingStep::KeyImageGone { number }));
+                let known = |eyes: Eyes| Closed::known(eyes, &before.key_images, &[number]).is_some();
+                self.tell_step(|eyes| known(eyes).then_some(ViewingStep::KeyImageGone { number }));
             }
             // Who leads is told with who asks; views go their own way, at their own pace.
             Fact::Control { .. } | Fact::Shown { .. } | Fact::Watched { .. } => {}
-        }
-    }
-
-    /// All that a fact takes away was made while the team was among itself: others never knew of it.
-    fn closed_of(&self, fact: &Fact) -> bool {
-        let viewing = &self.ledger.viewing;
-        match fact {
-            Fact::PinsRemoved { numbers, .. } => {
-                numbers.iter().filter_map(|number| viewing.pins.get(number)).all(|pin| pin.closed)
-            }
-            Fact::MarksRemoved { marks, .. } => {
-                marks.iter().filter_map(|id| viewing.marks.get(id)).all(|mark| mark.closed)
-            }
-            Fact::KeyImageRemoved { number, .. } => viewing.key_images.get(number).is_some_and(|kept| kept.closed),
-            _ => false,
         }
     }
 

@@ -22,5 +22,5 @@ pub use bounds::is_sound_place;
 pub use decide::{Asker, Outcome, decide};
 pub use fact::{ControlReason, Fact, PointerSample, ScreenSample};
 pub use live::Live;
-pub use render::{Eyes, view};
+pub use render::{Closed, Eyes, view};
 pub use state::{KeyImage, Mark, Pin, Presenter, Register, Viewing};

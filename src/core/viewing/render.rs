@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::live::Live;
 use super::state::{KeyImage, Mark, Pin, Register, Viewing};
 use crate::model::ParticipantId;
@@ -32,7 +34,31 @@ pub fn view(viewing: &Viewing, live: &Live, eyes: Eyes) -> ViewingView {
     }
 }
 
+/// What was made while the team was among itself; others have never known of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Closed {
+    pub pins: BTreeSet<u32>,
+    pub marks: BTreeSet<String>,
+    pub key_images: BTreeSet<u32>,
+}
+
+impl Closed {
+    /// Those of the names that these eyes knew; `None`: none of them.
+    pub fn known<Name: Ord + Clone>(eyes: Eyes, hidden: &BTreeSet<Name>, names: &[Name]) -> Option<Vec<Name>> {
+        let knew = |name: &&Name| eyes.closed || !hidden.contains(name);
+        let known: Vec<Name> = names.iter().filter(knew).cloned().collect();
+        Some(known).filter(|known| !known.is_empty())
+    }
+}
+
 impl Viewing {
+    pub fn closed(&self) -> Closed {
+        let pins = self.pins.iter().filter(|(_, pin)| pin.closed).map(|(number, _)| *number);
+        let marks = self.marks.iter().filter(|(_, mark)| mark.closed).map(|(id, _)| id.clone());
+        let kept = self.key_images.iter().filter(|(_, kept)| kept.closed).map(|(number, _)| *number);
+        Closed { pins: pins.collect(), marks: marks.collect(), key_images: kept.collect() }
+    }
+
     pub fn presenter_view(&self) -> Option<PresenterView> {
         self.presenter.map(|presenter| PresenterView { participant: presenter.participant, since: presenter.since })
     }

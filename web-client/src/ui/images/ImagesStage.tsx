@@ -60,6 +60,7 @@ interface OpenProps {
 
 function Open({ api, content, sharing, watchOnly, refresh }: OpenProps) {
   const [choice, setChoice] = useState<Choice | null>(null);
+  const [goTo, setGoTo] = useState<ImageRef | null>(null);
   const [uploader] = useState(() => new Uploader(api, refresh));
   useEffect(() => () => uploader.stop(), [uploader]);
   const { series, documents, dossier } = content;
@@ -72,8 +73,10 @@ function Open({ api, content, sharing, watchOnly, refresh }: OpenProps) {
     if (sharing.following) sharing.follow(false);
     setChoice(next);
   };
-  const show = ({ series: alias, instance }: ImageRef) => {
+  const show = (image: ImageRef) => {
+    const { series: alias, instance } = image;
     const entry = series.find(({ series_alias }) => series_alias === alias);
+    setGoTo(image);
     if (alias === DOCUMENT_SERIES) choose({ kind: 'document', id: instance });
     else if (entry) choose({ kind: 'series', id: entry.series });
   };
@@ -91,6 +94,7 @@ function Open({ api, content, sharing, watchOnly, refresh }: OpenProps) {
           chosen={chosen?.kind === 'series' ? chosen.id : null}
           mayUpload={dossier.may.upload}
           watchOnly={watchOnly}
+          goTo={goTo}
           sharing={sharing}
           onChoose={(id) => setChoice({ kind: 'series', id })}
         />

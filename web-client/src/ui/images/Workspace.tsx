@@ -1,12 +1,13 @@
 import { CloseButton } from '@mantine/core';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
-import { imageRefOf } from '../../images/imageRefs';
+import { findSlice, imageRefOf } from '../../images/imageRefs';
 import { hasWebGl2, makesVolume } from '../../images/planes';
 import type { Slice } from '../../images/slices';
 import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
+import type { ImageRef } from '../../protocol/generated';
 import { fetchEngine } from '../../images/viewer/fetchEngine';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
@@ -36,6 +37,8 @@ interface WorkspaceProps {
   mayUpload: boolean;
   /** Neither tools nor choices: what the presenter shows. */
   watchOnly: boolean;
+  /** A picture to go to, once for each object. */
+  goTo: ImageRef | null;
   sharing: Sharing;
   onChoose: (series: string) => void;
 }
@@ -108,6 +111,19 @@ function useHanging({ chosen, series, sharing }: WorkspaceProps, active: number)
   return { hanging, setOwn };
 }
 
+/** Goes to a picture as soon as its series is there. */
+function useGoTo(pane: Pane | null, goTo: ImageRef | null): void {
+  const slices = useStore(pane?.store ?? NO_PANE, (state) => state.slices);
+  const gone = useRef<ImageRef | null>(null);
+  useEffect(() => {
+    if (!pane || !goTo || gone.current === goTo) return;
+    const at = findSlice(slices, goTo);
+    if (at < 0) return;
+    gone.current = goTo;
+    void pane.show(at);
+  }, [pane, goTo, slices]);
+}
+
 interface Planes {
   entry: SeriesEntry;
   slices: readonly Slice[];
@@ -136,6 +152,7 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
   const pane = panes[current] ?? null;
   const entry = entries[current] ?? null;
   const slice = useStore(pane?.store ?? NO_PANE, (state) => state.slices[state.at]);
+  useGoTo(pane, props.goTo);
   /** Whoever moves something looks around alone, from what is on show on. */
   const move = () => {
     if (!sharing.following || watchOnly) return;
