@@ -1,9 +1,12 @@
-//! `consilium invite`: a join link for one person; `consilium invite-staff`: a sign-in link for a member of the house.
+//! `consilium invite`: a join link for one person; `consilium invite-staff`: an account or a sign-in link for a
+//! member of the house.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use consilium_core::access::{SignInName, StaffRole, StaffRoles};
 use consilium_core::model::{Language, PersonName, Role, SessionId};
 use consilium_server::commands::{self, InviteRequest, SessionChoice};
 use consilium_server::config::Settings;
+use consilium_server::store::NewAccount;
 
 use crate::Failure;
 
@@ -45,14 +48,12 @@ pub struct StaffArguments {
     /// The person's name
     #[arg(long)]
     name: PersonName,
-    /// What the person does in the house
-    #[arg(long)]
-    role: StaffRole,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum StaffRole {
-    Coordinator,
+    /// administrator, coordinator, local_expert, consultant, interpreter, translator or ops; may stand several times
+    #[arg(long, required = true)]
+    role: Vec<StaffRole>,
+    /// The address to sign in with: makes an account, and the link leads to the choice of its password
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<SignInName>,
 }
 
 /// Makes a join link and prints it.
@@ -82,10 +83,17 @@ pub async fn invite(settings: &Settings, arguments: InviteArguments) -> Result<(
     Ok(())
 }
 
-/// Makes a sign-in link and prints it.
+/// Makes an account with its set-up link, or a sign-in link to the desk for today, and prints the link.
 pub async fn invite_staff(settings: &Settings, arguments: StaffArguments) -> Result<(), Failure> {
-    match arguments.role {
-        StaffRole::Coordinator => println!("{}", commands::invite_staff(settings, &arguments.name).await?),
-    }
+    let StaffArguments { name, role, email } = arguments;
+    let link = match email {
+        Some(sign_in_name) => {
+            let new = NewAccount { sign_in_name, name, roles: StaffRoles::of(&role) };
+            commands::make_account(settings, &new).await?
+        }
+        None if role == [StaffRole::Coordinator] => commands::invite_staff(settings, &name).await?,
+        None => return Err("a link alone is for a coordinator; other roles need an account: add --email".into()),
+    };
+    println!("{link}");
     Ok(())
 }

@@ -36,7 +36,7 @@ enum Command {
     Load(load::LoadArguments),
     /// Make a join link
     Invite(invite::InviteArguments),
-    /// Make a sign-in link to the coordinator's desk
+    /// Make an account for a member of staff, or a sign-in link to the coordinator's desk
     InviteStaff(invite::StaffArguments),
     /// End a join link for good; whoever holds it is put out
     Revoke {
@@ -56,6 +56,8 @@ enum Command {
         #[arg(value_name = "DIR")]
         package: PathBuf,
     },
+    /// Check that nobody tampered with the audit: who saw what of which patient
+    VerifyAudit,
     /// Check ports, data folder, database, disk and clock
     Doctor,
     /// Started by the server alone
@@ -88,6 +90,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Export { session, out } => package::export(&settings, &session, &out).await?,
         Command::Verify { package } => return package::verify(&package),
         Command::InspectUpload => commands::inspect_upload()?,
+        Command::VerifyAudit => println!("{}", commands::verify_audit(&settings).await?),
         Command::Doctor => {
             let findings = commands::examine(&settings).await;
             findings.iter().for_each(|finding| println!("{finding}"));

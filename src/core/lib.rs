@@ -4,13 +4,17 @@
 //! it returns effects and outputs; `consilium-server` carries them out. See `ARCHITECTURE.md`.
 #![forbid(unsafe_code)]
 
+pub mod access;
+pub mod audit;
 pub mod cases;
+pub mod fhir;
 pub mod imaging;
 pub mod interpretation;
 pub mod media;
 pub mod mixing;
 pub mod model;
 pub mod protocol;
+pub mod quality;
 pub mod recording;
 pub mod session;
 pub mod viewing;

@@ -2,12 +2,16 @@
 //! clinical: `consilium-core` does, and this crate carries out what it says.
 #![forbid(unsafe_code)]
 
+pub mod accounts;
+pub mod audit;
+pub mod board;
 pub mod commands;
 pub mod config;
 pub mod dossier;
 pub mod evidence;
 pub mod gateway;
 pub mod inspector;
+pub mod oidc;
 pub mod ops;
 pub mod recorder;
 mod running;

@@ -2,14 +2,19 @@ use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::accounts::{PasswordError, Passwords};
+use crate::audit::{Anchor, AuditLedger};
+use crate::board::{Board, BoardParts};
 use crate::config::{MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
 use crate::gateway::{Gateway, GatewayParts, serve};
+use crate::oidc::Oidc;
 use crate::ops::{AddressFile, Counters, Shutdown};
 use crate::recorder::{Recorder, SealError};
 use crate::sessions::{Registry, watch_revocations};
@@ -19,11 +24,18 @@ use crate::transport::{MediaHandle, TransportError, TransportSettings};
 /// Notices of the media engine on their way to the sessions.
 const MEDIA_EVENTS: usize = 4096;
 
+/// How long a stopping server waits for disclosures to be kept.
+const AUDIT_PATIENCE: Duration = Duration::from_secs(5);
+
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
+    #[error("the identity provider cannot be used: {0}")]
+    Oidc(String),
     #[error(transparent)]
     Dossier(#[from] DossierError),
     #[error(transparent)]
@@ -46,6 +58,7 @@ pub struct Server {
     registry: Registry,
     media: MediaHandle,
     recorder: Recorder,
+    audit: AuditLedger,
     shutdown: Shutdown,
     accepting: JoinHandle<()>,
     _address_file: AddressFile,
@@ -61,13 +74,27 @@ impl Server {
         let recorder = Recorder::start(&settings.data.dir)?;
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
         let media = MediaHandle::start(transport_settings(settings.media.clone()), events, recorder.clone()).await?;
-        let registry =
-            Registry::new(store.clone(), media.clone(), counters.clone(), settings.limits.clone(), recorder.clone());
         let (shutdown, stopped) = Shutdown::new();
+        let board = Board::start(BoardParts {
+            data: settings.data.dir.clone(),
+            media: media.clone(),
+            recorder: recorder.clone(),
+            counters: counters.clone(),
+            stopped: stopped.clone(),
+        });
+        let registry = Registry::new(
+            store.clone(),
+            media.clone(),
+            counters.clone(),
+            settings.limits.clone(),
+            recorder.clone(),
+            board.clone(),
+        );
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
         let base_url = settings.http.base_url(http);
         let dossier = Dossier::open(&settings.data.dir, settings.dossier, store.clone())?;
+        let audit = AuditLedger::start(store.clone(), Anchor::in_folder(&settings.data.dir), counters.clone());
         registry.restore_all().await?;
         dossier.resume().await?;
         tokio::spawn(registry.clone().route_media_events(events_in));
@@ -75,10 +102,16 @@ impl Server {
         let gateway = Gateway::new(GatewayParts {
             http: settings.http,
             limits: settings.limits,
+            accounts: settings.accounts,
+            passwords: Passwords::new()?,
+            audit: audit.clone(),
+            retention: settings.retention,
+            oidc: Oidc::new(&settings.oidc, base_url.as_str()).map_err(|error| StartError::Oidc(error.to_string()))?,
             base_url: base_url.clone(),
             store: store.clone(),
             dossier,
             registry: registry.clone(),
+            board,
             media: media.clone(),
             counters,
             stopped,
@@ -93,6 +126,7 @@ impl Server {
             registry,
             media,
             recorder,
+            audit,
             shutdown,
             accepting,
             _address_file: address_file,
@@ -126,6 +160,9 @@ impl Server {
         self.registry.stop().await;
         if let Err(error) = self.accepting.await {
             tracing::error!(%error, "the accept loop broke");
+        }
+        if !self.audit.settle(AUDIT_PATIENCE).await {
+            tracing::error!("some disclosures could not be kept before the server stopped");
         }
         self.media.stop();
         self.recorder.stop();

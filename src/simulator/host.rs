@@ -26,6 +26,8 @@ pub struct Host {
     base_url: String,
     /// The process and data folder of a server started here.
     started: Option<(Child, PathBuf)>,
+    /// Settings of that server beside the usual ones, as environment variables.
+    settings: Vec<(String, String)>,
 }
 
 /// Whom to invite.
@@ -54,10 +56,16 @@ const READY: Duration = Duration::from_secs(30);
 impl Host {
     /// Starts `program serve` on free ports with an empty data folder.
     pub async fn start(program: &Path) -> Result<Self, HostError> {
+        Self::start_with(program, &[]).await
+    }
+
+    /// The same with settings, such as `CONSILIUM__DOSSIER__FILES` and `10`.
+    pub async fn start_with(program: &Path, settings: &[(&str, &str)]) -> Result<Self, HostError> {
+        let settings: Vec<_> = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let folder = std::env::temp_dir().join(format!("consilium-{:016x}", rand::random::<u64>()));
         std::fs::create_dir_all(&folder).map_err(HostError::Start)?;
-        let (child, base_url) = serve(program, &folder, "127.0.0.1:0").await?;
-        Ok(Self { program: program.to_owned(), base_url, started: Some((child, folder)) })
+        let (child, base_url) = serve(program, &folder, "127.0.0.1:0", &settings).await?;
+        Ok(Self { program: program.to_owned(), base_url, started: Some((child, folder)), settings })
     }
 
     /// Kills a server started here, as a power cut does, and starts it again at the same address.
@@ -65,7 +73,7 @@ impl Host {
         let Some((child, folder)) = &mut self.started else { return Ok(()) };
         child.kill().await.map_err(HostError::Start)?;
         let address = self.base_url.trim_start_matches("http://").trim_end_matches('/');
-        let (again, base_url) = serve(&self.program, folder, address).await?;
+        let (again, base_url) = serve(&self.program, folder, address, &self.settings).await?;
         *child = again;
         self.base_url = base_url;
         Ok(())
@@ -91,11 +99,16 @@ impl Host {
 
     /// A server that runs already; invitations are made with the settings of this process.
     pub fn at(program: &Path, base_url: String) -> Self {
-        Self { program: program.to_owned(), base_url, started: None }
+        Self { program: program.to_owned(), base_url, started: None, settings: Vec::new() }
     }
 
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The data folder of a server started here.
+    pub fn data(&self) -> Option<&Path> {
+        self.started.as_ref().map(|(_, folder)| folder.as_path())
     }
 
     /// The process of a server started here.
@@ -131,11 +144,17 @@ impl Host {
 }
 
 /// The process and the address it says in its ready line.
-async fn serve(program: &Path, folder: &Path, listen: &str) -> Result<(Child, String), HostError> {
+async fn serve(
+    program: &Path,
+    folder: &Path,
+    listen: &str,
+    settings: &[(String, String)],
+) -> Result<(Child, String), HostError> {
     let mut child = Command::new(program)
         .arg("serve")
         .env("CONSILIUM__DATA__DIR", folder)
         .env("CONSILIUM__HTTP__LISTEN", listen)
+        .envs(settings.iter().map(|(key, value)| (key, value)))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)

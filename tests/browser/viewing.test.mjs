@@ -51,6 +51,18 @@ const frameOf = (person) =>
 const inside = ({ frame, window }) =>
   frame.left >= window.left - 2 && frame.top >= window.top - 2 && frame.right <= window.right + 2 && frame.bottom <= window.bottom + 2;
 
+/** The chair says in which form patient and family see the images. */
+async function allowsFamily(house, chair, family) {
+  const status = await chair.page.evaluate(
+    async ({ path, access }) => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(path, { method: 'PUT', headers, body: JSON.stringify(access) })).status;
+    },
+    { path: `/api/v1/cases/${house.session}/dossier/access`, access: { family, patient: family } },
+  );
+  assert.equal(status, 204);
+}
+
 async function marksOf(person) {
   return (await person.view()).viewing.marks;
 }
@@ -192,12 +204,11 @@ story('the family sees nothing until the chair allows it, then what the presente
   await sharingIs(lin, 'presenting', true);
   assert.deepEqual((await wang.view()).viewing.views, []);
   assert.equal(await wang.page.$('[data-testid="images"]'), null);
-  await lin.click('allow');
-  await lin.page.locator('select[data-testid="allow-family"]').selectOption('deidentified');
+  await allowsFamily(house, lin, 'deidentified');
   await wang.sees('images');
   await shows(wang, 0);
   assert.equal(await wang.page.$('[role="toolbar"] [data-testid="tool-length"]'), null, 'there is nothing to draw with');
-  await lin.page.locator('select[data-testid="allow-family"]').selectOption('nothing');
+  await allowsFamily(house, lin, 'nothing');
   await until('the images are gone', async () => (await wang.page.$('[data-testid="images"]')) === null);
   assert.equal((await wang.view()).viewing.sees, false);
 });

@@ -119,6 +119,10 @@ def make_names(folder: Path) -> None:
     name = b"Zhang^XiaoDong=\x1b$)A\xd5\xc5^\x1b$)A\xd0\xa1\xb6\xab="
     file = part10(*header(b"2.25.3002", name, b"\\ISO 2022 IR 58"), PIXELS)
     (folder / "iso-2022-ir-58.dcm").write_bytes(file)
+    gbk = "Wang^XiaoDong=王^小東".encode("gbk")
+    (folder / "gbk.dcm").write_bytes(part10(*header(b"2.25.3004", gbk, b"GBK"), PIXELS))
+    burned = [element(0x28, 0x301, "CS", b"YES")]
+    (folder / "burned-in.dcm").write_bytes(part10(*header(b"2.25.3005", b"Wang^Min"), *burned, PIXELS))
     html = b"<svg/onload>^<script>alert(2)</script>"
     (folder / "html-name.dcm").write_bytes(part10(*header(b"2.25.3003", html), PIXELS))
 
@@ -168,6 +172,23 @@ def make_archives(folder: Path) -> None:
         for name in ["lying-length", "nested-sequences", "giant-dimensions", "truncated", "deflate-bomb"]:
             archive.write(folder / f"{name}.dcm", f"{name}.dcm")
         archive.writestr("CT_small.dcm", good)
+
+
+def make_office(folder: Path) -> None:
+    kinds = {"letter.docx": "word/document.xml", "table.xlsx": "xl/workbook.xml", "slides.pptx": "ppt/presentation.xml"}
+    for name, part in kinds.items():
+        with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr(part, "<document/>")
+    with zipfile.ZipFile(folder / "macros.docm", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+        archive.writestr("word/vbaProject.bin", b"macro")
+    with zipfile.ZipFile(folder / "archive-in-archive.zip", "w") as archive:
+        with zipfile.ZipFile(folder / "inner.zip", "w") as inner:
+            inner.writestr("a.txt", b"nothing")
+        archive.write(folder / "inner.zip", "inner.zip")
+    (folder / "inner.zip").unlink()
 
 
 def names_of(data: pydicom.Dataset) -> dict | None:
@@ -238,7 +259,8 @@ def main(folder: Path) -> None:
     make_names(made)
     make_harm(made)
     make_archives(made)
-    told = {path.name: describe(path, expected) for path in files}
+    make_office(made)
+    told = {path.name: describe(path, expected) for path in [*files, made / "gbk.dcm"]}
     (expected / "expected.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
     (folder / "ready").touch()
 

@@ -1,6 +1,4 @@
-use serde_json::Value;
-
-use crate::support::{Clinic, Request, made, python, real};
+use crate::support::{Clinic, Request, made, real, script};
 
 #[tokio::test]
 async fn queries_find_studies_series_and_objects() {
@@ -86,6 +84,10 @@ async fn a_series_of_five_hundred_is_listed_at_once() {
     let packed = clinic.send(Request::get(&path).header("Accept-Encoding", "gzip")).await;
     println!("metadata of 500 images: {} bytes packed, {} ms", packed.body.len(), begun.elapsed().as_millis());
     assert_eq!(packed.header("content-encoding"), "gzip");
+    let known = Request::get(&path).header("If-None-Match", packed.header("etag"));
+    assert_eq!(clinic.send(known).await.status, 304);
+    let list = Request::get(&clinic.web("instances")).header("Accept-Encoding", "gzip");
+    assert_eq!(clinic.send(list).await.header("content-encoding"), "gzip");
     let all = clinic.get(&path).await.json();
     assert_eq!(all.as_array().map(Vec::len), Some(500));
     let number = |at: usize| all[at]["00200013"]["Value"][0].as_i64();
@@ -129,13 +131,7 @@ async fn storing_tells_what_became_of_each_object() {
 #[tokio::test]
 async fn a_client_that_is_not_ours_walks_the_whole_way() {
     let clinic = Clinic::open().await;
-    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dossier_scenarios/client.py");
-    let mut command = python();
-    command.arg(story).arg(clinic.host.base_url()).args([&clinic.case, &clinic.token]);
-    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it runs").expect("Python runs");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
-    let told: Value = serde_json::from_str(told.trim()).expect("what it saw, as JSON");
+    let told = script("client.py", &[clinic.host.base_url(), &clinic.case, &clinic.token]).await;
     assert_eq!(told["stored"], told["read_back"], "{told}");
     clinic.close().await;
 }

@@ -6,11 +6,17 @@
 //! - `harm`: files that lie, and what they cost the server
 //! - `dicomweb`: queries, frames, negotiation, two clients that are not ours
 //! - `seeing`: who sees what, and in which form
+//! - `deidentified`: what guests are sent, byte for byte
+//! - `writing`: objects that we write ourselves, before programs that are not ours
+//! - `bucket`: files of the dossier in a server that speaks S3
 //! - `support`: a server, an HTTP client, the files
 
+mod bucket;
+mod deidentified;
 mod dicomweb;
 mod harm;
 mod real_files;
 mod seeing;
 mod support;
 mod uploading;
+mod writing;

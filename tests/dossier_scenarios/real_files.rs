@@ -136,3 +136,16 @@ async fn a_name_in_iso_2022_ir_58_is_read() {
     assert_eq!(metadata[0]["00080005"]["Value"][0], "ISO_IR 192");
     clinic.close().await;
 }
+
+#[tokio::test]
+async fn a_name_in_gbk_is_read_as_pydicom_reads_it() {
+    let clinic = Clinic::open().await;
+    clinic.bring("gbk", &made("gbk.dcm")).await;
+    let (place, _) = clinic.images().await.swap_remove(0);
+    let metadata = clinic.get(&format!("{place}/metadata")).await.json();
+    let expected: BTreeMap<String, String> =
+        serde_json::from_value(told()["gbk.dcm"]["name"].clone()).expect("what pydicom reads");
+    assert_eq!(name_in(&metadata[0]), expected);
+    assert_eq!(expected["ideographic"], "王^小東");
+    clinic.close().await;
+}

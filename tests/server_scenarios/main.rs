@@ -5,9 +5,15 @@
 //! - `signalling`: the WebSocket, from hello to goodbye
 //! - `players`: WHIP and WHEP as HTTP
 //! - `cases`: from a request to a scheduled session
+//! - `accounts`: signing in, second factors, devices, administration, fresh proofs, the audit
+//! - `api`: the description of the calls against the calls, FHIR against a library of others
+//! - `access`: every caller at every address, in every relation to the case
 //! - `commands`: the binary, as an operator runs it
 //! - `support`: the server under test and a client without mercy
 
+mod access;
+mod accounts;
+mod api;
 mod cases;
 mod commands;
 mod doors;

@@ -113,7 +113,14 @@ fn nothing_reaches_the_family_between_on_and_off() {
     t.engine_says(Event::Lines { peer, lines: vec![line] });
     t.engine_says(Event::LinesWanted { peer, audio: 2, video: 2 });
     t.engine_says(Event::EncodingsWanted { peer, mid: "0".into(), rids: vec!["q".into()] });
-    let stats = ClientStats { rtt_ms: 80, audio_loss_permille: 1, concealed_permille: 1, video_freezes: 0, tcp: false };
+    let stats = ClientStats {
+        rtt_ms: 80,
+        audio_loss_permille: 1,
+        concealed_permille: 1,
+        video_freezes: 0,
+        tcp: false,
+        ..ClientStats::default()
+    };
     t.must(li, ClientMessage::ReportStats { stats });
     t.pass(Duration::from_secs(10));
     t.must(lin, ClientMessage::LockSession { locked: true });

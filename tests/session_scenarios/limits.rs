@@ -23,7 +23,14 @@ fn each_kind_of_request_has_its_rate() {
     let mut t = TestSession::new();
     let lin = t.present("林悦", Role::LocalExpert);
     let marsh = t.present("Helen Marsh", Role::Consultant);
-    let stats = ClientStats { rtt_ms: 1, audio_loss_permille: 0, concealed_permille: 0, video_freezes: 0, tcp: false };
+    let stats = ClientStats {
+        rtt_ms: 1,
+        audio_loss_permille: 0,
+        concealed_permille: 0,
+        video_freezes: 0,
+        tcp: false,
+        ..ClientStats::default()
+    };
     let (sdp, publications) = crate::support::offer_of(&[Source::Microphone], false);
     let kinds = [
         (ClientMessage::SendChat { audience: ChatAudience::Everyone, text: "hi".into() }, 10),

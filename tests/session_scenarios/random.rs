@@ -237,7 +237,14 @@ impl Chaos {
 
     fn stats(&mut self) -> ClientMessage {
         let rtt_ms = 80;
-        let stats = ClientStats { rtt_ms, audio_loss_permille: 0, concealed_permille: 0, video_freezes: 0, tcp: false };
+        let stats = ClientStats {
+            rtt_ms,
+            audio_loss_permille: 0,
+            concealed_permille: 0,
+            video_freezes: 0,
+            tcp: false,
+            ..ClientStats::default()
+        };
         ClientMessage::ReportStats { stats }
     }
 

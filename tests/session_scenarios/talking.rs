@@ -134,7 +134,14 @@ fn the_room_sees_who_speaks_and_since_when() {
 fn connection_qualities_are_told_every_three_seconds_at_most() {
     let Room { mut t, lin, marsh, .. } = room();
     let stats = |rtt_ms| ClientMessage::ReportStats {
-        stats: ClientStats { rtt_ms, audio_loss_permille: 12, concealed_permille: 0, video_freezes: 0, tcp: true },
+        stats: ClientStats {
+            rtt_ms,
+            audio_loss_permille: 12,
+            concealed_permille: 0,
+            video_freezes: 0,
+            tcp: true,
+            ..ClientStats::default()
+        },
     };
     t.forget();
     for second in 0..10 {

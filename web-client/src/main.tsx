@@ -2,12 +2,14 @@ import '@mantine/core/styles.css';
 import './theme/global.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
+import { accountPath } from './accounts/paths';
 import { Entrance } from './consultation/Entrance';
 import { exposeForTests } from './consultation/exposeForTests';
 import { casePath } from './cases/paths';
 import { startI18n } from './i18n/i18n';
 import { theme } from './theme/theme';
 import { App } from './ui/App';
+import { AccountsApp } from './ui/accounts/AccountsApp';
 import { CasesApp } from './ui/cases/CasesApp';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
@@ -15,6 +17,12 @@ startI18n();
 
 /** A page around the session, or the seat in one. */
 function openPage() {
+  const account = accountPath(location.pathname);
+  if (account) {
+    const secret = location.hash.slice(1);
+    if (secret) history.replaceState(null, '', account);
+    return <AccountsApp path={account} secret={secret} />;
+  }
   const path = casePath(location.pathname);
   if (path) {
     const secret = location.hash.slice(1);

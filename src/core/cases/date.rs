@@ -44,6 +44,15 @@ impl Date {
         day.year - self.year - i64::from(!had_birthday)
     }
 
+    /// The same day so many years later; the day after the 28th of February where there is no 29th.
+    pub fn plus_years(self, years: u32) -> Date {
+        let year = self.year + i64::from(years);
+        if self.day > days_in(year, self.month) {
+            return Date { year, month: self.month + 1, day: 1 };
+        }
+        Date { year, ..self }
+    }
+
     pub fn is_minor_on(self, day: Date) -> bool {
         self.age_on(day) < OF_AGE
     }

@@ -6,6 +6,7 @@
 //! - `facts`: what guards look at
 //! - `transition`: a move asked for, allowed as an event or refused with a reason
 //! - `emergency`: a session before consent, with a reason and a second approver
+//! - `retention`: how long the law wants a case kept
 //! - `checklist`: what a dossier needs, and how ready a case is
 
 mod checklist;
@@ -13,6 +14,7 @@ mod consent;
 mod date;
 mod emergency;
 mod facts;
+mod retention;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -23,5 +25,6 @@ pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
 pub use date::{Date, DateError};
 pub use emergency::{Emergency, EmergencyError, declare_emergency};
 pub use facts::{CaseFacts, Plan};
+pub use retention::{Retained, RetentionPolicy, may_erase};
 pub use state::{CaseState, UnknownState};
 pub use transition::{CaseEvent, Refusal, Request, decide, missing_for_session};

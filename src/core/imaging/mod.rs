@@ -13,7 +13,10 @@
 //! - `json`: the DICOM JSON model
 //! - `picture`: stored values to the grey or colour a person sees
 //! - `deidentify`: PS3.15 Annex E
+//! - `objects`: key objects, presentation states, reports and PDF that the house writes itself
+//! - `calendar`: days and moments as DICOM writes them
 
+mod calendar;
 pub mod charset;
 pub mod deidentify;
 pub mod dictionary;
@@ -21,6 +24,7 @@ mod element;
 mod facts;
 mod frames;
 pub mod json;
+pub mod objects;
 mod patient;
 mod person_name;
 mod picture;
@@ -33,8 +37,8 @@ pub use dicom_dictionary_std::tags;
 pub use element::{DataSet, Element, Fragment, Value};
 pub use facts::{Facts, FactsError, Warning, is_uid};
 pub use frames::{FrameIndex, FrameIndexError, Span, index_frames};
-pub use patient::{Identity, Mismatch, Verdict, check_patient};
+pub use patient::{Comparison, Identity, Mismatch, Verdict, check_patient, compare_patients};
 pub use person_name::NameGroups;
-pub use picture::{Picture, PictureError, Sample, Window, draw};
+pub use picture::{Function, Picture, PictureError, Sample, Window, draw};
 pub use reader::{DicomFile, Malformed, looks_like_dicom, read, read_inflated};
 pub use writer::{TooLong, write};

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use dicom_dictionary_std::tags;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 use super::charset::CharacterSet;
 use super::element::DataSet;
@@ -42,11 +43,36 @@ impl Identity {
     pub fn of(data: &DataSet<'_>, charset: &CharacterSet) -> Self {
         let bytes = data.get(tags::PATIENT_NAME).and_then(|element| element.bytes()).unwrap_or_default();
         let name = NameGroups::of(charset.decode(bytes).split('\\').next().unwrap_or_default());
-        let date = data.text(tags::PATIENT_BIRTH_DATE).map(|date| date.replace(['.', '-'], ""));
-        let birth_date = date.filter(|date| date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()));
-        let sex = data.text(tags::PATIENT_SEX).filter(|sex| ["M", "F", "O"].contains(sex)).map(str::to_owned);
+        let birth_date = data.text(tags::PATIENT_BIRTH_DATE).map(str::to_owned).and_then(whole_date);
+        let sex = data.text(tags::PATIENT_SEX).map(str::to_owned).and_then(known_sex);
         Identity { name, birth_date, sex }
     }
+
+    /// Out of an object's DICOM JSON.
+    pub fn of_json(object: &Map<String, Json>) -> Self {
+        let value = |tag: &str| object.get(tag).map(|element| &element["Value"][0]);
+        let text = |tag: &str| value(tag).and_then(Json::as_str).map(str::to_owned);
+        let group = |key: &str| {
+            let group = value("00100010").and_then(|name| name[key].as_str());
+            group.unwrap_or_default().trim_end_matches('^').to_owned()
+        };
+        let name = NameGroups {
+            alphabetic: group("Alphabetic"),
+            ideographic: group("Ideographic"),
+            phonetic: group("Phonetic"),
+        };
+        Identity { name, birth_date: text("00100030").and_then(whole_date), sex: text("00100040").and_then(known_sex) }
+    }
+}
+
+/// `YYYYMMDD`, whatever separates the parts.
+fn whole_date(date: String) -> Option<String> {
+    let date = date.replace(['.', '-'], "");
+    (date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit())).then_some(date)
+}
+
+fn known_sex(sex: String) -> Option<String> {
+    ["M", "F", "O"].contains(&sex.as_str()).then_some(sex)
 }
 
 impl Verdict {
@@ -68,17 +94,32 @@ impl Verdict {
     }
 }
 
+/// What agrees between two patients; `None` where one side says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    pub name: Option<bool>,
+    pub birth_date: Option<bool>,
+    pub sex: Option<bool>,
+}
+
+pub fn compare_patients(expected: &Identity, found: &Identity) -> Comparison {
+    Comparison {
+        name: compare_names(&expected.name, &found.name),
+        birth_date: compare(&expected.birth_date, &found.birth_date),
+        sex: compare(&expected.sex, &found.sex),
+    }
+}
+
 /// Is the patient of a file the patient of the case?
 pub fn check_patient(expected: &Identity, found: &Identity) -> Verdict {
-    let names = compare_names(&expected.name, &found.name);
-    let dates = compare(&expected.birth_date, &found.birth_date);
-    let sexes = compare(&expected.sex, &found.sex);
-    let facts = [(names, Mismatch::Name), (dates, Mismatch::BirthDate), (sexes, Mismatch::Sex)];
+    let Comparison { name, birth_date, sex } = compare_patients(expected, found);
+    let facts = [(name, Mismatch::Name), (birth_date, Mismatch::BirthDate), (sex, Mismatch::Sex)];
     let different: Vec<_> = facts.iter().filter(|(same, _)| *same == Some(false)).map(|(_, what)| *what).collect();
     if !different.is_empty() {
         return Verdict::Different(different);
     }
-    if names.is_none() && dates.is_none() { Verdict::Unknown } else { Verdict::Same }
+    if name.is_none() && birth_date.is_none() { Verdict::Unknown } else { Verdict::Same }
 }
 
 fn compare(expected: &Option<String>, found: &Option<String>) -> Option<bool> {

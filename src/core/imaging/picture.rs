@@ -1,4 +1,5 @@
 use dicom_dictionary_std::tags;
+use serde::{Deserialize, Serialize};
 
 use super::element::DataSet;
 
@@ -22,11 +23,22 @@ pub struct Sample {
     palette: Option<[Lut; 3]>,
 }
 
-/// What is shown from black to white, as PS3.3 C.11.2.1.2 defines it.
+/// What is shown from black to white, as PS3.3 C.11.2.1.2 and C.11.2.1.3 define it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     pub centre: f64,
     pub width: f64,
+    pub function: Function,
+}
+
+/// How values between black and white become greys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Function {
+    #[default]
+    Linear,
+    LinearExact,
+    Sigmoid,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +124,8 @@ fn groups<'d, 'a>(data: &'d DataSet<'a>) -> Vec<&'d DataSet<'a>> {
 fn window(data: &DataSet<'_>) -> Option<Window> {
     groups(data).into_iter().find_map(|group| {
         let (centre, width) = (group.decimal(tags::WINDOW_CENTER)?, group.decimal(tags::WINDOW_WIDTH)?);
-        (width >= 1.0).then_some(Window { centre, width })
+        let function = Function::named(group.text(tags::VOILUT_FUNCTION));
+        function.takes(width).then_some(Window { centre, width, function })
     })
 }
 
@@ -213,9 +226,40 @@ fn draw_grey(frame: &[u8], sample: &Sample, window: Option<Window>) -> Result<Ve
     Ok(pixels.map(|at| shade(((value(at) - low) / span * 255.0 + 0.5).floor() as u8)).collect())
 }
 
+impl Function {
+    fn named(term: Option<&str>) -> Self {
+        match term {
+            Some("LINEAR_EXACT") => Function::LinearExact,
+            Some("SIGMOID") => Function::Sigmoid,
+            _ => Function::Linear,
+        }
+    }
+
+    /// As the standard writes it.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Function::Linear => "LINEAR",
+            Function::LinearExact => "LINEAR_EXACT",
+            Function::Sigmoid => "SIGMOID",
+        }
+    }
+
+    /// Whether a window can be so wide.
+    pub fn takes(self, width: f64) -> bool {
+        width.is_finite() && if self == Function::Linear { width >= 1.0 } else { width > 0.0 }
+    }
+}
+
 impl Window {
     fn grey(&self, value: f64) -> u8 {
-        let (centre, width) = (self.centre - 0.5, self.width - 1.0);
+        let (centre, width) = match self.function {
+            Function::Linear => (self.centre - 0.5, self.width - 1.0),
+            Function::LinearExact => (self.centre, self.width),
+            Function::Sigmoid => {
+                let share = 1.0 / (1.0 + (-4.0 * (value - self.centre) / self.width).exp());
+                return (share * 255.0 + 0.5).floor() as u8;
+            }
+        };
         if value <= centre - width / 2.0 {
             0
         } else if value > centre + width / 2.0 {
@@ -287,5 +331,19 @@ impl Picture {
             }
         }
         Picture { width, height, colours: self.colours, bytes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_function_has_its_own_greys() {
+        let grey = |function, value| Window { centre: 40.0, width: 400.0, function }.grey(value);
+        assert_eq!([-161.0, 40.0, 239.0, 240.0].map(|value| grey(Function::Linear, value)), [0, 128, 255, 255]);
+        assert_eq!([-160.0, 40.0, 240.0, 241.0].map(|value| grey(Function::LinearExact, value)), [0, 128, 255, 255]);
+        assert_eq!([-1e9, 40.0, 140.0, 1e9].map(|value| grey(Function::Sigmoid, value)), [0, 128, 186, 255]);
+        assert!(!Function::Linear.takes(0.5) && Function::LinearExact.takes(0.5) && !Function::Sigmoid.takes(f64::NAN));
     }
 }

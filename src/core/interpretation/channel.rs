@@ -11,6 +11,13 @@ pub struct Channel {
 }
 
 impl Interpretation {
+    /// Interpreters whose open microphones lead into this language.
+    pub fn live_into(&self, language: &Language) -> usize {
+        let leads = |booth: &&super::state::Booth| booth.into == *language;
+        let live = self.booths.values().filter(leads).filter_map(|booth| booth.live);
+        live.filter(|who| self.interpreters.get(who).is_some_and(|known| known.is_on_air())).count()
+    }
+
     pub fn channel(&self, language: &Language) -> Channel {
         let holder = self.holder(language).map(|(_, who)| who);
         if self.mode == Mode::Consecutive {

@@ -1,5 +1,7 @@
 use std::time::Instant;
 
+use serde::Serialize;
+
 use super::command::RouteKey;
 use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 use crate::protocol::Via;
@@ -63,6 +65,12 @@ pub enum Event {
         track: TrackId,
         flows: bool,
     },
+    /// What was read out of a room over the last two seconds.
+    Health {
+        sounds: Vec<SoundReading>,
+        paths: Vec<PathReading>,
+        pictures: Vec<PictureReading>,
+    },
     /// The first packet of a track has arrived.
     TrackStarted {
         session: SessionId,
@@ -102,6 +110,49 @@ pub struct LineState {
 pub struct SpeakerReading {
     pub participant: ParticipantId,
     pub level: u8,
+}
+
+/// Packets of a sound that its sender sent and that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SoundReading {
+    pub track: TrackId,
+    pub sent: u32,
+    pub received: u32,
+}
+
+/// What a peer told by RTCP of the path to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathReading {
+    pub peer: PeerId,
+    pub rtt_ms: Option<u16>,
+    /// Lost on the way to it, in per mille, before anything was sent again.
+    pub loss_permille: Option<u16>,
+}
+
+/// A picture that a peer shows: the layer that its tile wants, the one that flows, and why it is not
+/// the same. 0 is the smallest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureReading {
+    pub peer: PeerId,
+    pub track: TrackId,
+    pub wanted: u8,
+    pub given: Option<u8>,
+    pub why: Why,
+}
+
+/// Why a picture is not what its screen could show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    AsWanted,
+    /// The receiver's path carries no more.
+    Bandwidth,
+    /// The sender does not send that layer.
+    NotSent,
+    /// A whole picture is waited for.
+    Keyframe,
+    /// The machine has too much to do.
+    Shed,
 }
 
 /// Why an offer got no answer.

@@ -14,9 +14,11 @@
 //! - `track`: a published track, its layers and its ready list of receivers
 //! - `forwarder`: splices sources into one unbroken outgoing track
 //! - `allocator`: which layer fits through a path; `keyframes`: requests gathered and throttled
+//! - `arrivals`: how much of a sound comes
 //! - `speakers`: who speaks; `codec`: the little that must be read of payloads
 
 mod allocator;
+mod arrivals;
 mod codec;
 mod command;
 mod demuxer;
@@ -38,7 +40,7 @@ mod track;
 pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, Route, RouteKey};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
-pub use event::{Event, LineState, OfferFailure, SpeakerReading, Tap};
+pub use event::{Event, LineState, OfferFailure, PathReading, PictureReading, SoundReading, SpeakerReading, Tap, Why};
 pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
 pub use outbox::{Datagram, Outbox};
 pub use peer::PeerSettings;

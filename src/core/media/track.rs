@@ -40,6 +40,7 @@ pub(super) struct Track {
     /// Its packets are also handed to the mixer.
     pub mixed: bool,
     pub meter: super::meter::Meter,
+    pub arrivals: super::arrivals::Arrivals,
     pub layers: Vec<Layer>,
     /// Ready for the fan-out: no question is asked per packet.
     pub targets: Vec<Target>,

@@ -195,7 +195,7 @@ pub enum ChatAudience {
 }
 
 /// One sample of a client's own `getStats`, over the last interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ClientStats {
@@ -208,4 +208,16 @@ pub struct ClientStats {
     pub video_freezes: u16,
     /// The candidate pair runs over TCP.
     pub tcp: bool,
+    /// How long a packet of sound waited to be played, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub buffer_ms: Option<u16>,
+    /// How late others' cursors came, in milliseconds; left out when none came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub cursor_lag_ms: Option<u16>,
+    /// Packets of sound that arrived in the interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub sound_packets: Option<u32>,
 }

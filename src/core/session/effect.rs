@@ -3,6 +3,7 @@ use super::record::Record;
 use crate::media;
 use crate::model::PeerId;
 use crate::protocol::{EndReason, ErrorCode, ServerFrame};
+use crate::quality::SessionHealth;
 
 /// What a session asks of the world, in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub enum Effect {
         peer: PeerId,
         result: Result<String, ErrorCode>,
     },
+    /// How the session goes; for operators.
+    Health(Box<SessionHealth>),
     /// The session is over; its task ends after the effects before this one.
     Finish,
 }

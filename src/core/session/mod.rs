@@ -18,7 +18,7 @@
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
 //! - `pointing`, `viewing`: cursors, and the images looked at together
-//! - `speakers`, `qualities`: what is told without being asked
+//! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
 //!
 //! The means:
 //! - `ledger`: what survives a restart
@@ -35,6 +35,7 @@ mod dossier;
 mod due;
 mod effect;
 mod gaps;
+mod health;
 mod interpreting;
 mod ledger;
 mod limits;

@@ -44,6 +44,11 @@ impl Outbox {
         self.closes.push(Effect::Close { connection, reason });
     }
 
+    /// Something that concerns no socket.
+    pub fn tell(&mut self, effect: Effect) {
+        self.news.push(effect);
+    }
+
     pub fn finish(&mut self) {
         self.finished = true;
     }

@@ -40,6 +40,7 @@ impl Session {
         let known = self.browser_of(who).and_then(|peer| self.peers.get(&peer)).and_then(|peer| peer.via);
         let via = known.unwrap_or(if stats.tcp { Via::Tcp } else { Via::Udp });
         let loss_permille = stats.audio_loss_permille.min(1000);
+        self.readings.take_stats(who, stats);
         if let Some(seat) = self.attendance.get_mut(&who) {
             seat.quality = Some(Quality { participant: who, rtt_ms: stats.rtt_ms, loss_permille, via });
             self.qualities.arm(self.clock.monotonic);

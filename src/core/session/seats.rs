@@ -223,6 +223,7 @@ impl Session {
         let Some(seat) = self.attendance.get_mut(&who) else { return };
         seat.wants.clear();
         seat.quality = None;
+        self.readings.forget(who);
         if let Some(peer) = seat.browser.take() {
             self.remove_peer(peer, ErrorCode::NotNow);
         }

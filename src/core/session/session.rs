@@ -4,6 +4,7 @@ use std::time::Instant;
 use super::command::{Command, ConnectionId, Now};
 use super::effect::Effect;
 use super::gaps::Gaps;
+use super::health::Readings;
 use super::ledger::{Enrolled, Ledger};
 use super::mixing::Mixes;
 use super::outbox::Outbox;
@@ -52,6 +53,7 @@ pub struct Session {
     /// Of the shared images, what is gone with the process.
     pub(super) viewing: Live,
     pub(super) qualities: Qualities,
+    pub(super) readings: Readings,
     pub(super) last_request: u64,
     pub(super) stopping: bool,
     pub(super) outbox: Outbox,
@@ -81,6 +83,7 @@ impl Session {
             interpretation_due: None,
             viewing: Live::default(),
             qualities: Qualities::default(),
+            readings: Readings::default(),
             last_request: 0,
             stopping: false,
             outbox: Outbox::default(),
@@ -192,6 +195,7 @@ impl Session {
                 }
             }
             Event::Narrow { peer, narrow } => self.note_width(peer, narrow),
+            Event::Health { sounds, paths, pictures } => self.take_readings(sounds, paths, pictures),
             Event::TrackStarted { .. } => {}
         }
     }

@@ -3,7 +3,8 @@
 //! - `serve`: runs the server until a signal
 //! - `invite`, `revoke`: join links, with the server running or not
 //! - `inspect_upload`: the child process that looks at uploads
-//! - `invite_staff`: a sign-in link for a coordinator
+//! - `invite_staff`: a sign-in link for a coordinator, an account for anybody of the house
+//! - `verify_audit`: whether anybody tampered with the audit
 //! - `doctor`: what would keep the server from working here
 
 mod doctor;
@@ -12,10 +13,12 @@ mod invite;
 mod invite_staff;
 mod revoke;
 mod serve;
+mod verify_audit;
 
 pub use doctor::{Finding, examine};
 pub use inspect_upload::inspect_upload;
 pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
-pub use invite_staff::{invite_staff, invite_staff_through};
+pub use invite_staff::{AccountError, invite_staff, invite_staff_through, make_account, make_account_through};
 pub use revoke::{RevokeError, revoke};
 pub use serve::{ServeError, serve};
+pub use verify_audit::verify_audit;

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
+use super::s3::S3Settings;
 use super::span::Span;
 
 /// The documents of cases: how much is taken, and how it is looked at.
@@ -26,6 +27,11 @@ pub struct DossierSettings {
     /// The program that looks at files; without it this very program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inspector: Option<PathBuf>,
+    /// After so long without a byte an upload is given up.
+    pub abandoned: Span,
+    /// Where files are kept; without it a folder below the data folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3: Option<S3Settings>,
 }
 
 impl Default for DossierSettings {
@@ -38,6 +44,8 @@ impl Default for DossierSettings {
             patience: Span::seconds(10),
             scanner: None,
             inspector: None,
+            abandoned: Span::seconds(48 * 3600),
+            s3: None,
         }
     }
 }
@@ -59,6 +67,6 @@ impl DossierSettings {
         if self.patience.duration().is_zero() || self.patience > Span::seconds(60) {
             return Err(ConfigError::bounds("dossier.patience", "more than nothing and at most 1m"));
         }
-        Ok(())
+        self.s3.as_ref().map_or(Ok(()), S3Settings::check)
     }
 }

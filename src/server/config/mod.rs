@@ -1,12 +1,14 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `http`, `data`, `dossier`, `media`, `limits`, `log`: one section each, with its defaults
+//! - `http`, `data`, `dossier`, `media`, `limits`, `accounts`, `oidc`, `log`: one section each, with its defaults
+//! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
 //!
 //! `config/consilium.toml` names every key with its default.
 
+mod accounts;
 mod data;
 mod dossier;
 mod error;
@@ -14,9 +16,12 @@ mod http;
 mod limits;
 mod log;
 mod media;
+mod oidc;
+mod s3;
 mod settings;
 mod span;
 
+pub use accounts::{AccountSettings, LoginLife};
 pub use data::{DataSettings, DatabaseUrl};
 pub use dossier::DossierSettings;
 pub use error::ConfigError;
@@ -24,5 +29,7 @@ pub use http::{HttpSettings, Origin};
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use media::MediaSettings;
+pub use oidc::{OidcSettings, SecretText};
+pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;
 pub use span::Span;

@@ -1,9 +1,11 @@
 use std::path::Path;
 
+use consilium_core::cases::RetentionPolicy;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use super::accounts::AccountSettings;
 use super::data::DataSettings;
 use super::dossier::DossierSettings;
 use super::error::ConfigError;
@@ -11,6 +13,7 @@ use super::http::HttpSettings;
 use super::limits::LimitSettings;
 use super::log::LogSettings;
 use super::media::MediaSettings;
+use super::oidc::OidcSettings;
 
 /// All settings, checked. `Debug` hides secrets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,6 +24,9 @@ pub struct Settings {
     pub dossier: DossierSettings,
     pub media: MediaSettings,
     pub limits: LimitSettings,
+    pub accounts: AccountSettings,
+    pub oidc: OidcSettings,
+    pub retention: RetentionPolicy,
     pub log: LogSettings,
 }
 
@@ -48,6 +54,8 @@ impl Settings {
         self.data.check()?;
         self.dossier.check()?;
         self.media.check()?;
+        self.accounts.check()?;
+        self.oidc.check()?;
         self.limits.check()
     }
 }
@@ -75,6 +83,7 @@ mod tests {
         all.data.database_url = Some(crate::config::DatabaseUrl::new("postgres://db"));
         all.dossier.scanner = Some("/usr/bin/clamdscan".into());
         all.dossier.inspector = Some("/usr/bin/consilium".into());
+        all.oidc.issuer = Some("https://login.hospital.example".to_owned());
         all.media.tcp_listen = Some("127.0.0.1:1".parse().expect("an address"));
         let value = serde_json::to_value(&all).expect("settings serialise");
         for (section, keys) in value.as_object().expect("sections") {

@@ -1,7 +1,9 @@
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use dashmap::DashSet;
@@ -53,6 +55,26 @@ impl Incoming {
         Ok(std::fs::metadata(self.path(id))?.len())
     }
 
+    /// Since when no byte has come; `None` when there is no such file.
+    pub(super) fn silence(&self, id: Uuid, now: SystemTime) -> Option<Duration> {
+        let written = std::fs::metadata(self.path(id)).and_then(|metadata| metadata.modified()).ok()?;
+        Some(now.duration_since(written).unwrap_or_default())
+    }
+
+    /// Removes old files of no upload.
+    pub(super) fn remove_unknown(&self, known: &HashSet<Uuid>, age: Duration, now: SystemTime) -> io::Result<()> {
+        for entry in std::fs::read_dir(&*self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let id = name.to_str().and_then(|name| name.split('.').next()).and_then(|id| id.parse::<Uuid>().ok());
+            let old = entry.metadata()?.modified().is_ok_and(|at| now.duration_since(at).unwrap_or_default() > age);
+            if old && !id.is_some_and(|id| known.contains(&id)) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// `None`: somebody else is writing.
     pub(super) fn append(&self, id: Uuid) -> io::Result<Option<Append>> {
         if !self.writing.insert(id) {
@@ -67,12 +89,17 @@ impl Incoming {
 
     pub(super) fn remove(&self, id: Uuid) {
         for path in [self.path(id), self.spool(id, "delivery"), self.spool(id, "original")] {
-            match std::fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    tracing::warn!(%error, "an upload could not be removed");
-                }
-                _ => {}
+            self.remove_spool(&path);
+        }
+    }
+
+    /// What is not there need not be removed.
+    pub(super) fn remove_spool(&self, path: &Path) {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "a file on its way in could not be removed");
             }
+            _ => {}
         }
     }
 }

@@ -1,12 +1,8 @@
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use consilium_core::imaging::Identity;
 use consilium_core::imaging::deidentify::CaseKey;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
@@ -15,6 +11,7 @@ use super::child::{Answers, Broken};
 use super::error::DossierError;
 use super::room::Dossier;
 use super::scanner::{Scan, scan};
+use super::spool::Spool;
 use super::verdict::{Decision, decide, is_clear, kind_of};
 use crate::inspector::wire::Kind;
 use crate::inspector::{Container, Examined, FileBegins, Finding, ImageFinding, Job, JobEnds, JobLimits, Refusal};
@@ -23,8 +20,6 @@ use crate::store::{DocumentEntry, DocumentState, NewDocument, NewImage, UploadEn
 
 /// DICOM JSON of one object; a multi-frame image of thousands of frames has some megabytes.
 const METADATA: usize = 8 * 1024 * 1024;
-/// Bytes of a file that stay in memory before they go to the disk.
-const IN_MEMORY: usize = 1024 * 1024;
 /// Files that are written into the database at once.
 const AT_ONCE: usize = 64;
 /// Children that may break over one upload before it is given up.
@@ -207,10 +202,10 @@ impl Intake<'_> {
         if !rejected {
             let folder = format!("{}/{id}", self.upload.case);
             entry.blob = Some(format!("{folder}/file"));
-            self.put(entry.blob.as_deref(), &mut file.delivery).await?;
+            file.delivery.keep(&self.dossier.blobs, &format!("{folder}/file")).await?;
             if rewritten {
                 entry.original = Some(format!("{folder}/original"));
-                self.put(entry.original.as_deref(), &mut file.original).await?;
+                file.original.keep(&self.dossier.blobs, &format!("{folder}/original")).await?;
             }
             if let Finding::Image(found) = &finding {
                 self.fresh.insert(found.facts.instance.clone(), entry.sha256.clone());
@@ -219,14 +214,6 @@ impl Intake<'_> {
         }
         self.ready.push(NewDocument { entry, image: image.filter(|_| !rejected) });
         if self.ready.len() >= AT_ONCE { self.flush().await } else { Ok(()) }
-    }
-
-    async fn put(&self, name: Option<&str>, spool: &mut Spool) -> Result<(), DossierError> {
-        let Some(name) = name else { return Ok(()) };
-        match spool.file()? {
-            Some(file) => self.dossier.blobs.put_file(name, &file).await,
-            None => self.dossier.blobs.put(name, std::mem::take(&mut spool.memory)).await,
-        }
     }
 
     async fn scan(&self, file: &mut Current, finding: &Finding) -> Result<Scan, DossierError> {
@@ -372,59 +359,5 @@ impl Current {
         }
         collected.extend_from_slice(&bytes);
         Ok(Ok(()))
-    }
-}
-
-/// Bytes that stay in memory while they are few.
-struct Spool {
-    path: PathBuf,
-    memory: Vec<u8>,
-    disk: Option<File>,
-    size: u64,
-    hash: Sha256,
-}
-
-impl Spool {
-    fn new(path: PathBuf) -> Self {
-        Spool { path, memory: Vec::new(), disk: None, size: 0, hash: Sha256::new() }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.size == 0
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.size += bytes.len() as u64;
-        self.hash.update(bytes);
-        if self.disk.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
-            self.spill()?;
-        }
-        match &mut self.disk {
-            Some(disk) => disk.write_all(bytes),
-            None => {
-                self.memory.extend_from_slice(bytes);
-                Ok(())
-            }
-        }
-    }
-
-    fn spill(&mut self) -> std::io::Result<PathBuf> {
-        if self.disk.is_none() {
-            let mut disk = File::create(&self.path)?;
-            disk.write_all(&self.memory)?;
-            self.memory = Vec::new();
-            self.disk = Some(disk);
-        }
-        Ok(self.path.clone())
-    }
-
-    /// The file on the disk, if the bytes are there.
-    fn file(&mut self) -> std::io::Result<Option<PathBuf>> {
-        Ok(self.disk.is_some().then(|| Path::to_path_buf(&self.path)))
-    }
-
-    fn sum(&self) -> (u64, String) {
-        let digest = self.hash.clone().finalize();
-        (self.size, digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }

@@ -7,7 +7,10 @@
 //! - `verdict`: released, quarantined or rejected, and why
 //! - `attributes`: what queries answer of studies and series
 //! - `scanner`: the virus scanner, when there is one
-//! - `blobs`: where bytes are kept
+//! - `blobs`: where bytes are kept; `spool`: bytes on their way there
+//! - `clearance`: pixels with text in them, and the masks that people confirm
+//! - `key_images`: pictures that a consultation kept, as files for those who were not there
+//! - `tidying`: what nobody needs any more goes
 //! - `views`: pictures and de-identified forms made on demand
 //! - `error`: why the dossier could not
 //!
@@ -16,17 +19,23 @@
 mod attributes;
 mod blobs;
 mod child;
+mod clearance;
 mod error;
 mod incoming;
 mod intake;
+mod key_images;
 mod room;
 mod scanner;
+mod spool;
+mod tidying;
 mod verdict;
 mod views;
 
 pub use attributes::{SERIES as SERIES_ATTRIBUTES, STUDY as STUDY_ATTRIBUTES};
 pub use blobs::BlobReader;
+pub use clearance::Clearance;
 pub use error::DossierError;
 pub use incoming::{Append, Appended};
+pub use key_images::{KeptFiles, KeptPicture, uid_of};
 pub use room::{Dossier, NewUpload};
 pub use views::{Drawn, Kept};

@@ -14,7 +14,7 @@ use super::incoming::{Append, Appended, Incoming};
 use crate::config::DossierSettings;
 use crate::inspector::Refusal;
 use crate::ops::wall_clock;
-use crate::store::{Access, DocumentEntry, DocumentState, Sight, Store, UploadEntry, UploadState};
+use crate::store::{Access, DocumentEntry, DocumentState, Judgement, Sight, Store, UploadEntry, UploadState};
 
 /// The documents of all cases. Cheap to clone.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl Dossier {
     pub fn open(data: &Path, settings: DossierSettings, store: Store) -> Result<Self, DossierError> {
         let folder = data.join("dossier");
         let inner = Inner {
-            blobs: Blobs::open(&folder.join("blobs"))?,
+            blobs: Blobs::open(&folder, settings.s3.as_ref())?,
             incoming: Incoming::open(&folder.join("incoming"))?,
             inspectors: Inspectors::new(&settings)?,
             turns: DashMap::new(),
@@ -64,11 +64,16 @@ impl Dossier {
         Ok(Dossier { inner: Arc::new(inner) })
     }
 
-    /// Goes on with uploads that were being looked at when the server stopped.
+    /// Goes on with uploads that were being looked at when the server stopped, and tidies up now and then.
     pub async fn resume(&self) -> Result<(), DossierError> {
-        for upload in self.store.unchecked_uploads().await? {
+        self.blobs.check().await?;
+        let unchecked = self.store.unchecked_uploads().await?;
+        self.forget_halves(&unchecked).await?;
+        for upload in unchecked {
             self.take_in_later(upload);
         }
+        self.tidy().await?;
+        self.tidy_regularly();
         Ok(())
     }
 
@@ -167,15 +172,38 @@ impl Dossier {
         Ok(self.store.remove_upload(upload.id).await?)
     }
 
-    /// A person has looked at a file in quarantine.
-    pub async fn decide(&self, document: &DocumentEntry, release: bool) -> Result<(), DossierError> {
-        if release {
-            return Ok(self.store.decide_document(document.id, DocumentState::Released, None, None).await?);
-        }
+    /// A person has looked at a file in quarantine. `false`: somebody else was first. The bytes of a refused file go.
+    pub async fn decide(
+        &self,
+        document: &DocumentEntry,
+        release: bool,
+        reason: &str,
+        by: InvitationId,
+    ) -> Result<bool, DossierError> {
         let sentence = "Somebody of the team has refused this file.";
-        let reason = Refusal::ByPerson.as_str();
-        self.store.decide_document(document.id, DocumentState::Rejected, Some(reason), Some(sentence)).await?;
-        Ok(self.store.forget_image(document.id).await?)
+        let judgement = Judgement {
+            document: document.id,
+            case: document.case.clone(),
+            state: if release { DocumentState::Released } else { DocumentState::Rejected },
+            refusal: (!release).then_some((Refusal::ByPerson.as_str(), sentence)),
+            reason: shown_line(reason),
+            by,
+            at: wall_clock(),
+        };
+        let decided = self.store.judge(&judgement).await?;
+        if decided && !release {
+            self.forget_bytes(document).await?;
+        }
+        Ok(decided)
+    }
+
+    /// Nothing of the case's documents is left: first the bytes, then what is known of them.
+    pub async fn forget(&self, case: &CaseId) -> Result<(), DossierError> {
+        for upload in self.store.uploads(case).await? {
+            self.incoming.remove(upload.id);
+        }
+        self.blobs.remove_below(case.as_str()).await?;
+        Ok(self.store.erase_dossier(case).await?)
     }
 
     pub async fn read(&self, blob: &str, range: Option<(u64, u64)>) -> Result<BlobReader, DossierError> {
@@ -189,6 +217,11 @@ impl Dossier {
 
 /// A name as it may stand on a screen. It is never the name of a file here.
 fn shown(name: &str) -> String {
-    let shown: String = name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).take(200).collect();
+    let shown: String = shown_line(name).chars().take(200).collect();
     if shown.is_empty() { "unnamed".to_owned() } else { shown }
+}
+
+/// A line that a person wrote.
+fn shown_line(text: &str) -> String {
+    text.trim().chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).take(500).collect()
 }

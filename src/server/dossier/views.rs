@@ -1,5 +1,4 @@
 use bytes::Bytes;
-use consilium_core::imaging::deidentify::Mask;
 use consilium_core::imaging::{FrameIndex, Span};
 use consilium_core::model::CaseId;
 
@@ -44,27 +43,20 @@ impl Dossier {
         Ok(joined.into())
     }
 
-    fn masks(image: &Image, form: Form) -> Result<Vec<Mask>, DossierError> {
-        match (&image.masks, form) {
-            (Some(masks), Form::Deidentified) => serde_json::from_str(masks).map_err(|_| DossierError::Child),
-            _ => Ok(Vec::new()),
-        }
-    }
-
     /// The whole object in the form that may be seen. The de-identified one is made by a child.
     pub async fn object(&self, case: &CaseId, image: &Image, form: Form) -> Result<Kept, DossierError> {
-        if form == Form::Identified {
+        if form == Form::Identified || image.masked {
             return Ok(Kept::Blob(image.blob.clone()));
         }
         let key = self.store.dossier(case).await?.key;
-        let job = Job::Deidentify { case_key: *key.reveal(), masks: Self::masks(image, form)? };
-        let made = self.inspectors.ask(&self.blobs.file(&image.blob), &job, IMAGE_BYTES).await?;
+        let job = Job::Deidentify { case_key: *key.reveal() };
+        let file = self.blobs.local(&image.blob).await?;
+        let made = self.inspectors.ask(&file.path, &job, IMAGE_BYTES).await?;
         Ok(Kept::Made(made.into()))
     }
 
     /// A frame as a picture. Those that are asked for again and again are kept.
-    pub async fn draw(&self, image: &Image, form: Form, drawing: Drawing) -> Result<Drawn, DossierError> {
-        let drawing = Drawing { masks: Self::masks(image, form)?, ..drawing };
+    pub async fn draw(&self, image: &Image, drawing: Drawing) -> Result<Drawn, DossierError> {
         let kept = kept_name(image, &drawing);
         if let Some(name) = &kept
             && let Some(bytes) = self.blobs.small(name).await
@@ -73,24 +65,20 @@ impl Dossier {
         }
         let picture = drawing.form;
         let job = Job::Draw(drawing);
-        let bytes = self.inspectors.ask(&self.blobs.file(&image.blob), &job, PICTURE_BYTES).await?;
+        let file = self.blobs.local(&image.blob).await?;
+        let bytes = self.inspectors.ask(&file.path, &job, PICTURE_BYTES).await?;
         if let Some(name) = kept {
             self.blobs.put(&name, bytes.clone()).await?;
         }
         Ok(Drawn { bytes: bytes.into(), form: picture })
     }
-
-    /// Whether the frames themselves may be served: masks lie on pictures and whole objects only.
-    pub fn frames_are_free(image: &Image, form: Form) -> bool {
-        form == Form::Identified || image.masks.is_none()
-    }
 }
 
-/// Thumbnails in the file's own window, without masks.
+/// Thumbnails in the file's own window. They lie beside the bytes they were made from, and go with them.
 fn kept_name(image: &Image, drawing: &Drawing) -> Option<String> {
-    let plain = drawing.masks.is_empty() && drawing.centre.is_none() && drawing.width.is_none();
-    let folder = image.blob.strip_suffix("/file")?;
+    let plain = drawing.legend.is_none() && !drawing.invert && drawing.centre.is_none() && drawing.width.is_none();
+    let (folder, file) = image.blob.rsplit_once('/')?;
     let form = if drawing.form == PictureForm::Png { "png" } else { "jpeg" };
     let longest = drawing.longest.filter(|_| plain)?;
-    Some(format!("{folder}/picture-{}-{longest}.{form}", drawing.frame))
+    Some(format!("{folder}/picture-{file}-{}-{longest}.{form}", drawing.frame))
 }

@@ -44,7 +44,11 @@ fn answer(method: &Method, path: &str, headers: &HeaderMap, find: impl Fn(&str) 
     if !name.is_empty()
         && let Some(asset) = find(name)
     {
-        return send(name, asset, headers);
+        let packed = packings(headers).find_map(|(coding, ending)| Some((coding, find(&format!("{name}.{ending}"))?)));
+        return match packed {
+            Some((coding, packed)) => send_packed(name, packed, headers, coding),
+            None => send(name, asset, headers),
+        };
     }
     if !is_page {
         return not_found().into_response();
@@ -53,6 +57,24 @@ fn answer(method: &Method, path: &str, headers: &HeaderMap, find: impl Fn(&str) 
         Some(page) => send("index.html", page, headers),
         None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
     }
+}
+
+/// The build lays packed twins beside large files. What a browser takes, the tightest first.
+fn packings(headers: &HeaderMap) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = |coding: &str| {
+        let mut named = accepted.split(',').map(|part| part.split(';').map(str::trim));
+        named.any(|mut part| part.next() == Some(coding) && part.next() != Some("q=0"))
+    };
+    let taken = [("br", "br"), ("gzip", "gz")].map(|(coding, ending)| takes(coding).then_some((coding, ending)));
+    taken.into_iter().flatten()
+}
+
+fn send_packed(name: &str, packed: Asset, headers: &HeaderMap, coding: &'static str) -> Response {
+    let mut response = send(name, packed, headers);
+    response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    response
 }
 
 fn send(name: &str, asset: Asset, headers: &HeaderMap) -> Response {
@@ -98,6 +120,7 @@ mod tests {
         let bytes: &[u8] = match path {
             "index.html" => b"<page>",
             "assets/app-1a2b.js" => b"code",
+            "assets/app-1a2b.js.br" => b"c",
             _ => return None,
         };
         Some(Asset { bytes: Cow::Borrowed(bytes), etag: HeaderValue::from_static("\"e\"") })
@@ -131,6 +154,20 @@ mod tests {
         assert!(response.headers()[header::CACHE_CONTROL].to_str().is_ok_and(|caching| caching.contains("immutable")));
         let known = HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static("\"e\""))]);
         assert_eq!(answer(&Method::GET, "/", &known, built).status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
+    fn packed_twins_go_to_who_takes_them() {
+        let taking = |codings: &'static str| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(codings))]);
+            let response = answer(&Method::GET, "/assets/app-1a2b.js", &headers, built);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+            response.headers().get(header::CONTENT_ENCODING).cloned()
+        };
+        assert_eq!(taking("gzip, deflate, br"), Some(HeaderValue::from_static("br")));
+        for plain in ["gzip", "br;q=0", "brr", ""] {
+            assert_eq!(taking(plain), None, "{plain}");
+        }
     }
 
     #[test]

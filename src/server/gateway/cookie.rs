@@ -9,6 +9,8 @@ pub(super) enum Holder {
     Seat,
     Staff,
     Applicant,
+    /// A browser that is away at the identity provider.
+    Away,
 }
 
 /// The seat cookie: with TLS in front under a name that browsers protect (`__Host-`).
@@ -27,6 +29,8 @@ impl SeatCookie {
             (Holder::Staff, false) => "consilium_staff",
             (Holder::Applicant, true) => "__Host-consilium-case",
             (Holder::Applicant, false) => "consilium_case",
+            (Holder::Away, true) => "__Host-consilium-away",
+            (Holder::Away, false) => "consilium_away",
         }
     }
 

@@ -4,35 +4,47 @@
 //! - `impatient`: breaks a connection whose other end does not read
 //! - `addresses`: who is on the other end, and how many connections and wrong secrets he has
 //! - `state`: what every handler reaches
-//! - `router`: which path leads where
+//! - `router`: which path leads where; `access`: who may go there
 //! - `headers`, `origin`: what browsers are told and which pages may call
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
+//! - `accounts`: signing in, and accounts of staff
+//! - `audit`: who saw what of a case
+//! - `keeping`: everything of a case as one file, and its erasure
+//! - `fhir`: cases for other systems
 //! - `cases`: requests, tracking and the coordinator's desk
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
-//! - `assets`: the embedded web client
+//! - `assets`: the embedded web client; `packing`: answers that go out smaller
+//! - `ops_board`: the operators' board
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
+mod access;
+mod accounts;
 mod addresses;
 mod assets;
+mod audit;
 mod body;
 mod cases;
 mod cookie;
 mod dicomweb;
 mod dossier;
+mod fhir;
 mod headers;
 mod health;
 mod impatient;
 mod invitations;
 mod join;
+mod keeping;
 mod login;
 mod media_metrics;
 mod openapi;
+mod ops_board;
 mod origin;
+mod packing;
 mod players;
 mod probe;
 mod problem;
@@ -42,5 +54,6 @@ mod socket_route;
 mod state;
 
 pub use accept::serve;
+pub use access::{ENDPOINTS, Endpoint};
 pub use router::router;
 pub use state::{Gateway, GatewayParts};

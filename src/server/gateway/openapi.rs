@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{cases, dossier, invitations, join, probe};
+use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -23,12 +23,18 @@ use super::{cases, dossier, invitations, join, probe};
         dossier::uploads::append,
         dossier::documents::list,
         dossier::documents::file,
-        dossier::documents::decide,
-        dossier::documents::clear,
+        dossier::judging::decide,
+        dossier::judging::patient,
+        dossier::judging::clearance,
+        dossier::judging::clear,
         dossier::settings::show,
         dossier::settings::set_patient,
         dossier::settings::set_access,
         dossier::images::list,
+        ops_board::show_now,
+        ops_board::stream,
+        ops_board::show_session,
+        ops_board::acknowledge,
         cases::requests::submit,
         cases::track::open,
         cases::track::show,
@@ -36,6 +42,34 @@ use super::{cases, dossier, invitations, join, probe};
         cases::track::withdraw,
         cases::staff::login,
         cases::staff::show,
+        accounts::sign_in::ways,
+        accounts::sign_in::sign_in,
+        accounts::sign_in::sign_out,
+        accounts::federated::begin,
+        accounts::federated::callback,
+        accounts::links::show,
+        accounts::links::set_up,
+        accounts::own::show,
+        accounts::own::change_password,
+        accounts::own::begin_second_factor,
+        accounts::own::confirm_second_factor,
+        accounts::own::remove_second_factor,
+        accounts::devices::list,
+        accounts::devices::sign_out,
+        accounts::house::list,
+        accounts::house::make,
+        accounts::house::change,
+        accounts::house::link,
+        accounts::reauthenticate::reauthenticate,
+        fhir::metadata,
+        fhir::search,
+        fhir::read,
+        keeping::export::of_case,
+        keeping::export::of_own_case,
+        keeping::erase::show,
+        keeping::erase::erase,
+        audit::of_case,
+        audit::of_own_case,
         cases::board::list,
         cases::board::show,
         cases::work::transition,
@@ -65,7 +99,20 @@ pub(super) async fn serve() -> impl IntoResponse {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ENDPOINTS;
     use super::*;
+
+    #[test]
+    fn every_call_that_is_described_is_in_the_table_of_endpoints() {
+        let api = serde_json::to_value(Api::openapi()).expect("it serialises");
+        for (path, item) in api["paths"].as_object().expect("paths") {
+            for method in item.as_object().expect("methods").keys().filter(|key| *key != "parameters") {
+                let asked = method.to_uppercase().replace("HEAD", "GET");
+                let listed = ENDPOINTS.iter().any(|row| row.path == path && row.method.as_str() == asked);
+                assert!(listed, "{method} {path}");
+            }
+        }
+    }
 
     #[test]
     fn every_call_is_described() {

@@ -1,7 +1,7 @@
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
 use consilium_core::media::MAX_OFFER_BYTES;
@@ -23,7 +23,6 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/whep/{session}", post(play).options(endpoint_options))
         .route("/whip/{session}/{resource}", delete(close).patch(trickle).options(resource_options))
         .route("/whep/{session}/{resource}", delete(close).patch(trickle).options(resource_options))
-        .layer(from_fn(allow_other_pages))
 }
 
 pub(super) fn is_player_path(path: &str) -> bool {
@@ -162,10 +161,13 @@ async fn resource_options() -> impl IntoResponse {
     (StatusCode::NO_CONTENT, [(header::ALLOW, allow.clone()), (header::ACCESS_CONTROL_ALLOW_METHODS, allow)])
 }
 
-/// Any page may use these endpoints: they know no cookies, only tokens.
-async fn allow_other_pages(request: Request, next: Next) -> Response {
+/// Any page may use these endpoints: they know no cookies, only tokens. A refusal says so too.
+pub(super) async fn allow_other_pages(request: Request, next: Next) -> Response {
+    let ours = is_player_path(request.uri().path());
     let mut response = next.run(request).await;
-    cross_origin_headers(response.headers_mut());
+    if ours {
+        cross_origin_headers(response.headers_mut());
+    }
     response
 }
 

@@ -12,7 +12,8 @@ use tokio::time::timeout;
 use super::problem::Problem;
 use super::state::Gateway;
 use super::{
-    assets, cases, dicomweb, dossier, headers, health, invitations, join, openapi, origin, players, probe, socket_route,
+    access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
+    openapi, ops_board, origin, packing, players, probe, socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -36,8 +37,17 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(dossier::routes())
         .merge(dicomweb::routes())
         .merge(cases::routes())
+        .merge(accounts::routes())
+        .merge(audit::routes())
+        .merge(fhir::routes())
+        .merge(keeping::routes())
+        .merge(ops_board::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
+        .layer(from_fn_with_state(gateway.clone(), access::guard))
+        .layer(from_fn(players::allow_other_pages))
+        .layer(from_fn(fhir::speak_fhir))
+        .layer(packing::pack_texts())
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))
         .layer(from_fn_with_state(gateway.clone(), bound_and_count))
         .layer(from_fn(headers::add_security_headers))

@@ -1,12 +1,18 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use consilium_core::cases::RetentionPolicy;
+
 use super::addresses::WrongSecrets;
 use super::cases::RecentRequests;
 use super::cookie::{Holder, SeatCookie};
 use super::players::PlayerResources;
-use crate::config::{HttpSettings, LimitSettings, Origin};
+use crate::accounts::{Lockouts, Passwords, Proofs};
+use crate::audit::AuditLedger;
+use crate::board::Board;
+use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
+use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
 use crate::sessions::Registry;
 use crate::store::Store;
@@ -16,12 +22,18 @@ use crate::transport::MediaHandle;
 pub struct GatewayParts {
     pub http: HttpSettings,
     pub limits: LimitSettings,
+    pub accounts: AccountSettings,
+    pub passwords: Passwords,
+    pub audit: AuditLedger,
+    pub retention: RetentionPolicy,
+    pub oidc: Option<Oidc>,
     /// The address that stands in join links.
     pub base_url: Origin,
     pub store: Store,
     pub dossier: Dossier,
     pub registry: Registry,
     pub media: MediaHandle,
+    pub board: Board,
     pub counters: Arc<Counters>,
     pub stopped: Stopped,
 }
@@ -37,6 +49,8 @@ pub struct GatewayState {
     pub(super) cookie: SeatCookie,
     pub(super) wrong_secrets: WrongSecrets,
     pub(super) recent_requests: RecentRequests,
+    pub(super) lockouts: Lockouts,
+    pub(super) proofs: Proofs,
     pub(super) players: PlayerResources,
 }
 
@@ -46,6 +60,8 @@ impl Gateway {
             cookie: SeatCookie { secure: parts.base_url.is_https(), holder: Holder::Seat },
             wrong_secrets: WrongSecrets::new(parts.limits.wrong_secrets_per_minute),
             recent_requests: RecentRequests::default(),
+            lockouts: Lockouts::default(),
+            proofs: Proofs::default(),
             players: PlayerResources::default(),
             parts,
         };

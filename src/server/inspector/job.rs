@@ -1,5 +1,5 @@
-use consilium_core::imaging::Facts;
 use consilium_core::imaging::deidentify::Mask;
+use consilium_core::imaging::{Facts, Function};
 use serde::{Deserialize, Serialize};
 
 /// What the server asks a child for. The file itself is standard input.
@@ -17,8 +17,10 @@ pub enum Job {
     },
     /// Draw one frame, counted from 1.
     Draw(Drawing),
-    /// Write the de-identified form of an image.
-    Deidentify { case_key: [u8; 32], masks: Vec<Mask> },
+    /// Write the de-identified form of an image or report.
+    Deidentify { case_key: [u8; 32] },
+    /// Write it uncompressed and with masks, and tell what is in it.
+    Mask { case_key: [u8; 32], masks: Vec<Mask> },
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,10 +29,14 @@ pub struct Drawing {
     pub frame: u32,
     pub centre: Option<f64>,
     pub width: Option<f64>,
+    pub function: Function,
+    /// White for black.
+    pub invert: bool,
     /// No side longer than this.
     pub longest: Option<u32>,
     pub form: PictureForm,
-    pub masks: Vec<Mask>,
+    /// A line of text below the picture.
+    pub legend: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

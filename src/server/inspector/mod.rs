@@ -9,13 +9,16 @@
 //! - `container`: the files in an archive or a multipart body
 //! - `examine`: is this file what it says, and what is in it
 //! - `documents`: PDF, pictures and office documents
-//! - `pixels`: one frame decoded, with checks, and drawn
+//! - `pixels`: one frame decoded, with checks, and drawn; `legend`: a line of text below it
+//! - `mask`: the de-identified form with masks on its pixels
 
 mod container;
 mod documents;
 mod examine;
 mod job;
+mod legend;
 mod limits;
+mod mask;
 mod pixels;
 mod run;
 pub mod wire;

@@ -7,6 +7,7 @@ use dicom_encoding::transfer_syntax::{Codec, TransferSyntaxIndex};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
 use super::job::{Drawing, PictureForm};
+use super::legend::with_legend;
 
 const QUALITY: u8 = 92;
 
@@ -24,19 +25,27 @@ pub(super) fn draw_frame(bytes: &[u8], drawing: &Drawing) -> Result<Vec<u8>, Str
         _ => frame,
     };
     let window = match (drawing.centre, drawing.width) {
-        (Some(centre), Some(width)) if width >= 1.0 && centre.is_finite() => Some(Window { centre, width }),
+        (Some(centre), Some(width)) if drawing.function.takes(width) && centre.is_finite() => {
+            Some(Window { centre, width, function: drawing.function })
+        }
         _ => None,
     };
     let mut picture = draw(&decoded, &sample, window).map_err(|error| error.to_string())?;
-    blacken(&mut picture, drawing);
+    if drawing.invert {
+        picture.bytes.iter_mut().for_each(|byte| *byte = 255 - *byte);
+    }
     let picture = match drawing.longest {
         Some(longest) => picture.shrunk(longest as usize),
+        None => picture,
+    };
+    let picture = match &drawing.legend {
+        Some(legend) => with_legend(picture, legend),
         None => picture,
     };
     encode(&picture, drawing.form)
 }
 
-fn joined<'b>(bytes: &'b [u8], spans: &[Span]) -> Option<Cow<'b, [u8]>> {
+pub(super) fn joined<'b>(bytes: &'b [u8], spans: &[Span]) -> Option<Cow<'b, [u8]>> {
     let part = |span: &Span| bytes.get(span.0 as usize..(span.0 + span.1) as usize);
     match spans {
         [one] => part(one).map(Cow::Borrowed),
@@ -44,21 +53,9 @@ fn joined<'b>(bytes: &'b [u8], spans: &[Span]) -> Option<Cow<'b, [u8]>> {
     }
 }
 
-fn blacken(picture: &mut Picture, drawing: &Drawing) {
-    let channels = if picture.colours { 3 } else { 1 };
-    for mask in &drawing.masks {
-        let (left, top) = ((mask.column as usize).min(picture.width), (mask.row as usize).min(picture.height));
-        let right = left.saturating_add(mask.width as usize).min(picture.width);
-        for row in top..top.saturating_add(mask.height as usize).min(picture.height) {
-            let line = row * picture.width;
-            picture.bytes[(line + left) * channels..(line + right) * channels].fill(0);
-        }
-    }
-}
-
 /// Decodes one compressed frame, and checks before and after: decoders have been seen to be wrong
 /// without a word (colours of JPEG without a marker, 12 bits, dimensions).
-fn decode<'b>(syntax: &Syntax, frame: Cow<'b, [u8]>, sample: &mut Sample) -> Result<Cow<'b, [u8]>, String> {
+pub(super) fn decode<'b>(syntax: &Syntax, frame: Cow<'b, [u8]>, sample: &mut Sample) -> Result<Cow<'b, [u8]>, String> {
     let needed = decoded_bytes(sample).ok_or("pixels of this kind cannot be shown")?;
     check_stream(syntax, &frame, sample)?;
     let registered = TransferSyntaxRegistry.get(syntax.uid).ok_or("this compression cannot be decoded here")?;
@@ -216,6 +213,7 @@ fn encode(picture: &Picture, form: PictureForm) -> Result<Vec<u8>, String> {
             let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
             writer.write_image_data(&picture.bytes).map_err(|error| error.to_string())?;
             writer.finish().map_err(|error| error.to_string())?;
+            check_written(&bytes, picture)?;
         }
         PictureForm::Jpeg => {
             let side = |length: usize| u16::try_from(length).map_err(|error| error.to_string());
@@ -226,4 +224,17 @@ fn encode(picture: &Picture, form: PictureForm) -> Result<Vec<u8>, String> {
         }
     }
     Ok(bytes)
+}
+
+/// A picture that others keep is read once more: it has to be what was drawn, to the last pixel.
+fn check_written(file: &[u8], picture: &Picture) -> Result<(), String> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().map_err(|error| error.to_string())?;
+    let mut pixels = vec![0; reader.output_buffer_size().ok_or("the picture is too large")?];
+    let info = reader.next_frame(&mut pixels).map_err(|error| error.to_string())?;
+    let same = (info.width as usize, info.height as usize) == (picture.width, picture.height);
+    if same && pixels.get(..info.buffer_size()) == Some(&picture.bytes) {
+        Ok(())
+    } else {
+        Err("the picture was not written as it was drawn".to_owned())
+    }
 }

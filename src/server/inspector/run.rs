@@ -10,6 +10,7 @@ use super::container::{Entries, Entry};
 use super::examine::examine;
 use super::job::{Container, FileBegins, Finding, Job, JobEnds, JobLimits};
 use super::limits::give_up;
+use super::mask::mask;
 use super::pixels::draw_frame;
 use super::wire::{Kind, say, say_json};
 
@@ -36,13 +37,24 @@ pub fn run() -> io::Result<()> {
             let drawn = read_whole(input).and_then(|bytes| draw_frame(&bytes, &drawing));
             answer(&mut output, drawn)?;
         }
-        Job::Deidentify { case_key, masks } => {
+        Job::Deidentify { case_key } => {
             let clean = read_whole(input).and_then(|bytes| {
                 let file = read(&bytes).map_err(|error| error.to_string())?;
-                let clean = deidentify(&file.data, &CaseKey::new(case_key), &masks).map_err(|e| e.to_string())?;
+                let clean = deidentify(&file.data, &CaseKey::new(case_key), &[]).map_err(|e| e.to_string())?;
                 write(&clean, &file.transfer_syntax).map_err(|error| error.to_string())
             });
             answer(&mut output, clean)?;
+        }
+        Job::Mask { case_key, masks } => {
+            let masked = read_whole(input).and_then(|bytes| mask(&bytes, &CaseKey::new(case_key), &masks));
+            match masked {
+                Ok(masked) => {
+                    say(&mut output, Kind::CleanMetadata, &masked.metadata)?;
+                    say(&mut output, Kind::FrameIndex, &masked.frame_index)?;
+                    answer(&mut output, Ok(masked.file))?;
+                }
+                Err(sentence) => answer(&mut output, Err(sentence))?,
+            }
         }
     }
     output.flush()

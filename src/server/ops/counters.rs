@@ -77,6 +77,8 @@ counters! {
         requests_failed: "HTTP requests answered with a 5xx problem",
         requests_timed_out: "HTTP requests given up because they took too long",
         origins_refused: "requests of a foreign web page",
+        disclosures: "disclosures of patient data written down",
+        disclosures_refused: "requests refused because their disclosure could not be written down",
         links_exchanged: "join links exchanged for a seat",
         secrets_wrong: "wrong link secrets and tokens",
         secrets_limited: "tries refused because the address had too many wrong ones",
@@ -94,6 +96,7 @@ counters! {
         store_failures: "failed writes to the store",
         media_events_dropped: "notices of the media engine that found a full mailbox",
         revocations: "links revoked while their session was live",
+        readings_dropped: "readings of sessions' quality that found the board's mailbox full",
     }
     gauges {
         connections_open: "HTTP and WebSocket connections",

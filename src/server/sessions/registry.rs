@@ -17,6 +17,7 @@ use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::mailbox;
 use super::task::SessionTask;
+use crate::board::Board;
 use crate::config::LimitSettings;
 use crate::ops::{Counters, Held, now, wall_clock};
 use crate::recorder::Recorder;
@@ -54,6 +55,7 @@ struct Shared {
     counters: Arc<Counters>,
     limits: LimitSettings,
     recorder: Recorder,
+    board: Board,
     /// Connections and HTTP requests are numbered; a number is never used again.
     next_number: AtomicU64,
     stopping: std::sync::atomic::AtomicBool,
@@ -88,6 +90,7 @@ impl Registry {
         counters: Arc<Counters>,
         limits: LimitSettings,
         recorder: Recorder,
+        board: Board,
     ) -> Self {
         let shared = Shared {
             sessions: DashMap::new(),
@@ -96,6 +99,7 @@ impl Registry {
             counters,
             limits,
             recorder,
+            board,
             next_number: AtomicU64::new(1),
             stopping: false.into(),
         };
@@ -302,6 +306,7 @@ impl Registry {
             media_events: media_events_in,
             media: shared.media.clone(),
             counters: shared.counters.clone(),
+            board: shared.board.clone(),
             sockets: BTreeMap::new(),
             asked: BTreeMap::new(),
         };
@@ -315,6 +320,7 @@ impl Registry {
         let outcome = tokio::spawn(task.run()).await;
         let ours = |handle: &SessionHandle| handle.letters.same_channel(&letters);
         self.shared.sessions.remove_if(&id, |_, cell| cell.get().is_some_and(ours));
+        self.shared.board.ended(id.clone());
         self.shared.media.send(&id, media::Command::CloseSession { session: id.clone() });
         match outcome {
             Ok(()) => {

@@ -13,6 +13,7 @@ use super::chair::{ChairHolder, Told};
 use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::Mailbox;
+use crate::board::Board;
 use crate::ops::{Counters, now};
 use crate::transport::MediaHandle;
 
@@ -27,6 +28,7 @@ pub(super) struct SessionTask {
     pub(super) media_events: mpsc::Receiver<media::Event>,
     pub(super) media: MediaHandle,
     pub(super) counters: Arc<Counters>,
+    pub(super) board: Board,
     pub(super) sockets: BTreeMap<ConnectionId, Mailbox>,
     pub(super) asked: BTreeMap<u64, oneshot::Sender<Result<String, ErrorCode>>>,
 }
@@ -140,6 +142,7 @@ impl SessionTask {
                     let _ = answer.send(result);
                 }
             }
+            Effect::Health(health) => self.board.tell(health),
             Effect::Finish => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(None)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::images::NewImage;
 use super::open::Store;
-use super::tables::{dicom_instance, document, dossier, upload};
+use super::tables::{document, dossier, upload};
 
 /// In which form somebody sees the images of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -294,30 +294,6 @@ impl Store {
         let row = document::Entity::find_by_id(id.to_string()).one(&self.db).await?;
         row.filter(|row| row.case_id == case.as_str()).map(read_document).transpose()
     }
-
-    /// A person's decision on a file in quarantine.
-    pub async fn decide_document(
-        &self,
-        id: Uuid,
-        state: DocumentState,
-        reason: Option<&str>,
-        sentence: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let transaction = self.db.begin().await?;
-        document::Entity::update_many()
-            .col_expr(document::Column::State, Expr::value(state.as_str()))
-            .col_expr(document::Column::Reason, Expr::value(reason.map(str::to_owned)))
-            .col_expr(document::Column::Sentence, Expr::value(sentence.map(str::to_owned)))
-            .filter(document::Column::Id.eq(id.to_string()))
-            .exec(&transaction)
-            .await?;
-        dicom_instance::Entity::update_many()
-            .col_expr(dicom_instance::Column::Released, Expr::value(state == DocumentState::Released))
-            .filter(dicom_instance::Column::Document.eq(id.to_string()))
-            .exec(&transaction)
-            .await?;
-        Ok(transaction.commit().await?)
-    }
 }
 
 fn signed(number: u64) -> i64 {
@@ -332,7 +308,7 @@ fn read_dossier(row: dossier::Model) -> Result<DossierSettingsRow, StoreError> {
     Ok(DossierSettingsRow { key: CaseKey::new(key), patient, patient_assumed: row.patient_assumed, access })
 }
 
-fn read_upload(row: upload::Model) -> Result<UploadEntry, StoreError> {
+pub(super) fn read_upload(row: upload::Model) -> Result<UploadEntry, StoreError> {
     let damaged = |problem: &dyn std::fmt::Display| StoreError::damaged("upload", &row.id, problem);
     Ok(UploadEntry {
         id: row.id.parse().map_err(|error: uuid::Error| damaged(&error))?,
@@ -368,7 +344,7 @@ fn write_document(entry: &DocumentEntry) -> document::ActiveModel {
     }
 }
 
-fn read_document(row: document::Model) -> Result<DocumentEntry, StoreError> {
+pub(super) fn read_document(row: document::Model) -> Result<DocumentEntry, StoreError> {
     let damaged = |problem: &dyn std::fmt::Display| StoreError::damaged("document", &row.id, problem);
     Ok(DocumentEntry {
         id: row.id.parse().map_err(|error: uuid::Error| damaged(&error))?,

@@ -77,6 +77,19 @@ impl Store {
         Ok(Some(HouseLogin { guest: read_guest(row)?, token }))
     }
 
+    /// The cookie is worth nothing from now on.
+    pub async fn forget_house_login(&self, token: &Secret) -> Result<(), StoreError> {
+        house_login::Entity::delete_by_id(token.hash()).exec(&self.db).await?;
+        Ok(())
+    }
+
+    /// Whether this is the secret of that link, used or not.
+    pub async fn is_house_link_of(&self, number: u32, secret: &Secret) -> Result<bool, StoreError> {
+        let by_hash = house_link::Column::SecretHash.eq(secret.hash());
+        let found = house_link::Entity::find().filter(by_hash).one(&self.db).await?;
+        Ok(found.is_some_and(|link| u32::try_from(link.id) == Ok(number)))
+    }
+
     /// Whose cookie this is, while it is good.
     pub async fn house_guest(&self, token: &Secret, now: Timestamp) -> Result<Option<HouseGuest>, StoreError> {
         let Some(login) = house_login::Entity::find_by_id(token.hash()).one(&self.db).await? else { return Ok(None) };

@@ -1,12 +1,14 @@
+use std::collections::HashMap;
+
 use consilium_core::model::CaseId;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder, QuerySelect, prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, Iterable, QueryOrder, QuerySelect, prelude::*};
 
 use uuid::Uuid;
 
 use super::dossier::DocumentEntry;
 use super::error::StoreError;
 use super::open::Store;
-use super::tables::{dicom_instance, dicom_series, document};
+use super::tables::{dicom_instance, dicom_series, document, masked_image};
 
 /// With the patient's name, or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +57,14 @@ pub struct Image {
     pub rows: u32,
     pub columns: u32,
     pub warnings: Vec<String>,
-    pub masks: Option<String>,
     pub cleared: bool,
     pub metadata: String,
     pub frame_index: String,
     pub blob: String,
-    pub size: u64,
-    pub sha256: String,
+    /// The bytes of the blob are the de-identified form already, masks included.
+    pub masked: bool,
+    /// What the content of this form is known by.
+    pub etag: String,
 }
 
 /// Which objects.
@@ -155,12 +158,6 @@ impl Store {
         Ok(document.map(|document| document.sha256))
     }
 
-    /// An object that was refused leaves room for another with its number.
-    pub async fn forget_image(&self, document: Uuid) -> Result<(), StoreError> {
-        dicom_instance::Entity::delete_by_id(document.to_string()).exec(&self.db).await?;
-        Ok(())
-    }
-
     /// The objects of an upload, released or not.
     pub async fn images_of_upload(&self, upload: Uuid) -> Result<Vec<StoredImage>, StoreError> {
         let documents = document::Entity::find().filter(document::Column::Upload.eq(upload.to_string()));
@@ -181,23 +178,75 @@ impl Store {
 
     /// Released objects in the order of their numbers.
     pub async fn images(&self, case: &CaseId, form: Form, scope: &ImageScope) -> Result<Vec<Image>, StoreError> {
-        let released = released(case, form, scope)
-            .order_by_asc(dicom_instance::Column::InstanceNumber)
-            .order_by_asc(dicom_instance::Column::Instance);
-        let rows = released.all(&self.db).await?;
+        let rows = in_order(released(case, form, scope)).all(&self.db).await?;
+        self.with_documents(rows, form).await
+    }
+
+    /// The same without their metadata and frame index, which are most of their weight.
+    pub async fn image_heads(&self, case: &CaseId, form: Form, scope: &ImageScope) -> Result<Vec<Image>, StoreError> {
+        use dicom_instance::Column;
+        let heavy = |column: &Column| matches!(column, Column::Metadata | Column::CleanMetadata | Column::FrameIndex);
+        let light = Column::iter().filter(|column| !heavy(column));
+        let rows = in_order(released(case, form, scope))
+            .select_only()
+            .columns(light)
+            .expr_as(Expr::value(""), "metadata")
+            .expr_as(Expr::value(""), "clean_metadata")
+            .expr_as(Expr::value(""), "frame_index")
+            .into_model::<dicom_instance::Model>()
+            .all(&self.db)
+            .await?;
+        self.with_documents(rows, form).await
+    }
+
+    async fn with_documents(&self, rows: Vec<dicom_instance::Model>, form: Form) -> Result<Vec<Image>, StoreError> {
         let mut images = Vec::with_capacity(rows.len());
         for some in rows.chunks(500) {
             let ids = some.iter().map(|row| row.document.clone());
             let found = document::Entity::find().filter(document::Column::Id.is_in(ids)).all(&self.db).await?;
-            let mut by_id: std::collections::HashMap<_, _> =
-                found.into_iter().map(|row| (row.id.clone(), row)).collect();
+            let mut by_id: HashMap<_, _> = found.into_iter().map(|row| (row.id.clone(), row)).collect();
+            let mut masked = self.masked_of(some, form).await?;
             for row in some {
                 let kept = by_id.remove(&row.document);
                 let kept = kept.ok_or_else(|| StoreError::damaged("dicom_instance", &row.document, "no document"))?;
-                images.push(read_image(row.clone(), kept, form)?);
+                let image = read_image(row.clone(), kept, form)?;
+                images.push(match masked.remove(&row.document) {
+                    Some(mask) => with_mask(image, mask),
+                    None => image,
+                });
             }
         }
         Ok(images)
+    }
+
+    /// What released objects are known by, in the order of their numbers; without reading what they say.
+    pub async fn image_tags(&self, case: &CaseId, form: Form, scope: &ImageScope) -> Result<Vec<String>, StoreError> {
+        use dicom_instance::Column;
+        let found: Vec<(String, Option<String>)> = in_order(released(case, form, scope))
+            .select_only()
+            .column(Column::Document)
+            .column(Column::Masks)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        // A document never changes; what masks lie on it may.
+        Ok(found.into_iter().map(|(document, masks)| document + masks.as_deref().unwrap_or_default()).collect())
+    }
+
+    /// Masked forms, for who sees images without the person.
+    async fn masked_of(
+        &self,
+        rows: &[dicom_instance::Model],
+        form: Form,
+    ) -> Result<HashMap<String, masked_image::Model>, StoreError> {
+        let masked = rows.iter().filter(|row| row.masks.is_some()).map(|row| row.document.clone());
+        let ids: Vec<String> = masked.filter(|_| form == Form::Deidentified).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found =
+            masked_image::Entity::find().filter(masked_image::Column::Document.is_in(ids)).all(&self.db).await?;
+        Ok(found.into_iter().map(|row| (row.document.clone(), row)).collect())
     }
 
     pub async fn series(&self, case: &CaseId, form: Form, scope: &ImageScope) -> Result<Vec<SeriesEntry>, StoreError> {
@@ -228,17 +277,6 @@ impl Store {
         });
         Ok(entries.collect())
     }
-
-    /// A person has looked at the pixels: guests may see them, but for the masks.
-    pub async fn clear_image(&self, document: Uuid, masks: Option<String>) -> Result<(), StoreError> {
-        dicom_instance::Entity::update_many()
-            .col_expr(dicom_instance::Column::Cleared, Expr::value(true))
-            .col_expr(dicom_instance::Column::Masks, Expr::value(masks))
-            .filter(dicom_instance::Column::Document.eq(document.to_string()))
-            .exec(&self.db)
-            .await?;
-        Ok(())
-    }
 }
 
 fn released(case: &CaseId, form: Form, scope: &ImageScope) -> Select<dicom_instance::Entity> {
@@ -260,6 +298,10 @@ fn released(case: &CaseId, form: Form, scope: &ImageScope) -> Select<dicom_insta
     found
 }
 
+fn in_order(found: Select<dicom_instance::Entity>) -> Select<dicom_instance::Entity> {
+    found.order_by_asc(dicom_instance::Column::InstanceNumber).order_by_asc(dicom_instance::Column::Instance)
+}
+
 fn read_image(row: dicom_instance::Model, kept: document::Model, form: Form) -> Result<Image, StoreError> {
     let damaged = |problem: &str| StoreError::damaged("dicom_instance", &row.document, problem);
     let aliases = [row.study_alias.clone(), row.series_alias.clone(), row.instance_alias.clone()];
@@ -278,8 +320,8 @@ fn read_image(row: dicom_instance::Model, kept: document::Model, form: Form) -> 
         instance,
         aliases,
         blob: kept.blob.ok_or_else(|| damaged("no blob"))?,
-        size: kept.size.cast_unsigned(),
-        sha256: kept.sha256,
+        masked: false,
+        etag: kept.sha256,
         sop_class: row.sop_class,
         modality: row.modality,
         transfer_syntax: row.transfer_syntax,
@@ -287,9 +329,21 @@ fn read_image(row: dicom_instance::Model, kept: document::Model, form: Form) -> 
         rows: row.rows.cast_unsigned(),
         columns: row.columns.cast_unsigned(),
         warnings: row.warnings.split_whitespace().map(str::to_owned).collect(),
-        masks: row.masks,
         cleared: row.cleared,
         metadata,
         frame_index: row.frame_index,
     })
+}
+
+/// The masked form takes the place of the bytes that came.
+fn with_mask(image: Image, mask: masked_image::Model) -> Image {
+    Image {
+        transfer_syntax: mask.transfer_syntax,
+        metadata: mask.metadata,
+        frame_index: mask.frame_index,
+        etag: format!("{}-{}", image.etag, mask.confirmed),
+        blob: mask.blob,
+        masked: true,
+        ..image
+    }
 }

@@ -98,6 +98,13 @@ impl Store {
         invitation::Entity::find_by_id(key).one(&self.db).await?.map(parse_invitation).transpose()
     }
 
+    /// Whether this is the secret of that link, used or not.
+    pub async fn is_link_of(&self, id: InvitationId, secret: &Secret) -> Result<bool, StoreError> {
+        let by_hash = invitation::Column::SecretHash.eq(secret.hash());
+        let found = invitation::Entity::find().filter(by_hash).one(&self.db).await?;
+        Ok(found.is_some_and(|row| u32::try_from(row.id) == Ok(id.0) && row.revoked_at.is_none()))
+    }
+
     /// Ends a link for good. Revoking twice changes nothing.
     pub async fn revoke(&self, id: InvitationId, now: Timestamp) -> Result<(), StoreError> {
         let Ok(key) = i32::try_from(id.0) else { return Ok(()) };

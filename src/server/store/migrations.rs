@@ -14,7 +14,14 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps = [first_step(), super::dossier_step::dossier_step(), super::cases_step::cases_step()];
+    let steps = [
+        first_step(),
+        super::dossier_step::dossier_step(),
+        super::cases_step::cases_step(),
+        super::dossier_more_step::dossier_more_step(),
+        super::accounts_step::accounts_step(),
+        super::audit_step::audit_step(),
+    ];
     if done > steps.len() {
         return Err(StoreError::Newer);
     }

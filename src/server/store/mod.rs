@@ -1,40 +1,59 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
 //! - `open`: finds the database and brings its tables up to date
-//! - `migrations`, `dossier_step`, `cases_step`: every step of the schema, in order
+//! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`: every step of the
+//!   schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
 //! - `logins`: a link exchanged for a cookie, and bearer tokens
 //! - `dossier`: settings, uploads and documents of a case; `images`: what is known of its DICOM objects
+//! - `judgements`: what people decided on files, and blobs that nobody needs
+//! - `masked`: images with text in their pixels, and the masks that people confirmed
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
 //! - `case_whole`: many cases read with all their parts at once
 //! - `house`: links and logins of staff and applicants
+//! - `accounts`, `devices`, `second_factor`: staff who sign in, where, and by what beside a password
+//! - `audit`: who saw what of whom, as a chain
+//! - `erasure`: nothing of a case is left
 //! - `secret`: random secrets; only their hashes are stored
 //! - `error`: why the store could not
 
+mod accounts;
+mod accounts_step;
+mod audit;
+mod audit_step;
 mod case_parts;
 mod case_whole;
 mod cases;
 mod cases_step;
+mod devices;
 mod dossier;
+mod dossier_more_step;
 mod dossier_step;
+mod erasure;
 mod error;
 mod house;
 mod images;
 mod invitations;
+mod judgements;
 mod logins;
+mod masked;
 mod migrations;
 mod open;
+mod second_factor;
 mod secret;
 mod sessions;
 mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Account, Credentials, NewAccount, Voucher};
+pub use audit::AuditEntry;
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
 pub use case_whole::CaseParts;
 pub use cases::{CaseRecord, NewCase, NotedEvent};
+pub use devices::Device;
 pub use dossier::{
     Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,
 };
@@ -42,7 +61,9 @@ pub use error::StoreError;
 pub use house::{HouseGuest, HouseLogin};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
+pub use judgements::{Judged, Judgement};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
+pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;
 pub use secret::Secret;
 pub use sessions::{NumberedRecord, StoredSession};

@@ -358,8 +358,7 @@ impl Actor {
         socket.send(&ping).await?;
         if self.room.borrow().is_inside() && self.negotiation.has_peer() {
             let rtt_ms = u16::try_from(self.rtt.as_millis()).unwrap_or(u16::MAX);
-            let stats =
-                ClientStats { rtt_ms, audio_loss_permille: 0, concealed_permille: 0, video_freezes: 0, tcp: false };
+            let stats = ClientStats { rtt_ms, ..ClientStats::default() };
             let report = self.frame(ClientMessage::ReportStats { stats });
             socket.send(&report).await?;
         }

@@ -45,7 +45,7 @@ export async function bring(house, person, name) {
   const files = await upload(house, person, name.split('/').pop(), await dicomFile(name));
   for (const { id } of files.filter(({ state }) => state === 'quarantined')) {
     const json = { 'content-type': 'application/json' };
-    await ask(person, casePath(house, `documents/${id}/decision`), 'POST', json, JSON.stringify({ release: true }));
+    await ask(person, casePath(house, `documents/${id}/decision`), 'POST', json, JSON.stringify({ release: true, reason: 'looked at by the test' }));
   }
   return files;
 }

@@ -1,5 +1,6 @@
 /** The real server: the binary on free ports with a data folder of its own. */
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -46,8 +47,8 @@ export class Server {
   #child = null;
   #log = [];
 
-  /** `publicUrl`: where browsers find it when that is not the server itself. `tcp`: media over TCP as well. */
-  static async start({ publicUrl, tcp = false } = {}) {
+  /** `publicUrl`: where browsers find it when that is not the server itself. `tcp`: media over TCP as well. `settings`: more of them. */
+  static async start({ publicUrl, tcp = false, settings = {} } = {}) {
     if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: build it or name it in CONSILIUM_BINARY`);
     const server = new Server();
     const host = mediaHost();
@@ -63,6 +64,7 @@ export class Server {
       CONSILIUM__MEDIA__WORKERS: '1',
       ...(tcp ? { CONSILIUM__MEDIA__TCP_LISTEN: `${host}:0` } : {}),
       ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),
+      ...settings,
     };
     await server.wake();
     return server;
@@ -103,11 +105,23 @@ export class Server {
     return JSON.parse(stdout);
   }
 
-  /** A sign-in link to the coordinator's desk. */
-  async inviteStaff(name) {
-    const wanted = ['invite-staff', '--name', name, '--role', 'coordinator'];
+  /** A sign-in link to the coordinator's desk; with an address, the set-up link of a new account. */
+  async inviteStaff(name, { role = 'coordinator', email } = {}) {
+    const wanted = ['invite-staff', '--name', name, '--role', role, ...(email ? ['--email', email] : [])];
     const { stdout } = await run(BINARY, wanted, { env: this.#environment });
     return stdout.trim();
+  }
+
+  /** A family's request, as the form sends it; returns the tracking link. */
+  async request(changes = {}) {
+    const form = {
+      submission: randomUUID(), relation: 'child', applicant_name: '王敏', phone: '+86 21 5555 0134', email: '',
+      patient_name: '王建国', patient_born: '1961-04-30', address: '', specialty: 'oncology', purpose: '能否手术？',
+      preferred_expert: '', language: 'zh', ...changes,
+    };
+    const sending = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(form) };
+    const answer = await (await fetch(`${this.url}/api/v1/requests`, sending)).json();
+    return answer.tracking_link;
   }
 
   /** Lines of the log that tell of a fault of the server's own. */

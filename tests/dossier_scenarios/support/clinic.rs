@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine;
@@ -19,7 +19,13 @@ pub struct Clinic {
 
 impl Clinic {
     pub async fn open() -> Self {
-        let host = Host::start(Path::new(env!("CARGO_BIN_EXE_consilium"))).await.expect("the server starts");
+        Self::open_with(&[]).await
+    }
+
+    /// With settings of the server, as environment variables.
+    pub async fn open_with(settings: &[(&str, &str)]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_consilium"));
+        let host = Host::start_with(program, settings).await.expect("the server starts");
         let guest = Guest { role: Role::Coordinator, name: "Lin Yue", speaks: "zh", listens: "en" };
         let invited = host.invite("new", guest).await.expect("an invitation");
         Self { host, case: invited.session, token: invited.token }
@@ -130,7 +136,8 @@ impl Clinic {
         for file in status["files"].as_array().expect("files") {
             if file["state"] == "quarantined" {
                 let path = self.api(&format!("documents/{}/decision", file["id"].as_str().expect("an id")));
-                let answer = self.send(Request::json("POST", &path, &json!({ "release": true }))).await;
+                let answer =
+                    self.send(Request::json("POST", &path, &json!({ "release": true, "reason": "looked at" }))).await;
                 assert_eq!(answer.status, 204, "{}", answer.text());
             }
         }
@@ -162,6 +169,19 @@ impl Clinic {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the process runs");
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
         peak.trim().trim_end_matches("kB").trim().parse().expect("a number")
+    }
+
+    /// The files below the folder of the blobs, by their path.
+    pub fn blobs(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.host.data().expect("a server of our own").join("dossier/blobs")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() { folders.push(path) } else { found.push(path) }
+            }
+        }
+        found
     }
 
     pub async fn close(self) {

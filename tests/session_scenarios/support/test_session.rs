@@ -426,6 +426,7 @@ impl TestSession {
             }
             Effect::Media(command) => self.engine.take(command),
             Effect::AnswerHttp { .. } => {}
+            Effect::Health(_) => {}
             Effect::Finish => self.finished = true,
         }
         self.trace.push(effect);
@@ -437,7 +438,7 @@ fn check_order(effects: &[Effect]) {
     let rank = |effect: &Effect| match effect {
         Effect::Record(_) => 0,
         Effect::Media(_) => 1,
-        Effect::Send { .. } | Effect::Close { .. } | Effect::AnswerHttp { .. } => 2,
+        Effect::Send { .. } | Effect::Close { .. } | Effect::AnswerHttp { .. } | Effect::Health(_) => 2,
         Effect::Finish => 3,
     };
     assert!(effects.is_sorted_by_key(rank), "out of order: {effects:?}");

@@ -1,5 +1,7 @@
+import { accountsEn } from './accounts.en';
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
+import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
@@ -278,10 +280,12 @@ export const en = {
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
   ...casesEn,
+  ...accountsEn,
   ...errorsEn,
   ...consoleEn,
   ...recordingEn,
   ...imagesEn,
   ...viewingEn,
+  ...dossierEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

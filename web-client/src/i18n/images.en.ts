@@ -18,8 +18,6 @@ export const imagesEn = {
     noPicture: 'No picture in it',
     documents: 'Documents',
     held: 'Held back',
-    release: 'Release',
-    refuse: 'Refuse',
     page: 'Page {{at}} of {{count}}',
     previousPage: 'Page back',
     nextPage: 'Page on',

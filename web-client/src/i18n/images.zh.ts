@@ -22,8 +22,6 @@ export const imagesZh: Shape<typeof imagesEn> = {
     noPicture: '不含图像',
     documents: '文件',
     held: '暂缓',
-    release: '放行',
-    refuse: '拒绝',
     page: '第 {{at}} 页，共 {{count}} 页',
     previousPage: '上一页',
     nextPage: '下一页',

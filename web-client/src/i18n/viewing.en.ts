@@ -38,16 +38,6 @@ export const viewingEn = {
     open: 'Images',
     faces: 'Back to the faces',
     screen: 'Shared screen',
-    allow: {
-      title: 'Who else sees the images',
-      interpreter: 'Interpreters',
-      family: 'Patient and family',
-      nothing: 'Nothing',
-      deidentified: 'Without names',
-      identified: 'As they are',
-      hint: 'They see what the presenter shows, not the documents. In a closed deliberation patient and family see nothing.',
-      failed: 'This could not be changed. Try again.',
-    },
     mpr: {
       open: 'Three planes (X)',
       close: 'Back to the images (X)',

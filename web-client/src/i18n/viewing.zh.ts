@@ -42,16 +42,6 @@ export const viewingZh: Shape<typeof viewingEn> = {
     open: '图像',
     faces: '返回人像',
     screen: '共享屏幕',
-    allow: {
-      title: '还有谁可以看图像',
-      interpreter: '译员',
-      family: '患者和家属',
-      nothing: '不可看',
-      deidentified: '去除姓名',
-      identified: '原样',
-      hint: '他们看到主导者展示的图像，看不到文件。闭门讨论时患者和家属什么也看不到。',
-      failed: '无法更改，请重试。',
-    },
     mpr: {
       open: '三平面 (X)',
       close: '返回图像 (X)',

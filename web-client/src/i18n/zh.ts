@@ -1,5 +1,7 @@
+import { accountsZh } from './accounts.zh';
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
+import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
@@ -278,10 +280,12 @@ export const zh: Texts = {
   common: { cancel: '取消', close: '关闭', list: '、' },
   ...interpretationZh,
   ...casesZh,
+  ...accountsZh,
   ...errorsZh,
   ...consoleZh,
   ...recordingZh,
   ...imagesZh,
   ...viewingZh,
+  ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

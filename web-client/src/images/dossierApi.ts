@@ -1,4 +1,16 @@
-import type { Access, DicomJson, DocumentEntry, Dossier, ImageList, SeriesEntry, UploadEntry } from './types';
+import type {
+  Access,
+  Clearance,
+  DicomJson,
+  DocumentEntry,
+  Dossier,
+  Identity,
+  ImageList,
+  Mask,
+  PatientsBeside,
+  SeriesEntry,
+  UploadEntry,
+} from './types';
 
 const TIMEOUT_MS = 20_000;
 
@@ -64,21 +76,36 @@ export class DossierApi {
   }
 
   /** Releases or refuses a file that was held back. */
-  async decide(document: string, release: boolean): Promise<void> {
-    const path = `/api/v1/cases/${encodeURIComponent(this.caseId)}/documents/${encodeURIComponent(document)}/decision`;
-    await ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ release }),
-    });
+  decide(document: string, release: boolean, reason: string): Promise<void> {
+    return this.send('POST', `documents/${encodeURIComponent(document)}/decision`, { release, reason });
   }
 
-  /** Says who else sees images, and in which form. */
-  async allow(access: Access): Promise<void> {
-    await ask(`/api/v1/cases/${encodeURIComponent(this.caseId)}/dossier/access`, {
-      method: 'PUT',
+  patients(document: string): Promise<PatientsBeside> {
+    return this.get(`documents/${encodeURIComponent(document)}/patient`);
+  }
+
+  clearance(document: string): Promise<Clearance> {
+    return this.get(`documents/${encodeURIComponent(document)}/clearance`);
+  }
+
+  /** Opens the pixels of an image to guests, but for the masks. */
+  clear(document: string, masks: readonly Mask[]): Promise<void> {
+    return this.send('POST', `documents/${encodeURIComponent(document)}/clearance`, { masks });
+  }
+
+  setAccess(access: Access): Promise<void> {
+    return this.send('PUT', 'dossier/access', access);
+  }
+
+  setPatient(patient: Identity): Promise<void> {
+    return this.send('PUT', 'dossier/patient', patient);
+  }
+
+  private async send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<void> {
+    await ask(`/api/v1/cases/${encodeURIComponent(this.caseId)}/${path}`, {
+      method,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(access),
+      body: JSON.stringify(body),
     });
   }
 
@@ -97,6 +124,13 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   const response = await fetch(path, { credentials: 'same-origin', signal, ...init }).catch((error: unknown) => {
     throw new DossierProblem(0, String(error));
   });
-  if (!response.ok) throw new DossierProblem(response.status, response.statusText);
+  if (!response.ok) throw new DossierProblem(response.status, await detailOf(response));
   return response;
+}
+
+/** What the server says of its refusal. */
+async function detailOf(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => null);
+  const told = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : null;
+  return typeof told === 'string' ? told : response.statusText;
 }

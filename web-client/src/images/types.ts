@@ -1,7 +1,15 @@
 /** The dossier as the server tells it; the words are those of its interface. */
+export interface Dossier {
+  patient: Identity | null;
+  patient_assumed: boolean;
+  access: Access;
+  sight: Sight;
+  may: { upload: boolean; judge: boolean; lead: boolean };
+}
+
 export type Sight = 'nothing' | 'deidentified' | 'identified';
 
-/** In which form those see the images who have no right of their own. */
+/** What those see who have no right of their own. */
 export interface Access {
   interpreter: Sight;
   translator: Sight;
@@ -9,10 +17,39 @@ export interface Access {
   family: Sight;
 }
 
-export interface Dossier {
-  sight: Sight;
-  access: Access;
-  may: { upload: boolean; judge: boolean; lead: boolean };
+/** Who a patient is, as far as a file says it. */
+export interface Identity {
+  name: { alphabetic?: string; ideographic?: string; phonetic?: string };
+  /** `YYYYMMDD`. */
+  birth_date?: string;
+  sex?: string;
+}
+
+/** The patient of the case and that of a file. */
+export interface PatientsBeside {
+  expected: Identity;
+  assumed: boolean;
+  found: Identity;
+  comparison: { name: boolean | null; birth_date: boolean | null; sex: boolean | null };
+}
+
+/** A covered part of the pixels. */
+export interface Mask {
+  column: number;
+  row: number;
+  width: number;
+  height: number;
+}
+
+export interface Clearance {
+  burned_in: 'yes' | 'perhaps' | 'no';
+  rows: number;
+  columns: number;
+  frames: number;
+  cleanable: boolean;
+  cleared: boolean;
+  masks: Mask[];
+  proposed: Mask[];
 }
 
 export type Warning =
@@ -66,6 +103,7 @@ export interface DocumentEntry {
   sentence: string | null;
   size: number;
   created: number;
+  decision?: { released: boolean; reason: string; by: string; at: number };
 }
 
 export interface UploadEntry {

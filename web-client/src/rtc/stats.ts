@@ -18,6 +18,8 @@ export interface StatsEntry {
   silentConcealedSamples?: number;
   totalSamplesReceived?: number;
   freezeCount?: number;
+  jitterBufferDelay?: number;
+  jitterBufferEmittedCount?: number;
 }
 
 /** Running totals of one connection at one moment. */
@@ -30,6 +32,9 @@ export interface Totals {
   samples: number;
   concealed: number;
   freezes: number;
+  /** Seconds that samples waited, summed, and how many samples did. */
+  waited: number;
+  emitted: number;
 }
 
 /** The candidate pair in use. Firefox has no `transport` entry and marks the pair itself. */
@@ -56,6 +61,8 @@ export function readTotals(entries: readonly StatsEntry[]): Totals {
     // Silence that is filled with silence is not heard.
     concealed: sum(audio, (entry) => (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0)),
     freezes: sum(inbound, (entry) => entry.freezeCount),
+    waited: sum(audio, (entry) => entry.jitterBufferDelay),
+    emitted: sum(audio, (entry) => entry.jitterBufferEmittedCount),
   };
 }
 
@@ -68,12 +75,15 @@ function permille(part: number, whole: number): number {
 /** What happened between two moments, as it is reported to the server. */
 export function clientStats(before: Totals, after: Totals): ClientStats {
   const lost = after.audioLost - before.audioLost;
+  const emitted = after.emitted - before.emitted;
   return {
     rtt_ms: within(after.rttMs, 65_535),
     audio_loss_permille: permille(lost, lost + after.audioReceived - before.audioReceived),
     concealed_permille: permille(after.concealed - before.concealed, after.samples - before.samples),
     video_freezes: within(after.freezes - before.freezes, 65_535),
     tcp: after.tcp,
+    sound_packets: within(after.audioReceived - before.audioReceived, 4_294_967_295),
+    ...(emitted > 0 ? { buffer_ms: within((1000 * (after.waited - before.waited)) / emitted, 65_535) } : {}),
   };
 }
 

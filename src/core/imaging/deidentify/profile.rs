@@ -2,6 +2,7 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
 use serde::{Deserialize, Serialize};
 
+use super::content::{clean_code, is_document, is_safe};
 use super::pseudonyms::CaseKey;
 use super::table::{Action, action};
 use crate::imaging::dictionary::{is_known, is_private};
@@ -20,20 +21,26 @@ pub struct Mask {
 /// Why an object has no de-identified form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeidentifyError {
-    #[error("only images can be de-identified; documents and reports are left out")]
+    #[error("only images and structured reports can be de-identified; other documents are left out")]
     NotAnImage,
     #[error("masks can be laid on uncompressed pixels of 8 or 16 bits only")]
     MaskedForm,
 }
 
-/// The de-identified form of an image. Pixels stay as they are but for the masks.
+/// The de-identified form of an image or a structured document. Pixels stay as they are but for the masks; of a document
+/// its numbers, codes and references stay.
 pub fn deidentify<'a>(data: &DataSet<'a>, key: &CaseKey, masks: &[Mask]) -> Result<DataSet<'a>, DeidentifyError> {
-    if data.get(tags::PIXEL_DATA).is_none() {
+    let document = is_document(data);
+    if data.get(tags::PIXEL_DATA).is_none() && !document {
         return Err(DeidentifyError::NotAnImage);
     }
     let patient = data.text(tags::PATIENT_ID).unwrap_or_default().to_owned();
     let mut clean = clean_set(data, key, &patient);
-    declare(&mut clean, !masks.is_empty());
+    if document && clean.get(tags::VERIFICATION_FLAG).is_some() {
+        // Who verified it is not told, and what was verified said more.
+        clean.put(tags::VERIFICATION_FLAG, Element::made(VR::CS, "UNVERIFIED"));
+    }
+    declare(&mut clean, document, !masks.is_empty());
     if !masks.is_empty() {
         lay_masks(&mut clean, masks)?;
     }
@@ -43,7 +50,9 @@ pub fn deidentify<'a>(data: &DataSet<'a>, key: &CaseKey, masks: &[Mask]) -> Resu
 fn clean_set<'a>(data: &DataSet<'a>, key: &CaseKey, patient: &str) -> DataSet<'a> {
     let known = data.elements.iter().filter(|(tag, _)| !is_private(**tag) && is_known(**tag) && tag.element() != 0);
     let clean = known.filter_map(|(tag, element)| Some((*tag, clean_element(*tag, element, key, patient)?)));
-    DataSet { elements: clean.collect() }
+    let mut clean = DataSet { elements: clean.collect() };
+    clean_code(&mut clean, key);
+    clean
 }
 
 fn clean_element<'a>(tag: Tag, element: &Element<'a>, key: &CaseKey, patient: &str) -> Option<Element<'a>> {
@@ -66,11 +75,16 @@ fn clean_element<'a>(tag: Tag, element: &Element<'a>, key: &CaseKey, patient: &s
             let items = element.items().iter().map(|item| clean_set(item, key, patient)).collect();
             Some(Element { vr: VR::SQ, value: Value::Items(items) })
         }
+        Action::EnterContent => {
+            let safe = element.items().iter().filter(|item| is_safe(item));
+            let items: Vec<_> = safe.map(|item| clean_set(item, key, patient)).collect();
+            (!items.is_empty()).then_some(Element { vr: VR::SQ, value: Value::Items(items) })
+        }
     }
 }
 
 /// What was done stands in the object, with the codes of PS3.16 CID 7050.
-fn declare(data: &mut DataSet<'_>, masked: bool) {
+fn declare(data: &mut DataSet<'_>, document: bool, masked: bool) {
     data.put(tags::PATIENT_IDENTITY_REMOVED, Element::made(VR::CS, "YES"));
     data.put(
         tags::DEIDENTIFICATION_METHOD,
@@ -81,6 +95,9 @@ fn declare(data: &mut DataSet<'_>, masked: bool) {
         ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
         ("113108", "Retain Patient Characteristics Option"),
     ];
+    if document {
+        options.push(("113104", "Clean Structured Content Option"));
+    }
     if masked {
         options.push(("113101", "Clean Pixel Data Option"));
         data.put(tags::BURNED_IN_ANNOTATION, Element::made(VR::CS, "NO"));

@@ -64,6 +64,53 @@ fn masks_blacken_every_frame() {
     assert_eq!(clean.text(tags::BURNED_IN_ANNOTATION), Some("NO"));
 }
 
+/// A report whose content items are of every kind.
+fn report() -> DataSet<'static> {
+    let item = |kind: &str| {
+        let mut item = DataSet::default();
+        item.put(tags::VALUE_TYPE, Element::made(VR::CS, kind));
+        item
+    };
+    let mut text = item("TEXT");
+    text.put(tags::TEXT_VALUE, Element::made(VR::UT, "a note about Wang"));
+    let mut person = item("PNAME");
+    person.put(tags::PERSON_NAME, Element::made(VR::PN, "Dr^Lin"));
+    let mut seen = item("IMAGE");
+    let mut reference = DataSet::default();
+    reference.put(tags::REFERENCED_SOP_INSTANCE_UID, Element::made(VR::UI, "1.2.3.4.1"));
+    seen.put(tags::REFERENCED_SOP_SEQUENCE, Element { vr: VR::SQ, value: Value::Items(vec![reference]) });
+    let mut code = item("CODE");
+    let mut local = DataSet::default();
+    local.put(tags::CODE_VALUE, Element::made(VR::SH, "HOSP-1"));
+    local.put(tags::CODING_SCHEME_DESIGNATOR, Element::made(VR::SH, "99HOSP-1"));
+    local.put(tags::CODE_MEANING, Element::made(VR::LO, "a note about Wang"));
+    code.put(tags::CONCEPT_CODE_SEQUENCE, Element { vr: VR::SQ, value: Value::Items(vec![local]) });
+    let mut data = image();
+    data.elements.remove(&tags::PIXEL_DATA);
+    data.put(tags::SOP_CLASS_UID, Element::made(VR::UI, "1.2.840.10008.5.1.4.1.1.88.33"));
+    data.put(tags::VERIFICATION_FLAG, Element::made(VR::CS, "VERIFIED"));
+    let content = Value::Items(vec![text, person, seen, code]);
+    data.put(tags::CONTENT_SEQUENCE, Element { vr: VR::SQ, value: content });
+    data
+}
+
+#[test]
+fn a_report_keeps_its_references_and_loses_its_prose() {
+    let key = CaseKey::new([7; 32]);
+    let clean = deidentify(&report(), &key, &[]).expect("a report");
+    let file = write(&clean, "1.2.840.10008.1.2.1").expect("a file");
+    for secret in SECRETS {
+        assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is left");
+    }
+    let content = clean.items(tags::CONTENT_SEQUENCE);
+    assert_eq!(content.len(), 2);
+    let reference = &content[0].items(tags::REFERENCED_SOP_SEQUENCE)[0];
+    let image = deidentify(&image(), &key, &[]).expect("an image");
+    assert_eq!(reference.text(tags::REFERENCED_SOP_INSTANCE_UID), image.text(tags::SOP_INSTANCE_UID));
+    assert_eq!(content[1].items(tags::CONCEPT_CODE_SEQUENCE)[0].text(tags::CODE_MEANING), Some("local code"));
+    assert_eq!(clean.text(tags::VERIFICATION_FLAG), Some("UNVERIFIED"));
+}
+
 #[test]
 fn what_is_no_image_has_no_such_form() {
     let mut report = image();

@@ -3,6 +3,8 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::imaging::calendar::{civil, day_number};
+
 /// The key of one case. Who has it can tell which pseudonym stands for what; once it is destroyed, nobody can.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CaseKey([u8; 32]);
@@ -73,31 +75,12 @@ fn moved(text: &str, days: i64) -> Option<String> {
     Some(format!("{year:04}{month:02}{day:02}{rest}"))
 }
 
-/// Days since 1 March of the year 0, in the Gregorian calendar.
-fn day_number(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 306 + 5) / 10 + day - 1
-}
-
-fn civil(number: i64) -> (i64, i64, i64) {
-    let mut year = (10_000 * number + 14_780).div_euclid(3_652_425);
-    let mut day = number - day_number(year, 3, 1);
-    if day < 0 {
-        year -= 1;
-        day = number - day_number(year, 3, 1);
-    }
-    let month = (100 * day + 52) / 3060;
-    let day = day - (month * 306 + 5) / 10 + 1;
-    (year + i64::from(month >= 10), (month + 2) % 12 + 1, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_calendar_goes_back_and_forth() {
+    fn dates_move_over_months_and_leap_years() {
         for (text, days, wanted) in [
             ("20240301", 1, "20240229"),
             ("20230301", 1, "20230228"),
@@ -105,12 +88,6 @@ mod tests {
             ("19000301", 1, "19000228"),
         ] {
             assert_eq!(moved(text, days).as_deref(), Some(wanted));
-        }
-        let mut number = day_number(1899, 12, 28);
-        while number < day_number(2101, 3, 5) {
-            let (year, month, day) = civil(number);
-            assert_eq!(day_number(year, month, day), number);
-            number += 1;
         }
         assert_eq!(moved("20240301123000.5+0800", 1).as_deref(), Some("20240229123000.5+0800"));
         for none in ["", "2024", "2024030x", "20241301", "é240301"] {

@@ -15,6 +15,8 @@ pub(super) enum Action {
     /// The rules apply to each item.
     Enter,
     Pseudonym,
+    /// Content items that may hold free text are left out.
+    EnterContent,
     /// Ages of 90 years and more are told as 90.
     CapAge,
 }
@@ -61,7 +63,7 @@ const HARMLESS_TEXT: [Tag; 24] = [
 ];
 
 /// Numbers, codes and sequences that PS3.15 table E.1-1 removes.
-const REMOVE: [Tag; 43] = [
+const REMOVE: [Tag; 42] = [
     t::ORIGINAL_ATTRIBUTES_SEQUENCE,
     t::MODIFIED_ATTRIBUTES_SEQUENCE,
     t::REFERENCED_PATIENT_SEQUENCE,
@@ -96,7 +98,6 @@ const REMOVE: [Tag; 43] = [
     t::ICON_IMAGE_SEQUENCE,
     t::SOURCE_IMAGE_SEQUENCE,
     t::GRAPHIC_ANNOTATION_SEQUENCE,
-    t::CONTENT_SEQUENCE,
     t::VERIFYING_OBSERVER_SEQUENCE,
     t::AUTHOR_OBSERVER_SEQUENCE,
     t::PARTICIPANT_SEQUENCE,
@@ -111,6 +112,9 @@ const REMOVE: [Tag; 43] = [
 pub(super) fn action(tag: Tag, vr: VR) -> Action {
     if tag == t::PATIENT_NAME || tag == t::PATIENT_ID {
         return Action::Pseudonym;
+    }
+    if tag == t::CONTENT_SEQUENCE {
+        return Action::EnterContent;
     }
     if EMPTY.contains(&tag) {
         return Action::Empty;

@@ -31,6 +31,7 @@ impl MediaEngine {
             muted: Vec::new(),
             taps: Vec::new(),
             voices: Vec::new(),
+            health_told: None,
         });
         self.by_session.insert(session, room);
         room
@@ -194,6 +195,7 @@ impl MediaEngine {
             tapped: room.taps.contains(&publication.track),
             mixed: room.voices.contains(&publication.track),
             meter: super::super::meter::Meter::default(),
+            arrivals: super::super::arrivals::Arrivals::default(),
             layers,
             targets: Vec::new(),
             encodings_told: None,

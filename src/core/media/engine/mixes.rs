@@ -52,6 +52,7 @@ impl MediaEngine {
             tapped: false,
             mixed: false,
             meter: Meter::default(),
+            arrivals: super::super::arrivals::Arrivals::default(),
             layers: Layer::for_rids(&[]),
             targets: Vec::new(),
             encodings_told: None,

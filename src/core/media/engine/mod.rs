@@ -4,11 +4,12 @@
 //! - `mixes`: tracks that are made of others, outside
 //! - `packets`: datagrams in, fan-out, datagrams out
 //! - `pictures`: which layer goes to whom, and what senders may pause
-//! - `timers`: what happens by itself
+//! - `timers`: what happens by itself; `health`: what is read out of a room
 //! - `arena`: indices that stay valid
 
 mod arena;
 mod commands;
+mod health;
 mod mixes;
 mod packets;
 mod pictures;
@@ -99,6 +100,8 @@ struct Room {
     taps: Vec<TrackId>,
     /// Tracks that are in some mix, also those still to come.
     voices: Vec<TrackId>,
+    /// When the room was last read out.
+    health_told: Option<Instant>,
 }
 
 /// The selective-forwarding unit of one worker. Owns its peers and rooms outright: no lock, no

@@ -219,6 +219,9 @@ impl MediaEngine {
     pub(super) fn deliver(&mut self, room_index: u32, track_index: u32, packet: RtpIn, now: Instant) {
         let Some(room) = self.rooms.get_mut(room_index) else { return };
         let Some(track) = room.tracks.get_mut(track_index) else { return };
+        if track.source.is_audio() {
+            track.arrivals.note(packet.sequence);
+        }
         let notices = if track.source == Source::Microphone {
             track.meter.note(if track.muted { Some(SILENCE) } else { packet.audio_level }, now)
         } else {

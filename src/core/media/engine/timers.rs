@@ -65,6 +65,7 @@ impl MediaEngine {
             self.ask_keyframes(room, now);
             self.mark_unhappy_receivers(room, now);
             self.tell_encodings(room, now);
+            self.tell_health(room, now);
         }
     }
 

@@ -82,6 +82,16 @@ pub(in super::super) struct Sender {
     told: Option<f64>,
     deadline: Option<Instant>,
     dropped: u64,
+    pub(super) reading: Reading,
+}
+
+/// What the receiver said of the path since it was last looked at.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) rtt_ms: Option<u16>,
+    /// Sum of the shares lost, and of how many reports.
+    pub(super) lost: f64,
+    pub(super) reports: f64,
 }
 
 impl Sender {
@@ -107,7 +117,15 @@ impl Sender {
             told: None,
             deadline: None,
             dropped: 0,
+            reading: Reading::default(),
         }
+    }
+
+    /// Round trip in milliseconds and loss in per mille, as far as the receiver has told.
+    pub(in super::super) fn take_path_reading(&mut self) -> (Option<u16>, Option<u16>) {
+        let Reading { rtt_ms, lost, reports } = std::mem::take(&mut self.reading);
+        self.reading.rtt_ms = rtt_ms;
+        (rtt_ms, (reports > 0.0).then(|| (lost / reports * 1000.0) as u16))
     }
 
     /// Keys of a finished handshake. Other keys begin everything anew that hangs on them.

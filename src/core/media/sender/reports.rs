@@ -76,6 +76,8 @@ impl Sender {
             }
         });
         if receptions > 0.0 {
+            self.reading.lost += lost;
+            self.reading.reports += receptions;
             self.estimator.reception(micros, lost / receptions);
             told = true;
         }
@@ -98,6 +100,7 @@ impl Sender {
             // More than half a minute is a mistake of theirs.
             if round < 30 << 16 {
                 self.estimator.set_rtt(f64::from(round) / 65_536.0);
+                self.reading.rtt_ms = u16::try_from(u64::from(round) * 1000 / 65_536).ok();
             }
         }
         for line in self.lines.iter_mut().flatten() {

@@ -47,11 +47,11 @@ pub(in super::super) async fn show(
     Ok(Json(page(&gateway, case_number(&id)?).await?))
 }
 
-pub(super) fn case_number(id: &str) -> Result<i32, Problem> {
+pub(in super::super) fn case_number(id: &str) -> Result<i32, Problem> {
     id.parse().map_err(|_| Problem::of(ErrorCode::NotFound))
 }
 
-pub(super) async fn page(gateway: &Gateway, id: i32) -> Result<CasePage, Problem> {
+pub(in super::super) async fn page(gateway: &Gateway, id: i32) -> Result<CasePage, Problem> {
     let whole = WholeCase::read(gateway, id).await?;
     Ok(whole.page(gateway.store.case_events(id).await?, wall_clock()))
 }

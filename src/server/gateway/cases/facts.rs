@@ -6,13 +6,13 @@ use super::super::state::Gateway;
 use crate::store::{CaseParts, CaseRecord};
 
 /// A case with all its parts, read together.
-pub(super) struct WholeCase {
-    pub(super) case: CaseRecord,
-    pub(super) parts: CaseParts,
+pub(in super::super) struct WholeCase {
+    pub(in super::super) case: CaseRecord,
+    pub(in super::super) parts: CaseParts,
 }
 
 impl WholeCase {
-    pub(super) async fn read(gateway: &Gateway, id: i32) -> Result<Self, Problem> {
+    pub(in super::super) async fn read(gateway: &Gateway, id: i32) -> Result<Self, Problem> {
         let case = gateway.store.case(id).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
         let parts = gateway.store.case_parts(&[id]).await?.remove(&id).unwrap_or_default();
         Ok(WholeCase { case, parts })

@@ -1,50 +1,198 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
+use consilium_core::access::{Accepts, Actor, Relation, StaffRole, StaffRoles};
+use consilium_core::audit::Recipient;
+use consilium_core::model::PersonName;
 use consilium_core::protocol::ErrorCode;
 
+use super::super::access::{Arrived, Caller};
 use super::super::cookie::{Holder, SeatCookie};
 use super::super::login::{ClientAddress, note_wrong_secret, refuse_guessers};
 use super::super::problem::Problem;
 use super::super::state::Gateway;
+use crate::accounts::Prover;
 use crate::ops::wall_clock;
-use crate::store::{HouseGuest, Secret};
+use crate::store::{Account, HouseGuest, Secret};
 
-/// A member of staff, signed in to the house and not to a session.
+/// A member of staff, signed in to the house and not to a session: by an account, or by a link alone.
+#[derive(Debug, Clone)]
 pub(in super::super) struct Staff {
-    pub(super) guest: HouseGuest,
+    pub(super) name: PersonName,
+    pub(super) roles: StaffRoles,
+    actor: String,
+    prover: Prover,
 }
 
 impl Staff {
+    /// Whose fresh proof counts.
+    pub(in super::super) fn prover(&self) -> Prover {
+        self.prover
+    }
+
+    /// How the audit names him.
+    pub(in super::super) fn recipient(&self) -> Recipient {
+        let role = self.roles.iter().next().map(|role| role.to_string()).unwrap_or_default();
+        Recipient { actor: self.actor(), name: Some(self.name.clone()), role }
+    }
+
     /// How events name who did it.
-    pub(super) fn actor(&self) -> String {
-        format!("staff {}", self.guest.number)
+    pub(in super::super) fn actor(&self) -> String {
+        self.actor.clone()
+    }
+}
+
+/// Whoever is signed in by an account of his own.
+#[derive(Debug, Clone)]
+pub(in super::super) struct SignedInAccount {
+    pub(in super::super) account: Account,
+    /// The browser that asks.
+    pub(in super::super) device: i32,
+}
+
+/// How a member of staff is signed in.
+#[derive(Debug, Clone)]
+pub(in super::super) enum Signed {
+    Account(SignedInAccount),
+    /// A sign-in link makes a coordinator for a day.
+    Link(HouseGuest),
+}
+
+impl Signed {
+    fn roles(&self) -> StaffRoles {
+        match self {
+            Signed::Account(own) => own.account.roles,
+            Signed::Link(_) => StaffRoles::of(&[StaffRole::Coordinator]),
+        }
+    }
+
+    fn staff(&self) -> Staff {
+        let roles = self.roles();
+        match self {
+            Signed::Account(SignedInAccount { account, .. }) => Staff {
+                name: account.name.clone(),
+                roles,
+                actor: format!("account {}", account.id),
+                prover: Prover::Account(account.id),
+            },
+            Signed::Link(guest) => Staff {
+                name: guest.name.clone(),
+                roles,
+                actor: format!("staff {}", guest.number),
+                prover: Prover::StaffLink(guest.number),
+            },
+        }
     }
 }
 
 /// Whoever follows one case by its tracking link.
 pub(in super::super) struct Applicant {
-    pub(super) case: i32,
+    pub(in super::super) case: i32,
+}
+
+/// The people of the house for whom a request speaks.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Guests {
+    staff: Option<Signed>,
+    applicant: Option<HouseGuest>,
+}
+
+impl Guests {
+    pub(in super::super) fn signed(&self) -> Option<&Signed> {
+        self.staff.as_ref()
+    }
+
+    /// Who calls, and how he stands to the case in the address.
+    pub(in super::super) fn callers(&self, case: Option<&str>) -> Vec<Caller> {
+        let mut callers = Vec::new();
+        if let Some(staff) = self.staff.as_ref().map(Signed::staff) {
+            let as_role = |role: StaffRole| Caller {
+                actor: Actor::Staff(role),
+                relation: Relation::None,
+                case: case.unwrap_or_default().to_owned(),
+                recipient: Recipient { actor: staff.actor(), name: Some(staff.name.clone()), role: role.to_string() },
+            };
+            callers.extend(staff.roles.iter().map(as_role));
+        }
+        if let Some((guest, own)) = self.applicant.as_ref().and_then(|guest| Some((guest, guest.case?))) {
+            // An address without a case is about the caller's own.
+            let is_own = case.is_none_or(|case| case == own.to_string());
+            callers.push(Caller {
+                actor: Actor::Applicant,
+                relation: if is_own { Relation::Own } else { Relation::None },
+                case: own.to_string(),
+                recipient: Recipient {
+                    actor: format!("applicant {}", guest.number),
+                    // The patient's own side is not named: the audit outlives what is erased.
+                    name: None,
+                    role: "applicant".to_owned(),
+                },
+            });
+        }
+        callers
+    }
+}
+
+/// Looks up those whom the action is for.
+pub(in super::super) async fn guests(parts: &Parts, gateway: &Gateway, accepts: Accepts) -> Result<Guests, Problem> {
+    let mut guests = Guests::default();
+    if accepts.staff {
+        guests.staff = signed(parts, gateway).await?;
+    }
+    if accepts.guests {
+        guests.applicant = guest(parts, gateway, Holder::Applicant).await?.filter(|guest| guest.case.is_some());
+    }
+    Ok(guests)
+}
+
+fn arrived(parts: &Parts) -> Guests {
+    parts.extensions.get::<Arrived>().and_then(|arrived| arrived.guests.clone()).unwrap_or_default()
 }
 
 impl FromRequestParts<Gateway> for Staff {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
-        let guest = guest(parts, gateway, Holder::Staff).await?;
-        let staff = guest.filter(|guest| guest.case.is_none()).map(|guest| Staff { guest });
-        staff.ok_or_else(|| {
-            let detail = "Open your sign-in link first.";
-            Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)
-        })
+    async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
+        arrived(parts).staff.map(|signed| signed.staff()).ok_or_else(nobody)
     }
+}
+
+impl FromRequestParts<Gateway> for SignedInAccount {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
+        match arrived(parts).staff {
+            Some(Signed::Account(own)) => Ok(own),
+            Some(Signed::Link(_)) => {
+                let detail = "You came by a sign-in link, which has no account. Ask the administrator for one.";
+                Err(Problem::new(StatusCode::FORBIDDEN, ErrorCode::NotAllowed, detail))
+            }
+            None => Err(nobody()),
+        }
+    }
+}
+
+fn nobody() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, "Sign in first.")
+}
+
+/// An account, or a link; both have the one cookie of staff.
+async fn signed(parts: &Parts, gateway: &Gateway) -> Result<Option<Signed>, Problem> {
+    let cookie = SeatCookie { holder: Holder::Staff, ..gateway.cookie };
+    let Some(token) = cookie.read(&parts.headers) else { return Ok(None) };
+    let (now, life) = (wall_clock(), gateway.accounts.login_life());
+    if let Some((account, device)) = gateway.store.signed_in(&token, now, life).await? {
+        return Ok(Some(Signed::Account(SignedInAccount { account, device: device.id })));
+    }
+    let guest = gateway.store.house_guest(&token, now).await?.filter(|guest| guest.case.is_none());
+    Ok(guest.map(Signed::Link))
 }
 
 impl FromRequestParts<Gateway> for Applicant {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
-        let case = guest(parts, gateway, Holder::Applicant).await?.and_then(|guest| guest.case);
+    async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
+        let case = arrived(parts).applicant.and_then(|guest| guest.case);
         case.map(|case| Applicant { case }).ok_or_else(|| {
             let detail = "Open the link you were given with your request.";
             Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)

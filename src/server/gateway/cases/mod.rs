@@ -11,8 +11,8 @@
 //! - `schedule`: an appointment with its session, join links and calendar files
 
 pub(super) mod board;
-mod facts;
-mod house;
+pub(super) mod facts;
+pub(super) mod house;
 pub(super) mod requests;
 pub(super) mod schedule;
 pub(super) mod staff;

@@ -130,7 +130,7 @@ pub(in super::super) async fn submit(
     Ok((StatusCode::CREATED, Json(RequestTaken { case, tracking_link, call_due })))
 }
 
-pub(super) fn unprocessable(detail: impl Into<String>) -> Problem {
+pub(in super::super) fn unprocessable(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed, detail)
 }
 

@@ -2,6 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use consilium_core::access::StaffRole;
 use consilium_core::model::PersonName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,6 +25,8 @@ pub(in super::super) struct LinkSecret {
 pub(in super::super) struct StaffBody {
     #[schema(value_type = String)]
     name: PersonName,
+    #[schema(value_type = Vec<String>, example = json!(["coordinator"]))]
+    roles: Vec<StaffRole>,
 }
 
 /// Exchanges a sign-in link for a cookie, once.
@@ -38,7 +41,8 @@ pub(in super::super) async fn login(
     JsonBody(link): JsonBody<LinkSecret>,
 ) -> Result<Response, Problem> {
     let (guest, cookie) = exchange(&gateway, address, &link.secret, Holder::Staff).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(StaffBody { name: guest.name })).into_response())
+    Ok(([(header::SET_COOKIE, cookie)], Json(StaffBody { name: guest.name, roles: vec![StaffRole::Coordinator] }))
+        .into_response())
 }
 
 /// Who is signed in.
@@ -48,5 +52,5 @@ pub(in super::super) async fn login(
     (status = "5XX", body = ProblemBody),
 ))]
 pub(in super::super) async fn show(staff: Staff) -> Json<StaffBody> {
-    Json(StaffBody { name: staff.guest.name })
+    Json(StaffBody { roles: staff.roles.iter().collect(), name: staff.name })
 }

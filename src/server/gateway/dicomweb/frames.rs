@@ -1,15 +1,15 @@
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use consilium_core::imaging::Span;
 use consilium_core::imaging::syntax::Syntax;
+use consilium_core::imaging::{Function, Span};
 use futures_util::stream::{self, StreamExt};
 
 use super::accept::{Wanted, wanted};
 use super::matching::decoded;
 use super::multipart::{Broken, Part, related, whole};
 use super::scope::{Scoped, not_acceptable, nothing};
-use crate::dossier::{Dossier, DossierError};
+use crate::dossier::DossierError;
 use crate::gateway::dossier::bytes::{is_known, not_modified, piece, with_etag};
 use crate::gateway::problem::Problem;
 use crate::gateway::state::Gateway;
@@ -19,6 +19,7 @@ use crate::store::Image;
 /// The longer side of a thumbnail, and the longest anybody may ask for.
 const THUMBNAIL: u32 = 256;
 const LONGEST: u32 = 8192;
+const WINDOW: &str = "A window is centre,width,function; the function is linear, linear-exact or sigmoid.";
 
 /// Frames in the transfer syntax they are kept in.
 pub(super) async fn frames(
@@ -27,9 +28,6 @@ pub(super) async fn frames(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let image = one_image(&gateway, &scoped).await?;
-    if !Dossier::frames_are_free(&image, scoped.form) {
-        return Err(not_acceptable("Parts of this image are masked; ask for its pictures."));
-    }
     let numbers = numbers(scoped.frames.as_deref().unwrap_or_default())?;
     let index = gateway.dossier.frame_index(&image)?;
     let spans: Option<Vec<Vec<Span>>> =
@@ -39,7 +37,7 @@ pub(super) async fn frames(
     let (wanted, inner) = choose(&headers, &image.transfer_syntax, media_type, numbers.len() == 1)?;
     let part_type = format!("{inner}; transfer-syntax={}", image.transfer_syntax);
     if !wanted.is_multipart() && !wanted.is_anything() {
-        let etag = format!("\"{}-{}-{}\"", image.sha256, scoped.form_name(), numbers[0]);
+        let etag = format!("\"{}-{}-{}\"", image.etag, scoped.form_name(), numbers[0]);
         if is_known(&headers, &etag) {
             return Ok(not_modified(&etag));
         }
@@ -79,8 +77,12 @@ fn numbers(text: &str) -> Result<Vec<u32>, Problem> {
 }
 
 async fn one_image(gateway: &Gateway, scoped: &Scoped) -> Result<Image, Problem> {
-    let mut images = scoped.images(gateway).await?;
-    // A series is shown by its middle image.
+    scoped.images(gateway).await?.into_iter().next().ok_or_else(nothing)
+}
+
+/// A series is shown by its middle image.
+async fn middle_image(gateway: &Gateway, scoped: &Scoped) -> Result<Image, Problem> {
+    let mut images = scoped.heads(gateway).await?;
     let middle = images.len() / 2;
     Ok(images.swap_remove(middle))
 }
@@ -96,9 +98,6 @@ pub(super) async fn bulk(
     if scoped.form == crate::store::Form::Deidentified && !image.metadata.contains(&bulk_mark(&scoped)) {
         return Err(nothing());
     }
-    if !Dossier::frames_are_free(&image, scoped.form) {
-        return Err(not_acceptable("Parts of this image are masked; ask for its pictures."));
-    }
     let path = scoped.path.clone().unwrap_or_default();
     let index = gateway.dossier.frame_index(&image)?;
     let encapsulated = Syntax::of(&image.transfer_syntax).is_some_and(|syntax| syntax.encapsulated);
@@ -111,7 +110,7 @@ pub(super) async fn bulk(
     let Some(wanted) = wanted(&headers).into_iter().find(|wanted| wanted.takes(kind)) else {
         return Err(not_acceptable("Large values are served as application/octet-stream."));
     };
-    let etag = format!("\"{}-{}-{}\"", image.sha256, scoped.form_name(), path.replace('/', "."));
+    let etag = format!("\"{}-{}-{}\"", image.etag, scoped.form_name(), path.replace('/', "."));
     if is_known(&headers, &etag) {
         return Ok(not_modified(&etag));
     }
@@ -154,7 +153,7 @@ async fn picture(
     headers: &HeaderMap,
     longest: Option<u32>,
 ) -> Result<Response, Problem> {
-    let image = one_image(&gateway, &scoped).await?;
+    let image = middle_image(&gateway, &scoped).await?;
     let form = picture_form(headers).ok_or_else(|| not_acceptable("Pictures are image/png or image/jpeg."))?;
     let frame = match &scoped.frames {
         Some(text) => numbers(text)?[0],
@@ -164,13 +163,22 @@ async fn picture(
     if image.frames < frame {
         return Err(nothing());
     }
-    let mut drawing = Drawing { frame, centre: None, width: None, longest, form, masks: Vec::new() };
+    let mut drawing = Drawing {
+        frame,
+        centre: None,
+        width: None,
+        function: Function::Linear,
+        invert: false,
+        longest,
+        form,
+        legend: None,
+    };
     read_wishes(query, &mut drawing)?;
-    let etag = format!("\"{}-{}-{frame}-{}\"", image.sha256, scoped.form_name(), wishes_tag(&drawing, query));
-    if image.masks.is_none() && is_known(headers, &etag) {
+    let etag = format!("\"{}-{}-{frame}-{}\"", image.etag, scoped.form_name(), wishes_tag(&drawing, query));
+    if is_known(headers, &etag) {
         return Ok(not_modified(&etag));
     }
-    let drawn = gateway.dossier.draw(&image, scoped.form, drawing).await.map_err(|error| match error {
+    let drawn = gateway.dossier.draw(&image, drawing).await.map_err(|error| match error {
         DossierError::Refused(sentence) => not_acceptable(&format!("The image cannot be drawn here: {sentence}.")),
         other => other.into(),
     })?;
@@ -201,10 +209,16 @@ fn read_wishes(query: &str, drawing: &mut Drawing) -> Result<(), Problem> {
         match name {
             "window" => {
                 let (centre, width) = (numbers.next().flatten(), numbers.next().flatten());
-                if centre.is_none() || width.is_none_or(|width| width < 1.0) {
-                    return Err(Problem::malformed("A window is centre,width,linear."));
+                let function = match value.split(',').nth(2).map(str::trim) {
+                    None | Some("linear") => Function::Linear,
+                    Some("linear-exact") => Function::LinearExact,
+                    Some("sigmoid") => Function::Sigmoid,
+                    Some(_) => return Err(Problem::malformed(WINDOW)),
+                };
+                if centre.is_none() || width.is_none_or(|width| !function.takes(width)) {
+                    return Err(Problem::malformed(WINDOW));
                 }
-                (drawing.centre, drawing.width) = (centre, width);
+                (drawing.centre, drawing.width, drawing.function) = (centre, width, function);
             }
             "viewport" => {
                 let sides: Vec<f64> = numbers.take(2).flatten().collect();

@@ -60,6 +60,18 @@ impl Scoped {
         if images.is_empty() { Err(nothing()) } else { Ok(images) }
     }
 
+    /// The same without what they say of themselves.
+    pub(super) async fn heads(&self, gateway: &Gateway) -> Result<Vec<Image>, Problem> {
+        let images = gateway.store.image_heads(&self.member.case, self.form, &self.scope).await?;
+        if images.is_empty() { Err(nothing()) } else { Ok(images) }
+    }
+
+    /// What each of them is known by; at least one.
+    pub(super) async fn content(&self, gateway: &Gateway) -> Result<Vec<String>, Problem> {
+        let tags = gateway.store.image_tags(&self.member.case, self.form, &self.scope).await?;
+        if tags.is_empty() { Err(nothing()) } else { Ok(tags) }
+    }
+
     pub(super) fn form_name(&self) -> &'static str {
         if self.form == Form::Identified { "i" } else { "d" }
     }

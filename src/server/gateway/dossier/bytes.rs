@@ -15,7 +15,7 @@ pub(in crate::gateway) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known.flat_map(|line| line.split(',')).any(|known| {
         let known = known.trim();
-        known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag
+        known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag.strip_prefix("W/").unwrap_or(etag)
     })
 }
 

@@ -7,14 +7,10 @@ use uuid::Uuid;
 
 use super::bytes::{blob, is_known, not_modified, with_etag};
 use super::member::Member;
-use super::shapes::{Clearance, Decision, DocumentView};
-use crate::gateway::body::JsonBody;
+use super::shapes::DocumentView;
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::store::{DocumentEntry, DocumentState};
-
-/// Masks of one image.
-const MOST_MASKS: usize = 64;
 
 /// The files of the case.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/documents", params(("case" = String, Path)),
@@ -28,7 +24,14 @@ pub(in crate::gateway) async fn list(
 ) -> Result<Json<Vec<DocumentView>>, Problem> {
     member.must(member.rights.see)?;
     let documents = gateway.store.documents(&member.case).await?;
-    Ok(Json(documents.into_iter().map(DocumentView::from).collect()))
+    let judged = gateway.store.judged(&member.case).await?;
+    let people = gateway.store.invitations_of(&member.invitation.session).await?;
+    let view = |document: DocumentEntry| {
+        let decision = judged.iter().find(|judged| judged.document == document.id);
+        let by = decision.and_then(|decision| people.iter().find(|person| person.id == decision.by));
+        DocumentView::from(document).with_decision(decision, by.map(|person| person.name.reveal()))
+    };
+    Ok(Json(documents.into_iter().map(view).collect()))
 }
 
 /// The bytes of a released file.
@@ -71,53 +74,7 @@ pub(in crate::gateway) async fn file(
     Ok(response)
 }
 
-/// Releases or refuses a file in quarantine.
-#[utoipa::path(post, path = "/api/v1/cases/{case}/documents/{id}/decision", request_body = Decision,
-    params(("case" = String, Path), ("id" = String, Path)),
-    security(("cookie" = []), ("bearer" = [])), responses(
-    (status = 204, description = "Done."),
-    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
-))]
-pub(in crate::gateway) async fn decide(
-    State(gateway): State<Gateway>,
-    member: Member,
-    Path((_, id)): Path<(String, String)>,
-    JsonBody(decision): JsonBody<Decision>,
-) -> Result<StatusCode, Problem> {
-    member.must(member.rights.judge)?;
-    let document = find(&gateway, &member, &id).await?;
-    if document.state != DocumentState::Quarantined {
-        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, "This file is not in quarantine."));
-    }
-    gateway.dossier.decide(&document, decision.release).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// A person has looked at the pixels of an image: guests may see it, but for the masks.
-#[utoipa::path(post, path = "/api/v1/cases/{case}/documents/{id}/clearance", request_body = Clearance,
-    params(("case" = String, Path), ("id" = String, Path)),
-    security(("cookie" = []), ("bearer" = [])), responses(
-    (status = 204, description = "Done."),
-    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
-))]
-pub(in crate::gateway) async fn clear(
-    State(gateway): State<Gateway>,
-    member: Member,
-    Path((_, id)): Path<(String, String)>,
-    JsonBody(clearance): JsonBody<Clearance>,
-) -> Result<StatusCode, Problem> {
-    member.must(member.rights.judge)?;
-    let document = find(&gateway, &member, &id).await?;
-    if document.kind != "dicom" || clearance.masks.len() > MOST_MASKS {
-        return Err(Problem::malformed("Only images have masks, and at most 64."));
-    }
-    let masks = (!clearance.masks.is_empty()).then(|| serde_json::to_string(&clearance.masks)).transpose();
-    let masks = masks.map_err(|error| Problem::internal(&error))?;
-    gateway.store.clear_image(document.id, masks).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn find(gateway: &Gateway, member: &Member, id: &str) -> Result<DocumentEntry, Problem> {
+pub(super) async fn find(gateway: &Gateway, member: &Member, id: &str) -> Result<DocumentEntry, Problem> {
     let missing = || Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such file.");
     let id: Uuid = id.parse().map_err(|_| missing())?;
     gateway.store.document(&member.case, id).await?.ok_or_else(missing)

@@ -24,7 +24,7 @@ pub(in crate::gateway) async fn list(
     let attributes = gateway.store.series(&member.case, form, &everything).await?;
     let attributes: BTreeMap<_, _> = attributes.into_iter().map(|entry| (entry.series, entry.attributes)).collect();
     let mut series: BTreeMap<String, SeriesView> = BTreeMap::new();
-    for image in gateway.store.images(&member.case, form, &everything).await? {
+    for image in gateway.store.image_heads(&member.case, form, &everything).await? {
         let [study_alias, series_alias, instance_alias] = image.aliases;
         let view = series.entry(image.series.clone()).or_insert_with(|| SeriesView {
             study: image.study,

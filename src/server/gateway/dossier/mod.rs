@@ -26,8 +26,10 @@
 //! | `GET uploads` | uploads of the case, without their files | who uploads |
 //! | `GET documents` | every file, as above | who sees images as they are |
 //! | `GET documents/{id}/file` | its bytes, with `Range` and `ETag`; `?original` as it came | the same; released files |
-//! | `POST documents/{id}/decision` | `{"release":true}` or `false`, for a file in quarantine | experts, coordinator |
-//! | `POST documents/{id}/clearance` | `{"masks":[{"column":0,"row":0,"width":640,"height":40}]}`: a person has looked at the pixels; guests may see them, masked | the same |
+//! | `POST documents/{id}/decision` | `{"release":true,"reason":"…"}` or `false`, for a file in quarantine; a release needs a reason, a refused file's bytes are removed | experts, coordinator |
+//! | `GET documents/{id}/patient` | patient of the case and of the file side by side, and what of them agrees | the same |
+//! | `GET documents/{id}/clearance` | is there text in the pixels, which masks are proposed, which confirmed | the same |
+//! | `POST documents/{id}/clearance` | `{"masks":[{"column":0,"row":0,"width":640,"height":40}]}`: a person has looked at the pixels; guests see them without what is below the masks. 422 when the file says that it has text and no mask is given | the same |
 //! | `GET dossier` | patient, who else sees what, and `may` and `sight` of the caller | anybody of the case |
 //! | `PUT dossier/patient` | `{"name":{"alphabetic":"Wang^Min","ideographic":"王^敏"},"birth_date":"19671103","sex":"F"}` | coordinator, chair |
 //! | `PUT dossier/access` | `{"interpreter":"nothing\|deidentified\|identified","translator":…,"patient":…,"family":…}` | the same |
@@ -42,7 +44,8 @@
 //!
 //! - `member`: who asks, of which case, with which rights
 //! - `uploads`: tus
-//! - `documents`: lists, bytes, decisions
+//! - `documents`: lists, bytes
+//! - `judging`: decisions on files in quarantine, and on pixels with text in them
 //! - `settings`: patient and access
 //! - `images`: the list of images
 //! - `shapes`: the JSON of the answers
@@ -51,6 +54,7 @@
 pub(super) mod bytes;
 pub(super) mod documents;
 pub(super) mod images;
+pub(super) mod judging;
 pub(super) mod member;
 pub(super) mod settings;
 mod shapes;
@@ -70,8 +74,9 @@ pub(super) fn routes() -> Router<Gateway> {
         )
         .route("/api/v1/cases/{case}/documents", get(documents::list))
         .route("/api/v1/cases/{case}/documents/{id}/file", get(documents::file))
-        .route("/api/v1/cases/{case}/documents/{id}/decision", post(documents::decide))
-        .route("/api/v1/cases/{case}/documents/{id}/clearance", post(documents::clear))
+        .route("/api/v1/cases/{case}/documents/{id}/decision", post(judging::decide))
+        .route("/api/v1/cases/{case}/documents/{id}/patient", get(judging::patient))
+        .route("/api/v1/cases/{case}/documents/{id}/clearance", get(judging::clearance).post(judging::clear))
         .route("/api/v1/cases/{case}/dossier", get(settings::show))
         .route("/api/v1/cases/{case}/dossier/patient", put(settings::set_patient))
         .route("/api/v1/cases/{case}/dossier/access", put(settings::set_access))

@@ -1,11 +1,12 @@
-use consilium_core::imaging::Identity;
 use consilium_core::imaging::deidentify::Mask;
+use consilium_core::imaging::{Comparison, Identity};
 use consilium_core::model::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::store::{Access, DocumentEntry, DocumentState, Sight, UploadEntry, UploadState};
+use crate::dossier::Clearance;
+use crate::store::{Access, DocumentEntry, DocumentState, Judged, Sight, UploadEntry, UploadState};
 
 /// A file of the case.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,6 +25,32 @@ pub(in crate::gateway) struct DocumentView {
     /// Milliseconds since 1970.
     #[schema(value_type = i64)]
     created: Timestamp,
+    /// What a person decided, when it was in quarantine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<DecisionView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::gateway) struct DecisionView {
+    released: bool,
+    reason: String,
+    /// Name of the person.
+    by: String,
+    /// Milliseconds since 1970.
+    #[schema(value_type = i64)]
+    at: Timestamp,
+}
+
+impl DocumentView {
+    pub(super) fn with_decision(mut self, judged: Option<&Judged>, by: Option<&str>) -> Self {
+        self.decision = judged.map(|judged| DecisionView {
+            released: judged.released,
+            reason: judged.reason.clone(),
+            by: by.unwrap_or_default().to_owned(),
+            at: judged.at,
+        });
+        self
+    }
 }
 
 impl From<DocumentEntry> for DocumentView {
@@ -40,6 +67,7 @@ impl From<DocumentEntry> for DocumentView {
             size: entry.size,
             sha256: entry.sha256,
             created: entry.created,
+            decision: None,
         }
     }
 }
@@ -81,14 +109,70 @@ impl UploadView {
 #[serde(deny_unknown_fields)]
 pub(in crate::gateway) struct Decision {
     pub(super) release: bool,
+    /// Why; a release needs a reason.
+    #[serde(default)]
+    pub(super) reason: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::gateway) struct Clearance {
+pub(in crate::gateway) struct Masks {
     /// Column, row, width and height in image pixels.
     #[schema(value_type = Vec<Object>)]
     pub(super) masks: Vec<Mask>,
+}
+
+/// What is known of text in the pixels of an image.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::gateway) struct ClearanceView {
+    /// `yes`: the file says so; `perhaps`: images of its kind often have; `no`.
+    burned_in: &'static str,
+    rows: u32,
+    columns: u32,
+    frames: u32,
+    /// There is a form without the person at all.
+    cleanable: bool,
+    /// Guests may see the pixels.
+    cleared: bool,
+    #[schema(value_type = Vec<Object>)]
+    masks: Vec<Mask>,
+    /// What lies around the regions with echoes.
+    #[schema(value_type = Vec<Object>)]
+    proposed: Vec<Mask>,
+}
+
+impl From<Clearance> for ClearanceView {
+    fn from(clearance: Clearance) -> Self {
+        let pixels = clearance.pixels;
+        ClearanceView {
+            burned_in: match (clearance.burned_in, clearance.perhaps) {
+                (true, _) => "yes",
+                (false, true) => "perhaps",
+                (false, false) => "no",
+            },
+            rows: pixels.rows,
+            columns: pixels.columns,
+            frames: pixels.frames,
+            cleanable: pixels.cleanable,
+            cleared: pixels.cleared,
+            masks: clearance.confirmed,
+            proposed: clearance.proposed,
+        }
+    }
+}
+
+/// Two patients side by side.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::gateway) struct PatientView {
+    #[schema(value_type = Object)]
+    pub(super) expected: Identity,
+    /// Nobody said who the patient is: the first image did.
+    pub(super) assumed: bool,
+    #[schema(value_type = Object)]
+    pub(super) found: Identity,
+    /// `true`, `false`, or `null` where one side says nothing: of `name`, `birth_date` and `sex`.
+    #[schema(value_type = Object)]
+    pub(super) comparison: Comparison,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,8 +2,10 @@ import { Button, Paper, Tabs, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { accessOfCase } from '../../accounts/accountsApi';
 import { type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
 import type { CasePage as Page } from '../../cases/types';
+import { AccessSection } from '../accounts/AccessSection';
 import { CaseSide } from './CaseSide';
 import { Checklist } from './Checklist';
 import { ConsentList } from './ConsentList';
@@ -58,6 +60,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
             </Tabs.Panel>
             <Tabs.Panel value="consents" pt="md">
               <ConsentList consents={page.consents} />
+              <AccessSection load={() => accessOfCase(page.id)} own={false} />
             </Tabs.Panel>
             <Tabs.Panel value="team" pt="md">
               <Team team={page.team} onAdd={(person) => void work('team', person)} />

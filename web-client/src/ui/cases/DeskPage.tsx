@@ -1,4 +1,4 @@
-import { Alert, Loader, Title } from '@mantine/core';
+import { Alert, Anchor, Loader, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listCases, readCase, signIn } from '../../cases/casesApi';
@@ -41,13 +41,18 @@ export function DeskPage({ secret }: { secret: string }) {
         <Title order={1} size="h4">
           {t('cases.desk.title')}
         </Title>
-        <div style={{ display: 'flex', gap: 8 }}>
+        <div style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+          <Anchor href="/account">{t('accounts.own.title')}</Anchor>
           <LocaleSwitch />
           <ThemeSwitch />
         </div>
       </header>
       <main className={classes.main}>
-        {trouble && <Alert color="orange">{t('cases.desk.signIn')}</Alert>}
+        {trouble && (
+          <Alert color="orange">
+            {t('cases.desk.signIn')} <Anchor href="/sign-in">{t('accounts.signIn.title')}</Anchor>
+          </Alert>
+        )}
         {!trouble && !cards && <Loader size="sm" />}
         {cards && !open && <Board cards={cards} onOpen={(id) => void show(id)} />}
         {open && <CasePage page={open} onChange={setOpen} onBack={back} />}

@@ -1,9 +1,11 @@
 import { Alert, Badge, Loader, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { accessOfOwnCase } from '../../accounts/accountsApi';
 import { type CaseResult, openTrack, withdrawConsent } from '../../cases/casesApi';
 import { moment } from '../../cases/time';
 import { isOver, type TrackPage } from '../../cases/types';
+import { AccessSection } from '../accounts/AccessSection';
 import { FullPage } from '../parts/FullPage';
 import { useLocale } from '../parts/useLocale';
 import { ConsentForm } from './ConsentForm';
@@ -48,6 +50,7 @@ export function TrackingPage({ secret }: { secret: string }) {
           </Title>
           <ConsentList consents={page.consents} onWithdraw={(id) => void withdrawConsent(id).then(take)} />
           <ConsentForm minor={page.minor} onAnswer={take} />
+          <AccessSection load={accessOfOwnCase} own />
         </>
       )}
     </FullPage>

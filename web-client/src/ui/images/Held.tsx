@@ -1,44 +1,47 @@
-import { Button, Group } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
-import type { DocumentEntry } from '../../images/types';
+import { DossierDesk } from '../dossier/DossierDesk';
+import { waiting } from '../dossier/waiting';
+import type { Content } from './firstLook';
 import classes from './Rail.module.css';
 import { useReason } from './useReason';
 
+/** Names that stand in the rail; the rest is at the desk. */
+const SHOWN = 5;
+
 interface HeldProps {
   api: DossierApi;
-  documents: readonly DocumentEntry[];
-  mayJudge: boolean;
+  content: Content;
   onChanged: () => void;
 }
 
-/** Files in quarantine: what is wrong with each, and the decision of whoever may make it. */
-export function Held({ api, documents, mayJudge, onChanged }: HeldProps) {
+/** Files that wait, and the way to the desk where whoever may decides on them. */
+export function Held({ api, content, onChanged }: HeldProps) {
   const { t } = useTranslation();
   const reason = useReason();
-  const decide = (id: string, release: boolean) => void api.decide(id, release).then(onChanged, onChanged);
+  const [opened, setOpened] = useState(false);
+  const { held, pixels } = waiting(content);
+  const count = held.length + pixels.length;
   return (
     <>
-      <h2 className={classes.head}>{t('images.held')}</h2>
-      {documents.map(({ id, file_name, reason: code }) => (
+      {held.length > 0 && <h2 className={classes.head}>{t('images.held')}</h2>}
+      {held.slice(0, SHOWN).map(({ id, file_name, reason: code }) => (
         <div key={id} className={classes.held} data-testid="held">
           <span className={classes.name}>
             <IconAlertTriangle size={14} aria-hidden /> {file_name}
           </span>
           <span className={classes.why}>{reason(code)}</span>
-          {mayJudge && (
-            <Group gap={8}>
-              <Button size="compact-xs" onClick={() => decide(id, true)}>
-                {t('images.release')}
-              </Button>
-              <Button size="compact-xs" variant="default" onClick={() => decide(id, false)}>
-                {t('images.refuse')}
-              </Button>
-            </Group>
-          )}
         </div>
       ))}
+      {content.dossier.may.judge && (
+        <Button size="xs" variant={count > 0 ? 'light' : 'subtle'} className={classes.desk} leftSection={<IconShieldCheck size={16} />} onClick={() => setOpened(true)} data-testid="open-desk">
+          {count > 0 ? t('dossier.openCount', { count }) : t('dossier.open')}
+        </Button>
+      )}
+      {opened && <DossierDesk api={api} content={content} opened onClose={() => setOpened(false)} onChanged={onChanged} />}
     </>
   );
 }

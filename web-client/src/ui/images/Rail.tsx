@@ -8,7 +8,6 @@ import type { DocumentEntry, SeriesEntry } from '../../images/types';
 import type { ImageRef } from '../../protocol/generated';
 import type { Uploader } from '../../images/Uploader';
 import type { Content } from './firstLook';
-import { AllowBox } from './AllowBox';
 import { Held } from './Held';
 import type { Choice } from './ImagesStage';
 import classes from './Rail.module.css';
@@ -32,7 +31,7 @@ export function Rail({ api, content, chosen, uploader, sharing, onChoose, onShow
   const { t } = useTranslation();
   const { series, documents, dossier, form } = content;
   const papers = documents.filter(({ kind, state }) => kind !== 'dicom' && state === 'released');
-  const held = documents.filter(({ state }) => state === 'quarantined');
+  const held = documents.some(({ state }) => state === 'quarantined');
   const isChosen = (kind: Choice['kind'], id: string) => chosen?.kind === kind && chosen.id === id;
   return (
     <nav className={classes.rail} aria-label={t('images.rail')}>
@@ -57,9 +56,8 @@ export function Rail({ api, content, chosen, uploader, sharing, onChoose, onShow
           />
         ))}
         <SharedList sharing={sharing} onShow={onShow} />
-        {held.length > 0 && <Held api={api} documents={held} mayJudge={dossier.may.judge} onChanged={onChanged} />}
+        {(dossier.may.judge || held) && <Held api={api} content={content} onChanged={onChanged} />}
       </div>
-      {dossier.may.lead && <AllowBox api={api} access={dossier.access} onChanged={onChanged} />}
       {dossier.may.upload && <UploadBox uploader={uploader} />}
     </nav>
   );

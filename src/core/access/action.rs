@@ -1,0 +1,73 @@
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What an address is for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            pub const ALL: &[Action] = &[$(Action::$name,)*];
+        }
+    };
+}
+
+actions! {
+    /// Alive, ready, counters, the description of the calls.
+    AskServer,
+    /// Trading a secret for a cookie; giving cookies up.
+    PresentSecret,
+    /// The signalling socket; it tells a seat that is over why.
+    OpenSocket,
+    ShowSeat,
+    /// Whether media get through.
+    ProbeMedia,
+    /// WHIP and WHEP.
+    UsePlayer,
+    /// Making and revoking join links of the own session.
+    ManageInvitations,
+    /// Putting files into a case.
+    UploadDossier,
+    /// What documents there are.
+    SeeDossierList,
+    /// Documents as they are.
+    SeeDocuments,
+    /// Images, in whatever form the chair allows.
+    SeeImages,
+    /// Who the patient is, and what the caller may do.
+    SeeDossierSettings,
+    JudgeDossier,
+    LeadDossier,
+    /// Asking for a consultation.
+    SubmitRequest,
+    /// Following the own request.
+    FollowRequest,
+    /// Signing and withdrawing consents.
+    SignConsent,
+    /// Who is signed in.
+    ShowStaff,
+    /// Password, second factor and devices of the own account.
+    UseOwnAccount,
+    /// Who may sign in, as what.
+    ManageAccounts,
+    /// Proving once more who one is, for one purpose.
+    ProveAgain,
+    /// How sessions and the machine go, without a name.
+    SeeQuality,
+    /// The coordinator's board.
+    SeeBoard,
+    SeeCase,
+    /// A case as FHIR resources.
+    ReadRecord,
+    /// Who saw what of a case.
+    SeeAccess,
+    /// Who saw what of the own case.
+    SeeOwnAccess,
+    /// All that is kept of a case, as one file.
+    ExportCase,
+    ExportOwnCase,
+    /// The end of all that is kept of a case.
+    EraseCase,
+    /// Moving a case, its checklist and its team.
+    WorkOnCase,
+}

@@ -1,0 +1,17 @@
+//! What proves that a member of staff is who he says: passwords, second factors, fresh proofs. Whom they belong to is
+//! kept in the store; what is enough is decided in `core/access`.
+//!
+//! - `passwords`: argon2id, a few at a time
+//! - `lockouts`: wrong tries, by name
+//! - `second_factor`: secrets for authenticators, recovery codes
+//! - `proofs`: somebody has just proven again who he is, for one purpose, once
+
+mod lockouts;
+mod passwords;
+mod proofs;
+mod second_factor;
+
+pub use lockouts::Lockouts;
+pub use passwords::{PasswordError, Passwords};
+pub use proofs::{PROOF_LASTS, Proofs, Prover, Purpose};
+pub use second_factor::{new_recovery_codes, new_totp_secret, recovery_code, totp_link};

@@ -1,0 +1,96 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use consilium_core::model::{SessionId, Timestamp};
+use consilium_core::quality::{Key, SessionHealth, Shed};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::collector::Collector;
+use super::picture::{Picture, SessionDetail};
+use crate::ops::{Count, Counters, Stopped};
+use crate::recorder::Recorder;
+use crate::transport::MediaHandle;
+
+/// Readings on their way to the board; what comes when it is full is dropped and counted: the next follows
+/// in two seconds.
+const WAITING: usize = 2048;
+
+/// Everything the board looks at.
+pub struct BoardParts {
+    pub data: PathBuf,
+    pub media: MediaHandle,
+    pub recorder: Recorder,
+    pub counters: Arc<Counters>,
+    pub stopped: Stopped,
+}
+
+pub(super) enum Mail {
+    Health(Box<SessionHealth>),
+    Ended(SessionId),
+    Detail { session: SessionId, answer: oneshot::Sender<Option<SessionDetail>> },
+    Acknowledge { key: Key, now: Timestamp, answer: oneshot::Sender<bool> },
+}
+
+/// The board, as the rest of the server sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct Board {
+    mail: mpsc::Sender<Mail>,
+    picture: watch::Receiver<Arc<Picture>>,
+    shed: watch::Receiver<Shed>,
+    counters: Arc<Counters>,
+}
+
+impl Board {
+    /// Starts the task; it ends when the server stops.
+    pub fn start(parts: BoardParts) -> Self {
+        let (mail, inbox) = mpsc::channel(WAITING);
+        let (show, picture) = watch::channel(Arc::new(Picture::default()));
+        let (tell_shed, shed) = watch::channel(Shed::Nothing);
+        let counters = parts.counters.clone();
+        tokio::spawn(Collector::new(parts, show, tell_shed).run(inbox));
+        Self { mail, picture, shed, counters }
+    }
+
+    /// From a session's task: never waits.
+    pub fn tell(&self, health: Box<SessionHealth>) {
+        self.put(Mail::Health(health), |counters| &counters.readings_dropped);
+    }
+
+    pub fn ended(&self, session: SessionId) {
+        self.put(Mail::Ended(session), |counters| &counters.readings_dropped);
+    }
+
+    /// The newest picture, and each that follows.
+    pub fn pictures(&self) -> watch::Receiver<Arc<Picture>> {
+        self.picture.clone()
+    }
+
+    /// What is not done at present because there is too much to do.
+    pub fn shed(&self) -> Shed {
+        *self.shed.borrow()
+    }
+
+    pub fn shedding(&self) -> watch::Receiver<Shed> {
+        self.shed.clone()
+    }
+
+    /// One session over time; `None`: it is not known here.
+    pub async fn detail(&self, session: SessionId) -> Option<SessionDetail> {
+        let (answer, wait) = oneshot::channel();
+        self.mail.send(Mail::Detail { session, answer }).await.ok()?;
+        wait.await.ok()?
+    }
+
+    /// Somebody has seen this alert. `false`: there is none.
+    pub async fn acknowledge(&self, key: Key, now: Timestamp) -> bool {
+        let (answer, wait) = oneshot::channel();
+        let told = self.mail.send(Mail::Acknowledge { key, now, answer }).await;
+        told.is_ok() && wait.await.unwrap_or(false)
+    }
+
+    fn put(&self, mail: Mail, lost: fn(&Counters) -> &Count) {
+        if self.mail.try_send(mail).is_err() {
+            lost(&self.counters).add_one();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What operators see: every session's quality, the machine's, and what somebody has to do. Numbers only:
+//! no name, title or word of anybody comes in here.
+//!
+//! - `handle`: how the rest of the server reaches the board
+//! - `collector`: one task that owns everything on it, looks once a second, and shows a picture
+//! - `strip`: how a session went over time, in cells
+//! - `node`: what the machine says of itself
+//! - `picture`: what is shown
+
+mod collector;
+mod handle;
+mod node;
+mod picture;
+mod strip;
+
+pub use handle::{Board, BoardParts};
+pub use picture::{HeatMap, Picture, SessionDetail, SessionLine};

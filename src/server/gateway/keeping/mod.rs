@@ -1,0 +1,21 @@
+//! What a house owes a patient about what it keeps: all of it as one file, and the end of it.
+//!
+//! - `export`: everything of a case as a ZIP archive
+//! - `archive`: an archive written while it is sent
+//! - `erase`: nothing of the case is left, once the law lets it go
+
+mod archive;
+pub(super) mod erase;
+pub(super) mod export;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::state::Gateway;
+
+pub(super) fn routes() -> Router<Gateway> {
+    Router::new()
+        .route("/api/v1/cases/{id}/export", get(export::of_case))
+        .route("/api/v1/track/export", get(export::of_own_case))
+        .route("/api/v1/cases/{id}/erasure", get(erase::show).post(erase::erase))
+}
