@@ -17,3 +17,4 @@ pub mod protocol;
 pub mod quality;
 pub mod recording;
 pub mod session;
+pub mod viewing;

@@ -15,8 +15,9 @@ const CORE: &[(&str, &[&str])] = &[
     ("interpretation", &["model", "protocol"]),
     ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
+    ("viewing", &["model", "protocol"]),
     ("quality", &["model", "protocol", "media"]),
-    ("session", &["model", "protocol", "media", "interpretation", "quality"]),
+    ("session", &["model", "protocol", "media", "interpretation", "quality", "viewing"]),
 ];
 
 const SERVER: &[(&str, &[&str])] = &[

@@ -13,3 +13,4 @@ mod random;
 mod recording;
 mod support;
 mod talking;
+mod viewing;

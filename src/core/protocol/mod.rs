@@ -3,6 +3,7 @@
 //! - `client`: what a client asks for
 //! - `server`: what the server tells
 //! - `view`: what a participant may see of a session
+//! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
 //! - `error`: codes and sentences of refusals
 //!
@@ -15,6 +16,7 @@ mod server;
 #[cfg(test)]
 mod typescript;
 mod view;
+mod viewing;
 
 pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PointedAt, PublicationIntent, VideoWant};
 pub use error::ErrorCode;
@@ -25,6 +27,11 @@ pub use interpretation::{
 };
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
 pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
+pub use viewing::{
+    Caption, ImageRef, ImageSource, KeyImageDraft, KeyImageView, MarkDraft, MarkKind, MarkLock, MarkView, Measure,
+    PinView, PresenterView, Quantity, Readiness, Screen, Unit, ViewAct, ViewArea, ViewPlane, ViewRegister, ViewState,
+    ViewingStep, ViewingView, VoiFunction, VoiWindow,
+};
 
 /// Protocol versions this server speaks, newest first.
 pub const VERSIONS: [u16; 1] = [1];

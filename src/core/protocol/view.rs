@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ChatAudience;
 use super::interpretation::{Hearing, InterpretationView};
+use super::viewing::ViewingView;
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
 
 /// What a track shows or sounds.
@@ -42,6 +43,7 @@ pub struct SessionView {
     pub tracks: Vec<TrackView>,
     pub chat: Vec<ChatView>,
     pub interpretation: InterpretationView,
+    pub viewing: ViewingView,
     pub hearing: Hearing,
 }
 

@@ -17,6 +17,7 @@
 //! - `requests`: a client's message from its right to its answer
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
+//! - `pointing`, `viewing`: cursors, and the images looked at together
 //! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
 //!
 //! The means:
@@ -57,6 +58,7 @@ mod seats;
 #[allow(clippy::module_inception, reason = "a file is named after its main type")]
 mod session;
 mod speakers;
+mod viewing;
 mod views;
 
 pub use command::{Command, ConnectionId, Now, Seat};

@@ -22,6 +22,9 @@ const EXPECTED: &str = "
     RaiseHand        yyyooy--  P
     SetHearing       yyyyyy--  P
     Point            yy---y--  P
+    Present          yy---y--  P
+    TakeControl      c-------  P
+    TellScreen       yyyooy--  P
     Interpret        --y-----  P
     LeadInterpretation c----y--  P
     PassTurn         yyyooy--  P
@@ -60,7 +63,7 @@ const EXPECTED: &str = "
     LeadDossier      c----y--  ARLPC
 ";
 
-const ACTIONS: [Action; 48] = [
+const ACTIONS: [Action; 51] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -73,6 +76,9 @@ const ACTIONS: [Action; 48] = [
     Action::RaiseHand,
     Action::SetHearing,
     Action::Point,
+    Action::Present,
+    Action::TakeControl,
+    Action::TellScreen,
     Action::Interpret,
     Action::LeadInterpretation,
     Action::PassTurn,
@@ -185,9 +191,10 @@ fn no_action_is_forgotten() {
         Action::Point | Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
         Action::UploadDossier | Action::SeeImages | Action::SeeImagesAllowed => true,
         Action::JudgeDossier | Action::LeadDossier => true,
+        Action::Present | Action::TakeControl | Action::TellScreen => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 48);
+    assert_eq!(distinct.count(), 51);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::model::{ParticipantId, TrackId};
 use crate::protocol::{
     Change, ChatView, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView,
 };
+use crate::viewing::Eyes;
 
 /// How much of the session a socket is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +33,19 @@ pub(super) struct Viewer {
     roster: Arc<Roster>,
     last_chat: u32,
     interpretation: Arc<InterpretationView>,
+    /// What was shown last of the shared images.
+    pub eyes: Eyes,
 }
 
 impl Viewer {
     /// `welcome` has shown its person to himself.
     pub fn new(me: ParticipantId, oneself: Option<ParticipantView>) -> Self {
         let roster = Arc::new(Roster::of_one(oneself));
-        Self { me, sight: Sight::Outside, revision: 0, roster, last_chat: 0, interpretation: Arc::default() }
+        let interpretation = Arc::default();
+        Self { me, sight: Sight::Outside, revision: 0, roster, last_chat: 0, interpretation, eyes: Eyes::default() }
     }
 
-    fn next_revision(&mut self) -> Option<u64> {
+    pub fn next_revision(&mut self) -> Option<u64> {
         self.revision += 1;
         Some(self.revision)
     }
@@ -92,7 +96,10 @@ impl Session {
         match sight {
             Sight::ShutOut if before == Sight::ShutOut => {}
             Sight::Outside => self.send_steps(connection, sight, known),
-            Sight::Room if before == Sight::Room => self.send_steps(connection, sight, known),
+            Sight::Room if before == Sight::Room => {
+                self.send_steps(connection, sight, known);
+                self.settle_eyes(connection);
+            }
             Sight::Room | Sight::ShutOut => self.show_whole(connection, sight),
         }
     }
@@ -120,7 +127,9 @@ impl Session {
         let view = self.render_snapshot(me, &roster, sight);
         let last_chat = self.ledger.last_chat;
         let interpretation = self.interpretation_for(me);
+        let eyes = self.eyes_of(me);
         let Some(viewer) = self.connections.get_mut(&connection) else { return };
+        viewer.eyes = eyes;
         viewer.sight = sight;
         viewer.roster = roster;
         viewer.last_chat = last_chat;
@@ -217,6 +226,7 @@ impl Session {
             } else {
                 InterpretationView::default()
             },
+            viewing: self.viewing_for(self.eyes_of(me)),
             hearing: self.seat(me).map(|seat| seat.hearing.clone()).unwrap_or_default(),
         }
     }

@@ -6,6 +6,7 @@ import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
 import { recordingEn } from './recording.en';
+import { viewingEn } from './viewing.en';
 
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
 export const en = {
@@ -284,6 +285,7 @@ export const en = {
   ...consoleEn,
   ...recordingEn,
   ...imagesEn,
+  ...viewingEn,
   ...dossierEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

@@ -6,6 +6,7 @@ import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { recordingZh } from './recording.zh';
+import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -284,6 +285,7 @@ export const zh: Texts = {
   ...consoleZh,
   ...recordingZh,
   ...imagesZh,
+  ...viewingZh,
   ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };
