@@ -19,3 +19,4 @@ pub mod quality;
 pub mod recording;
 pub mod report;
 pub mod session;
+pub mod viewing;

@@ -114,6 +114,7 @@ impl Server {
             dossier,
             reports,
             registry: registry.clone(),
+            board,
             media: media.clone(),
             counters,
             stopped,

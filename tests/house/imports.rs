@@ -17,8 +17,9 @@ const CORE: &[(&str, &[&str])] = &[
     ("recording", &["model", "protocol"]),
     ("outcome", &["model", "protocol", "cases"]),
     ("report", &["model", "protocol", "cases", "interpretation", "outcome", "session"]),
+    ("viewing", &["model", "protocol"]),
     ("quality", &["model", "protocol", "media"]),
-    ("session", &["model", "protocol", "media", "interpretation", "outcome", "quality"]),
+    ("session", &["model", "protocol", "media", "interpretation", "outcome", "quality", "viewing"]),
 ];
 
 const SERVER: &[(&str, &[&str])] = &[

@@ -14,3 +14,4 @@ mod random;
 mod recording;
 mod support;
 mod talking;
+mod viewing;

@@ -57,6 +57,8 @@ actions! {
     ManageAccounts,
     /// Proving once more who one is, for one purpose.
     ProveAgain,
+    /// How sessions and the machine go, without a name.
+    SeeQuality,
     /// The coordinator's board.
     SeeBoard,
     SeeCase,

@@ -56,6 +56,7 @@ const EXPERT_SEATS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant]
 
 const EVERY_STAFF: StaffRoles = StaffRoles::of(&StaffRole::ALL);
 const ADMINISTRATORS: StaffRoles = StaffRoles::of(&[StaffRole::Administrator]);
+const OPERATORS: StaffRoles = StaffRoles::of(&[StaffRole::Ops]);
 const COORDINATORS: StaffRoles = StaffRoles::of(&[StaffRole::Coordinator]);
 const EXPERTS: StaffRoles = StaffRoles::of(&[StaffRole::LocalExpert, StaffRole::Consultant]);
 
@@ -85,6 +86,7 @@ const TABLE: &[Row] = &[
     row(Action::UseOwnAccount, &[Staff(EVERY_STAFF)]),
     row(Action::ManageAccounts, &[Staff(ADMINISTRATORS)]),
     row(Action::ProveAgain, &[Seats(EVERY_SEAT), Staff(EVERY_STAFF)]),
+    row(Action::SeeQuality, &[Staff(OPERATORS)]),
     row(Action::SeeBoard, &[Staff(COORDINATORS)]),
     row(Action::SeeCase, &[Staff(COORDINATORS), TeamStaff(EXPERTS)]),
     row(Action::ReadRecord, &[Staff(COORDINATORS), TeamStaff(EXPERTS)]),

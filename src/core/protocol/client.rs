@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::interpretation::{Hearing, InterpreterAct, LeadAct, TurnAct};
 use super::outcome::OutcomeAct;
 use super::view::Source;
+use super::viewing::ViewAct;
 use crate::model::{Language, ParticipantId, TrackId};
 
 /// One WebSocket text message from a client.
@@ -80,6 +81,10 @@ pub enum ClientMessage {
     /// My cursor over the images; `None`: nowhere. Not answered; at most 30 a second.
     Point {
         at: Option<PointedAt>,
+    },
+    /// Something done to the images that everybody looks at.
+    View {
+        act: ViewAct,
     },
     RaiseHand {
         raised: bool,

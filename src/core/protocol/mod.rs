@@ -3,6 +3,7 @@
 //! - `client`: what a client asks for
 //! - `server`: what the server tells
 //! - `view`: what a participant may see of a session
+//! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
 //! - `outcome`: agenda, questions, options, stances, actions
 //! - `error`: codes and sentences of refusals
@@ -17,6 +18,7 @@ mod server;
 #[cfg(test)]
 mod typescript;
 mod view;
+mod viewing;
 
 pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PointedAt, PublicationIntent, VideoWant};
 pub use error::ErrorCode;
@@ -30,6 +32,11 @@ pub use outcome::{
 };
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
 pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
+pub use viewing::{
+    Caption, ImageRef, ImageSource, KeyImageDraft, KeyImageView, MarkDraft, MarkKind, MarkLock, MarkView, Measure,
+    PinView, PresenterView, Quantity, Readiness, Screen, Unit, ViewAct, ViewArea, ViewPlane, ViewRegister, ViewState,
+    ViewingStep, ViewingView, VoiFunction, VoiWindow,
+};
 
 /// Protocol versions this server speaks, newest first.
 pub const VERSIONS: [u16; 1] = [1];

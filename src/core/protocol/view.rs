@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::client::ChatAudience;
 use super::interpretation::{Hearing, InterpretationView};
 use super::outcome::OutcomeView;
+use super::viewing::ViewingView;
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
 
 /// What a track shows or sounds.
@@ -43,6 +44,7 @@ pub struct SessionView {
     pub tracks: Vec<TrackView>,
     pub chat: Vec<ChatView>,
     pub interpretation: InterpretationView,
+    pub viewing: ViewingView,
     pub hearing: Hearing,
     /// The outcome form; empty for patient and family, who get the report.
     pub outcome: OutcomeView,

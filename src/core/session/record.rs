@@ -4,6 +4,7 @@ use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
 use crate::outcome::OutcomeFact;
 use crate::protocol::{ChatAudience, Hearing, Source};
+use crate::viewing;
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +89,10 @@ pub enum Record {
     },
     Outcome {
         fact: OutcomeFact,
+    },
+    /// The shared images: who leads, views, pins, marks, key images, and samples of cursors and screens.
+    Viewing {
+        fact: viewing::Fact,
     },
     Ended {
         by: Option<ParticipantId>,

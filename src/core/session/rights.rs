@@ -18,8 +18,14 @@ pub(super) enum Action {
     RaiseHand,
     /// Choosing channel and loudness of the original.
     SetHearing,
-    /// Showing one's own cursor on the images, and seeing the others'.
+    /// Showing one's own cursor on the images.
     Point,
+    /// Leading what everybody looks at; pins, marks and key images.
+    Present,
+    /// Taking the lead from whoever has it.
+    TakeControl,
+    /// Telling what is on one's own screen.
+    TellScreen,
     /// An interpreter's console.
     Interpret,
     /// Mode, waivers, suspension, revocation.
@@ -170,6 +176,10 @@ const TABLE: &[Row] = &[
     row(Action::RaiseHand, TEAM, Nothing, LIVE, INSIDE),
     row(Action::RaiseHand, PATIENT_SIDE, Nothing, OPEN, INSIDE),
     row(Action::Point, CLINICIANS, Nothing, LIVE, INSIDE),
+    row(Action::Present, CLINICIANS, Nothing, LIVE, INSIDE),
+    row(Action::TakeControl, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::TellScreen, TEAM, Nothing, LIVE, INSIDE),
+    row(Action::TellScreen, PATIENT_SIDE, Nothing, OPEN, INSIDE),
     row(Action::SetHearing, ROOM, Nothing, LIVE, INSIDE),
     row(Action::Interpret, INTERPRETERS, Nothing, LIVE, INSIDE),
     row(Action::LeadInterpretation, LEADERS, ChairOrCoordinator, LIVE, INSIDE),

@@ -22,6 +22,9 @@ const EXPECTED: &str = "
     RaiseHand        yyyooy--  P
     SetHearing       yyyyyy--  P
     Point            yy---y--  P
+    Present          yy---y--  P
+    TakeControl      c-------  P
+    TellScreen       yyyooy--  P
     Interpret        --y-----  P
     LeadInterpretation c----y--  P
     PassTurn         yyyooy--  P
@@ -65,7 +68,7 @@ const EXPECTED: &str = "
     LeadDossier      c----y--  ARLPC
 ";
 
-const ACTIONS: [Action; 53] = [
+const ACTIONS: [Action; 56] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -78,6 +81,9 @@ const ACTIONS: [Action; 53] = [
     Action::RaiseHand,
     Action::SetHearing,
     Action::Point,
+    Action::Present,
+    Action::TakeControl,
+    Action::TellScreen,
     Action::Interpret,
     Action::LeadInterpretation,
     Action::PassTurn,
@@ -199,9 +205,10 @@ fn no_action_is_forgotten() {
         Action::JudgeDossier | Action::LeadDossier => true,
         Action::WriteOutcome | Action::TakeStance | Action::NameScribe => true,
         Action::BeScribe | Action::SeeOutcome => true,
+        Action::Present | Action::TakeControl | Action::TellScreen => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 53);
+    assert_eq!(distinct.count(), 56);
 }
 
 #[test]

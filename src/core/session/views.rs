@@ -12,6 +12,7 @@ use crate::model::{ParticipantId, TrackId};
 use crate::protocol::{
     Change, ChatView, InterpretationView, OutcomeView, ParticipantView, Presence, ServerMessage, SessionView, TrackView,
 };
+use crate::viewing::Eyes;
 
 /// How much of the session a socket is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(super) struct Viewer {
     last_chat: u32,
     interpretation: Arc<InterpretationView>,
     outcome: Arc<OutcomeView>,
+    /// What was shown last of the shared images.
+    pub eyes: Eyes,
 }
 
 impl Viewer {
@@ -47,10 +50,11 @@ impl Viewer {
             last_chat: 0,
             interpretation: Arc::default(),
             outcome: Arc::default(),
+            eyes: Eyes::default(),
         }
     }
 
-    fn next_revision(&mut self) -> Option<u64> {
+    pub fn next_revision(&mut self) -> Option<u64> {
         self.revision += 1;
         Some(self.revision)
     }
@@ -112,7 +116,10 @@ impl Session {
         match sight {
             Sight::ShutOut if before == Sight::ShutOut => {}
             Sight::Outside => self.send_steps(connection, sight, known),
-            Sight::Room if before == Sight::Room => self.send_steps(connection, sight, known),
+            Sight::Room if before == Sight::Room => {
+                self.send_steps(connection, sight, known);
+                self.settle_eyes(connection);
+            }
             Sight::Room | Sight::ShutOut => self.show_whole(connection, sight),
         }
     }
@@ -141,7 +148,9 @@ impl Session {
         let last_chat = self.ledger.last_chat;
         let interpretation = self.interpretation_for(me);
         let outcome = self.outcome_for(me);
+        let eyes = self.eyes_of(me);
         let Some(viewer) = self.connections.get_mut(&connection) else { return };
+        viewer.eyes = eyes;
         viewer.sight = sight;
         viewer.roster = roster;
         viewer.last_chat = last_chat;
@@ -240,6 +249,7 @@ impl Session {
             } else {
                 InterpretationView::default()
             },
+            viewing: self.viewing_for(self.eyes_of(me)),
             hearing: self.seat(me).map(|seat| seat.hearing.clone()).unwrap_or_default(),
             outcome: if sight == Sight::Room { (*self.outcome_for(me)).clone() } else { OutcomeView::default() },
         }

@@ -19,6 +19,7 @@
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
 //! - `report`: the report of a session: edited, signed, printed
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
+//! - `ops_board`: the operators' board
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
@@ -42,6 +43,7 @@ mod keeping;
 mod login;
 mod media_metrics;
 mod openapi;
+mod ops_board;
 mod origin;
 mod packing;
 mod players;

@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, probe, report};
+use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe, report};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -31,6 +31,10 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, p
         dossier::settings::set_patient,
         dossier::settings::set_access,
         dossier::images::list,
+        ops_board::show_now,
+        ops_board::stream,
+        ops_board::show_session,
+        ops_board::acknowledge,
         cases::requests::submit,
         cases::track::open,
         cases::track::show,

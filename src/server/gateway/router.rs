@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::Gateway;
 use super::{
     access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
-    openapi, origin, packing, players, probe, report, socket_route,
+    openapi, ops_board, origin, packing, players, probe, report, socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -42,6 +42,7 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(audit::routes())
         .merge(fhir::routes())
         .merge(keeping::routes())
+        .merge(ops_board::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
         .layer(from_fn_with_state(gateway.clone(), access::guard))

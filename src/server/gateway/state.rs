@@ -9,6 +9,7 @@ use super::cookie::{Holder, SeatCookie};
 use super::players::PlayerResources;
 use crate::accounts::{Lockouts, Passwords, Proofs};
 use crate::audit::AuditLedger;
+use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
 use crate::oidc::Oidc;
@@ -34,6 +35,7 @@ pub struct GatewayParts {
     pub reports: Desk,
     pub registry: Registry,
     pub media: MediaHandle,
+    pub board: Board,
     pub counters: Arc<Counters>,
     pub stopped: Stopped,
 }

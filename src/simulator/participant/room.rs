@@ -127,6 +127,8 @@ impl Room {
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),
             Change::Recording { since } => view.recording = *since,
+            // Simulated people look at no images.
+            Change::Viewing { .. } => {}
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }

@@ -78,6 +78,7 @@ impl Guest {
             deliberation: None,
             recording: None,
             interpretation: consilium_core::protocol::InterpretationView::default(),
+            viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
             outcome: consilium_core::protocol::OutcomeView::default(),
             shut_out: false,

@@ -8,6 +8,7 @@ import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
 import { reportEn } from './report.en';
 import { recordingEn } from './recording.en';
+import { viewingEn } from './viewing.en';
 
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
 export const en = {
@@ -288,6 +289,7 @@ export const en = {
   ...recordingEn,
   ...reportEn,
   ...imagesEn,
+  ...viewingEn,
   ...dossierEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

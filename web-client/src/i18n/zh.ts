@@ -8,6 +8,7 @@ import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
 import { reportZh } from './report.zh';
 import { recordingZh } from './recording.zh';
+import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -288,6 +289,7 @@ export const zh: Texts = {
   ...recordingZh,
   ...reportZh,
   ...imagesZh,
+  ...viewingZh,
   ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };
