@@ -7,8 +7,9 @@ use consilium_core::session::Record;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{channels, report, timeline, tracks};
+use super::{channels, dicom, report, timeline, tracks};
 use crate::config::Settings;
+use crate::dossier::DossierError;
 use crate::ops::wall_clock;
 use crate::recorder::{Checkpoint, EvidenceLine, MasterKeys, SealError, hex, read_evidence, read_journal};
 use crate::store::{Store, StoreError, StoredSession};
@@ -20,6 +21,8 @@ pub enum ExportError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Recording(#[from] SealError),
+    #[error("the key images could not be read: {0}")]
+    Pictures(#[from] DossierError),
     #[error("session {0} is not known")]
     Unknown(SessionId),
     #[error("nobody has been in session {0}: there is nothing to export")]
@@ -75,6 +78,7 @@ impl Package {
 pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Result<Exported, ExportError> {
     let store = Store::open(&settings.data).await?;
     let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
+    let pictures = dicom::files(settings, &store, session, &stored.records).await;
     store.close().await?;
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
@@ -86,6 +90,11 @@ pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Res
     let (text, mut problems) = timeline::write(&lines, &stored.records);
     package.write("timeline.jsonl", text.as_bytes())?;
     problems.extend(write_media(&mut package, &folder, &keys, &stored)?);
+    let pictures = pictures?;
+    for (name, bytes) in &pictures.files {
+        package.write(&format!("dicom/{name}"), bytes)?;
+    }
+    problems.extend(pictures.problems);
     let root = whole_root(&lines);
     let bundle = report::bundle(session, &stored.title, &stored.records, &root, wall_clock());
     package.write("bundle.json", &serde_json::to_vec_pretty(&bundle)?)?;
