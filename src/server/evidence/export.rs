@@ -7,8 +7,9 @@ use consilium_core::session::Record;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{channels, timeline, tracks};
+use super::{channels, dicom, timeline, tracks};
 use crate::config::Settings;
+use crate::dossier::DossierError;
 use crate::ops::wall_clock;
 use crate::recorder::{Checkpoint, EvidenceLine, MasterKeys, SealError, hex, read_evidence, read_journal};
 use crate::report::{DeskError, files_for_export};
@@ -21,6 +22,8 @@ pub enum ExportError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Recording(#[from] SealError),
+    #[error("the key images could not be read: {0}")]
+    Pictures(#[from] DossierError),
     #[error("session {0} is not known")]
     Unknown(SessionId),
     #[error("nobody has been in session {0}: there is nothing to export")]
@@ -78,6 +81,7 @@ impl Package {
 pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Result<Exported, ExportError> {
     let store = Store::open(&settings.data).await?;
     let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
+    let pictures = dicom::files(settings, &store, session, &stored.records).await;
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
     }
@@ -92,6 +96,11 @@ pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Res
     problems.extend(write_media(&mut package, &folder, &keys, &stored)?);
     package.write("bundle.json", &report.bundle)?;
     package.write("report.pdf", &report.pdf)?;
+    let pictures = pictures?;
+    for (name, bytes) in &pictures.files {
+        package.write(&format!("dicom/{name}"), bytes)?;
+    }
+    problems.extend(pictures.problems);
     write_evidence(&mut package, session, &keys, &lines)?;
     let files = package.digests.into_iter().map(|(name, _)| name).collect();
     Ok(Exported { files, problems })

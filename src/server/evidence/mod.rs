@@ -4,6 +4,7 @@
 //! - `timeline`: every event in order, with its leaf hash
 //! - `tracks`: one file per track
 //! - `channels`: what a listener of a language heard
+//! - `dicom`: key images as DICOM objects and pictures
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
@@ -12,6 +13,7 @@
 //! `consilium checkpoint 1`, session, size, root and moment, each on a line, with Ed25519.
 
 mod channels;
+mod dicom;
 mod export;
 mod package;
 mod timeline;

@@ -74,6 +74,7 @@ impl Room {
             ServerMessage::Ended { reason } => self.ended = Some(*reason),
             ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
             ServerMessage::Done { .. }
+            | ServerMessage::Sketch { .. }
             | ServerMessage::MediaAnswer { .. }
             | ServerMessage::LinesWanted { .. }
             | ServerMessage::EncodingsWanted { .. }
