@@ -12,6 +12,7 @@ import { App } from './ui/App';
 import { AccountsApp } from './ui/accounts/AccountsApp';
 import { CasesApp } from './ui/cases/CasesApp';
 import { OpsPage } from './ui/ops/OpsPage';
+import { ReportPage } from './ui/report/ReportPage';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
 startI18n();
@@ -34,6 +35,7 @@ function openPage() {
     if (secret && path === '/desk') history.replaceState(null, '', path);
     return <CasesApp path={path} secret={secret} />;
   }
+  if (location.pathname === '/report') return <ReportPage />;
   const entrance = new Entrance({
     secret: () => (location.pathname === '/join' ? location.hash.slice(1) : ''),
     forgetSecret: () => history.replaceState(null, '', '/'),

@@ -6,7 +6,10 @@ import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
+import { outcomeEn } from './outcome.en';
+import { reportEn } from './report.en';
 import { recordingEn } from './recording.en';
+import { viewingEn } from './viewing.en';
 
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
 export const en = {
@@ -284,8 +287,11 @@ export const en = {
   ...opsEn,
   ...errorsEn,
   ...consoleEn,
+  ...outcomeEn,
   ...recordingEn,
+  ...reportEn,
   ...imagesEn,
+  ...viewingEn,
   ...dossierEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

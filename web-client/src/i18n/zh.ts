@@ -6,7 +6,10 @@ import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
+import { outcomeZh } from './outcome.zh';
+import { reportZh } from './report.zh';
 import { recordingZh } from './recording.zh';
+import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -284,8 +287,11 @@ export const zh: Texts = {
   ...opsZh,
   ...errorsZh,
   ...consoleZh,
+  ...outcomeZh,
   ...recordingZh,
+  ...reportZh,
   ...imagesZh,
+  ...viewingZh,
   ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

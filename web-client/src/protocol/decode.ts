@@ -14,6 +14,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   gains: true,
   cue: true,
   pointer: true,
+  sketch: true,
   speakers: true,
   qualities: true,
   mute_requested: true,

@@ -187,6 +187,7 @@ export class SignalClient extends Emitter<SignalEvents> {
       case 'gains':
       case 'cue':
       case 'pointer':
+      case 'sketch':
       case 'speakers':
       case 'qualities':
       case 'mute_requested':
