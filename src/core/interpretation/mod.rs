@@ -7,6 +7,7 @@
 //! - `state`: booths, interpreters, mode, turn
 //! - `fact`: what has happened, and how it changes the state
 //! - `voices`: who sounds now
+//! - `span`: how much later an interpreter says what the floor has said
 //! - `event`: what is asked or noticed
 //! - `decide`: from an event to facts
 //! - `console`: an interpreter's acts
@@ -29,6 +30,7 @@ mod handover;
 mod lead;
 mod plan;
 mod relay;
+mod span;
 mod state;
 mod turns;
 mod view;
@@ -40,6 +42,7 @@ pub use due::{due, next_due};
 pub use event::{Event, Refusal};
 pub use fact::Fact;
 pub use plan::{Ear, Gain, Planner, Sound, SoundKey, Sounds, plan};
+pub use span::{DEFAULT_SPAN, Spans};
 pub use state::{Booth, Interpretation, Interpreter};
 pub use view::{Attendee, view};
 pub use voices::Voices;

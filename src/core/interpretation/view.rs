@@ -85,6 +85,7 @@ fn channel_view(
         family_listens: here.clone().any(|one| matches!(one.role, Role::Patient | Role::Family)),
         recorded: state.recorded && holder.is_some_and(|known| known.may_record),
         reason: state.suspended.get(language).map(|suspension| suspension.reason.clone()),
+        ear_voice_span_ms: voices.span_of(channel.holder),
         uninterpreted_seconds: u32::try_from(uninterpreted(language) / 1000).unwrap_or(u32::MAX),
     }
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::span::Spans;
 use crate::model::{Language, ParticipantId, Timestamp};
 
 /// Who sounds at this moment, and who spoke last on the floor. Not stored: after a restart everybody
@@ -13,6 +14,7 @@ pub struct Voices {
     stalled: BTreeMap<ParticipantId, Timestamp>,
     /// What those who sound on the floor speak.
     spoken: BTreeMap<ParticipantId, Language>,
+    spans: Spans,
     /// The newest voice on the floor, its language, and since when.
     pub floor: Option<FloorVoice>,
 }
@@ -28,6 +30,7 @@ pub struct FloorVoice {
 impl Voices {
     /// `language`: what a floor voice speaks; `None` for an interpreter's.
     pub fn note(&mut self, who: ParticipantId, voiced: bool, language: Option<&Language>, now: Timestamp) {
+        let on_floor = language.is_some() || self.spoken.contains_key(&who);
         if voiced {
             self.quiet.remove(&who);
             self.sounding.entry(who).or_insert(now);
@@ -45,6 +48,16 @@ impl Voices {
                 self.fall_to_who_goes_on(who, now);
             }
         }
+        if on_floor {
+            self.spans.note_floor(!self.spoken.is_empty(), now);
+        } else {
+            self.spans.note_interpreter(who, voiced, now);
+        }
+    }
+
+    /// How much later this interpreter says what the floor has said, in milliseconds.
+    pub fn span_of(&self, interpreter: Option<ParticipantId>) -> u16 {
+        self.spans.of(interpreter)
     }
 
     /// Packets of a microphone have stopped coming, or come again.
@@ -94,6 +107,7 @@ impl Voices {
         self.quiet.remove(&who);
         self.spoken.remove(&who);
         self.stalled.remove(&who);
+        self.spans.forget(who);
         self.floor.take_if(|floor| floor.speaker == who);
     }
 

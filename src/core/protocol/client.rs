@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::interpretation::{Hearing, InterpreterAct, LeadAct, TurnAct};
+use super::outcome::OutcomeAct;
 use super::view::Source;
+use super::viewing::ViewAct;
 use crate::model::{Language, ParticipantId, TrackId};
 
 /// One WebSocket text message from a client.
@@ -80,6 +82,10 @@ pub enum ClientMessage {
     Point {
         at: Option<PointedAt>,
     },
+    /// Something done to the images that everybody looks at.
+    View {
+        act: ViewAct,
+    },
     RaiseHand {
         raised: bool,
     },
@@ -126,6 +132,10 @@ pub enum ClientMessage {
         on: bool,
         consented: bool,
         reason: String,
+    },
+    /// Agenda, questions, options, stances and actions.
+    FillOutcome {
+        act: OutcomeAct,
     },
     EndSession,
     /// What this client measured; shown to others as connection quality.

@@ -299,6 +299,8 @@ pub struct ChannelView {
     pub family_listens: bool,
     pub recorded: bool,
     pub reason: Option<String>,
+    /// How much later the interpreter says what the floor has said, in milliseconds: measured, 1000 to 8000.
+    pub ear_voice_span_ms: u16,
     /// Floor speech in other languages that nobody interpreted, in seconds.
     pub uninterpreted_seconds: u32,
 }

@@ -3,7 +3,9 @@ use serde::{Deserialize, Serialize};
 use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
+use super::outcome::OutcomeView;
 use super::view::{ChatView, ParticipantView, SessionView, TrackView};
+use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
 /// One WebSocket text message from the server.
@@ -90,6 +92,11 @@ pub enum ServerMessage {
         from: ParticipantId,
         at: Option<PointedAt>,
     },
+    /// A mark that somebody is drawing; `None`: no longer.
+    Sketch {
+        from: ParticipantId,
+        mark: Option<MarkDraft>,
+    },
     /// Who is speaking, at most five times a second.
     Speakers {
         active: Option<ParticipantId>,
@@ -166,9 +173,17 @@ pub enum Change {
     Chat {
         chat: ChatView,
     },
+    /// One step of the shared images.
+    Viewing {
+        step: ViewingStep,
+    },
     /// The whole of it, whenever anything in it changes.
     Interpretation {
         interpretation: InterpretationView,
+    },
+    /// The whole of it, whenever anything in it changes.
+    Outcome {
+        outcome: OutcomeView,
     },
 }
 

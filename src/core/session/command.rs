@@ -44,6 +44,8 @@ pub enum Command {
     ClosePeer { peer: PeerId },
     /// The link was revoked: whoever holds it is out now.
     Revoke { invitation: InvitationId },
+    /// Who else sees images by leave of the chair, as the dossier of the case says.
+    AllowImages { roles: Vec<Role> },
     /// The media engine tells.
     Media { event: media::Event },
     /// `poll_timeout` has come.

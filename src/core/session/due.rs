@@ -20,6 +20,7 @@ impl Session {
         let silent = self.cut_silent_players();
         let lost = self.give_up_lost();
         let interpretation = self.carry_out_due_interpretation();
+        self.carry_out_due_viewing();
         self.broadcast_due_qualities();
         expired || silent || lost || interpretation
     }
@@ -30,7 +31,8 @@ impl Session {
         let expired = expiring.filter_map(|seat| self.instant_of(seat.expires));
         let silent = self.peers.values().filter_map(|peer| peer.silent_since?.checked_add(PLAYER_GRACE));
         let interpretation = self.interpretation_due.and_then(|at| self.instant_of(at));
-        lost.chain(expired).chain(silent).chain(interpretation).chain(self.qualities.due()).min()
+        let viewing = self.viewing.next_due().and_then(|at| self.instant_of(at));
+        lost.chain(viewing).chain(expired).chain(silent).chain(interpretation).chain(self.qualities.due()).min()
     }
 
     fn cut_expired(&mut self) -> bool {

@@ -104,6 +104,7 @@ impl Session {
             Record::Left { participant } | Record::Removed { participant, .. } => {
                 self.voices.forget(*participant);
                 self.notice(&Event::Left { who: *participant });
+                self.leave_images(*participant);
             }
             _ => {}
         }

@@ -4,7 +4,9 @@ use super::limits::CHAT_KEPT;
 use super::record::Record;
 use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
+use crate::outcome::Outcome;
 use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing};
+use crate::viewing::Viewing;
 
 /// What survives a restart. It changes by records alone, so that a replay of the records gives the
 /// same ledger.
@@ -19,7 +21,9 @@ pub struct Ledger {
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
     pub(super) interpretation: Interpretation,
+    pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
+    pub(super) viewing: Viewing,
     pub(super) ended: bool,
 }
 
@@ -79,6 +83,11 @@ impl Ledger {
         ParticipantId(last.saturating_add(1))
     }
 
+    /// The shared images as the records tell them: key images, pins and marks above all.
+    pub fn viewing(&self) -> &Viewing {
+        &self.viewing
+    }
+
     /// Records of unknown seats change nothing: a damaged store must not stop a session.
     pub(super) fn apply(&mut self, record: &Record, at: Timestamp) {
         match record {
@@ -93,6 +102,8 @@ impl Ledger {
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),
             Record::Interpretation { fact } => self.interpretation.apply(fact, at),
+            Record::Outcome { fact } => self.outcome.apply(fact, at),
+            Record::Viewing { fact } => self.viewing.apply(fact, at, self.deliberation.is_some()),
             Record::Ended { .. } => self.ended = true,
             Record::WaitsInLobby { .. } => {}
             Record::Languages { participant, .. }

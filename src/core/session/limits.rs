@@ -34,10 +34,14 @@ pub(super) enum Rate {
     /// Keys of a console: pressed and let go quickly.
     Console,
     Cursor,
+    /// Views, screens and sketches: many, the newest counts.
+    View,
+    /// What is done to the images by hand.
+    Mark,
     Other,
 }
 
-const KINDS: usize = 8;
+const KINDS: usize = 10;
 
 impl Rate {
     /// So many at once, and as many again over this time.
@@ -47,6 +51,8 @@ impl Rate {
             Rate::WantVideo => (20, Duration::from_secs(1)),
             // Thirty, and some for those that come together.
             Rate::Cursor => (40, Duration::from_secs(1)),
+            Rate::View => (60, Duration::from_secs(1)),
+            Rate::Mark => (60, Duration::from_secs(10)),
             Rate::Console => (40, Duration::from_secs(5)),
             // Two, because a timer of one second does not tick exactly.
             Rate::Stats => (2, Duration::from_secs(2)),

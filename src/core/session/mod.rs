@@ -16,7 +16,9 @@
 //! - `limits`: how much and how often
 //! - `requests`: a client's message from its right to its answer
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
+//! - `outcome`: the outcome form: who writes, who votes, who sees it
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
+//! - `pointing`, `viewing`: cursors, and the images looked at together
 //! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
 //!
 //! The means:
@@ -42,6 +44,7 @@ mod lines;
 mod lobby;
 mod mixing;
 mod outbox;
+mod outcome;
 mod players;
 mod pointing;
 mod publishing;
@@ -57,6 +60,7 @@ mod seats;
 #[allow(clippy::module_inception, reason = "a file is named after its main type")]
 mod session;
 mod speakers;
+mod viewing;
 mod views;
 
 pub use command::{Command, ConnectionId, Now, Seat};

@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
+use crate::outcome::OutcomeFact;
 use crate::protocol::{ChatAudience, Hearing, Source};
+use crate::viewing;
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,6 +86,13 @@ pub enum Record {
     },
     Interpretation {
         fact: Fact,
+    },
+    Outcome {
+        fact: OutcomeFact,
+    },
+    /// The shared images: who leads, views, pins, marks, key images, and samples of cursors and screens.
+    Viewing {
+        fact: viewing::Fact,
     },
     Ended {
         by: Option<ParticipantId>,

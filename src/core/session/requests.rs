@@ -7,7 +7,7 @@ use super::replay::Answer;
 use super::rights::{Action, permit};
 use super::session::Session;
 use crate::model::ParticipantId;
-use crate::protocol::{ChatAudience, ClientFrame, ClientMessage, ErrorCode, ServerMessage};
+use crate::protocol::{ChatAudience, ClientFrame, ClientMessage, ErrorCode, OutcomeAct, ServerMessage, ViewAct};
 
 /// How a request was met.
 enum Met {
@@ -87,6 +87,11 @@ impl Session {
                 self.point(me, at)?;
                 return Ok(Met::Silently);
             }
+            ClientMessage::View { act } => {
+                let silent = is_fleeting(&act);
+                self.act_on_images(me, act)?;
+                return Ok(if silent { Met::Silently } else { Met::Done });
+            }
             ClientMessage::RequestSnapshot => self.repeat_snapshot(connection),
             other => self.carry_out(me, other)?,
         }
@@ -108,6 +113,7 @@ impl Session {
             ClientMessage::PassTurn { act } => return self.pass_turn(me, act),
             ClientMessage::SendChat { audience, text } => return self.send_chat(me, audience, text),
             ClientMessage::TakeChair => return self.take_chair(me),
+            ClientMessage::FillOutcome { act } => return self.fill_outcome(me, act),
             other => return self.lead(me, other),
         }
         Ok(())
@@ -149,6 +155,11 @@ fn action_of(body: &ClientMessage) -> Option<Action> {
         ClientMessage::SetLanguages { .. } => Action::SetLanguages,
         ClientMessage::SetHearing { .. } => Action::SetHearing,
         ClientMessage::Point { .. } => Action::Point,
+        ClientMessage::View { act } => match act {
+            ViewAct::Seen { .. } => Action::TellScreen,
+            ViewAct::TakeControl => Action::TakeControl,
+            _ => Action::Present,
+        },
         ClientMessage::Interpret { .. } => Action::Interpret,
         ClientMessage::LeadInterpretation { .. } => Action::LeadInterpretation,
         ClientMessage::PassTurn { .. } => Action::PassTurn,
@@ -170,6 +181,11 @@ fn action_of(body: &ClientMessage) -> Option<Action> {
         ClientMessage::TakeChair => Action::TakeChair,
         ClientMessage::SetDeliberation { .. } => Action::SetDeliberation,
         ClientMessage::SetRecording { .. } => Action::SetRecording,
+        ClientMessage::FillOutcome { act } => match act {
+            OutcomeAct::TakeStance { .. } => Action::TakeStance,
+            OutcomeAct::NameScribe { .. } => Action::NameScribe,
+            _ => Action::WriteOutcome,
+        },
         ClientMessage::EndSession => Action::End,
         ClientMessage::ReportStats { .. } => Action::ReportStats,
         ClientMessage::Ping => Action::Ping,
@@ -184,6 +200,8 @@ fn rate_of(body: &ClientMessage) -> Option<Rate> {
         | ClientMessage::EndSession
         | ClientMessage::SetDeliberation { .. } => None,
         ClientMessage::Point { .. } => Some(Rate::Cursor),
+        ClientMessage::View { act } if is_fleeting(act) => Some(Rate::View),
+        ClientMessage::View { .. } => Some(Rate::Mark),
         ClientMessage::SendChat { .. } => Some(Rate::Chat),
         ClientMessage::WantVideo { .. } => Some(Rate::WantVideo),
         ClientMessage::ReportStats { .. } => Some(Rate::Stats),
@@ -203,6 +221,12 @@ fn is_carried_out_once(body: &ClientMessage) -> bool {
             | ClientMessage::WantVideo { .. }
             | ClientMessage::Point { .. }
             | ClientMessage::ReportStats { .. }
+            | ClientMessage::View { act: ViewAct::Show { .. } | ViewAct::Seen { .. } | ViewAct::Sketch { .. } }
             | ClientMessage::Hello { .. }
     )
+}
+
+/// Sent many times a second and not answered: the newest counts.
+fn is_fleeting(act: &ViewAct) -> bool {
+    matches!(act, ViewAct::Show { .. } | ViewAct::Seen { .. } | ViewAct::Sketch { .. })
 }

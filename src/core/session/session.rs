@@ -18,6 +18,7 @@ use crate::interpretation::Voices;
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
 use crate::protocol::{ClientMessage, EndReason, ErrorCode};
+use crate::viewing::Live;
 
 /// One live consultation.
 ///
@@ -49,6 +50,8 @@ pub struct Session {
     pub(super) mixes: Mixes,
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
+    /// Of the shared images, what is gone with the process.
+    pub(super) viewing: Live,
     pub(super) qualities: Qualities,
     pub(super) readings: Readings,
     pub(super) last_request: u64,
@@ -78,6 +81,7 @@ impl Session {
             taps: Vec::new(),
             mixes: Mixes::default(),
             interpretation_due: None,
+            viewing: Live::default(),
             qualities: Qualities::default(),
             readings: Readings::default(),
             last_request: 0,
@@ -100,6 +104,7 @@ impl Session {
         for (at, record) in records {
             session.ledger.apply(&record, at);
         }
+        session.viewing = Live::restore(&session.ledger.viewing, now.wall);
         session.chair_empty_since = session.ledger.chair.map(|_| now.monotonic);
         session
     }
@@ -158,6 +163,7 @@ impl Session {
             Command::WhepOffer { request, seat, peer, sdp } => self.offer_whep(request, &seat, peer, sdp),
             Command::ClosePeer { peer } => self.close_player(peer),
             Command::Revoke { invitation } => self.revoke(invitation),
+            Command::AllowImages { roles } => self.allow_images(&roles),
             Command::Media { event } => self.hear_from_engine(event),
             Command::Timeout => {}
             Command::ServerStopping => self.stop(),
@@ -290,6 +296,7 @@ impl Session {
         Facts {
             role: self.seat(who).map_or(Role::Ops, |seat| seat.role),
             chair: self.ledger.chair == Some(who),
+            scribe: self.ledger.outcome.view().scribe == Some(who),
             presence: self.presence(who),
             phase: self.phase(),
         }
@@ -315,9 +322,10 @@ impl Touched {
         use media::Event;
         match command {
             Command::Message { frame, .. } => match frame.body {
-                ClientMessage::Ping | ClientMessage::Point { .. } | ClientMessage::ReportStats { .. } => {
-                    Touched::Nothing
-                }
+                ClientMessage::Ping
+                | ClientMessage::Point { .. }
+                | ClientMessage::View { .. }
+                | ClientMessage::ReportStats { .. } => Touched::Nothing,
                 ClientMessage::WantVideo { .. } => Touched::Routes,
                 _ => Touched::Everything,
             },

@@ -125,7 +125,7 @@ impl MailboxReader {
 
 /// Worth nothing to a reader who is behind: a newer one follows.
 fn is_fleeting(frame: &ServerFrame) -> bool {
-    matches!(frame.body, ServerMessage::Pointer { .. })
+    matches!(frame.body, ServerMessage::Pointer { .. } | ServerMessage::Sketch { .. })
 }
 
 fn shuts_out(frame: &ServerFrame) -> bool {
@@ -151,6 +151,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::Cue { .. }
         | ServerMessage::Contested { .. }
         | ServerMessage::Pointer { .. }
+        | ServerMessage::Sketch { .. }
         | ServerMessage::Speakers { .. }
         | ServerMessage::Qualities { .. }
         | ServerMessage::MuteRequested { .. } => false,
@@ -183,7 +184,9 @@ mod tests {
             locked: false,
             deliberation: Some(Timestamp(0)),
             interpretation: consilium_core::protocol::InterpretationView::default(),
+            viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
             shut_out,
             participants: Vec::new(),

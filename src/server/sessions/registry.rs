@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use consilium_core::media;
-use consilium_core::model::{InvitationId, PeerId, SessionId};
+use consilium_core::model::{CaseId, InvitationId, PeerId, Role, SessionId};
 use consilium_core::protocol::ErrorCode;
 use consilium_core::session::{Command, ConnectionId, Seat, Session};
 use dashmap::DashMap;
@@ -182,6 +182,11 @@ impl Registry {
         self.tell(id, Command::Revoke { invitation }).await;
     }
 
+    /// The chair says who else sees the images; a session that does not run asks the store when it starts.
+    pub async fn allow_images(&self, id: &SessionId, roles: Vec<Role>) {
+        self.tell(id, Command::AllowImages { roles }).await;
+    }
+
     /// Whether this link holds the chair of a session that runs.
     pub fn holds_chair(&self, id: &SessionId, invitation: InvitationId) -> bool {
         self.running(id).is_some_and(|handle| handle.told.borrow().chair == Some(invitation))
@@ -263,7 +268,10 @@ impl Registry {
         if stored.started.is_none() {
             self.shared.store.start_session(id, wall_clock()).await?;
         }
+        let roles = self.shared.store.dossier(&CaseId::from(id)).await?.access.roles();
         let (handle, task) = self.build_task(id, stored);
+        // The first letter in an empty box; whoever comes reads it after this.
+        let _ = handle.letters.try_send(Letter::Tell(Command::AllowImages { roles }));
         self.shared.counters.sessions_started.add_one();
         tracing::info!(session = %id, "session taken up");
         tokio::spawn(self.clone().supervise(id.clone(), handle.letters.clone(), task));

@@ -41,6 +41,11 @@ impl Access {
             Role::LocalExpert | Role::Consultant | Role::Coordinator | Role::Ops => Sight::Nothing,
         }
     }
+
+    /// Who sees anything by it.
+    pub fn roles(&self) -> Vec<Role> {
+        Role::ALL.into_iter().filter(|role| self.of(*role) != Sight::Nothing).collect()
+    }
 }
 
 /// What is set for the documents of a case.

@@ -75,6 +75,7 @@ impl Room {
             ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
             ServerMessage::Contested { .. }
             | ServerMessage::Done { .. }
+            | ServerMessage::Sketch { .. }
             | ServerMessage::MediaAnswer { .. }
             | ServerMessage::LinesWanted { .. }
             | ServerMessage::EncodingsWanted { .. }
@@ -128,7 +129,10 @@ impl Room {
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),
             Change::Recording { since } => view.recording = *since,
+            // Simulated people look at no images.
+            Change::Viewing { .. } => {}
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use consilium_core::protocol::{Change, EndReason, ServerFrame, ServerMessage, SessionView};
+use consilium_core::protocol::{Change, EndReason, ServerFrame, ServerMessage, SessionView, ViewingStep, ViewingView};
 
 /// One browser tab's end of a socket. It keeps the state as a client does and checks the revisions.
 #[derive(Debug, Default)]
@@ -50,7 +50,50 @@ impl Socket {
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),
             Change::Recording { since } => view.recording = *since,
+            Change::Viewing { step } => look(&mut view.viewing, step),
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::Outcome { outcome } => view.outcome = outcome.clone(),
+        }
+    }
+}
+
+/// One step of the shared images, as a client takes it.
+fn look(viewing: &mut ViewingView, step: &ViewingStep) {
+    match step {
+        ViewingStep::Whole { viewing: whole } => *viewing = whole.clone(),
+        ViewingStep::Allowed { roles } => viewing.allowed.clone_from(roles),
+        ViewingStep::Control { presenter, requests } => {
+            viewing.presenter = *presenter;
+            viewing.requests.clone_from(requests);
+        }
+        ViewingStep::View { view } => {
+            viewing.views.retain(|known| known.pane != view.pane);
+            viewing.views.push(view.clone());
+            viewing.views.sort_by_key(|known| known.pane);
+        }
+        ViewingStep::Pin { pin } => viewing.pins.push(pin.clone()),
+        ViewingStep::PinsGone { numbers } => viewing.pins.retain(|pin| !numbers.contains(&pin.number)),
+        ViewingStep::Mark { mark } => {
+            viewing.marks.retain(|known| known.mark.id != mark.mark.id);
+            viewing.marks.push(mark.clone());
+            viewing.marks.sort_by(|one, other| one.mark.id.cmp(&other.mark.id));
+        }
+        ViewingStep::MarksGone { marks } => viewing.marks.retain(|known| !marks.contains(&known.mark.id)),
+        ViewingStep::Locks { locks } => viewing.locks.clone_from(locks),
+        ViewingStep::KeyImage { key_image } => {
+            viewing.key_images.retain(|known| known.number != key_image.number);
+            viewing.key_images.push(key_image.clone());
+            viewing.key_images.sort_by_key(|known| known.number);
+        }
+        ViewingStep::KeyImageGone { number } => viewing.key_images.retain(|known| known.number != *number),
+        ViewingStep::Readiness { readiness } => {
+            for told in readiness {
+                viewing.readiness.retain(|known| known.participant != told.participant);
+                if told.screen != consilium_core::protocol::Screen::default() {
+                    viewing.readiness.push(told.clone());
+                }
+            }
+            viewing.readiness.sort_by_key(|known| known.participant);
         }
     }
 }

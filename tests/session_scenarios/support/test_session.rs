@@ -208,6 +208,12 @@ impl TestSession {
         fresh.find(|message| answers(message, id)).cloned().expect("every command is answered")
     }
 
+    /// Sends a message that nobody answers.
+    pub fn post(&mut self, who: Who, body: ClientMessage) {
+        let id = self.next_message(who);
+        self.tell(who, id, body);
+    }
+
     /// Sends a message that must be carried out.
     pub fn must(&mut self, who: Who, body: ClientMessage) {
         let answer = self.ask(who, body.clone());

@@ -1,6 +1,6 @@
 import { seatIsValid } from '../api/seatApi';
 import { Store } from '../base/Store';
-import type { ClientMessage, Hearing } from '../protocol/generated';
+import type { ClientMessage, Hearing, ViewAct } from '../protocol/generated';
 import type { LocalMedia } from '../rtc/LocalMedia';
 import { Playback } from '../rtc/sound/Playback';
 import { VideoWants } from '../rtc/VideoWants';
@@ -12,6 +12,7 @@ import type { Answer, Socket, Told, Welcome } from '../signalling/types';
 import { INITIAL_CONSULTATION } from './ConsultationState';
 import { MediaDirector } from './MediaDirector';
 import { RoomCursors } from './RoomCursors';
+import { RoomSketches } from './RoomSketches';
 import type { SeatMark } from './SeatMark';
 
 const BROKEN_PAUSE_MS = 1000;
@@ -29,6 +30,7 @@ export class Consultation {
   private readonly signal: SignalClient;
   readonly playback = new Playback();
   readonly cursors = new RoomCursors((body) => this.signal.post(body));
+  readonly sketches = new RoomSketches();
   /** The languages this seat entered with; null until the person joined. */
   private entered: { speaks: string; listens: string } | null = null;
   private breaks = 0;
@@ -92,6 +94,11 @@ export class Consultation {
     const answer = await this.signal.send(body);
     if (answer.kind === 'refused' && answer.code !== 'stale') this.showRefusal(answer);
     return answer;
+  }
+
+  /** Something done to the shared images that is worth nothing later. */
+  postView(act: ViewAct): void {
+    this.signal.post({ type: 'view', act });
   }
 
   async leave(): Promise<void> {
@@ -158,6 +165,8 @@ export class Consultation {
     this.store.patch({ session });
     this.director.handleTold(told);
     if (told.type === 'pointer') this.cursors.handleNews(told);
+    if (told.type === 'sketch') this.sketches.handleNews(told);
+    if (told.type === 'snapshot') this.sketches.forget();
     if (told.type === 'gains') this.playback.handleGains(told.gains);
     if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
     if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {

@@ -1,11 +1,15 @@
 import { accountsEn } from './accounts.en';
+import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
+import { outcomeEn } from './outcome.en';
+import { reportEn } from './report.en';
 import { recordingEn } from './recording.en';
+import { viewingEn } from './viewing.en';
 
 /** Every text in English. `zh.ts` has the same keys; a test compares them. */
 export const en = {
@@ -280,10 +284,14 @@ export const en = {
   ...interpretationEn,
   ...casesEn,
   ...accountsEn,
+  ...opsEn,
   ...errorsEn,
   ...consoleEn,
+  ...outcomeEn,
   ...recordingEn,
+  ...reportEn,
   ...imagesEn,
+  ...viewingEn,
   ...dossierEn,
   crash: { title: 'Something in this page failed', text: 'Your seat is kept. Load the page again to go on.', reload: 'Load again' },
 };

@@ -70,7 +70,7 @@ export const imagesEn = {
       probe: 'Value at a point (B)',
       invert: 'Invert (I)',
       reset: 'As at first (R)',
-      clear: 'Remove all measurements',
+      clear: 'Remove all my marks',
       play: 'Play (K)',
       stop: 'Stop (K)',
       presets: 'Windows for CT',

@@ -74,7 +74,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       probe: '点值（B）',
       invert: '反相（I）',
       reset: '复原（R）',
-      clear: '清除全部测量',
+      clear: '移除我的所有标注',
       play: '播放（K）',
       stop: '停止（K）',
       presets: 'CT 窗',

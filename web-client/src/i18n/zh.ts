@@ -1,11 +1,15 @@
 import { accountsZh } from './accounts.zh';
+import { opsZh } from './ops.zh';
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
+import { outcomeZh } from './outcome.zh';
+import { reportZh } from './report.zh';
 import { recordingZh } from './recording.zh';
+import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
 
 export const zh: Texts = {
@@ -280,10 +284,14 @@ export const zh: Texts = {
   ...interpretationZh,
   ...casesZh,
   ...accountsZh,
+  ...opsZh,
   ...errorsZh,
   ...consoleZh,
+  ...outcomeZh,
   ...recordingZh,
+  ...reportZh,
   ...imagesZh,
+  ...viewingZh,
   ...dossierZh,
   crash: { title: '页面出现故障', text: '您的席位仍然保留。请重新加载页面继续。', reload: '重新加载' },
 };

@@ -2,6 +2,8 @@ import type { DicomJson } from './types';
 
 export const TAG = {
   sopInstance: '00080018',
+  modality: '00080060',
+  rescaleType: '00281054',
   seriesDescription: '0008103E',
   studyDate: '00080020',
   seriesDate: '00080021',

@@ -18,8 +18,12 @@ export interface PaneState {
   window: Window | null;
   invert: boolean;
   playing: boolean;
+  /** The slice that the cine began with. */
+  cineFrom: number;
   /** Slices that are in the memory already. */
   loaded: number;
+  /** Counts how often the viewport changed its size. */
+  sized: number;
   /** Counts every drawing: whatever lies over the image follows it. */
   drawn: number;
 }
@@ -33,7 +37,9 @@ export const EMPTY_PANE: PaneState = {
   window: null,
   invert: false,
   playing: false,
+  cineFrom: 0,
   loaded: 0,
+  sized: 0,
   drawn: 0,
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TAG } from './dicomJson';
-import { badgesOf, cineRate, hasSpacing, slicesOf } from './slices';
+import { badgesOf, cineRate, slicesOf, spacingOf } from './slices';
 import { imageAt, seriesWith, sliceAt } from './testSlices';
 
 describe('the slices of a series', () => {
@@ -38,7 +38,7 @@ describe('the slices of a series', () => {
     const plain = sliceAt({ number: 1, depth: 0, reference: '1' });
     expect(badgesOf(plain)).toEqual([]);
     const photo = sliceAt({ number: 1, depth: 0, reference: null });
-    expect(hasSpacing(photo)).toBe(false);
+    expect(spacingOf(photo)).toBeNull();
     const lossy = { ...photo, metadata: { ...photo.metadata, [TAG.lossy]: { Value: ['01'] } } };
     expect(badgesOf(lossy)).toEqual(['no_spacing', 'lossy']);
   });

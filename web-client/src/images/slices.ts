@@ -84,11 +84,12 @@ export function spacingBetween(slices: readonly Slice[], at: number): number | n
   return apart > 0 ? apart : null;
 }
 
-export function hasSpacing(slice: Slice): boolean {
+/** Millimetres from one row and one column to the next; null when the image does not say. */
+export function spacingOf(slice: Slice): { row: number; column: number } | null {
   const measures = inGroup(slice.metadata, slice.frame, TAG.pixelMeasures);
   const numbers = numbersOf(measures, TAG.pixelSpacing);
-  const spacing = numbers.length ? numbers : numbersOf(slice.metadata, TAG.imagerSpacing);
-  return spacing.length === 2 && spacing.every((side) => side > 0);
+  const [row, column] = numbers.length ? numbers : numbersOf(slice.metadata, TAG.imagerSpacing);
+  return row && column && row > 0 && column > 0 ? { row, column } : null;
 }
 
 const BADGES: ReadonlySet<string> = new Set<Warning>([
@@ -103,7 +104,7 @@ const BADGES: ReadonlySet<string> = new Set<Warning>([
 /** What one must know before trusting the picture; what the server found, and what is seen here. */
 export function badgesOf(slice: Slice): Warning[] {
   const found = new Set(slice.image.warnings.filter((warning): warning is Warning => BADGES.has(warning)));
-  if (!hasSpacing(slice)) found.add('no_spacing');
+  if (!spacingOf(slice)) found.add('no_spacing');
   if (textOf(slice.metadata, TAG.lossy) === '01') found.add('lossy');
   return [...found];
 }

@@ -15,6 +15,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   cue: true,
   contested: true,
   pointer: true,
+  sketch: true,
   speakers: true,
   qualities: true,
   mute_requested: true,

@@ -1,5 +1,6 @@
 import { assertNever } from '../base/assertNever';
 import type { Change, SessionView } from '../protocol/generated';
+import { applyViewing } from './applyViewing';
 
 /** The list with `item` in the place of the one with the same key, or at its end. */
 function put<T>(list: readonly T[], item: T, key: (item: T) => number): T[] {
@@ -32,6 +33,10 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, deliberation: change.since };
     case 'chat':
       return { ...view, chat: put(view.chat, change.chat, (c) => c.number) };
+    case 'outcome':
+      return { ...view, outcome: change.outcome };
+    case 'viewing':
+      return { ...view, viewing: applyViewing(view.viewing, change.step) };
     case 'interpretation':
       return { ...view, interpretation: change.interpretation };
     default:

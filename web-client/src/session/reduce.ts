@@ -39,6 +39,7 @@ export function reduce(state: SessionState, told: Told): SessionState {
       return { ...state, cues: withCue(state.cues, { cue: 'contested', from: told.by }) };
     case 'gains':
     case 'pointer':
+    case 'sketch':
     case 'lines':
     case 'lines_wanted':
     case 'encodings_wanted':

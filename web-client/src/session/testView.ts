@@ -1,4 +1,4 @@
-import type { ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView } from '../protocol/generated';
+import type { ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView, ViewingView } from '../protocol/generated';
 
 /** A person for tests: in the room, quiet. */
 export function person(id: number, part: Partial<ParticipantView> = {}): ParticipantView {
@@ -24,6 +24,7 @@ export function testChannel(language: string, part: Partial<ChannelView> = {}): 
     recorded: false,
     reason: null,
     uninterpreted_seconds: 0,
+    ear_voice_span_ms: 3000,
     ...part,
   };
 }
@@ -44,6 +45,12 @@ export function testInterpretation(part: Partial<InterpretationView> = {}): Inte
   };
 }
 
+/** Shared images for tests: seen, nobody leads. */
+export function testViewing(part: Partial<ViewingView> = {}): ViewingView {
+  const nothing = { requests: [], views: [], pins: [], marks: [], locks: [], key_images: [], readiness: [] };
+  return { sees: true, allowed: [], presenter: null, ...nothing, ...part };
+}
+
 /** A session for tests as participant 1 sees it. */
 export function testView(part: Partial<SessionView> = {}): SessionView {
   return {
@@ -60,7 +67,9 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     tracks: [],
     chat: [],
     interpretation: testInterpretation(),
+    viewing: testViewing(),
     hearing: { floor: false, original_percent: 20, understands: [], prefer_original: false },
+    outcome: { scribe: null, current: null, items: [], stances: [] },
     ...part,
   };
 }

@@ -188,6 +188,7 @@ export class SignalClient extends Emitter<SignalEvents> {
       case 'cue':
       case 'contested':
       case 'pointer':
+      case 'sketch':
       case 'speakers':
       case 'qualities':
       case 'mute_requested':

@@ -63,5 +63,7 @@ pub(in crate::gateway) async fn set_access(
 ) -> Result<StatusCode, Problem> {
     member.must(member.rights.lead)?;
     gateway.dossier.set_access(&member.case, &access).await?;
+    // Those in the room see it at once, or no longer.
+    gateway.registry.allow_images(&member.invitation.session, access.roles()).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,6 +22,16 @@ export class Grid {
     this.steps = [at(spacing, 0) || 1, at(spacing, 1) || 1];
   }
 
+  /** From one row to the next. */
+  get rowStep(): number {
+    return this.steps[1];
+  }
+
+  /** How much higher a pixel is than wide. */
+  get pixelAspect(): number {
+    return this.steps[1] / this.steps[0];
+  }
+
   world([column, row]: Pixel): Vector {
     const across = scale(this.alongRow, column * this.steps[0]);
     return add(this.origin, add(across, scale(this.alongColumn, row * this.steps[1])));

@@ -1,10 +1,14 @@
 import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Store } from '../../base/Store';
+import type { ViewArea } from '../../protocol/generated';
+import { containing } from '../area';
+import type { Values } from '../marks/measure';
 import { EMPTY_PANE, type PaneState, type Window } from '../paneState';
 import { cineRate, type Slice } from '../slices';
 import type { Pixel } from '../vectors';
 import { Grid } from './Grid';
 import { isLoaded, load, LoadTimeout, register } from './loadImage';
+import { valuesOf } from './pixelValues';
 import { Prefetch } from './Prefetch';
 
 /** One viewport with a series in it. */
@@ -34,6 +38,7 @@ export class Pane {
     this.watchSize = new ResizeObserver(() => {
       // The whole image again: a part of it in a smaller window would hide the rest unseen.
       engine.resize(true, false);
+      this.store.patch({ sized: this.store.get().sized + 1 });
     });
     this.watchSize.observe(element);
   }
@@ -45,7 +50,8 @@ export class Pane {
     this.wanted += 1;
     this.stacked = false;
     this.ids = [];
-    this.store.patch({ ...EMPTY_PANE, drawn: this.store.get().drawn });
+    const { drawn, sized } = this.store.get();
+    this.store.patch({ ...EMPTY_PANE, drawn, sized });
   }
 
   /** Puts a series in, at one of its slices. `address`: where the server keeps it. */
@@ -83,20 +89,80 @@ export class Pane {
     void this.show(this.store.get().at + by);
   }
 
-  setWindow(window: Window): void {
-    this.viewport.setProperties({ voiRange: window });
+  setWindow({ lower, upper }: Window): void {
+    this.viewport.setProperties({ voiRange: { lower, upper } });
     this.viewport.render();
   }
 
-  toggleInvert(): void {
-    const invert = !this.store.get().invert;
+  setInvert(invert: boolean): void {
+    if (invert === this.store.get().invert) return;
     this.viewport.setProperties({ invert });
     this.viewport.render();
   }
 
+  toggleInvert(): void {
+    this.setInvert(!this.store.get().invert);
+  }
+
+  /** Brighter and darker by so many pixels of the screen to the side and down. */
+  dragWindow(across: number, down: number): void {
+    const { window } = this.store.get();
+    const image = this.image();
+    if (!window || !image) return;
+    const step = Math.max(0.25, (image.maxPixelValue - image.minPixelValue) / 1024);
+    const width = Math.max(1, window.upper - window.lower + across * step);
+    const centre = (window.upper + window.lower) / 2 + down * step;
+    this.setWindow({ lower: centre - width / 2, upper: centre + width / 2 });
+  }
+
   zoom(by: number): void {
-    this.viewport.setZoom(this.viewport.getZoom() * by);
+    const { parallelScale } = this.viewport.getCamera();
+    if (!parallelScale) return;
+    this.viewport.setCamera({ parallelScale: parallelScale / by });
     this.viewport.render();
+  }
+
+  /** What lay under one place of the screen comes under the other. */
+  pan(from: readonly [number, number], to: readonly [number, number]): void {
+    const [start, end] = [from, to].map(([x, y]) => this.viewport.canvasToWorld([x, y]));
+    const { focalPoint } = this.viewport.getCamera();
+    if (!start || !end || !focalPoint) return;
+    this.aim([0, 1, 2].map((axis) => (focalPoint[axis] ?? 0) - (end[axis] ?? 0) + (start[axis] ?? 0)));
+    this.viewport.render();
+  }
+
+  /** The part of the image on show, beyond its edges too. Null while nothing is on show. */
+  area(): ViewArea | null {
+    const grid = this.grid();
+    const { clientWidth, clientHeight } = this.element;
+    const [topLeft, bottomRight] = [this.pixelAt(0, 0), this.pixelAt(clientWidth, clientHeight)];
+    const slice = this.slice();
+    if (!grid || !topLeft || !bottomRight || !slice) return null;
+    const scale = this.viewport.getCamera().parallelScale ?? null;
+    return { top_left: [...topLeft], bottom_right: [...bottomRight], parallel_scale: slice.plane ? scale : null };
+  }
+
+  /** Shows at least this part. */
+  contain(area: ViewArea): void {
+    const grid = this.grid();
+    if (!grid) return;
+    const { clientWidth, clientHeight } = this.element;
+    const { centre, halfRows } = containing(area, clientWidth, clientHeight, grid.pixelAspect);
+    this.viewport.setCamera({ parallelScale: halfRows * grid.rowStep });
+    this.aim([...grid.world(centre)]);
+    this.viewport.render();
+  }
+
+  slice(): Slice | null {
+    const { slices, at } = this.store.get();
+    return slices[at] ?? null;
+  }
+
+  /** The numbers behind the picture on show. */
+  values(): Values | null {
+    const slice = this.slice();
+    const image = this.image();
+    return slice && image ? valuesOf(image, slice) : null;
   }
 
   reset(): void {
@@ -114,8 +180,22 @@ export class Pane {
       const state = this.store.get();
       if (state.status !== 'loading') void this.show((state.at + 1) % state.slices.length);
     };
-    this.cine = setInterval(next, 1000 / cineRate(slice));
+    this.play(next, cineRate(slice));
+    this.store.patch({ playing: true, cineFrom: at });
+  }
+
+  /** The presenter's cine: `frame` tells what is on show now, whatever was missed. */
+  follow(frame: () => number, rate: number): void {
+    this.play(() => {
+      const at = frame();
+      if (at !== this.store.get().at && this.store.get().status !== 'loading') void this.show(at);
+    }, rate);
     this.store.patch({ playing: true });
+  }
+
+  private play(next: () => void, rate: number): void {
+    if (this.cine !== null) clearInterval(this.cine);
+    this.cine = setInterval(next, 1000 / rate);
   }
 
   halt(): void {
@@ -166,6 +246,20 @@ export class Pane {
 
   private count(): void {
     this.store.patch({ loaded: this.ids.filter(isLoaded).length });
+  }
+
+  private aim(world: number[]): void {
+    const { focalPoint, position } = this.viewport.getCamera();
+    if (!focalPoint || !position) return;
+    const point = (from: (axis: number) => number): Types.Point3 => [from(0), from(1), from(2)];
+    const focal = point((axis) => world[axis] ?? 0);
+    const away = point((axis) => (position[axis] ?? 0) - (focalPoint[axis] ?? 0) + (focal[axis] ?? 0));
+    this.viewport.setCamera({ focalPoint: focal, position: away });
+  }
+
+  private image(): Types.IImage | null {
+    if (!this.stacked || this.store.get().status !== 'shown') return null;
+    return this.viewport.getCornerstoneImage();
   }
 
   private grid(): Grid | null {

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import {
   IconDoorExit,
   IconHandStop,
@@ -32,6 +33,8 @@ export function FamilyRoom() {
   const me = useMe();
   const view = useView();
   const { cameraOn, camera } = useLocalMedia();
+  const [wanted, setWanted] = useState(true);
+  const shown = view.viewing.sees && view.viewing.presenter !== null;
   return (
     <div className={classes.room} data-testid="page-family">
       <a className="skip" href="#stage">
@@ -48,7 +51,12 @@ export function FamilyRoom() {
       <MixBanner />
       <TurnStrip />
       <main id="stage" tabIndex={-1} className={classes.stage}>
-        <FamilyStage />
+        <FamilyStage images={shown && wanted} />
+        {shown && (
+          <Button className={classes.swap} size="md" variant="default" data-testid="images-toggle" onClick={() => setWanted(!wanted)}>
+            {t(wanted ? 'viewing.faces' : 'viewing.open')}
+          </Button>
+        )}
         {me && cameraOn && camera === 'live' && (
           <div className={classes.own}>
             <Tile participant={me} />

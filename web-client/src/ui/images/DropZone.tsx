@@ -4,8 +4,8 @@ import { collectDropped } from '../../images/collectFiles';
 import type { Uploader } from '../../images/Uploader';
 import classes from './ImagesStage.module.css';
 
-/** Files may be dropped anywhere on the images. `uploader` is null for who may not add any. */
-export function DropZone({ uploader, children }: { uploader: Uploader | null; children: ReactNode }) {
+/** Files may be dropped anywhere on the images. `uploader` is null for who may not add any; `bare`: no list beside the picture. */
+export function DropZone({ uploader, bare, children }: { uploader: Uploader | null; bare: boolean; children: ReactNode }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   const isFiles = (event: DragEvent) => uploader !== null && event.dataTransfer.types.includes('Files');
@@ -21,7 +21,7 @@ export function DropZone({ uploader, children }: { uploader: Uploader | null; ch
     void collectDropped(event.dataTransfer.items).then((files) => uploader?.add(files));
   };
   return (
-    <div className={classes.images} data-testid="images" onDragOver={handleOver} onDragLeave={() => setOver(false)} onDrop={handleDrop}>
+    <div className={classes.images} data-bare={bare} data-testid="images" onDragOver={handleOver} onDragLeave={() => setOver(false)} onDrop={handleDrop}>
       {children}
       {over && <div className={classes.drop}>{t('images.upload.drop')}</div>}
     </div>

@@ -1,38 +1,132 @@
-import { Loader } from '@mantine/core';
-import { useEffect, useRef, useState, type WheelEvent, type KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Store } from '../../base/Store';
 import { TAG, textOf } from '../../images/dicomJson';
 import type { DossierApi } from '../../images/dossierApi';
-import { centreOf, EMPTY_PANE, widthOf } from '../../images/paneState';
-import { badgesOf, isPicture, slicesOf } from '../../images/slices';
+import { imageRefOf } from '../../images/imageRefs';
+import { EMPTY_PANE } from '../../images/paneState';
+import { patientPoint } from '../../images/plane';
+import { isPicture, slicesOf } from '../../images/slices';
+import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
 import type { Pane } from '../../images/viewer/Pane';
-import type { ToolName, ViewerEngine } from '../../images/viewer/ViewerEngine';
+import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
 import { useStore } from '../parts/useStore';
-import { Badges } from './Badges';
-import { pressPaneKey } from './paneKeys';
-import { PaneOverlay } from './PaneOverlay';
+import { OverPane } from './OverPane';
+import { pressPaneKey, type ViewerWish } from './paneKeys';
 import classes from './PaneView.module.css';
+import { PinForm, type PinPlace } from './PinsLayer';
+import { useFollowing } from './useFollowing';
+import { useHand } from './useHand';
+import type { Marks } from './useMarks';
 import { usePointing } from './usePointing';
+import { usePresenting } from './usePresenting';
+import type { Sharing } from './useSharing';
 
 const NO_PANE = new Store(EMPTY_PANE);
 
-interface PaneViewProps {
+export interface PaneViewProps {
   engine: ViewerEngine;
   api: DossierApi;
   entry: SeriesEntry | null;
+  /** 0 or 1. */
+  number: number;
   /** The other viewport, whose slice is drawn as a line in this one. */
   beside: Pane | null;
   active: boolean;
+  tool: ToolName;
+  sharing: Sharing;
+  marks: Marks;
   onActive: () => void;
   onTool: (tool: ToolName) => void;
+  onWish: (wish: ViewerWish) => void;
+  onMoved: () => void;
   onPane: (pane: Pane | null) => void;
 }
 
 /** A viewport: made when it is first drawn, filled when a series is chosen for it. */
-export function PaneView({ engine, api, entry, beside, active, onActive, onTool, onPane }: PaneViewProps) {
+export function PaneView(props: PaneViewProps) {
+  const { api, entry, number, beside, active, tool, sharing, marks, onActive, onTool, onWish, onMoved } = props;
   const { t } = useTranslation();
+  const { holder, pane } = usePane(props);
+  const trouble = useSeries(pane, api, entry);
+  const blank = useStore(pane?.store ?? NO_PANE, (state) => state.blank);
+  const empty = entry && !entry.images.some(isPicture);
+  const [pinAt, setPinAt] = useState<PinPlace | null>(null);
+  const pointer = useRef<readonly [number, number] | null>(null);
+  const pointing = usePointing(pane, entry, sharing.mayAct);
+  const register = sharing.following ? (sharing.viewing.views.find((view) => view.pane === number) ?? null) : null;
+  useFollowing(pane, register);
+  usePresenting(pane, entry, number, sharing);
+  const handlePin = (pixel: readonly [number, number]) => {
+    const point = pane?.canvasPoint(pixel);
+    if (point) setPinAt({ pixel, point });
+  };
+  const hand = useHand({ pane, entry, tool, sharing, marks, onPin: handlePin, onMoved }, holder);
+  const setPin = (label: string) => {
+    const slice = pane?.slice();
+    if (pinAt && entry && slice) {
+      const patient = slice.plane && [...patientPoint(slice.plane, pinAt.pixel)] as [number, number, number];
+      void sharing.act({ act: 'add_pin', at: { ...imageRefOf(entry, slice), pixel: [...pinAt.pixel], patient }, label });
+    }
+    setPinAt(null);
+    holder.current?.focus();
+  };
+  const handleWish = (wish: ViewerWish) => {
+    const pixel = pointer.current && pane?.pixelAt(...pointer.current);
+    if (wish === 'drop') hand.drop();
+    else if (wish !== 'pin') onWish(wish);
+    else if (pixel && sharing.mayAct) handlePin(pixel);
+    else onTool('pin');
+  };
+  const handleKey = (event: KeyboardEvent) => {
+    const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z';
+    if (undo) onWish('undo');
+    else if (event.ctrlKey || event.altKey || event.metaKey || !pane) return;
+    else if (!pressPaneKey(event.key, { pane, modality: entry?.modality ?? '', onTool, onWish: handleWish, onMoved })) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const handleWheel = (event: WheelEvent) => {
+    if (event.deltaY === 0) return;
+    onMoved();
+    pane?.step(Math.sign(event.deltaY));
+  };
+  return (
+    <div className={classes.pane} data-active={active} data-testid="pane" onPointerDown={onActive} onFocus={onActive}>
+      <div
+        ref={holder}
+        className={classes.canvas}
+        data-blank={blank}
+        role="application"
+        tabIndex={0}
+        aria-label={entry ? textOf(entry.attributes, TAG.seriesDescription) || entry.modality : t('images.pane.empty')}
+        onKeyDown={handleKey}
+        onWheel={handleWheel}
+        onContextMenu={(event) => event.preventDefault()}
+        onPointerDown={hand.onPointerDown}
+        onPointerUp={hand.onPointerUp}
+        onPointerMove={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          pointer.current = [event.clientX - box.x, event.clientY - box.y];
+          pointing.onPointerMove(event);
+          hand.onPointerMove(event);
+        }}
+        onPointerLeave={() => {
+          pointer.current = null;
+          pointing.onPointerLeave();
+        }}
+      />
+      {empty && <p className={classes.trouble}>{t('images.noPicture')}</p>}
+      {!entry && <p className={classes.trouble}>{t(sharing.mayAct ? 'images.pane.empty' : 'viewing.wait')}</p>}
+      {trouble && <p className={classes.trouble} role="alert">{t('images.unreachable')}</p>}
+      {pane && entry && <OverPane pane={pane} entry={entry} beside={beside} draft={hand.draft} frame={register?.state?.area ?? null} onMoved={onMoved} />}
+      {pinAt && <PinForm point={pinAt.point} onPin={setPin} onClose={() => setPinAt(null)} />}
+    </div>
+  );
+}
+
+function usePane({ engine, onPane }: PaneViewProps) {
   const holder = useRef<HTMLDivElement>(null);
   const [pane, setPane] = useState<Pane | null>(null);
   const tell = useRef(onPane);
@@ -47,39 +141,7 @@ export function PaneView({ engine, api, entry, beside, active, onActive, onTool,
       engine.removePane(made);
     };
   }, [engine]);
-  const trouble = useSeries(pane, api, entry);
-  const blank = useStore(pane?.store ?? NO_PANE, (state) => state.blank);
-  const empty = entry && !entry.images.some(isPicture);
-  const pointing = usePointing(pane, entry);
-  const handleKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || !pane) return;
-    if (!pressPaneKey(event.key, pane, entry?.modality ?? '', onTool)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const handleWheel = (event: WheelEvent) => {
-    if (event.deltaY !== 0) pane?.step(Math.sign(event.deltaY));
-  };
-  return (
-    <div className={classes.pane} data-active={active} data-testid="pane" onPointerDown={onActive} onFocus={onActive}>
-      <div
-        ref={holder}
-        className={classes.canvas}
-        data-blank={blank}
-        role="application"
-        tabIndex={0}
-        aria-label={entry ? textOf(entry.attributes, TAG.seriesDescription) || entry.modality : t('images.pane.empty')}
-        onKeyDown={handleKey}
-        onWheel={handleWheel}
-        onContextMenu={(event) => event.preventDefault()}
-        {...pointing}
-      />
-      {empty && <p className={classes.trouble}>{t('images.noPicture')}</p>}
-      {!entry && <p className={classes.trouble}>{t('images.pane.empty')}</p>}
-      {trouble && <p className={classes.trouble} role="alert">{t('images.unreachable')}</p>}
-      {pane && entry && <OverPane pane={pane} entry={entry} beside={beside} />}
-    </div>
-  );
+  return { holder, pane };
 }
 
 /** Puts the series into the viewport; true when its description cannot be had. */
@@ -101,49 +163,4 @@ function useSeries(pane: Pane | null, api: DossierApi, entry: SeriesEntry | null
     return () => void (over = true);
   }, [pane, api, series]);
   return failed !== null && failed === series;
-}
-
-function OverPane({ pane, entry, beside }: { pane: Pane; entry: SeriesEntry; beside: Pane | null }) {
-  const { t } = useTranslation();
-  const state = useStore(pane.store, (now) => now);
-  const { slices, at, status, why, window, loaded } = state;
-  const slice = slices[at];
-  const name = textOf(entry.attributes, TAG.seriesDescription) || entry.modality;
-  const place = { at: at + 1, count: slices.length, name };
-  return (
-    <>
-      <PaneOverlay pane={pane} beside={beside} />
-      {slice && <Badges badges={badgesOf(slice)} />}
-      <div className={classes.corner} data-testid="pane-state" data-status={status} data-at={at} data-loaded={loaded} data-drawn={state.drawn}>
-        <span>{name}</span>
-        {slices.length > 0 && (
-          <span className="figures">
-            {at + 1} / {slices.length}
-          </span>
-        )}
-        {window && status === 'shown' && (
-          <span className="figures">{t('images.pane.window', { width: widthOf(window), centre: centreOf(window) })}</span>
-        )}
-        {loaded < slices.length && <span className="figures">{t('images.pane.loaded', { loaded, count: slices.length })}</span>}
-      </div>
-      {slices.length > 1 && (
-        <input
-          className={classes.slider}
-          type="range"
-          min={0}
-          max={slices.length - 1}
-          value={at}
-          aria-label={t('images.pane.slider')}
-          aria-valuetext={t('images.pane.label', place)}
-          onChange={(event) => void pane.show(Number(event.currentTarget.value))}
-        />
-      )}
-      {status === 'loading' && <Loader className={classes.loader} size="sm" aria-label={t('images.loading')} />}
-      {status === 'failed' && (
-        <p className={classes.trouble} role="alert" data-testid="pane-trouble">
-          {t(why === 'time_out' ? 'images.pane.late' : 'images.pane.failed')}
-        </p>
-      )}
-    </>
-  );
 }

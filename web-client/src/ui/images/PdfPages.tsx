@@ -5,20 +5,25 @@ import workerAddress from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DocumentPage.module.css';
+import { Paper } from './Paper';
+import type { SharedPage } from './useDocumentSharing';
+import type { Sharing } from './useSharing';
 
 GlobalWorkerOptions.workerSrc = workerAddress;
 
 interface PdfPagesProps {
   address: string;
   name: string;
+  shared: SharedPage;
+  sharing: Sharing;
   onFailed: () => void;
 }
 
 /** One page at a time, as wide as there is room. Nothing in the document may run. */
-export default function PdfPages({ address, name, onFailed }: PdfPagesProps) {
+export default function PdfPages({ address, name, shared, sharing, onFailed }: PdfPagesProps) {
   const { t } = useTranslation();
   const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null);
-  const [at, setAt] = useState(1);
+  const { page: at, onPage: setAt, onDrawn } = shared;
   const canvas = useRef<HTMLCanvasElement>(null);
   const failed = useRef(onFailed);
   useEffect(() => {
@@ -28,8 +33,8 @@ export default function PdfPages({ address, name, onFailed }: PdfPagesProps) {
   }, [address]);
   useEffect(() => {
     if (!pdf || !canvas.current) return;
-    return drawPage(pdf, at, canvas.current, () => failed.current());
-  }, [pdf, at]);
+    return drawPage(pdf, at, canvas.current, onDrawn, () => failed.current());
+  }, [pdf, at, onDrawn]);
   const count = pdf?.numPages ?? 1;
   return (
     <>
@@ -43,20 +48,23 @@ export default function PdfPages({ address, name, onFailed }: PdfPagesProps) {
         </ActionIcon>
       </div>
       <div className={classes.paper} tabIndex={0} role="region" aria-label={t('images.page', { at, count })}>
-        <canvas ref={canvas} data-testid="pdf-page" />
+        <Paper image={shared.image} sharing={sharing}>
+          <canvas ref={canvas} data-testid="pdf-page" />
+        </Paper>
       </div>
     </>
   );
 }
 
 /** Returns the way to break off. */
-function drawPage(pdf: PDFDocumentProxy, at: number, canvas: HTMLCanvasElement, onFailed: () => void): () => void {
+function drawPage(pdf: PDFDocumentProxy, at: number, canvas: HTMLCanvasElement, onDrawn: (page: number) => void, onFailed: () => void): () => void {
   let stop: (() => void) | null = null;
   let over = false;
   const draw = async () => {
-    const page = await pdf.getPage(at);
+    // A presenter's page may lie beyond the end of another version of the document.
+    const page = await pdf.getPage(Math.min(at, pdf.numPages));
     if (over) return;
-    const room = canvas.parentElement?.clientWidth ?? 800;
+    const room = canvas.closest('[role="region"]')?.clientWidth ?? 800;
     const width = Math.min(1100, room - 32);
     const scale = (width / page.getViewport({ scale: 1 }).width) * devicePixelRatio;
     const viewport = page.getViewport({ scale });
@@ -67,6 +75,7 @@ function drawPage(pdf: PDFDocumentProxy, at: number, canvas: HTMLCanvasElement, 
     stop = () => task.cancel();
     await task.promise;
     canvas.dataset.drawn = String(at);
+    onDrawn(at);
   };
   draw().catch(() => !over && onFailed());
   return () => {

@@ -5,24 +5,29 @@ import { TAG, textOf } from '../../images/dicomJson';
 import type { DossierApi } from '../../images/dossierApi';
 import { isPicture } from '../../images/slices';
 import type { DocumentEntry, SeriesEntry } from '../../images/types';
+import type { ImageRef } from '../../protocol/generated';
 import type { Uploader } from '../../images/Uploader';
 import type { Content } from './firstLook';
 import { Held } from './Held';
 import type { Choice } from './ImagesStage';
 import classes from './Rail.module.css';
+import { SharedList } from './SharedList';
 import { UploadBox } from './UploadBox';
+import type { Sharing } from './useSharing';
 
 interface RailProps {
   api: DossierApi;
   content: Content;
   chosen: Choice | null;
   uploader: Uploader;
+  sharing: Sharing;
   onChoose: (choice: Choice) => void;
+  onShow: (image: ImageRef) => void;
   onChanged: () => void;
 }
 
 /** Everything the case has, and the way to add to it. */
-export function Rail({ api, content, chosen, uploader, onChoose, onChanged }: RailProps) {
+export function Rail({ api, content, chosen, uploader, sharing, onChoose, onShow, onChanged }: RailProps) {
   const { t } = useTranslation();
   const { series, documents, dossier, form } = content;
   const papers = documents.filter(({ kind, state }) => kind !== 'dicom' && state === 'released');
@@ -50,6 +55,7 @@ export function Rail({ api, content, chosen, uploader, onChoose, onChanged }: Ra
             onChoose={() => onChoose({ kind: 'document', id: entry.id })}
           />
         ))}
+        <SharedList sharing={sharing} onShow={onShow} />
         {(dossier.may.judge || held) && <Held api={api} content={content} onChanged={onChanged} />}
       </div>
       {dossier.may.upload && <UploadBox uploader={uploader} />}

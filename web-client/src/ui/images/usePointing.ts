@@ -12,12 +12,13 @@ interface Pointing {
 }
 
 /** Tells the room where one points in a viewport. */
-export function usePointing(pane: Pane | null, entry: SeriesEntry | null): Pointing {
+export function usePointing(pane: Pane | null, entry: SeriesEntry | null, mayPoint: boolean): Pointing {
   const { cursors: link } = useConsultation();
   const sender = useMemo(() => new CursorSender((at) => link.tell(at)), [link]);
   useEffect(() => () => sender.stop(), [sender]);
   return {
     onPointerMove: (event) => {
+      if (!mayPoint) return;
       const box = event.currentTarget.getBoundingClientRect();
       sender.point(pane && entry && pointedAt(pane, entry, event.clientX - box.x, event.clientY - box.y));
     },

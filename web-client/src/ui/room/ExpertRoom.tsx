@@ -16,9 +16,10 @@ import { useView } from './roomContext';
 import { SharingLine } from './SharingLine';
 import { StageArea } from './StageArea';
 import { TopBar } from './TopBar';
+import { useImagesAhead } from './useImagesAhead';
 import { useShortcuts } from './useShortcuts';
 
-export type PanelName = 'people' | 'chat' | 'interpretation';
+export type PanelName = 'people' | 'chat' | 'interpretation' | 'outcome';
 
 /** The room of experts, consultants, interpreters and the coordinator. */
 export function ExpertRoom() {
@@ -30,6 +31,7 @@ export function ExpertRoom() {
   const [images, setImages] = useState(false);
   const unread = useUnread(view, panel === 'chat');
   useShortcuts();
+  useImagesAhead();
   const toggle = (name: PanelName) => setPanel(panel === name ? null : name);
   return (
     <div className={classes.room} data-testid="page-room">

@@ -5,12 +5,13 @@ import { participantOf, peopleInRoom, trackOf } from '../../session/selectors';
 import { useView } from './roomContext';
 import classes from './StageArea.module.css';
 import { Tile } from './Tile';
+import { fetchImages } from './useImagesAhead';
 import { useStage } from './useStage';
 
 const SOURCES = ['screen', 'camera'] as const;
 
 /** The images come with a large engine: fetched by who looks at them. */
-const ImagesStage = lazy(() => import('../images/ImagesStage'));
+const ImagesStage = lazy(fetchImages);
 
 interface StageAreaProps {
   gallery: boolean;

@@ -1,0 +1,180 @@
+import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CursorSender } from '../../images/CursorSender';
+import { colourOf } from '../../images/cursors';
+import { interpretedDelay } from '../../images/interpretedDelay';
+import { CT_PRESETS, type Window } from '../../images/paneState';
+import { middleOf, pointedFrom } from '../../images/planes';
+import { type Slice, spacingBetween } from '../../images/slices';
+import type { SeriesEntry } from '../../images/types';
+import type { Vector } from '../../images/vectors';
+import { AXES, type Axis, Mpr } from '../../images/viewer/Mpr';
+import { participantOf } from '../../session/selectors';
+import { useConsultation } from '../parts/consultationContext';
+import { useView } from '../room/roomContext';
+import { Cursor } from './CursorsLayer';
+import classes from './MprView.module.css';
+import { useCursors } from './useCursors';
+
+interface MprViewProps {
+  address: string;
+  entry: SeriesEntry;
+  slices: readonly Slice[];
+  window: Window | null;
+  mayPoint: boolean;
+  onClose: () => void;
+}
+
+/** Three planes through one point; a press moves the point, the wheel the plane. Cursors are where they are in the patient. */
+export default function MprView({ address, entry, slices, window, mayPoint, onClose }: MprViewProps) {
+  const { t } = useTranslation();
+  const axial = useRef<HTMLDivElement>(null);
+  const coronal = useRef<HTMLDivElement>(null);
+  const sagittal = useRef<HTMLDivElement>(null);
+  const holders = useMemo(() => ({ axial, coronal, sagittal }), []);
+  const [mpr, setMpr] = useState<Mpr | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [point, setPoint] = useState<Vector | null>(() => middleOf(slices));
+  const [drawn, setDrawn] = useState(0);
+  useEffect(() => {
+    const elements = elementsOf(holders);
+    if (!elements) return;
+    let over = false;
+    let made: Mpr | null = null;
+    let stop: (() => void) | null = null;
+    Mpr.open(elements, address, slices).then(
+      (ready) => {
+        if (over) return ready.close();
+        made = ready;
+        stop = ready.onDrawn(() => setDrawn((times) => times + 1));
+        setMpr(ready);
+      },
+      () => !over && setFailed(true),
+    );
+    return () => {
+      over = true;
+      stop?.();
+      made?.close();
+    };
+  }, [holders, address, slices]);
+  useEffect(() => {
+    if (mpr && point) mpr.cut(point);
+  }, [mpr, point]);
+  useEffect(() => {
+    const shown = window ?? (entry.modality === 'CT' ? CT_PRESETS.soft : null);
+    if (mpr && shown) mpr.setWindow(shown);
+  }, [mpr, window, entry]);
+  const step = spacingBetween(slices, 0) ?? 1;
+  const aliases = useMemo(() => new Set(slices.map(({ image }) => image.instance_alias)), [slices]);
+  return (
+    <div className={classes.planes} onKeyDown={(event) => ['x', 'Escape'].includes(event.key) && onClose()} data-testid="mpr" data-ready={mpr !== null} data-drawn={drawn}>
+      {AXES.map((axis) => (
+        <PlaneView
+          key={axis}
+          axis={axis}
+          holder={holders[axis]}
+          mpr={mpr}
+          point={point}
+          step={step}
+          mayPoint={mayPoint}
+          onPoint={setPoint}
+          toRoom={(world) => pointedFrom(world, slices, entry)}
+          knows={(alias) => aliases.has(alias)}
+        />
+      ))}
+      {failed && (
+        <p className={classes.failed} role="alert">
+          {t('viewing.mpr.impossible')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function elementsOf(holders: Readonly<Record<Axis, RefObject<HTMLDivElement | null>>>): Record<Axis, HTMLDivElement> | null {
+  const [axial, coronal, sagittal] = [holders.axial.current, holders.coronal.current, holders.sagittal.current];
+  return axial && coronal && sagittal ? { axial, coronal, sagittal } : null;
+}
+
+interface PlaneViewProps {
+  axis: Axis;
+  holder: RefObject<HTMLDivElement | null>;
+  mpr: Mpr | null;
+  point: Vector | null;
+  step: number;
+  mayPoint: boolean;
+  onPoint: (world: Vector) => void;
+  toRoom: (world: Vector) => ReturnType<typeof pointedFrom>;
+  /** An image of this volume, by its alias. */
+  knows: (alias: string) => boolean;
+}
+
+function PlaneView({ axis, holder, mpr, point, step, mayPoint, onPoint, toRoom, knows }: PlaneViewProps) {
+  const { t } = useTranslation();
+  const view = useView();
+  const { cursors: link } = useConsultation();
+  const sender = useMemo(() => new CursorSender((at) => link.tell(at)), [link]);
+  useEffect(() => () => sender.stop(), [sender]);
+  const cursors = useCursors(interpretedDelay(view));
+  const worldOf = (event: PointerEvent<HTMLElement>): Vector | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return mpr?.worldAt(axis, event.clientX - box.x, event.clientY - box.y) ?? null;
+  };
+  const handleMove = (event: PointerEvent<HTMLElement>) => {
+    const world = worldOf(event);
+    if (!world) return;
+    if (mayPoint) sender.point(toRoom(world));
+    if (event.buttons === 1) onPoint(world);
+  };
+  const handleWheel = (event: WheelEvent) => {
+    if (mpr && point && event.deltaY !== 0) onPoint(mpr.beyond(axis, point, Math.sign(event.deltaY) * step));
+  };
+  const crossing = mpr && point ? mpr.canvasPoint(axis, point) : null;
+  return (
+    <div className={classes.plane} data-testid={`plane-${axis}`}>
+      <div
+        ref={holder}
+        className={classes.canvas}
+        role="application"
+        tabIndex={0}
+        aria-label={t(`viewing.mpr.${axis}`)}
+        onPointerDown={(event) => {
+          const world = worldOf(event);
+          if (world) onPoint(world);
+        }}
+        onPointerMove={handleMove}
+        onPointerLeave={() => sender.point(null)}
+        onWheel={handleWheel}
+        onKeyDown={(event) => {
+          const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
+          if (by && mpr && point) onPoint(mpr.beyond(axis, point, by * step));
+        }}
+      />
+      <span className={classes.name}>{t(`viewing.mpr.${axis}`)}</span>
+      {crossing && (
+        <svg className={classes.lines} aria-hidden>
+          <line x1="0" x2="100%" y1={crossing[1]} y2={crossing[1]} />
+          <line y1="0" y2="100%" x1={crossing[0]} x2={crossing[0]} />
+        </svg>
+      )}
+      {mpr &&
+        cursors.map(({ from, at, early }) => {
+          // A point of another frame of reference has no place here.
+          if (!at.patient || !knows(at.instance)) return null;
+          const far = mpr.distance(axis, at.patient);
+          const pixel = mpr.canvasPoint(axis, at.patient);
+          return (
+            <Cursor
+              key={`${from} ${early}`}
+              colour={colourOf(from)}
+              name={participantOf(view, from)?.name ?? ''}
+              place={Math.abs(far) <= step / 2 ? { kind: 'on', pixel } : { kind: 'off', pixel, distance: far }}
+              early={early}
+              width={mpr.width(axis)}
+              toCanvas={(place) => place}
+            />
+          );
+        })}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { ActionIcon, TextInput } from '@mantine/core';
+import { IconMapPin } from '@tabler/icons-react';
+import { type SubmitEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { placeCursor } from '../../images/cursor';
+import { colourOf } from '../../images/cursors';
+import { interpretedDelay } from '../../images/interpretedDelay';
+import type { Slice } from '../../images/slices';
+import type { Pixel } from '../../images/vectors';
+import type { Pane } from '../../images/viewer/Pane';
+import type { PinView } from '../../protocol/generated';
+import { useConsultationState } from '../parts/consultationContext';
+import { useView } from '../room/roomContext';
+import classes from './MarksLayer.module.css';
+import { frameOfReferenceOf } from './frames';
+
+const LABEL_LENGTH = 80;
+
+interface PinsLayerProps {
+  pane: Pane;
+  beside: Pane | null;
+  slice: Slice;
+  spacing: number | null;
+}
+
+/**
+ * Pins as this listener's channel knows them: one that was just set is faint until the interpretation has come to it,
+ * and one that was taken away stays until the interpretation has passed it.
+ */
+function usePins(): { pin: PinView; early: boolean }[] {
+  const view = useView();
+  const offset = useConsultationState((state) => state.session.clockOffset);
+  const delay = interpretedDelay(view);
+  const [gone, setGone] = useState<readonly { pin: PinView; until: number }[]>([]);
+  const [known, setKnown] = useState<readonly PinView[]>([]);
+  const [now, setNow] = useState(() => Date.now());
+  const { pins } = view.viewing;
+  if (known !== pins) {
+    setKnown(pins);
+    const taken = known.filter(({ number }) => !pins.some((pin) => pin.number === number));
+    if (delay > 0 && view.viewing.sees) setGone([...gone, ...taken.map((pin) => ({ pin, until: now + delay }))]);
+    else if (gone.length > 0) setGone([]);
+  }
+  const waits = delay > 0 && (gone.length > 0 || pins.some(({ made }) => made + delay > now + offset));
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), waits ? 200 : 2000);
+    return () => clearInterval(timer);
+  }, [waits]);
+  const late = gone.filter(({ until }) => until > now && view.viewing.sees).map(({ pin }) => ({ pin, early: false }));
+  return [...pins.map((pin) => ({ pin, early: delay > 0 && pin.made + delay > now + offset })), ...late];
+}
+
+export function PinsLayer({ pane, beside, slice, spacing }: PinsLayerProps) {
+  const pins = usePins();
+  return pins.map(({ pin, early }) => {
+    const place = placeCursor(pin.at, frameOfReferenceOf(pin.at.instance, [pane, beside]), slice, spacing);
+    const point = place.kind === 'elsewhere' ? null : pane.canvasPoint(place.pixel);
+    if (!point || place.kind === 'elsewhere') return null;
+    return <Pin key={pin.number} pin={pin} early={early} point={point} distance={place.kind === 'off' ? place.distance : null} />;
+  });
+}
+
+interface PinProps {
+  pin: PinView;
+  early: boolean;
+  point: readonly [number, number];
+  distance: number | null;
+}
+
+export function Pin({ pin, early, point, distance }: PinProps) {
+  const { t } = useTranslation();
+  const far = distance === null ? null : t('images.cursor.away', { distance: distance.toFixed(1) });
+  return (
+    <div
+      className={classes.pin}
+      data-testid="pin"
+      data-number={pin.number}
+      data-off={distance !== null}
+      data-early={early}
+      style={{ transform: `translate(${point[0]}px, ${point[1]}px)`, '--colour': colourOf(pin.by) }}
+    >
+      <span className={classes.badge}>
+        <span>{pin.number}</span>
+      </span>
+      {(pin.label || far) && (
+        <span className={classes.words}>
+          {pin.label} {far}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface PinFormProps {
+  point: readonly [number, number];
+  onPin: (label: string) => void;
+  onClose: () => void;
+}
+
+/** A word or two for a pin that is about to be set. */
+export function PinForm({ point, onPin, onClose }: PinFormProps) {
+  const { t } = useTranslation();
+  const [label, setLabel] = useState('');
+  const handleSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onPin(label.trim());
+  };
+  return (
+    <form
+      className={classes.form}
+      style={{ left: `max(4px, min(${point[0]}px, 100% - 230px))`, top: `max(4px, min(${point[1]}px, 100% - 60px))` }}
+      onSubmit={handleSubmit}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Escape') onClose();
+      }}
+      data-testid="pin-form"
+    >
+      <TextInput
+        size="xs"
+        flex={1}
+        data-autofocus
+        autoFocus
+        maxLength={LABEL_LENGTH}
+        value={label}
+        placeholder={t('viewing.pinLabel')}
+        aria-label={t('viewing.pinLabel')}
+        onChange={(event) => setLabel(event.currentTarget.value)}
+      />
+      <ActionIcon type="submit" size={30} aria-label={t('viewing.pinSet')}>
+        <IconMapPin size={16} />
+      </ActionIcon>
+    </form>
+  );
+}
+
+export type PinPlace = { pixel: Pixel; point: readonly [number, number] };
