@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr espeak-ng ffmpeg \
-	fonts-noto-cjk postgresql python3-venv dicom3tools
+	fonts-noto-cjk poppler-utils qpdf postgresql python3-venv dicom3tools
 # `make run PROFILE=dev` starts sooner and runs slower.
 PROFILE ?= release
 FUZZ_SECONDS ?= 60

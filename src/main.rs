@@ -56,6 +56,11 @@ enum Command {
         #[arg(value_name = "DIR")]
         package: PathBuf,
     },
+    /// Write the signed report of the demo case: report.pdf and bundle.json
+    SampleReport {
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Check that nobody tampered with the audit: who saw what of which patient
     VerifyAudit,
     /// Check ports, data folder, database, disk and clock
@@ -88,6 +93,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::InviteStaff(staff) => invite::invite_staff(&settings, staff).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
         Command::Export { session, out } => package::export(&settings, &session, &out).await?,
+        Command::SampleReport { out } => package::sample_report(&settings, &out)?,
         Command::Verify { package } => return package::verify(&package),
         Command::InspectUpload => commands::inspect_upload()?,
         Command::VerifyAudit => println!("{}", commands::verify_audit(&settings).await?),

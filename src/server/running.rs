@@ -17,6 +17,7 @@ use crate::gateway::{Gateway, GatewayParts, serve};
 use crate::oidc::Oidc;
 use crate::ops::{AddressFile, Counters, Shutdown};
 use crate::recorder::{Recorder, SealError};
+use crate::report::Desk;
 use crate::sessions::{Registry, watch_revocations};
 use crate::store::{Store, StoreError};
 use crate::transport::{MediaHandle, TransportError, TransportSettings};
@@ -93,6 +94,7 @@ impl Server {
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
         let base_url = settings.http.base_url(http);
+        let reports = Desk::open(&settings, store.clone())?;
         let dossier = Dossier::open(&settings.data.dir, settings.dossier, store.clone())?;
         let audit = AuditLedger::start(store.clone(), Anchor::in_folder(&settings.data.dir), counters.clone());
         registry.restore_all().await?;
@@ -110,6 +112,7 @@ impl Server {
             base_url: base_url.clone(),
             store: store.clone(),
             dossier,
+            reports,
             registry: registry.clone(),
             board,
             media: media.clone(),

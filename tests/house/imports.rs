@@ -15,9 +15,11 @@ const CORE: &[(&str, &[&str])] = &[
     ("interpretation", &["model", "protocol"]),
     ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
+    ("outcome", &["model", "protocol", "cases"]),
+    ("report", &["model", "protocol", "cases", "interpretation", "outcome", "session"]),
     ("viewing", &["model", "protocol"]),
     ("quality", &["model", "protocol", "media"]),
-    ("session", &["model", "protocol", "media", "interpretation", "quality", "viewing"]),
+    ("session", &["model", "protocol", "media", "interpretation", "outcome", "quality", "viewing"]),
 ];
 
 const SERVER: &[(&str, &[&str])] = &[
@@ -30,7 +32,8 @@ const SERVER: &[(&str, &[&str])] = &[
     ("oidc", &["config", "ops", "store"]),
     ("dossier", &["config", "inspector", "ops", "store"]),
     ("recorder", &["config", "ops"]),
-    ("evidence", &["config", "dossier", "ops", "store", "recorder"]),
+    ("report", &["config", "ops", "store", "recorder"]),
+    ("evidence", &["config", "dossier", "ops", "store", "recorder", "report"]),
     ("transport", &["config", "ops", "recorder"]),
     ("board", &["config", "ops", "recorder", "transport"]),
     ("sessions", &["board", "config", "ops", "store", "recorder", "transport"]),
@@ -46,6 +49,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "oidc",
             "ops",
             "recorder",
+            "report",
             "store",
             "transport",
             "sessions",

@@ -7,6 +7,7 @@ mod deliberating;
 mod joining;
 mod limits;
 mod mixing;
+mod outcome;
 mod playing;
 mod publishing;
 mod random;

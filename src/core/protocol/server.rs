@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
+use super::outcome::OutcomeView;
 use super::view::{ChatView, ParticipantView, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
@@ -175,6 +176,10 @@ pub enum Change {
     /// The whole of it, whenever anything in it changes.
     Interpretation {
         interpretation: InterpretationView,
+    },
+    /// The whole of it, whenever anything in it changes.
+    Outcome {
+        outcome: OutcomeView,
     },
 }
 

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ChatAudience;
 use super::interpretation::{Hearing, InterpretationView};
+use super::outcome::OutcomeView;
 use super::viewing::ViewingView;
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
 
@@ -45,6 +46,8 @@ pub struct SessionView {
     pub interpretation: InterpretationView,
     pub viewing: ViewingView,
     pub hearing: Hearing,
+    /// The outcome form; empty for patient and family, who get the report.
+    pub outcome: OutcomeView,
 }
 
 /// One person, as another may see her.

@@ -16,7 +16,7 @@ pub struct DossierRights {
 /// `deliberation`: the team is among itself, so that patient and family see nothing.
 pub fn dossier_rights(role: Role, chair: bool, deliberation: bool) -> DossierRights {
     let phase = if deliberation { Phase::Deliberation } else { Phase::Open };
-    let facts = Facts { role, chair, presence: Presence::Away, phase };
+    let facts = Facts { role, chair, scribe: false, presence: Presence::Away, phase };
     DossierRights {
         upload: may(&facts, Action::UploadDossier),
         see: may(&facts, Action::SeeImages),

@@ -4,6 +4,7 @@ use super::limits::CHAT_KEPT;
 use super::record::Record;
 use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
+use crate::outcome::Outcome;
 use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing};
 use crate::viewing::Viewing;
 
@@ -20,6 +21,7 @@ pub struct Ledger {
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
     pub(super) interpretation: Interpretation,
+    pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
     pub(super) viewing: Viewing,
     pub(super) ended: bool,
@@ -100,6 +102,7 @@ impl Ledger {
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),
             Record::Interpretation { fact } => self.interpretation.apply(fact, at),
+            Record::Outcome { fact } => self.outcome.apply(fact, at),
             Record::Viewing { fact } => self.viewing.apply(fact, at, self.deliberation.is_some()),
             Record::Ended { .. } => self.ended = true,
             Record::WaitsInLobby { .. } => {}

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
+use crate::outcome::OutcomeFact;
 use crate::protocol::{ChatAudience, Hearing, Source};
 use crate::viewing;
 
@@ -85,6 +86,9 @@ pub enum Record {
     },
     Interpretation {
         fact: Fact,
+    },
+    Outcome {
+        fact: OutcomeFact,
     },
     /// The shared images: who leads, views, pins, marks, key images, and samples of cursors and screens.
     Viewing {

@@ -48,6 +48,14 @@ pub(super) enum Action {
     SetDeliberation,
     SetRecording,
     End,
+    /// Agenda, questions, options, actions: the scribe writes.
+    WriteOutcome,
+    /// An expert's vote.
+    TakeStance,
+    NameScribe,
+    /// Being let write.
+    BeScribe,
+    SeeOutcome,
     /// Being handed the chair.
     HoldChair,
     /// Going in without being admitted, while the session is not locked.
@@ -90,6 +98,8 @@ pub(super) enum Phase {
 pub(super) struct Facts {
     pub role: Role,
     pub chair: bool,
+    /// Writes the outcome form, if not the chair.
+    pub scribe: bool,
     pub presence: Presence,
     pub phase: Phase,
 }
@@ -100,6 +110,7 @@ enum Needs {
     Nothing,
     Chair,
     ChairOrCoordinator,
+    Scribe,
 }
 
 struct Row {
@@ -128,6 +139,7 @@ const LEADERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Coordinator]);
 const INTERPRETERS: RoleSet = RoleSet::of(&[Role::Interpreter]);
 const LANGUAGE: RoleSet = RoleSet::of(&[Role::Interpreter, Role::Translator]);
 const EXPERTS: RoleSet = RoleSet::of(&[Role::LocalExpert]);
+const VOTERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant]);
 const ROOM: RoleSet = RoleSet::of(&[
     Role::LocalExpert,
     Role::Consultant,
@@ -147,7 +159,7 @@ const ANYWHERE: &[Presence] =
     &[Presence::Away, Presence::Arriving, Presence::Lobby, Presence::Present, Presence::Reconnecting];
 const SEATED: &[Presence] = &[Presence::Present, Presence::Reconnecting];
 
-use Needs::{Chair, ChairOrCoordinator, Nothing};
+use Needs::{Chair, ChairOrCoordinator, Nothing, Scribe};
 
 /// The rights of the house. Patient and family lose a right in a deliberation by having it in `OPEN` only.
 const TABLE: &[Row] = &[
@@ -190,6 +202,12 @@ const TABLE: &[Row] = &[
     row(Action::SetDeliberation, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::SetRecording, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
     row(Action::End, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::WriteOutcome, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::WriteOutcome, CLINICIANS, Scribe, LIVE, INSIDE),
+    row(Action::TakeStance, VOTERS, Nothing, LIVE, INSIDE),
+    row(Action::NameScribe, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::BeScribe, CLINICIANS, Nothing, LIVE, ANYWHERE),
+    row(Action::SeeOutcome, TEAM, Nothing, LIVE, INSIDE),
     row(Action::TakeChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::HoldChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::SkipLobby, TEAM, Nothing, LIVE, OUTSIDE),
@@ -222,6 +240,7 @@ impl Needs {
             Nothing => true,
             Chair => facts.chair,
             ChairOrCoordinator => facts.chair || facts.role == Role::Coordinator,
+            Scribe => facts.scribe,
         }
     }
 }

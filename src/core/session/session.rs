@@ -296,6 +296,7 @@ impl Session {
         Facts {
             role: self.seat(who).map_or(Role::Ops, |seat| seat.role),
             chair: self.ledger.chair == Some(who),
+            scribe: self.ledger.outcome.view().scribe == Some(who),
             presence: self.presence(who),
             phase: self.phase(),
         }

@@ -14,6 +14,7 @@ use super::limits::LimitSettings;
 use super::log::LogSettings;
 use super::media::MediaSettings;
 use super::oidc::OidcSettings;
+use super::report::ReportSettings;
 
 /// All settings, checked. `Debug` hides secrets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -24,6 +25,7 @@ pub struct Settings {
     pub dossier: DossierSettings,
     pub media: MediaSettings,
     pub limits: LimitSettings,
+    pub report: ReportSettings,
     pub accounts: AccountSettings,
     pub oidc: OidcSettings,
     pub retention: RetentionPolicy,
@@ -54,6 +56,7 @@ impl Settings {
         self.data.check()?;
         self.dossier.check()?;
         self.media.check()?;
+        self.report.check()?;
         self.accounts.check()?;
         self.oidc.check()?;
         self.limits.check()

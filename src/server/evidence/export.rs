@@ -7,10 +7,12 @@ use consilium_core::session::Record;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{channels, report, timeline, tracks};
+use super::{channels, dicom, timeline, tracks};
 use crate::config::Settings;
+use crate::dossier::DossierError;
 use crate::ops::wall_clock;
 use crate::recorder::{Checkpoint, EvidenceLine, MasterKeys, SealError, hex, read_evidence, read_journal};
+use crate::report::{DeskError, files_for_export};
 use crate::store::{Store, StoreError, StoredSession};
 
 /// Why no package was written.
@@ -20,12 +22,16 @@ pub enum ExportError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Recording(#[from] SealError),
+    #[error("the key images could not be read: {0}")]
+    Pictures(#[from] DossierError),
     #[error("session {0} is not known")]
     Unknown(SessionId),
     #[error("nobody has been in session {0}: there is nothing to export")]
     Empty(SessionId),
     #[error("{path}: {error}")]
     File { path: PathBuf, error: io::Error },
+    #[error("the report could not be printed: {0}")]
+    Report(#[from] DeskError),
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
     #[error("the sound of the channels could not be mixed: {0}")]
@@ -75,10 +81,12 @@ impl Package {
 pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Result<Exported, ExportError> {
     let store = Store::open(&settings.data).await?;
     let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
-    store.close().await?;
+    let pictures = dicom::files(settings, &store, session, &stored.records).await;
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
     }
+    let report = files_for_export(settings, &store, session, wall_clock()).await?;
+    store.close().await?;
     let keys = MasterKeys::open(&settings.data.dir)?;
     let folder = settings.data.dir.join("recordings").join(session.as_str());
     let lines = read_evidence(&folder).map_err(|error| ExportError::File { path: folder.clone(), error })?;
@@ -86,9 +94,13 @@ pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Res
     let (text, mut problems) = timeline::write(&lines, &stored.records);
     package.write("timeline.jsonl", text.as_bytes())?;
     problems.extend(write_media(&mut package, &folder, &keys, &stored)?);
-    let root = whole_root(&lines);
-    let bundle = report::bundle(session, &stored.title, &stored.records, &root, wall_clock());
-    package.write("bundle.json", &serde_json::to_vec_pretty(&bundle)?)?;
+    package.write("bundle.json", &report.bundle)?;
+    package.write("report.pdf", &report.pdf)?;
+    let pictures = pictures?;
+    for (name, bytes) in &pictures.files {
+        package.write(&format!("dicom/{name}"), bytes)?;
+    }
+    problems.extend(pictures.problems);
     write_evidence(&mut package, session, &keys, &lines)?;
     let files = package.digests.into_iter().map(|(name, _)| name).collect();
     Ok(Exported { files, problems })

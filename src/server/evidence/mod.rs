@@ -4,7 +4,7 @@
 //! - `timeline`: every event in order, with its leaf hash
 //! - `tracks`: one file per track
 //! - `channels`: what a listener of a language heard
-//! - `report`: the consultation as a FHIR document
+//! - `dicom`: key images as DICOM objects and pictures
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
@@ -13,9 +13,9 @@
 //! `consilium checkpoint 1`, session, size, root and moment, each on a line, with Ed25519.
 
 mod channels;
+mod dicom;
 mod export;
 mod package;
-mod report;
 mod timeline;
 mod tracks;
 mod verify;

@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::Gateway;
 use super::{
     access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
-    openapi, ops_board, origin, packing, players, probe, socket_route,
+    openapi, ops_board, origin, packing, players, probe, report, socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -37,6 +37,7 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(dossier::routes())
         .merge(dicomweb::routes())
         .merge(cases::routes())
+        .merge(report::routes())
         .merge(accounts::routes())
         .merge(audit::routes())
         .merge(fhir::routes())

@@ -14,6 +14,7 @@ use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
+use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::Store;
 use crate::transport::MediaHandle;
@@ -31,6 +32,7 @@ pub struct GatewayParts {
     pub base_url: Origin,
     pub store: Store,
     pub dossier: Dossier,
+    pub reports: Desk,
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,

@@ -185,6 +185,7 @@ mod tests {
             interpretation: consilium_core::protocol::InterpretationView::default(),
             viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
             shut_out,
             participants: Vec::new(),

@@ -131,6 +131,7 @@ impl Room {
             // Simulated people look at no images.
             Change::Viewing { .. } => {}
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }
 

@@ -80,6 +80,7 @@ impl Guest {
             interpretation: consilium_core::protocol::InterpretationView::default(),
             viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             shut_out: false,
             participants: vec![],
             tracks: vec![],

@@ -52,6 +52,7 @@ impl Socket {
             Change::Recording { since } => view.recording = *since,
             Change::Viewing { step } => look(&mut view.viewing, step),
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }
 }

@@ -33,6 +33,8 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, deliberation: change.since };
     case 'chat':
       return { ...view, chat: put(view.chat, change.chat, (c) => c.number) };
+    case 'outcome':
+      return { ...view, outcome: change.outcome };
     case 'viewing':
       return { ...view, viewing: applyViewing(view.viewing, change.step) };
     case 'interpretation':

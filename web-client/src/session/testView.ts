@@ -69,6 +69,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     interpretation: testInterpretation(),
     viewing: testViewing(),
     hearing: { floor: false, original_percent: 20, understands: [], prefer_original: false },
+    outcome: { scribe: null, current: null, items: [], stances: [] },
     ...part,
   };
 }

@@ -18,7 +18,7 @@ import { TopBar } from './TopBar';
 import { useImagesAhead } from './useImagesAhead';
 import { useShortcuts } from './useShortcuts';
 
-export type PanelName = 'people' | 'chat' | 'interpretation';
+export type PanelName = 'people' | 'chat' | 'interpretation' | 'outcome';
 
 /** The room of experts, consultants, interpreters and the coordinator. */
 export function ExpertRoom() {
