@@ -14,6 +14,7 @@ use crate::board::{Board, BoardParts};
 use crate::config::{MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
 use crate::gateway::{Gateway, GatewayParts, serve};
+use crate::mail::{MailError, Post};
 use crate::oidc::Oidc;
 use crate::ops::{AddressFile, Counters, Shutdown};
 use crate::recorder::{Recorder, SealError};
@@ -41,6 +42,8 @@ pub enum StartError {
     Dossier(#[from] DossierError),
     #[error(transparent)]
     Media(#[from] TransportError),
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error("cannot listen on {address}: {error}; another program may hold this port")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("the recorder cannot work: {0}")]
@@ -101,7 +104,9 @@ impl Server {
         dossier.resume().await?;
         tokio::spawn(registry.clone().route_media_events(events_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
+        let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone())?;
         let gateway = Gateway::new(GatewayParts {
+            post,
             http: settings.http,
             limits: settings.limits,
             accounts: settings.accounts,

@@ -24,6 +24,8 @@ pub struct Ledger {
     pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
     pub(super) viewing: Viewing,
+    /// The patient has not consented to a recording, or no longer does.
+    pub(super) recording_barred: bool,
     pub(super) ended: bool,
 }
 
@@ -98,6 +100,10 @@ impl Ledger {
             Record::ChairPassed { participant } => self.pass_chair(*participant),
             Record::Locked { locked, .. } => self.locked = *locked,
             Record::Recording { on, .. } => self.recording = on.then_some(at),
+            Record::RecordingConsent { given } => {
+                self.recording_barred = !given;
+                self.recording = self.recording.filter(|_| *given);
+            }
             Record::Deliberation { on, .. } => self.deliberation = on.then_some(at),
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),

@@ -68,6 +68,10 @@ pub enum Record {
         by: ParticipantId,
         reason: String,
     },
+    /// What the patient's consent says of recording this session; without it nothing is recorded.
+    RecordingConsent {
+        given: bool,
+    },
     /// Remembered so that the id is never used again, not even after a restart.
     TrackPublished {
         track: TrackId,

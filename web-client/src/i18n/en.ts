@@ -8,6 +8,7 @@ import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
 import { reportEn } from './report.en';
+import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -285,6 +286,7 @@ export const en = {
   ...casesEn,
   ...accountsEn,
   ...opsEn,
+  ...journeyEn,
   ...errorsEn,
   ...consoleEn,
   ...outcomeEn,

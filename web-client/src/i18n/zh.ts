@@ -8,6 +8,7 @@ import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
 import { reportZh } from './report.zh';
+import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
 import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
@@ -285,6 +286,7 @@ export const zh: Texts = {
   ...casesZh,
   ...accountsZh,
   ...opsZh,
+  ...journeyZh,
   ...errorsZh,
   ...consoleZh,
   ...outcomeZh,
