@@ -48,7 +48,12 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
         <Triage page={page} work={work} />
       </>
     ),
-    consents: <ConsentList consents={page.consents} />,
+    consents: (
+      <>
+        <ConsentList consents={page.consents} />
+        <AccessSection load={() => accessOfCase(page.id)} own={false} />
+      </>
+    ),
     checklist: (
       <Stack>
         <Checklist items={page.checklist} onChange={(kind, state) => void work('checklist', { kind, state })} />
