@@ -1,6 +1,6 @@
 //! `consilium demo`: the server with a consultation in which simulated people talk.
 
-use consilium_core::model::{Role, SessionId};
+use consilium_core::model::{CaseId, Role, SessionId};
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
 use consilium_server::config::{LogFormat, Settings};
 use consilium_server::ops::{start_logging, stop_on_signals, wall_clock};
@@ -55,7 +55,7 @@ async fn next_session(store: &Store) -> Result<SessionId, Failure> {
 async fn open_session(store: &Store, id: &SessionId) -> Result<(), Failure> {
     if store.session_title(id).await?.is_none() {
         let case = store.case_of_appointment(id).await?.ok_or("the demo case has no appointment")?;
-        store.create_session_of(id, &case, TITLE, wall_clock()).await?;
+        store.create_session_of(id, &CaseId::numbered(case), TITLE, wall_clock()).await?;
     }
     Ok(())
 }

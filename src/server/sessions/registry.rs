@@ -290,7 +290,8 @@ impl Registry {
         if stored.started.is_none() {
             self.shared.store.start_session(id, wall_clock()).await?;
         }
-        let roles = self.shared.store.dossier(&CaseId::from(id)).await?.access.roles();
+        let case = self.shared.store.session_case(id).await?.unwrap_or_else(|| CaseId::from(id));
+        let roles = self.shared.store.dossier(&case).await?.access.roles();
         let (handle, task) = self.build_task(id, stored);
         // The first letter in an empty box; whoever comes reads it after this.
         let _ = handle.letters.try_send(Letter::Tell(Command::AllowImages { roles }));

@@ -1,5 +1,5 @@
 use consilium_core::cases::{CaseEvent, ChecklistItem, Consent, ItemKind, ItemState, Scope, Signer};
-use consilium_core::model::{CaseId, Language, PersonName, Role, SessionId, Timestamp};
+use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
 use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, TransactionTrait, TryInsertResult, prelude::*};
 use serde::Serialize;
 
@@ -204,12 +204,6 @@ impl Store {
         note(&transaction, case, by.actor, &CaseEvent::PersonRemoved { person: number(person) }, by.at).await?;
         transaction.commit().await?;
         Ok(true)
-    }
-
-    /// The case that was given this session.
-    pub async fn case_of_appointment(&self, session: &SessionId) -> Result<Option<CaseId>, StoreError> {
-        let made = case_appointment::Entity::find().filter(case_appointment::Column::Session.eq(session.as_str()));
-        Ok(made.one(&self.db).await?.map(|row| CaseId::numbered(row.case_id)))
     }
 
     pub async fn add_appointment(
