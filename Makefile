@@ -60,7 +60,7 @@ bench: setup client
 # The interpretation's conformance at length: a hundred handovers over near and far, clean and lossy links.
 conformance: setup client
 	@set -e; for rtt in 0 150 300; do for loss in 0 3 10; do \
-		RTT_MS=$$rtt LOSS_PERCENT=$$loss HANDOVERS=$(HANDOVERS) cargo test --test interpretation_conformance -- --nocapture \
+		RTT_MS=$$rtt LOSS_PERCENT=$$loss STRICT=1 HANDOVERS=$(HANDOVERS) cargo test --test interpretation_conformance -- --nocapture \
 			| grep -E '^(  ok|FAIL)|round trip|rows'; done; done
 
 # Writes the TypeScript twins of the wire types; a test compares them.

@@ -4,6 +4,7 @@
 mod chairing;
 mod coming_back;
 mod deliberating;
+mod interpreting;
 mod joining;
 mod limits;
 mod mixing;

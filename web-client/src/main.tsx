@@ -11,10 +11,14 @@ import { theme } from './theme/theme';
 import { App } from './ui/App';
 import { AccountsApp } from './ui/accounts/AccountsApp';
 import { CasesApp } from './ui/cases/CasesApp';
+import { OpsPage } from './ui/ops/OpsPage';
 import { ReportPage } from './ui/report/ReportPage';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
 startI18n();
+
+/** The operators have a page of their own. */
+const OPS = '/ops';
 
 /** A page around the session, or the seat in one. */
 function openPage() {
@@ -24,6 +28,7 @@ function openPage() {
     if (secret) history.replaceState(null, '', account);
     return <AccountsApp path={account} secret={secret} />;
   }
+  if (location.pathname === OPS) return <OpsPage />;
   const path = casePath(location.pathname);
   if (path) {
     const secret = location.hash.slice(1);

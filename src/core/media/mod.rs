@@ -16,6 +16,7 @@
 //! - `allocator`: which layer fits through a path; `keyframes`: requests gathered and throttled
 //! - `arrivals`: how much of a sound comes
 //! - `speakers`: who speaks; `codec`: the little that must be read of payloads
+//! - `red`: frames said once more, against loss (RFC 2198)
 
 mod allocator;
 mod arrivals;
@@ -33,6 +34,7 @@ mod offer;
 mod outbox;
 mod packet;
 mod peer;
+mod red;
 mod sender;
 mod speakers;
 mod track;

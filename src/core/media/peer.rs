@@ -192,7 +192,7 @@ impl Peer {
         let answer = answer?;
         self.learn_codecs();
         self.set_up_sender();
-        Ok(pair_lines(&answer.to_sdp_string()))
+        Ok(pair_lines(&in_order_of_offer(sdp, &answer.to_sdp_string())))
     }
 
     /// The library writes our sources into its answers, and draws new ones. For that it is told of
@@ -451,6 +451,29 @@ impl Peer {
     pub(super) fn close(&mut self) {
         self.rtc.disconnect();
     }
+}
+
+/// Puts the formats of each sound line in the order in which the offer prefers them (RFC 3264, 6.1):
+/// who prefers Opus with redundancy sends nothing but Opus otherwise.
+fn in_order_of_offer(offer: &str, answer: &str) -> String {
+    let formats = |line: &str| line.split_whitespace().skip(3).map(str::to_owned).collect::<Vec<_>>();
+    let mut offered = offer.lines().filter(|line| line.starts_with("m=")).map(formats);
+    let mut ordered = String::with_capacity(answer.len());
+    for line in answer.split_inclusive('\n') {
+        if !line.starts_with("m=") {
+            ordered.push_str(line);
+            continue;
+        }
+        let preferred = offered.next().unwrap_or_default();
+        let mut taken = formats(line);
+        taken.sort_by_key(|format| preferred.iter().position(|known| known == format));
+        let head: Vec<&str> = line.split_whitespace().take(3).collect();
+        match line.starts_with("m=audio") {
+            true => ordered.push_str(&format!("{} {}\r\n", head.join(" "), taken.join(" "))),
+            false => ordered.push_str(line),
+        }
+    }
+    ordered
 }
 
 /// Names the media stream of the n-th audio and the n-th video line alike: browsers keep the

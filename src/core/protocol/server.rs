@@ -83,6 +83,10 @@ pub enum ServerMessage {
         /// The interpreter, for chair and booth; the speaker is not told who asks.
         from: Option<ParticipantId>,
     },
+    /// Somebody wanted to go on air where you are, and was refused.
+    Contested {
+        by: ParticipantId,
+    },
     /// Somebody's cursor over the images; the newest counts.
     Pointer {
         from: ParticipantId,

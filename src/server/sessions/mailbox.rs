@@ -149,6 +149,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::LinesWanted { .. }
         | ServerMessage::Gains { .. }
         | ServerMessage::Cue { .. }
+        | ServerMessage::Contested { .. }
         | ServerMessage::Pointer { .. }
         | ServerMessage::Sketch { .. }
         | ServerMessage::Speakers { .. }

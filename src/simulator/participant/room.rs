@@ -73,7 +73,8 @@ impl Room {
             ServerMessage::Refused { code, .. } => self.refused = Some(*code),
             ServerMessage::Ended { reason } => self.ended = Some(*reason),
             ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
-            ServerMessage::Done { .. }
+            ServerMessage::Contested { .. }
+            | ServerMessage::Done { .. }
             | ServerMessage::Sketch { .. }
             | ServerMessage::MediaAnswer { .. }
             | ServerMessage::LinesWanted { .. }

@@ -1,4 +1,5 @@
 import { accountsEn } from './accounts.en';
+import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
@@ -283,6 +284,7 @@ export const en = {
   ...interpretationEn,
   ...casesEn,
   ...accountsEn,
+  ...opsEn,
   ...errorsEn,
   ...consoleEn,
   ...outcomeEn,

@@ -1,4 +1,5 @@
 import { accountsZh } from './accounts.zh';
+import { opsZh } from './ops.zh';
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
@@ -283,6 +284,7 @@ export const zh: Texts = {
   ...interpretationZh,
   ...casesZh,
   ...accountsZh,
+  ...opsZh,
   ...errorsZh,
   ...consoleZh,
   ...outcomeZh,

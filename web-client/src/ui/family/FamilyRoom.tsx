@@ -16,6 +16,7 @@ import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 import { ChannelBanner } from '../hear/ChannelBanner';
+import { MixBanner } from '../hear/MixBanner';
 import { LanguagePill } from '../hear/LanguagePill';
 import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
@@ -47,6 +48,7 @@ export function FamilyRoom() {
       </header>
       <ConnectionBanner />
       <ChannelBanner />
+      <MixBanner />
       <TurnStrip />
       <main id="stage" tabIndex={-1} className={classes.stage}>
         <FamilyStage images={shown && wanted} />

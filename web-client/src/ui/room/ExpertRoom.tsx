@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBanner } from '../hear/ChannelBanner';
+import { MixBanner } from '../hear/MixBanner';
 import { TurnStrip } from '../hear/TurnStrip';
 import { SidePanel } from '../panel/SidePanel';
 import { useUnread } from '../panel/useUnread';
@@ -40,6 +41,7 @@ export function ExpertRoom() {
       <TopBar />
       <ConnectionBanner />
       <ChannelBanner />
+      <MixBanner />
       <TurnStrip />
       <SharingLine />
       <div className={classes.middle}>
