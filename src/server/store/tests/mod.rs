@@ -2,11 +2,13 @@
 //!
 //! - `stories`: what the store promises
 //! - `cases`: what it promises of cases; `journey`: of what surrounds a session
+//! - `reports`: what it promises of reports
 //! - `postgres`: a throw-away PostgreSQL cluster
 
 mod cases;
 mod journey;
 mod postgres;
+mod reports;
 mod stories;
 
 use crate::config::{DataSettings, DatabaseUrl};
@@ -20,6 +22,7 @@ async fn sqlite_keeps_every_promise() {
     stories::tell_all(&store).await;
     cases::tell(&store).await;
     journey::tell(&store).await;
+    reports::tell(&store).await;
     let again = Store::open(&settings).await.expect("SQLite opens a second time beside the first");
     stories::tell_reopened(&again).await;
 }
@@ -34,5 +37,6 @@ async fn postgres_keeps_every_promise() {
     stories::tell_all(&store).await;
     cases::tell(&store).await;
     journey::tell(&store).await;
+    reports::tell(&store).await;
     stories::tell_reopened(&beside).await;
 }
