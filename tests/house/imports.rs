@@ -45,6 +45,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "board",
             "config",
             "dossier",
+            "evidence",
             "inspector",
             "oidc",
             "ops",

@@ -12,6 +12,7 @@ use crate::audit::AuditLedger;
 use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
+use crate::evidence::Library;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
 use crate::report::Desk;
@@ -33,6 +34,7 @@ pub struct GatewayParts {
     pub store: Store,
     pub dossier: Dossier,
     pub reports: Desk,
+    pub library: Library,
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,
