@@ -94,14 +94,17 @@ async fn a_disk_that_cannot_sync_ends_the_recording_and_not_the_talk() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leaders_are_warned_before_the_budget_is_used_up() {
     let c = Consultation::begin_with(&[("CONSILIUM__RECORDING__BUDGET_MIB", "1")]).await;
+    // Older recordings.
+    let older = c.host.data().expect("a data folder").join("recordings/older");
+    std::fs::write(older, vec![0; 600 << 10]).expect("written");
     c.record(true, true).await.expect("recording");
     let warned = |room: &consilium_simulator::participant::Room| {
         let trouble = room.view.as_ref().and_then(|view| view.recording_trouble);
         matches!(trouble, Some(RecordingTrouble::DiskLow { .. }))
     };
     c.chair.until("a warning", warned).await.expect("the chair is warned");
-    // A mebibyte lasts for less than a minute.
-    c.pass(Duration::from_secs(8)).await;
+    // What is left lasts for seconds.
+    c.pass(Duration::from_secs(5)).await;
     for who in [&c.chair, &c.listener] {
         is_told(who, StopCause::DiskFull).await;
     }
