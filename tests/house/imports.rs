@@ -16,7 +16,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("mixing", &["model"]),
     ("recording", &["model", "protocol"]),
     ("outcome", &["model", "protocol", "cases"]),
-    ("report", &["model", "protocol", "cases", "interpretation", "outcome", "session"]),
+    ("report", &["model", "protocol", "cases", "interpretation", "outcome", "session", "viewing"]),
     ("viewing", &["model", "protocol"]),
     ("quality", &["model", "protocol", "media"]),
     ("session", &["model", "protocol", "media", "interpretation", "outcome", "quality", "viewing"]),

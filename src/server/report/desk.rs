@@ -87,8 +87,8 @@ pub struct Signing<'a> {
     /// The digest of what was on the screen.
     pub digest: &'a str,
     pub stance: Stance,
-    /// The secret of the join link, once more.
-    pub proof: &'a Secret,
+    /// The secret of the join link, once more; `None` when who signs has proven it just now.
+    pub proof: Option<&'a Secret>,
 }
 
 /// Where reports are drafted, edited, signed and printed.
@@ -202,7 +202,9 @@ impl Desk {
         signing: &Signing<'_>,
         now: Timestamp,
     ) -> Result<ReportView, DeskError> {
-        if !self.store.is_secret_of(signing.invitation, signing.proof).await? {
+        if let Some(proof) = signing.proof
+            && !self.store.is_secret_of(signing.invitation, proof).await?
+        {
             return Err(DeskError::Proof);
         }
         let kept = self.open_version(session).await?;

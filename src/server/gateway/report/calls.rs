@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use axum::Json;
 use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::request::Parts;
@@ -9,6 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::accounts::{Prover, Purpose};
 use crate::gateway::body::JsonBody;
 use crate::gateway::login::{ClientAddress, Seated, note_wrong_secret, refuse_guessers};
 use crate::gateway::problem::{Problem, ProblemBody};
@@ -156,7 +159,7 @@ pub(in crate::gateway) struct SignRequest {
     digest: String,
     #[schema(value_type = String)]
     stance: Stance,
-    /// The secret of the join link, once more.
+    /// A fresh proof of `/api/v1/reauthenticate`, or the secret of the join link once more.
     proof: String,
 }
 
@@ -180,7 +183,10 @@ pub(in crate::gateway) async fn sign(
     refuse_guessers(&gateway, address)?;
     let proof = Secret::presented(&request.proof).ok_or(DeskError::Proof)?;
     let invitation = reader.invitation.id;
-    let signing = Signing { invitation, digest: &request.digest, stance: request.stance, proof: &proof };
+    let prover = Prover::Seat(invitation.0);
+    let proven = gateway.proofs.redeem(proof.reveal(), prover, Purpose::SignReport, Instant::now());
+    let proof = (!proven).then_some(&proof);
+    let signing = Signing { invitation, digest: &request.digest, stance: request.stance, proof };
     let signed = gateway.reports.sign(&reader.invitation.session, &signing, wall_clock()).await;
     if matches!(signed, Err(DeskError::Proof)) {
         note_wrong_secret(&gateway, address);
