@@ -14,6 +14,7 @@ pub mod inspector;
 pub mod oidc;
 pub mod ops;
 pub mod recorder;
+pub mod report;
 mod running;
 pub mod sessions;
 pub mod store;

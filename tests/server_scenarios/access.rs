@@ -21,8 +21,16 @@ struct Case {
 }
 
 /// Rights of the room that decide more narrowly than the door: the chair, what the chair allows, the session named.
-const NARROWED: [Action; 5] =
-    [Action::ManageInvitations, Action::LeadDossier, Action::SeeImages, Action::UsePlayer, Action::OpenSocket];
+const NARROWED: &[Action] = &[
+    Action::ManageInvitations,
+    Action::LeadDossier,
+    Action::SeeImages,
+    Action::UsePlayer,
+    Action::OpenSocket,
+    Action::SeeReport,
+    Action::EditReport,
+    Action::SignReport,
+];
 
 /// Whoever may read it reads on until he hangs up.
 const ENDLESS: &str = "/api/v1/ops/stream";

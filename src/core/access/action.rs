@@ -38,6 +38,11 @@ actions! {
     SeeDossierSettings,
     JudgeDossier,
     LeadDossier,
+    /// The report of the own session, as draft and as signed.
+    SeeReport,
+    /// Its fields, its patient version, its amendments.
+    EditReport,
+    SignReport,
     /// Asking for a consultation.
     SubmitRequest,
     /// Following the own request.

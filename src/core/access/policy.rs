@@ -48,6 +48,12 @@ const ALL_BUT_OPS: RoleSet = RoleSet::of(&[
     Role::Translator,
 ]);
 
+const REPORT_READERS: RoleSet =
+    RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Interpreter, Role::Coordinator, Role::Translator]);
+const REPORT_EDITORS: RoleSet =
+    RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Coordinator, Role::Translator]);
+const EXPERT_SEATS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant]);
+
 const EVERY_STAFF: StaffRoles = StaffRoles::of(&StaffRole::ALL);
 const ADMINISTRATORS: StaffRoles = StaffRoles::of(&[StaffRole::Administrator]);
 const OPERATORS: StaffRoles = StaffRoles::of(&[StaffRole::Ops]);
@@ -71,6 +77,9 @@ const TABLE: &[Row] = &[
     row(Action::SeeDossierSettings, &[TeamSeats(EVERY_SEAT)]),
     row(Action::JudgeDossier, &[TeamSeats(LEADERS)]),
     row(Action::LeadDossier, &[TeamSeats(LEADERS)]),
+    row(Action::SeeReport, &[Seats(REPORT_READERS)]),
+    row(Action::EditReport, &[Seats(REPORT_EDITORS)]),
+    row(Action::SignReport, &[Seats(EXPERT_SEATS)]),
     row(Action::FollowRequest, &[Applicants, Referrers]),
     row(Action::SignConsent, &[Applicants]),
     row(Action::ShowStaff, &[Staff(EVERY_STAFF)]),
@@ -143,6 +152,7 @@ pub const fn discloses(action: Action) -> Option<Disclosed> {
         Action::SeeImages => Some(Disclosed::Images),
         Action::FollowRequest => Some(Disclosed::RequestPage),
         Action::ReadRecord => Some(Disclosed::Record),
+        Action::SeeReport => Some(Disclosed::Report),
         Action::SeeBoard => Some(Disclosed::Board),
         Action::SeeCase => Some(Disclosed::CasePage),
         Action::ExportCase | Action::ExportOwnCase => Some(Disclosed::Export),

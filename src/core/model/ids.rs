@@ -118,6 +118,10 @@ numbered_id!(
     BoothId, u32, "b"
 );
 numbered_id!(
+    /// A line of the outcome form. Unique in its session, never used again.
+    ItemId, u32, "o"
+);
+numbered_id!(
     /// One join link: who may take which seat. Unique on the server.
     InvitationId, u32, "i"
 );

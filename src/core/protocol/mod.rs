@@ -5,6 +5,7 @@
 //! - `view`: what a participant may see of a session
 //! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
+//! - `outcome`: agenda, questions, options, stances, actions
 //! - `error`: codes and sentences of refusals
 //!
 //! These types are the source of `web-client/src/protocol/generated.ts`; a test compares them.
@@ -12,6 +13,7 @@
 mod client;
 mod error;
 mod interpretation;
+mod outcome;
 mod server;
 #[cfg(test)]
 mod typescript;
@@ -25,8 +27,11 @@ pub use interpretation::{
     Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LineGain, Mode, Part, Term, TurnAct,
     TurnLamp, TurnView,
 };
+pub use outcome::{
+    Bilingual, EvidenceLink, Intent, ItemBody, OutcomeAct, OutcomeItem, OutcomeView, Stance, StanceView, Strength,
+};
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
-pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
+pub use view::{ChatView, ParticipantView, RecordingTrouble, SessionView, Source, StopCause, TrackView};
 pub use viewing::{
     Caption, ImageRef, ImageSource, KeyImageDraft, KeyImageView, MarkDraft, MarkKind, MarkLock, MarkView, Measure,
     PinView, PresenterView, Quantity, Readiness, Screen, Unit, ViewAct, ViewArea, ViewPlane, ViewRegister, ViewState,

@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe};
+use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe, recordings, report};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -76,6 +76,17 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         cases::work::set_item,
         cases::work::add_person,
         cases::schedule::schedule,
+        report::calls::show,
+        report::calls::change,
+        report::calls::approve,
+        report::calls::sign,
+        report::calls::amend,
+        report::calls::pdf,
+        report::calls::bundle,
+        recordings::play::contents,
+        recordings::play::track,
+        recordings::play::channel,
+        recordings::play::checkpoint,
     ),
     modifiers(&Logins)
 )]

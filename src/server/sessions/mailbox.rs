@@ -149,6 +149,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::LinesWanted { .. }
         | ServerMessage::Gains { .. }
         | ServerMessage::Cue { .. }
+        | ServerMessage::Contested { .. }
         | ServerMessage::Pointer { .. }
         | ServerMessage::Sketch { .. }
         | ServerMessage::Speakers { .. }
@@ -185,7 +186,9 @@ mod tests {
             interpretation: consilium_core::protocol::InterpretationView::default(),
             viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
+            recording_trouble: None,
             shut_out,
             participants: Vec::new(),
             tracks: Vec::new(),

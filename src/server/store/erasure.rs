@@ -5,8 +5,8 @@ use super::error::StoreError;
 use super::open::Store;
 use super::tables::{
     case_appointment, case_consent, case_event, case_item, case_person, dicom_instance, dicom_series, document,
-    document_decision, dossier, house_link, house_login, invitation, login, masked_image, patient_case, session,
-    session_event, upload,
+    document_decision, dossier, house_link, house_login, invitation, login, masked_image, patient_case, report,
+    report_signature, session, session_event, upload,
 };
 
 impl Store {
@@ -81,6 +81,11 @@ async fn erase_session(db: &DatabaseTransaction, name: &SessionId) -> Result<(),
         .await?;
     login::Entity::delete_many().filter(login::Column::Invitation.is_in(invitations)).exec(db).await?;
     invitation::Entity::delete_many().filter(invitation::Column::Session.eq(name.as_str())).exec(db).await?;
+    report_signature::Entity::delete_many()
+        .filter(report_signature::Column::Session.eq(name.as_str()))
+        .exec(db)
+        .await?;
+    report::Entity::delete_many().filter(report::Column::Session.eq(name.as_str())).exec(db).await?;
     session_event::Entity::delete_many().filter(session_event::Column::Session.eq(name.as_str())).exec(db).await?;
     session::Entity::delete_many().filter(session::Column::Id.eq(name.as_str())).exec(db).await?;
     Ok(())

@@ -21,6 +21,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         super::dossier_more_step::dossier_more_step(),
         super::accounts_step::accounts_step(),
         super::audit_step::audit_step(),
+        super::reports_step::reports_step(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);

@@ -1,8 +1,8 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
 //! - `open`: finds the database and brings its tables up to date
-//! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`: every step of the
-//!   schema, in order
+//! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`: every
+//!   step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -13,6 +13,7 @@
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
 //! - `case_whole`: many cases read with all their parts at once
 //! - `house`: links and logins of staff and applicants
+//! - `reports`: versions of a report, signatures, what was signed
 //! - `accounts`, `devices`, `second_factor`: staff who sign in, where, and by what beside a password
 //! - `audit`: who saw what of whom, as a chain
 //! - `erasure`: nothing of a case is left
@@ -41,6 +42,8 @@ mod logins;
 mod masked;
 mod migrations;
 mod open;
+mod reports;
+mod reports_step;
 mod second_factor;
 mod secret;
 mod sessions;
@@ -65,5 +68,6 @@ pub use judgements::{Judged, Judgement};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;
+pub use reports::{FinalFiles, KeptReport};
 pub use secret::Secret;
 pub use sessions::{NumberedRecord, StoredSession};

@@ -244,7 +244,11 @@ impl Worker {
             | Event::LinesWanted { peer, .. }
             | Event::EncodingsWanted { peer, .. }
             | Event::Narrow { peer, .. } => *peer,
-            Event::Speakers { .. } | Event::Voice { .. } | Event::Flow { .. } | Event::TrackStarted { .. } => {
+            Event::Speakers { .. }
+            | Event::Voice { .. }
+            | Event::Flow { .. }
+            | Event::Health { .. }
+            | Event::TrackStarted { .. } => {
                 return false;
             }
         };

@@ -1,10 +1,14 @@
 import { accountsEn } from './accounts.en';
+import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
+import { outcomeEn } from './outcome.en';
+import { playerEn } from './player.en';
+import { reportEn } from './report.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -281,9 +285,13 @@ export const en = {
   ...interpretationEn,
   ...casesEn,
   ...accountsEn,
+  ...opsEn,
   ...errorsEn,
   ...consoleEn,
+  ...outcomeEn,
   ...recordingEn,
+  ...reportEn,
+  ...playerEn,
   ...imagesEn,
   ...viewingEn,
   ...dossierEn,

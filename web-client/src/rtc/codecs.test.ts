@@ -14,4 +14,9 @@ describe('chooseCodecs', () => {
     ]);
     expect(chosen.map((codec) => codec.mimeType)).toEqual(['video/VP8', 'video/VP9', 'video/H264', 'video/rtx']);
   });
+
+  it('prefers sound that is said twice', () => {
+    const chosen = chooseCodecs([{ mimeType: 'audio/opus' }, { mimeType: 'audio/G722' }, { mimeType: 'audio/red' }]);
+    expect(chosen.map((codec) => codec.mimeType)).toEqual(['audio/red', 'audio/opus']);
+  });
 });

@@ -6,6 +6,7 @@
 //! - `dicom_series`, `dicom_instance`: what queries for images are answered from
 //! - `document_decision`, `masked_image`: what people decided on files and on pixels
 //! - `patient_case`, `case_person`, `case_consent`, `case_item`, `case_appointment`, `case_event`: cases
+//! - `report`, `report_signature`: reports and who signed them
 //! - `account`, `account_link`, `account_device`, `recovery_code`: staff who sign in
 //! - `audit_event`: who saw what of whom
 //! - `house_link`, `house_login`: staff and applicants, bound to no session
@@ -31,6 +32,8 @@ pub mod login;
 pub mod masked_image;
 pub mod patient_case;
 pub mod recovery_code;
+pub mod report;
+pub mod report_signature;
 pub mod session;
 pub mod session_event;
 pub mod upload;
