@@ -16,7 +16,7 @@ HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
 DICOM := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/dicom
 
-.PHONY: run test browser fixtures bench conformance kills protocol fuzz build setup client check
+.PHONY: api run test browser fixtures bench conformance kills protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -66,6 +66,10 @@ conformance: setup client
 # The server is killed at fifty random moments of a recorded consultation.
 kills: setup client
 	KILLS=$(or $(KILLS),50) cargo test --test evidence_scenarios kills -- --nocapture
+
+# The description of the calls against the calls, at length: so many random requests of each.
+api: setup client $(VENV)/.ready
+	EXAMPLES=$(or $(EXAMPLES),200) cargo test --test server_scenarios api
 
 # Writes the TypeScript twins of the wire types; a test compares them.
 protocol:
