@@ -46,6 +46,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "board",
             "config",
             "dossier",
+            "evidence",
             "inspector",
             "mail",
             "oidc",

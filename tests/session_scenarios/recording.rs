@@ -1,6 +1,8 @@
 use consilium_core::model::Role;
-use consilium_core::protocol::{ClientMessage, Credential, ErrorCode, InterpreterAct, Source};
-use consilium_core::session::Command;
+use consilium_core::protocol::{
+    ClientMessage, Credential, ErrorCode, InterpreterAct, RecordingTrouble, Source, StopCause,
+};
+use consilium_core::session::{Command, RecorderNotice};
 
 use crate::support::{TestSession, Who};
 
@@ -79,4 +81,34 @@ fn an_interpreter_is_recorded_on_the_air_and_with_his_consent_alone() {
     assert_eq!(t.engine.taps.len(), 2);
     t.must(li, ClientMessage::Interpret { act: InterpreterAct::Talk { down: true }, if_revision: None });
     assert_eq!(t.engine.taps.len(), 1, "booth talk is in no recording");
+}
+
+#[test]
+fn leaders_hear_that_the_disk_fills_and_everybody_that_the_recording_stopped() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    t.publishes(marsh, &[Source::Microphone]);
+    let low = RecordingTrouble::DiskLow { free_percent: 12, minutes_left: Some(9) };
+    let notice = |notice| Command::Recorder { notice };
+    t.run(notice(RecorderNotice::Disk { trouble: Some(low) }));
+    assert_eq!(t.view(lin).recording_trouble, None, "nobody records");
+    t.must(lin, record(true, true));
+    assert_eq!(t.view(lin).recording_trouble, Some(low));
+    assert_eq!(t.view(marsh).recording_trouble, None, "not his business");
+    t.run(notice(RecorderNotice::Stopped { cause: StopCause::DiskFull }));
+    let stopped = Some(RecordingTrouble::Stopped { cause: StopCause::DiskFull });
+    for who in [lin, marsh] {
+        assert_eq!((t.view(who).recording, t.view(who).recording_trouble), (None, stopped));
+    }
+    assert_eq!(t.engine.taps, []);
+    t.restart();
+    for who in [lin, marsh] {
+        t.join(who);
+    }
+    assert_eq!(t.view(marsh).recording_trouble, stopped, "also after a restart");
+    t.run(notice(RecorderNotice::Stopped { cause: StopCause::DiskFailed }));
+    assert_eq!(t.view(marsh).recording_trouble, stopped, "nothing was recorded that could stop");
+    t.must(lin, record(true, true));
+    assert_eq!(t.view(marsh).recording_trouble, None);
 }

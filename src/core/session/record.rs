@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
 use crate::outcome::OutcomeFact;
-use crate::protocol::{ChatAudience, Hearing, Source};
+use crate::protocol::{ChatAudience, Hearing, Source, StopCause};
 use crate::viewing;
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
@@ -71,6 +71,10 @@ pub enum Record {
     /// What the patient's consent says of recording this session; without it nothing is recorded.
     RecordingConsent {
         given: bool,
+    },
+    /// The recorder could not go on.
+    RecordingStopped {
+        cause: StopCause,
     },
     /// Remembered so that the id is never used again, not even after a restart.
     TrackPublished {

@@ -15,6 +15,7 @@ use super::log::LogSettings;
 use super::mail::MailSettings;
 use super::media::MediaSettings;
 use super::oidc::OidcSettings;
+use super::recording::RecordingSettings;
 use super::report::ReportSettings;
 
 /// All settings, checked. `Debug` hides secrets.
@@ -26,6 +27,7 @@ pub struct Settings {
     pub dossier: DossierSettings,
     pub media: MediaSettings,
     pub mail: MailSettings,
+    pub recording: RecordingSettings,
     pub limits: LimitSettings,
     pub report: ReportSettings,
     pub accounts: AccountSettings,
@@ -62,6 +64,7 @@ impl Settings {
         self.accounts.check()?;
         self.oidc.check()?;
         self.mail.check()?;
+        self.recording.check()?;
         self.limits.check()
     }
 }
@@ -91,6 +94,8 @@ mod tests {
         all.dossier.inspector = Some("/usr/bin/consilium".into());
         all.oidc.issuer = Some("https://login.hospital.example".to_owned());
         all.media.tcp_listen = Some("127.0.0.1:1".parse().expect("an address"));
+        all.recording.public_key = Some("/etc/consilium/institution.pub".into());
+        all.recording.private_key = Some("/etc/consilium/institution.key".into());
         let value = serde_json::to_value(&all).expect("settings serialise");
         for (section, keys) in value.as_object().expect("sections") {
             assert!(SAMPLE.contains(&format!("[{section}]")), "section {section}");

@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe, report};
+use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe, recordings, report};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -109,6 +109,10 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         report::calls::bundle,
         cases::schedule::reschedule,
         cases::schedule::call_off,
+        recordings::play::contents,
+        recordings::play::track,
+        recordings::play::channel,
+        recordings::play::checkpoint,
     ),
     modifiers(&Logins)
 )]

@@ -12,6 +12,7 @@ use crate::audit::AuditLedger;
 use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
+use crate::evidence::Library;
 use crate::mail::Post;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
@@ -35,6 +36,7 @@ pub struct GatewayParts {
     pub dossier: Dossier,
     pub reports: Desk,
     pub post: Post,
+    pub library: Library,
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,

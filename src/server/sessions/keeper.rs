@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use consilium_core::media;
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::session::Record;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -68,6 +69,17 @@ impl Keeper {
     pub(super) fn close(&self) {
         if let Some(recorder) = &self.recorder {
             recorder.close(&self.session);
+        }
+    }
+
+    /// What the recorder must know of a command to the engine, before the engine knows it.
+    pub(super) fn foretell(&self, command: &media::Command) {
+        let Some(recorder) = &self.recorder else { return };
+        match command {
+            media::Command::SetTaps { session, tracks } => recorder.taps(session, tracks),
+            media::Command::SetMuted { session, track, muted } => recorder.muted(session, *track, *muted),
+            media::Command::CloseSession { session } => recorder.taps(session, &[]),
+            _ => {}
         }
     }
 

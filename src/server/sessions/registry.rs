@@ -7,7 +7,7 @@ use consilium_core::cases::Refusal;
 use consilium_core::media;
 use consilium_core::model::{CaseId, InvitationId, PeerId, Role, SessionId};
 use consilium_core::protocol::ErrorCode;
-use consilium_core::session::{Command, ConnectionId, Seat, Session};
+use consilium_core::session::{Command, ConnectionId, RecorderNotice, Seat, Session};
 use dashmap::DashMap;
 use tokio::sync::{OnceCell, mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -128,6 +128,13 @@ impl Registry {
             if !taken {
                 self.shared.counters.media_events_dropped.add_one();
             }
+        }
+    }
+
+    /// Passes the notices of the recorder on to their sessions, until it stops.
+    pub async fn route_recorder_notices(self, mut notices: mpsc::Receiver<(SessionId, RecorderNotice)>) {
+        while let Some((id, notice)) = notices.recv().await {
+            self.tell(&id, Command::Recorder { notice }).await;
         }
     }
 

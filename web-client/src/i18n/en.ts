@@ -7,6 +7,7 @@ import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
+import { playerEn } from './player.en';
 import { reportEn } from './report.en';
 import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
@@ -292,6 +293,7 @@ export const en = {
   ...outcomeEn,
   ...recordingEn,
   ...reportEn,
+  ...playerEn,
   ...imagesEn,
   ...viewingEn,
   ...dossierEn,

@@ -7,6 +7,7 @@ import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
+import { playerZh } from './player.zh';
 import { reportZh } from './report.zh';
 import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
@@ -292,6 +293,7 @@ export const zh: Texts = {
   ...outcomeZh,
   ...recordingZh,
   ...reportZh,
+  ...playerZh,
   ...imagesZh,
   ...viewingZh,
   ...dossierZh,

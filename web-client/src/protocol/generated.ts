@@ -78,7 +78,7 @@ export type ServerMessage = { "type": "sketch", from: ParticipantId, mark: MarkD
  */
 from: ParticipantId | null, } | { "type": "contested", by: ParticipantId, } | { "type": "pointer", from: ParticipantId, at: PointedAt | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "viewing", step: ViewingStep, } | { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
+export type Change = { "what": "viewing", step: ViewingStep, } | { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -100,9 +100,17 @@ deliberation: Timestamp | null,
  */
 recording: Timestamp | null, 
 /**
+ * What is wrong with it, as far as it is this person's business.
+ */
+recording_trouble: RecordingTrouble | null, 
+/**
  * I am shut out by the deliberation.
  */
 shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, hearing: Hearing, };
+
+export type RecordingTrouble = { "kind": "disk_low", free_percent: number, minutes_left: number | null, } | { "kind": "stopped", cause: StopCause, };
+
+export type StopCause = "disk_full" | "disk_failed";
 
 export type ParticipantView = { id: ParticipantId, name: string, role: Role, speaks: string, listens: string, presence: Presence, 
 /**

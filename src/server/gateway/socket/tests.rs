@@ -88,7 +88,9 @@ async fn house(limits: LimitSettings) -> House {
     let listen = "127.0.0.1:0".parse().expect("an address");
     let media =
         TransportSettings { udp_listen: vec![listen], public_addresses: Vec::new(), tcp_listen: None, workers: 1 };
-    let recorder = crate::recorder::Recorder::start(folder.path()).expect("the recorder starts");
+    let (notices, _heard) = tokio::sync::mpsc::channel(8);
+    let settings = crate::config::RecordingSettings::default();
+    let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
     let registry = Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder);
     let (shutdown, stopped) = Shutdown::new();
