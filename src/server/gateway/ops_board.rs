@@ -37,7 +37,8 @@ pub(super) fn routes() -> Router<Gateway> {
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(super) async fn show_now(State(gateway): State<Gateway>) -> impl IntoResponse {
-    let picture = gateway.board.pictures().borrow().clone();
+    let pictures = gateway.board.pictures();
+    let picture = Picture::clone(&pictures.borrow());
     Json(picture)
 }
 
