@@ -16,6 +16,11 @@ use crate::inspector::Refusal;
 use crate::ops::wall_clock;
 use crate::store::{Access, DocumentEntry, DocumentState, Judgement, Sight, Store, UploadEntry, UploadState};
 
+/// Who uploads without a seat in a session: somebody of the house or the team.
+pub const NO_SEAT: InvitationId = InvitationId(0);
+/// The same for an applicant or a referrer; what he sends waits until somebody has looked at it.
+pub const FROM_OUTSIDE: InvitationId = InvitationId(u32::MAX);
+
 /// The documents of all cases. Cheap to clone.
 #[derive(Clone)]
 pub struct Dossier {

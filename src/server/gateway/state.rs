@@ -13,6 +13,7 @@ use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
 use crate::evidence::Library;
+use crate::mail::Post;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
 use crate::report::Desk;
@@ -34,6 +35,7 @@ pub struct GatewayParts {
     pub store: Store,
     pub dossier: Dossier,
     pub reports: Desk,
+    pub post: Post,
     pub library: Library,
     pub registry: Registry,
     pub media: MediaHandle,

@@ -9,6 +9,7 @@ import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
 import { playerEn } from './player.en';
 import { reportEn } from './report.en';
+import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -286,6 +287,7 @@ export const en = {
   ...casesEn,
   ...accountsEn,
   ...opsEn,
+  ...journeyEn,
   ...errorsEn,
   ...consoleEn,
   ...outcomeEn,

@@ -9,6 +9,7 @@ import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
 import { playerZh } from './player.zh';
 import { reportZh } from './report.zh';
+import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
 import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
@@ -286,6 +287,7 @@ export const zh: Texts = {
   ...casesZh,
   ...accountsZh,
   ...opsZh,
+  ...journeyZh,
   ...errorsZh,
   ...consoleZh,
   ...outcomeZh,
