@@ -83,6 +83,9 @@ fn the_paper_says_what_the_document_says_field_by_field() {
 }
 
 fn python() -> PathBuf {
+    if let Some(venv) = std::env::var_os("CONSILIUM_VENV") {
+        return PathBuf::from(venv).join("bin/python");
+    }
     let cache = std::env::var("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.unwrap_or_else(|_| Path::new(&std::env::var("HOME").expect("a home")).join(".cache"));
     cache.join("consilium/venv/bin/python")

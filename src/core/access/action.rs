@@ -75,4 +75,12 @@ actions! {
     EraseCase,
     /// Moving a case, its checklist and its team.
     WorkOnCase,
+    /// Completing a request, answering the plan, taking the seat that is kept.
+    AnswerForPatient,
+    /// The page of an expert, interpreter or translator.
+    UseOwnPage,
+    /// What is read of a case before its session, on such a page.
+    ReadBriefing,
+    /// Experts, interpreters and translators across cases.
+    ManageDirectory,
 }

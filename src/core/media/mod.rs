@@ -42,7 +42,9 @@ mod track;
 pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, Route, RouteKey};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
-pub use event::{Event, LineState, OfferFailure, PathReading, PictureReading, SoundReading, SpeakerReading, Tap, Why};
+pub use event::{
+    Event, LineState, OfferFailure, PathReading, PictureReading, SenderReport, SoundReading, SpeakerReading, Tap, Why,
+};
 pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
 pub use outbox::{Datagram, Outbox};
 pub use peer::PeerSettings;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::codec::Codec;
+use super::event::SenderReport;
 
 /// A line of the peer connection, in the order of the SDP.
 pub(super) type LineIndex = u8;
@@ -32,6 +33,7 @@ pub(super) struct RtpIn {
     /// Size of that picture, when the codec tells.
     pub size: Option<(u16, u16)>,
     pub vp8: Option<Vp8Fields>,
+    pub report: Option<SenderReport>,
 }
 
 /// How a packet leaves on a line.
@@ -172,6 +174,7 @@ pub(super) mod testing {
             keyframe: codec == Codec::Opus,
             size: None,
             vp8: None,
+            report: None,
         }
     }
 

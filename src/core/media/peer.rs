@@ -18,6 +18,7 @@ use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc
 use super::codec::{Codec, vp8_frame_size};
 use super::command::MediaKind;
 use super::demuxer::{Class, classify, is_rtcp};
+use super::event::SenderReport;
 use super::keys::{KeyDrop, provider, with_key_drop};
 use super::offer::OfferSummary;
 use super::packet::{LineIndex, RtpIn, Vp8Fields};
@@ -410,6 +411,7 @@ impl Peer {
             keyframe,
             size,
             vp8,
+            report: packet.last_sender_info.as_ref().and_then(sender_report),
             payload: packet.payload,
         })
     }
@@ -474,6 +476,12 @@ fn in_order_of_offer(offer: &str, answer: &str) -> String {
         }
     }
     ordered
+}
+
+fn sender_report(info: &str0m::rtp::rtcp::SenderInfo) -> Option<SenderReport> {
+    let since_1970 = info.ntp_time.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let ntp = i64::try_from(since_1970.as_micros()).ok()?;
+    Some(SenderReport { ntp, timestamp: info.rtp_time.numer() as u32 })
 }
 
 /// Names the media stream of the n-th audio and the n-th video line alike: browsers keep the

@@ -31,7 +31,7 @@ pub use outcome::{
     Bilingual, EvidenceLink, Intent, ItemBody, OutcomeAct, OutcomeItem, OutcomeView, Stance, StanceView, Strength,
 };
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
-pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
+pub use view::{ChatView, ParticipantView, RecordingTrouble, SessionView, Source, StopCause, TrackView};
 pub use viewing::{
     Caption, ImageRef, ImageSource, KeyImageDraft, KeyImageView, MarkDraft, MarkKind, MarkLock, MarkView, Measure,
     PinView, PresenterView, Quantity, Readiness, Screen, Unit, ViewAct, ViewArea, ViewPlane, ViewRegister, ViewState,

@@ -4,7 +4,7 @@ use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
 use super::outcome::OutcomeView;
-use super::view::{ChatView, ParticipantView, SessionView, TrackView};
+use super::view::{ChatView, ParticipantView, RecordingTrouble, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
@@ -165,6 +165,10 @@ pub enum Change {
     /// Since when the session is recorded; `None`: it is not.
     Recording {
         since: Option<Timestamp>,
+    },
+    /// `None`: nothing is wrong with it any more.
+    RecordingTrouble {
+        trouble: Option<RecordingTrouble>,
     },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
     Deliberation {

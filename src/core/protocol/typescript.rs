@@ -43,6 +43,8 @@ fn declarations() -> String {
         SpeakerLevel,
         Quality,
         SessionView,
+        RecordingTrouble,
+        StopCause,
         ParticipantView,
         TrackView,
         ChatView,

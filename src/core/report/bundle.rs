@@ -251,14 +251,17 @@ impl Writer<'_> {
             }
             told
         }).collect();
-        let encounter = json!({
+        let mut encounter = json!({
             "status": "finished",
+            "basedOn": [self.reference("ServiceRequest", 1)],
             "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "VR", "display": "virtual"},
             "subject": self.patient(),
-            "participant": participants,
             "period": {"start": instant(facts.started), "end": instant(facts.ended)},
             "serviceProvider": self.reference("Organization", "inviting"),
         });
+        if let (false, Some(members)) = (participants.is_empty(), encounter.as_object_mut()) {
+            members.insert("participant".to_owned(), json!(participants));
+        }
         vec![
             self.entry("Organization", "inviting", house(&facts.inviting)),
             self.entry("Organization", "consulting", house(&facts.consulting)),

@@ -43,7 +43,7 @@ pub fn draft(session: &SessionId, title: &str, brief: &CaseBrief, told: &History
         people: told.people.iter().filter(|it| !it.stays.is_empty()).cloned().collect(),
         outcome: told.outcome.clone(),
         materials: brief.materials.clone(),
-        key_images: brief.key_images.clone(),
+        key_images: brief.key_images.iter().chain(&told.key_images).cloned().collect(),
         evidence_root: brief.evidence_root.clone(),
         recorded: !told.recorded.is_empty(),
     };

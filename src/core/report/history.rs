@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Person, Stay};
+use super::content::{KeyImage, Person, Stay};
 use crate::interpretation::{Fact, Interpretation};
 use crate::model::{Language, ParticipantId, Role, Timestamp};
-use crate::protocol::{Mode, OutcomeView};
+use crate::protocol::{Bilingual, Caption, KeyImageDraft, Mode, OutcomeView};
 use crate::session::Record;
+use crate::viewing;
 
 /// A session, as its records tell it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +24,8 @@ pub struct History {
     pub deliberations: Vec<Stay>,
     pub incidents: Vec<Incident>,
     pub outcome: OutcomeView,
+    /// Pictures that were kept and not removed again; what was kept behind the closed door is not among them.
+    pub key_images: Vec<KeyImage>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +93,8 @@ struct Reader {
     work: BTreeMap<ParticipantId, InterpreterWork>,
     outcome: crate::outcome::Outcome,
     last: Option<Timestamp>,
+    closed: bool,
+    key_images: BTreeMap<u32, KeyImage>,
 }
 
 impl Reader {
@@ -113,10 +118,29 @@ impl Reader {
             Record::Left { participant } | Record::Removed { participant, .. } => self.leave(*participant, at),
             Record::ChairPassed { participant } => self.chair = *participant,
             Record::Recording { on, .. } => switch(&mut self.told.recorded, *on, at),
-            Record::Deliberation { on, .. } => switch(&mut self.told.deliberations, *on, at),
+            Record::Deliberation { on, .. } => {
+                self.closed = *on;
+                switch(&mut self.told.deliberations, *on, at);
+            }
+            Record::Viewing { fact } => self.view(fact),
             Record::Interpretation { fact } => self.interpret(fact, at),
             Record::Outcome { fact } => self.outcome.apply(fact, at),
             Record::Ended { .. } => self.told.ended = Some(at),
+            _ => {}
+        }
+    }
+
+    fn view(&mut self, fact: &viewing::Fact) {
+        match fact {
+            viewing::Fact::KeyImageMade { number, key_image, .. } if !self.closed => {
+                self.key_images.insert(*number, kept(key_image));
+            }
+            viewing::Fact::KeyImageCaptioned { number, captions, .. } => {
+                if let Some(image) = self.key_images.get_mut(number) {
+                    image.caption = caption_of(captions);
+                }
+            }
+            viewing::Fact::KeyImageRemoved { number, .. } => drop(self.key_images.remove(number)),
             _ => {}
         }
     }
@@ -227,11 +251,33 @@ impl Reader {
             chair.chair = true;
         }
         self.told.ended = until;
+        self.told.key_images = self.key_images.into_values().collect();
         self.told.people = self.seats.into_values().collect();
         self.told.interpreters = self.work.into_values().collect();
         self.told.outcome = self.outcome.view().clone();
         self.told
     }
+}
+
+/// A kept picture with its window as centre and width.
+fn kept(draft: &KeyImageDraft) -> KeyImage {
+    let window = draft.window.as_ref();
+    let display = window.map(|it| format!("C {:.0} W {:.0}", (it.lower + it.upper) / 2.0, it.upper - it.lower));
+    KeyImage {
+        study: draft.source.study.clone(),
+        series: draft.image.series.clone(),
+        instance: draft.source.instance.clone(),
+        frame: draft.image.frame,
+        caption: caption_of(&draft.captions),
+        display: display.unwrap_or_default(),
+    }
+}
+
+/// A caption in one language stands for both until somebody translates it.
+fn caption_of(captions: &[Caption]) -> Bilingual {
+    let told = |tag: &str| captions.iter().find(|it| it.language.as_str().starts_with(tag)).map(|it| it.text.clone());
+    let any = captions.first().map_or_else(|| "关键图像 Key image".to_owned(), |it| it.text.clone());
+    Bilingual::new(told("zh").unwrap_or_else(|| any.clone()), told("en").unwrap_or(any))
 }
 
 /// Opens an interval, or closes the one that is open; an open one ends where it begins.

@@ -44,7 +44,7 @@ const SHAPES: &[Shape] = &[
     shape(
         "Encounter",
         &["status", "class"],
-        &["subject", "participant", "period", "serviceProvider", "reasonCode"],
+        &["subject", "participant", "period", "serviceProvider", "reasonCode", "basedOn"],
         &["planned", "in-progress", "finished", "cancelled"],
     ),
     shape(

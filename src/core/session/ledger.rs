@@ -5,7 +5,7 @@ use super::record::Record;
 use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
 use crate::outcome::Outcome;
-use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing};
+use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing, StopCause};
 use crate::viewing::Viewing;
 
 /// What survives a restart. It changes by records alone, so that a replay of the records gives the
@@ -24,6 +24,10 @@ pub struct Ledger {
     pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
     pub(super) viewing: Viewing,
+    /// The patient has not consented to a recording, or no longer does.
+    pub(super) recording_barred: bool,
+    /// Why the recording ended, if nobody wanted it to, until it begins again.
+    pub(super) recording_stopped: Option<StopCause>,
     pub(super) ended: bool,
 }
 
@@ -97,7 +101,18 @@ impl Ledger {
             }
             Record::ChairPassed { participant } => self.pass_chair(*participant),
             Record::Locked { locked, .. } => self.locked = *locked,
-            Record::Recording { on, .. } => self.recording = on.then_some(at),
+            Record::RecordingConsent { given } => {
+                self.recording_barred = !given;
+                self.recording = self.recording.filter(|_| *given);
+            }
+            Record::Recording { on, .. } => {
+                self.recording = on.then_some(at);
+                self.recording_stopped = None;
+            }
+            Record::RecordingStopped { cause } => {
+                self.recording = None;
+                self.recording_stopped = Some(*cause);
+            }
             Record::Deliberation { on, .. } => self.deliberation = on.then_some(at),
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),

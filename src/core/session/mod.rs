@@ -63,8 +63,8 @@ mod speakers;
 mod viewing;
 mod views;
 
-pub use command::{Command, ConnectionId, Now, Seat};
-pub use dossier::{DossierRights, dossier_rights};
+pub use command::{Command, ConnectionId, Now, RecorderNotice, Seat};
+pub use dossier::{DossierRights, dossier_rights, may_play_recording};
 pub use effect::Effect;
 pub use ledger::Ledger;
 pub use record::Record;

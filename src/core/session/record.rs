@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
 use crate::outcome::OutcomeFact;
-use crate::protocol::{ChatAudience, Hearing, Source};
+use crate::protocol::{ChatAudience, Hearing, Source, StopCause};
 use crate::viewing;
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
@@ -67,6 +67,14 @@ pub enum Record {
         on: bool,
         by: ParticipantId,
         reason: String,
+    },
+    /// What the patient's consent says of recording this session; without it nothing is recorded.
+    RecordingConsent {
+        given: bool,
+    },
+    /// The recorder could not go on.
+    RecordingStopped {
+        cause: StopCause,
     },
     /// Remembered so that the id is never used again, not even after a restart.
     TrackPublished {

@@ -83,6 +83,8 @@ pub(super) enum Action {
     JudgeDossier,
     /// Who the patient is, and who else sees images.
     LeadDossier,
+    /// Hearing and seeing what was recorded, also after the end.
+    PlayRecording,
 }
 
 /// What the whole session is in.
@@ -151,6 +153,7 @@ const ROOM: RoleSet = RoleSet::of(&[
 
 const OPEN: &[Phase] = &[Phase::Open];
 const LIVE: &[Phase] = &[Phase::Open, Phase::Deliberation];
+const ALWAYS: &[Phase] = &[Phase::Open, Phase::Deliberation, Phase::Ended];
 
 const CONNECTED: &[Presence] = &[Presence::Arriving, Presence::Lobby, Presence::Present];
 const OUTSIDE: &[Presence] = &[Presence::Away, Presence::Arriving, Presence::Lobby];
@@ -231,6 +234,7 @@ const TABLE: &[Row] = &[
     row(Action::SeeImagesAllowed, LANGUAGE, Nothing, LIVE, ANYWHERE),
     row(Action::SeeImagesAllowed, PATIENT_SIDE, Nothing, OPEN, ANYWHERE),
     row(Action::JudgeDossier, LEADERS, Nothing, LIVE, ANYWHERE),
+    row(Action::PlayRecording, CLINICIANS, Nothing, ALWAYS, ANYWHERE),
     row(Action::LeadDossier, LEADERS, ChairOrCoordinator, LIVE, ANYWHERE),
 ];
 

@@ -7,7 +7,8 @@ use super::*;
 /// patient, family, coordinator, translator, ops); where the person is (one letter for each presence).
 ///
 /// Letters for a role: `y` yes · `o` while the session is open, not in a deliberation · `c` as chair only ·
-/// `s` as scribe only · `w` as chair or scribe · `-` never. After the end nobody may anything.
+/// `s` as scribe only · `w` as chair or scribe · `e` yes, also after the end · `-` never. Otherwise nobody may
+/// anything after the end.
 /// Letters for presences: A away, R arriving, L lobby, P present, C reconnecting, X removed.
 const EXPECTED: &str = "
     Enter            yyyyyy--  RLP
@@ -66,9 +67,10 @@ const EXPECTED: &str = "
     SeeImagesAllowed --yoo-y-  ARLPC
     JudgeDossier     y----y--  ARLPC
     LeadDossier      c----y--  ARLPC
+    PlayRecording    ee---e--  ARLPC
 ";
 
-const ACTIONS: [Action; 56] = [
+const ACTIONS: [Action; 57] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -125,6 +127,7 @@ const ACTIONS: [Action; 56] = [
     Action::SeeImagesAllowed,
     Action::JudgeDossier,
     Action::LeadDossier,
+    Action::PlayRecording,
 ];
 
 const PHASES: [Phase; 3] = [Phase::Open, Phase::Deliberation, Phase::Ended];
@@ -150,16 +153,17 @@ fn expected(action: Action, facts: &Facts, letter: char) -> bool {
     let (roles, presences) = line_of(action);
     let at = Role::ALL.iter().position(|role| *role == facts.role).expect("a known role");
     let by_role = match roles[at] {
-        'y' => true,
+        'y' => facts.phase != Phase::Ended,
+        'e' => true,
         'o' => facts.phase == Phase::Open,
-        'c' => facts.chair,
-        's' => facts.scribe,
-        'w' => facts.chair || facts.scribe,
+        'c' => facts.chair && facts.phase != Phase::Ended,
+        's' => facts.scribe && facts.phase != Phase::Ended,
+        'w' => (facts.chair || facts.scribe) && facts.phase != Phase::Ended,
         '-' => false,
         other => panic!("no such letter: {other}"),
     };
     // Nobody but a local expert can hold the chair; if another did, it would give him nothing.
-    by_role && facts.phase != Phase::Ended && presences.contains(letter)
+    by_role && presences.contains(letter)
 }
 
 fn cells() -> impl Iterator<Item = (Facts, char)> {
@@ -202,13 +206,13 @@ fn no_action_is_forgotten() {
         Action::SetHearing | Action::Interpret | Action::LeadInterpretation | Action::PassTurn => true,
         Action::Point | Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
         Action::UploadDossier | Action::SeeImages | Action::SeeImagesAllowed => true,
-        Action::JudgeDossier | Action::LeadDossier => true,
+        Action::JudgeDossier | Action::LeadDossier | Action::PlayRecording => true,
         Action::WriteOutcome | Action::TakeStance | Action::NameScribe => true,
         Action::BeScribe | Action::SeeOutcome => true,
         Action::Present | Action::TakeControl | Action::TellScreen => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 56);
+    assert_eq!(distinct.count(), 57);
 }
 
 #[test]

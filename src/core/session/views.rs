@@ -203,8 +203,8 @@ impl Session {
                 leaders.insert(view.id, view);
             }
         }
-        let leaders = self.room(leaders, tracks.clone());
-        let others = self.room(others, tracks);
+        let leaders = self.room(leaders, tracks.clone(), true);
+        let others = self.room(others, tracks, false);
         keep_or_replace(&mut self.rosters.leaders, leaders);
         keep_or_replace(&mut self.rosters.others, others);
     }
@@ -213,9 +213,11 @@ impl Session {
         &self,
         participants: BTreeMap<ParticipantId, ParticipantView>,
         tracks: BTreeMap<TrackId, TrackView>,
+        leader: bool,
     ) -> Roster {
         let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
-        Roster { participants, tracks, chair, locked, deliberation, recording: self.recorded_since() }
+        let (recording, recording_trouble) = (self.recorded_since(), self.recording_trouble(leader));
+        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble }
     }
 
     /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
@@ -240,6 +242,7 @@ impl Session {
             locked: roster.locked,
             deliberation: self.ledger.deliberation,
             recording: roster.recording,
+            recording_trouble: roster.recording_trouble,
             shut_out: sight == Sight::ShutOut,
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),

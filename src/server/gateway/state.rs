@@ -12,6 +12,8 @@ use crate::audit::AuditLedger;
 use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
+use crate::evidence::Library;
+use crate::mail::Post;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
 use crate::report::Desk;
@@ -33,6 +35,8 @@ pub struct GatewayParts {
     pub store: Store,
     pub dossier: Dossier,
     pub reports: Desk,
+    pub post: Post,
+    pub library: Library,
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,

@@ -10,12 +10,12 @@ use consilium_core::report::{CaseBrief, FieldLine, Material, Patient};
 use serde_json::Value;
 
 use super::desk::DeskError;
-use crate::recorder::{EvidenceLine, hex, read_evidence, unhex};
+use crate::recorder::{hex, leaves_of, read_evidence};
 use crate::store::{CaseRecord, ConsentRecord, DocumentEntry, DocumentState, Store};
 
 /// What is known of the case of a session: the request, the consents, the documents, what was sealed.
 pub async fn brief_of(store: &Store, data: &Path, session: &SessionId) -> Result<CaseBrief, DeskError> {
-    let case = CaseId::from(session);
+    let case = store.session_case(session).await?.unwrap_or_else(|| CaseId::from(session));
     let mut brief = CaseBrief {
         materials: store.documents(&case).await?.into_iter().filter_map(material).collect(),
         evidence_root: evidence_root(data, session),
@@ -108,10 +108,6 @@ fn take_case(brief: &mut CaseBrief, record: &CaseRecord, consents: &[ConsentReco
 /// Over every leaf of the evidence log; empty when there is none.
 fn evidence_root(data: &Path, session: &SessionId) -> String {
     let lines = read_evidence(&data.join("recordings").join(session.as_str())).unwrap_or_default();
-    let leaf = |line: &EvidenceLine| match line {
-        EvidenceLine::Event { leaf, .. } | EvidenceLine::Chunk { leaf, .. } => unhex(leaf)?.try_into().ok(),
-        EvidenceLine::Checkpoint(_) => None,
-    };
-    let leaves: Vec<[u8; 32]> = lines.iter().filter_map(leaf).collect();
+    let leaves = leaves_of(&lines);
     if leaves.is_empty() { String::new() } else { hex(&root_of(&leaves)) }
 }

@@ -188,6 +188,7 @@ mod tests {
             hearing: consilium_core::protocol::Hearing::default(),
             outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
+            recording_trouble: None,
             shut_out,
             participants: Vec::new(),
             tracks: Vec::new(),

@@ -218,7 +218,7 @@ fn items() -> Vec<(i64, ItemBody)> {
             ),
         ),
         (48, action("胸部CT重新分期", "Re-staging CT of the chest", "赵凯 (Zhao Kai)", "2026-11-23")),
-        (48, action("第2次会诊", "Second session", "周琪 (Zhou Qi)", "2026-11-30")),
+        (48, action("第二次会诊", "Second session", "周琪 (Zhou Qi)", "2026-11-30")),
         (49, flag("新发气短：当天就诊", "New breathlessness: review on the same day")),
         (49, flag("QT延长：停药并复查心电图", "QT prolongation: stop the medicine and repeat the ECG")),
         (49, flag("咯血：急诊就诊", "Haemoptysis: go to the emergency department")),

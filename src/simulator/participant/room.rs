@@ -131,6 +131,7 @@ impl Room {
             Change::Recording { since } => view.recording = *since,
             // Simulated people look at no images.
             Change::Viewing { .. } => {}
+            Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }

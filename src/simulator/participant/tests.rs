@@ -77,6 +77,7 @@ impl Guest {
             locked: false,
             deliberation: None,
             recording: None,
+            recording_trouble: None,
             interpretation: consilium_core::protocol::InterpretationView::default(),
             viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),

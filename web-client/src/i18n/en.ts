@@ -7,7 +7,9 @@ import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
+import { playerEn } from './player.en';
 import { reportEn } from './report.en';
+import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -285,11 +287,13 @@ export const en = {
   ...casesEn,
   ...accountsEn,
   ...opsEn,
+  ...journeyEn,
   ...errorsEn,
   ...consoleEn,
   ...outcomeEn,
   ...recordingEn,
   ...reportEn,
+  ...playerEn,
   ...imagesEn,
   ...viewingEn,
   ...dossierEn,

@@ -7,7 +7,9 @@ import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
+import { playerZh } from './player.zh';
 import { reportZh } from './report.zh';
+import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
 import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
@@ -285,11 +287,13 @@ export const zh: Texts = {
   ...casesZh,
   ...accountsZh,
   ...opsZh,
+  ...journeyZh,
   ...errorsZh,
   ...consoleZh,
   ...outcomeZh,
   ...recordingZh,
   ...reportZh,
+  ...playerZh,
   ...imagesZh,
   ...viewingZh,
   ...dossierZh,

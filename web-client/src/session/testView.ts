@@ -62,6 +62,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     locked: false,
     deliberation: null,
     recording: null,
+    recording_trouble: null,
     shut_out: false,
     participants: [person(1), person(2), person(3)],
     tracks: [],

@@ -86,6 +86,7 @@ impl MediaEngine {
             keyframe: true,
             size: None,
             vp8: None,
+            report: None,
         };
         self.deliver(index, track, packet, now);
     }

@@ -311,6 +311,7 @@ fn tap(session: &SessionId, track: TrackId, packet: &RtpIn) -> Tap {
         keyframe: packet.keyframe,
         level: packet.audio_level,
         payload: packet.payload.clone(),
+        report: packet.report,
     }
 }
 

@@ -10,6 +10,7 @@ import { useView } from '../room/roomContext';
 import { AudienceLine } from './AudienceLine';
 import { BoothChat } from './BoothChat';
 import { CheckInDialog } from './CheckInDialog';
+import { RecordingNotice } from '../recording/RecordingNotice';
 import classes from './Console.module.css';
 import { ConsoleHead } from './ConsoleHead';
 import { CueRow } from './CueRow';
@@ -59,6 +60,7 @@ function WithoutBooth() {
     <>
       <ConsoleHead onCheckIn={null} onKeys={() => setKeys(true)} />
       <ConnectionBanner />
+      <RecordingNotice />
       <main className={classes.without}>
         <p role="status">{t('console.noBooth')}</p>
         <Pictures />
@@ -86,6 +88,7 @@ function Workplace() {
     <>
       <ConsoleHead onCheckIn={() => setChecking(true)} onKeys={() => setKeys(true)} />
       <ConnectionBanner />
+      <RecordingNotice />
       <TurnStrip />
       <main className={classes.work}>
         <div className={classes.left}>

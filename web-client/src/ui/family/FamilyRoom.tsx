@@ -22,6 +22,7 @@ import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
 import { useMe, useView } from '../room/roomContext';
 import { RecordingLamp } from '../recording/RecordingLamp';
+import { RecordingNotice } from '../recording/RecordingNotice';
 import { Tile } from '../room/Tile';
 import { FamilyButton } from './FamilyButton';
 import classes from './FamilyRoom.module.css';
@@ -49,6 +50,7 @@ export function FamilyRoom() {
       <ConnectionBanner />
       <ChannelBanner />
       <MixBanner />
+      <RecordingNotice />
       <TurnStrip />
       <main id="stage" tabIndex={-1} className={classes.stage}>
         <FamilyStage images={shown && wanted} />

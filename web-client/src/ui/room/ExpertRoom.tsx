@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBanner } from '../hear/ChannelBanner';
 import { MixBanner } from '../hear/MixBanner';
+import { RecordingNotice } from '../recording/RecordingNotice';
 import { TurnStrip } from '../hear/TurnStrip';
 import { SidePanel } from '../panel/SidePanel';
 import { useUnread } from '../panel/useUnread';
@@ -42,6 +43,7 @@ export function ExpertRoom() {
       <ConnectionBanner />
       <ChannelBanner />
       <MixBanner />
+      <RecordingNotice />
       <TurnStrip />
       <SharingLine />
       <div className={classes.middle}>
