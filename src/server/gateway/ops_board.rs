@@ -38,8 +38,8 @@ pub(super) fn routes() -> Router<Gateway> {
 ))]
 pub(super) async fn show_now(State(gateway): State<Gateway>) -> impl IntoResponse {
     let pictures = gateway.board.pictures();
-    let picture = Picture::clone(&pictures.borrow());
-    Json(picture)
+    let picture = pictures.borrow();
+    Json(Picture::clone(&picture))
 }
 
 /// Every picture as a server-sent event, until the reader goes.
