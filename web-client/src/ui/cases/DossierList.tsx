@@ -77,7 +77,7 @@ function DocumentRow({ document, api, works, onDone }: RowProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const reason = useReason();
-  const decide = (release: boolean) => void api.decide(document.id, release).then(onDone, onDone);
+  const decide = (release: boolean) => void api.decide(document.id, release, t(release ? 'journey.dossier.looked' : 'journey.dossier.unfit')).then(onDone, onDone);
   return (
     <Table.Tr>
       <Table.Td className={classes.long}>
