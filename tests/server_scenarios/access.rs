@@ -28,6 +28,7 @@ const NARROWED: &[Action] = &[
     Action::UsePlayer,
     Action::OpenSocket,
     Action::SeeReport,
+    Action::SeeRecording,
     Action::EditReport,
     Action::SignReport,
 ];

@@ -64,6 +64,8 @@ actions! {
     SeeCase,
     /// A case as FHIR resources.
     ReadRecord,
+    /// Listening to the recording of the own session; the session decides who may.
+    SeeRecording,
     /// Who saw what of a case.
     SeeAccess,
     /// Who saw what of the own case.

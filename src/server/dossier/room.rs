@@ -72,6 +72,7 @@ impl Dossier {
     /// Goes on with uploads that were being looked at when the server stopped, and tidies up now and then.
     pub async fn resume(&self) -> Result<(), DossierError> {
         self.blobs.check().await?;
+        self.blobs.forget_fetched()?;
         let unchecked = self.store.unchecked_uploads().await?;
         self.forget_halves(&unchecked).await?;
         for upload in unchecked {
