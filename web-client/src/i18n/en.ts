@@ -9,6 +9,7 @@ import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
 import { playerEn } from './player.en';
 import { reportEn } from './report.en';
+import { verifyEn } from './verify.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -291,6 +292,7 @@ export const en = {
   ...outcomeEn,
   ...recordingEn,
   ...reportEn,
+  ...verifyEn,
   ...playerEn,
   ...imagesEn,
   ...viewingEn,
