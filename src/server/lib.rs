@@ -11,6 +11,7 @@ pub mod dossier;
 pub mod evidence;
 pub mod gateway;
 pub mod inspector;
+pub mod mail;
 pub mod oidc;
 pub mod ops;
 pub mod recorder;

@@ -15,6 +15,7 @@ use crate::config::{MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
 use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts, serve};
+use crate::mail::{MailError, Post};
 use crate::oidc::Oidc;
 use crate::ops::{AddressFile, Counters, Shutdown};
 use crate::recorder::{Recorder, SealError};
@@ -44,6 +45,8 @@ pub enum StartError {
     Dossier(#[from] DossierError),
     #[error(transparent)]
     Media(#[from] TransportError),
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error("cannot listen on {address}: {error}; another program may hold this port")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("the recorder cannot work: {0}")]
@@ -107,13 +110,16 @@ impl Server {
         tokio::spawn(registry.clone().route_media_events(events_in));
         tokio::spawn(registry.clone().route_recorder_notices(notices_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
+        let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone())?;
         let gateway = Gateway::new(GatewayParts {
+            post,
             http: settings.http,
             limits: settings.limits,
             accounts: settings.accounts,
             passwords: Passwords::new()?,
             audit: audit.clone(),
             retention: settings.retention,
+            recordings: settings.data.dir.join("recordings"),
             oidc: Oidc::new(&settings.oidc, base_url.as_str()).map_err(|error| StartError::Oidc(error.to_string()))?,
             base_url: base_url.clone(),
             store: store.clone(),

@@ -44,6 +44,24 @@ fn nothing_is_recorded_without_consent_off_the_record_or_behind_the_door() {
 }
 
 #[test]
+fn a_withdrawn_consent_stops_the_recording_at_once() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    t.publishes(lin, &[Source::Microphone]);
+    t.must(lin, record(true, true));
+    assert_eq!(t.engine.taps.len(), 1);
+    t.run(Command::RecordingConsent { given: false });
+    assert_eq!(t.engine.taps, [], "not one packet more");
+    assert!(t.view(marsh).recording.is_none(), "everybody is told");
+    assert_eq!(t.refused(lin, record(true, true)), ErrorCode::NotChecked, "the chair's word is not enough");
+    t.run(Command::RecordingConsent { given: true });
+    assert!(t.view(marsh).recording.is_none(), "it does not begin again by itself");
+    t.must(lin, record(true, true));
+    assert_eq!(t.engine.taps.len(), 1);
+}
+
+#[test]
 fn an_interpreter_is_recorded_on_the_air_and_with_his_consent_alone() {
     let mut t = TestSession::new();
     let lin = t.present("林悦", Role::LocalExpert);

@@ -35,7 +35,7 @@ function openPage() {
   const path = casePath(location.pathname);
   if (path) {
     const secret = location.hash.slice(1);
-    if (secret && path === '/desk') history.replaceState(null, '', path);
+    if (secret && (path === '/desk' || path === '/my')) history.replaceState(null, '', path);
     return <CasesApp path={path} secret={secret} />;
   }
   const recording = recordingPath(location.pathname);

@@ -64,6 +64,8 @@ actions! {
     SeeCase,
     /// A case as FHIR resources.
     ReadRecord,
+    /// Listening to the recording of the own session; the session decides who may.
+    SeeRecording,
     /// Who saw what of a case.
     SeeAccess,
     /// Who saw what of the own case.
@@ -75,4 +77,14 @@ actions! {
     EraseCase,
     /// Moving a case, its checklist and its team.
     WorkOnCase,
+    /// The report of the own case, once it is released.
+    SeeOwnReport,
+    /// Completing a request, answering the plan, taking the seat that is kept.
+    AnswerForPatient,
+    /// The page of an expert, interpreter or translator.
+    UseOwnPage,
+    /// What is read of a case before its session, on such a page.
+    ReadBriefing,
+    /// Experts, interpreters and translators across cases.
+    ManageDirectory,
 }

@@ -55,6 +55,8 @@ pub enum Command {
     Revoke { invitation: InvitationId },
     /// Who else sees images by leave of the chair, as the dossier of the case says.
     AllowImages { roles: Vec<Role> },
+    /// What the patient's consent says of recording this session.
+    RecordingConsent { given: bool },
     /// The media engine tells.
     Media { event: media::Event },
     /// The recorder tells.

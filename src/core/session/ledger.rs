@@ -24,6 +24,8 @@ pub struct Ledger {
     pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
     pub(super) viewing: Viewing,
+    /// The patient has not consented to a recording, or no longer does.
+    pub(super) recording_barred: bool,
     /// Why the recording ended, if nobody wanted it to, until it begins again.
     pub(super) recording_stopped: Option<StopCause>,
     pub(super) ended: bool,
@@ -99,6 +101,10 @@ impl Ledger {
             }
             Record::ChairPassed { participant } => self.pass_chair(*participant),
             Record::Locked { locked, .. } => self.locked = *locked,
+            Record::RecordingConsent { given } => {
+                self.recording_barred = !given;
+                self.recording = self.recording.filter(|_| *given);
+            }
             Record::Recording { on, .. } => {
                 self.recording = on.then_some(at);
                 self.recording_stopped = None;

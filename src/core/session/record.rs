@@ -68,6 +68,10 @@ pub enum Record {
         by: ParticipantId,
         reason: String,
     },
+    /// What the patient's consent says of recording this session; without it nothing is recorded.
+    RecordingConsent {
+        given: bool,
+    },
     /// The recorder could not go on.
     RecordingStopped {
         cause: StopCause,

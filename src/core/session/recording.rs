@@ -21,13 +21,20 @@ impl Session {
         if reason.chars().count() > MAX_REASON || reason.chars().any(char::is_control) {
             return Err(ErrorCode::Malformed);
         }
-        if on && !consented {
+        if on && (!consented || self.ledger.recording_barred) {
             return Err(ErrorCode::NotChecked);
         }
         if self.ledger.recording.is_some() != on {
             self.commit(Record::Recording { on, by, reason });
         }
         Ok(())
+    }
+
+    /// The patient consents to a recording, or does not any more: then it stops now.
+    pub(super) fn note_recording_consent(&mut self, given: bool) {
+        if self.ledger.recording_barred == given {
+            self.commit(Record::RecordingConsent { given });
+        }
     }
 
     /// The recorder tells how it fares.

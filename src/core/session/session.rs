@@ -167,6 +167,7 @@ impl Session {
             Command::ClosePeer { peer } => self.close_player(peer),
             Command::Revoke { invitation } => self.revoke(invitation),
             Command::AllowImages { roles } => self.allow_images(&roles),
+            Command::RecordingConsent { given } => self.note_recording_consent(given),
             Command::Media { event } => self.hear_from_engine(event),
             Command::Recorder { notice } => self.hear_from_recorder(notice),
             Command::Timeout => {}

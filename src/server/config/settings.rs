@@ -12,6 +12,7 @@ use super::error::ConfigError;
 use super::http::HttpSettings;
 use super::limits::LimitSettings;
 use super::log::LogSettings;
+use super::mail::MailSettings;
 use super::media::MediaSettings;
 use super::oidc::OidcSettings;
 use super::recording::RecordingSettings;
@@ -25,6 +26,7 @@ pub struct Settings {
     pub data: DataSettings,
     pub dossier: DossierSettings,
     pub media: MediaSettings,
+    pub mail: MailSettings,
     pub recording: RecordingSettings,
     pub limits: LimitSettings,
     pub report: ReportSettings,
@@ -61,6 +63,7 @@ impl Settings {
         self.report.check()?;
         self.accounts.check()?;
         self.oidc.check()?;
+        self.mail.check()?;
         self.recording.check()?;
         self.limits.check()
     }
@@ -133,6 +136,7 @@ mod tests {
         assert!(refused("[limits]\nping_interval = \"soon\"").contains("ping_interval"));
         assert!(refused("[limits]\noutbound_queue = 0").contains("limits.outbound_queue"));
         assert!(refused("[data]\ndatabase_url = \"mysql://x\"").contains("data.database_url"));
+        assert!(refused("[mail]\nserver_url = \"smtp://mail.example.org\"").contains("mail.server_url"));
         assert!(refused("[media]\nudp_listen = [\"0.0.0.0:1\"]").contains("media.public_addresses"));
     }
 }

@@ -1,4 +1,5 @@
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use consilium_core::cases::RetentionPolicy;
@@ -13,6 +14,7 @@ use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
 use crate::evidence::Library;
+use crate::mail::Post;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
 use crate::report::Desk;
@@ -28,12 +30,15 @@ pub struct GatewayParts {
     pub passwords: Passwords,
     pub audit: AuditLedger,
     pub retention: RetentionPolicy,
+    /// One folder per recorded session.
+    pub recordings: PathBuf,
     pub oidc: Option<Oidc>,
     /// The address that stands in join links.
     pub base_url: Origin,
     pub store: Store,
     pub dossier: Dossier,
     pub reports: Desk,
+    pub post: Post,
     pub library: Library,
     pub registry: Registry,
     pub media: MediaHandle,

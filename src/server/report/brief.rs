@@ -15,7 +15,7 @@ use crate::store::{CaseRecord, ConsentRecord, DocumentEntry, DocumentState, Stor
 
 /// What is known of the case of a session: the request, the consents, the documents, what was sealed.
 pub async fn brief_of(store: &Store, data: &Path, session: &SessionId) -> Result<CaseBrief, DeskError> {
-    let case = CaseId::from(session);
+    let case = store.session_case(session).await?.unwrap_or_else(|| CaseId::from(session));
     let mut brief = CaseBrief {
         materials: store.documents(&case).await?.into_iter().filter_map(material).collect(),
         evidence_root: evidence_root(data, session),

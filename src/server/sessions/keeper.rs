@@ -6,6 +6,7 @@ use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::session::Record;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::journey::follow;
 use crate::ops::{Counters, Held};
 use crate::recorder::Recorder;
 use crate::store::{NumberedRecord, Store};
@@ -108,7 +109,10 @@ impl Keeper {
             Err(_) => Err("no answer in time".to_owned()),
         };
         match outcome {
-            Ok(()) => self.note_success(),
+            Ok(()) => {
+                follow(&self.store, &self.session, &self.waiting).await;
+                self.note_success();
+            }
             Err(problem) => self.note_failure(&problem),
         }
     }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use consilium_core::cases::Refusal;
 use consilium_core::media;
 use consilium_core::model::{CaseId, InvitationId, PeerId, Role, SessionId};
 use consilium_core::protocol::ErrorCode;
@@ -13,6 +14,7 @@ use tokio::time::timeout;
 
 use super::chair::{ChairHolder, Told};
 use super::connection::Connection;
+use super::journey::{Standing, standing};
 use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::mailbox;
@@ -38,6 +40,9 @@ pub enum OpenError {
     Ended,
     #[error("the server is stopping")]
     Stopping,
+    /// Its case lets no session be held.
+    #[error("the case is not ready for a session")]
+    NotReady(Vec<Refusal>),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -194,6 +199,18 @@ impl Registry {
         self.tell(id, Command::AllowImages { roles }).await;
     }
 
+    /// The consents of a case have changed: a session of it that runs records no more without one.
+    pub async fn note_consents(&self, case: i32) -> Result<(), StoreError> {
+        for id in self.shared.store.sessions_of(&CaseId::numbered(case)).await? {
+            if self.is_running(&id) {
+                let standing = standing(&self.shared.store, &id, true).await?;
+                let given = matches!(standing, Standing::Ready { recording_consented: true });
+                self.tell(&id, Command::RecordingConsent { given }).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether this link holds the chair of a session that runs.
     pub fn holds_chair(&self, id: &SessionId, invitation: InvitationId) -> bool {
         self.running(id).is_some_and(|handle| handle.told.borrow().chair == Some(invitation))
@@ -272,13 +289,23 @@ impl Registry {
         if stored.ended.is_some() {
             return Err(OpenError::Ended);
         }
+        let consented = match standing(&self.shared.store, id, stored.started.is_some()).await? {
+            Standing::Free => None,
+            Standing::Ready { recording_consented } => Some(recording_consented),
+            Standing::NotReady(refusals) => return Err(OpenError::NotReady(refusals)),
+        };
         if stored.started.is_none() {
             self.shared.store.start_session(id, wall_clock()).await?;
         }
-        let roles = self.shared.store.dossier(&CaseId::from(id)).await?.access.roles();
+        let case = self.shared.store.session_case(id).await?.unwrap_or_else(|| CaseId::from(id));
+        let roles = self.shared.store.dossier(&case).await?.access.roles();
         let (handle, task) = self.build_task(id, stored);
         // The first letter in an empty box; whoever comes reads it after this.
         let _ = handle.letters.try_send(Letter::Tell(Command::AllowImages { roles }));
+        if let Some(given) = consented {
+            // The queue is new and empty: the session hears it before it hears anybody.
+            let _ = handle.letters.try_send(Letter::Tell(Command::RecordingConsent { given }));
+        }
         self.shared.counters.sessions_started.add_one();
         tracing::info!(session = %id, "session taken up");
         tokio::spawn(self.clone().supervise(id.clone(), handle.letters.clone(), task));

@@ -1,14 +1,15 @@
 use std::collections::HashMap;
 
-use consilium_core::cases::{ChecklistItem, Consent};
+use consilium_core::cases::{CaseFacts, ChecklistItem, Consent, Plan};
 use consilium_core::model::Timestamp;
-use sea_orm::{QueryOrder, prelude::*};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, prelude::*};
 use serde::de::DeserializeOwned;
 
 use super::case_parts::{Appointment, ConsentRecord, NewPerson, TeamMember};
+use super::cases::{CaseRecord, read_case};
 use super::error::StoreError;
 use super::open::Store;
-use super::tables::{case_appointment, case_consent, case_item, case_person};
+use super::tables::{case_appointment, case_consent, case_item, case_person, patient_case, report};
 
 /// Everything that belongs to a case.
 #[derive(Debug, Clone, Default)]
@@ -18,31 +19,101 @@ pub struct CaseParts {
     pub team: Vec<TeamMember>,
     /// The one that stands: the last one made.
     pub appointment: Option<Appointment>,
+    /// The report of its session is signed by everybody.
+    pub report_final: bool,
+}
+
+/// A case with all its parts, read together.
+#[derive(Debug, Clone)]
+pub struct WholeCase {
+    pub case: CaseRecord,
+    pub parts: CaseParts,
+}
+
+impl WholeCase {
+    pub fn is_cross_border(&self) -> bool {
+        self.parts.team.iter().any(|member| member.person.abroad)
+    }
+
+    /// What the guards look at.
+    pub fn facts(&self) -> CaseFacts {
+        let field = |name: &str| self.case.request.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+        let guardian = matches!(field("relation"), "parent" | "guardian") || !field("guardian_name").is_empty();
+        let plan = |made: &Appointment| Plan { recorded: made.recorded, cross_border: self.is_cross_border() };
+        CaseFacts {
+            patient_born: self.case.patient_born,
+            applicant_is_guardian: guardian,
+            consents: self.parts.consents.iter().map(|record| record.consent.clone()).collect(),
+            team: self.parts.team.iter().map(|member| member.person.role).collect(),
+            plan: self.parts.appointment.as_ref().map(plan),
+            emergency: self.case.emergency.clone(),
+            // A report is final only when it is complete and signed by everybody.
+            empty_report_fields: u32::from(!self.parts.report_final),
+            missing_signatures: u32::from(!self.parts.report_final),
+        }
+    }
 }
 
 impl Store {
     /// The parts of these cases, in as many queries as for one.
     pub async fn case_parts(&self, cases: &[i32]) -> Result<HashMap<i32, CaseParts>, StoreError> {
-        let mut parts: HashMap<i32, CaseParts> = cases.iter().map(|&case| (case, CaseParts::default())).collect();
-        let these = || cases.iter().copied();
-        let items = case_item::Entity::find().filter(case_item::Column::CaseId.is_in(these()));
-        for row in items.order_by_asc(case_item::Column::Position).all(&self.db).await? {
-            parts.entry(row.case_id).or_default().items.push(read_item(&row)?);
-        }
-        let consents = case_consent::Entity::find().filter(case_consent::Column::CaseId.is_in(these()));
-        for row in consents.order_by_asc(case_consent::Column::Id).all(&self.db).await? {
-            parts.entry(row.case_id).or_default().consents.push(read_consent(&row)?);
-        }
-        let team = case_person::Entity::find().filter(case_person::Column::CaseId.is_in(these()));
-        for row in team.order_by_asc(case_person::Column::Id).all(&self.db).await? {
-            parts.entry(row.case_id).or_default().team.push(read_member(&row)?);
-        }
-        let made = case_appointment::Entity::find().filter(case_appointment::Column::CaseId.is_in(these()));
-        for row in made.order_by_asc(case_appointment::Column::Id).all(&self.db).await? {
-            parts.entry(row.case_id).or_default().appointment = Some(read_appointment(&row)?);
-        }
-        Ok(parts)
+        read_parts(&self.db, cases).await
     }
+
+    pub async fn whole_case(&self, id: i32) -> Result<Option<WholeCase>, StoreError> {
+        read_whole(&self.db, id).await
+    }
+}
+
+pub(super) async fn read_whole(db: &impl ConnectionTrait, id: i32) -> Result<Option<WholeCase>, StoreError> {
+    let Some(row) = patient_case::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let parts = read_parts(db, &[id]).await?.remove(&id).unwrap_or_default();
+    Ok(Some(WholeCase { case: read_case(row)?, parts }))
+}
+
+async fn read_parts(db: &impl ConnectionTrait, cases: &[i32]) -> Result<HashMap<i32, CaseParts>, StoreError> {
+    let mut parts: HashMap<i32, CaseParts> = cases.iter().map(|&case| (case, CaseParts::default())).collect();
+    let these = || cases.iter().copied();
+    let items = case_item::Entity::find().filter(case_item::Column::CaseId.is_in(these()));
+    for row in items.order_by_asc(case_item::Column::Position).all(db).await? {
+        parts.entry(row.case_id).or_default().items.push(read_item(&row)?);
+    }
+    let consents = case_consent::Entity::find().filter(case_consent::Column::CaseId.is_in(these()));
+    for row in consents.order_by_asc(case_consent::Column::Id).all(db).await? {
+        parts.entry(row.case_id).or_default().consents.push(read_consent(&row)?);
+    }
+    let team = case_person::Entity::find().filter(case_person::Column::CaseId.is_in(these()));
+    for row in team.order_by_asc(case_person::Column::Id).all(db).await? {
+        parts.entry(row.case_id).or_default().team.push(read_member(&row)?);
+    }
+    let made = case_appointment::Entity::find().filter(case_appointment::Column::CaseId.is_in(these()));
+    for row in made.order_by_asc(case_appointment::Column::Id).all(db).await? {
+        parts.entry(row.case_id).or_default().appointment = Some(read_appointment(&row)?);
+    }
+    let signed = signed_sessions(db, &parts).await?;
+    for part in parts.values_mut() {
+        let session = part.appointment.as_ref().map(|made| made.session.as_str());
+        part.report_final = session.is_some_and(|session| signed.iter().any(|name| name == session));
+    }
+    Ok(parts)
+}
+
+/// The sessions of these cases whose report is final.
+async fn signed_sessions(
+    db: &impl ConnectionTrait,
+    parts: &HashMap<i32, CaseParts>,
+) -> Result<Vec<String>, StoreError> {
+    let appointed = parts.values().filter_map(|part| part.appointment.as_ref());
+    let sessions: Vec<String> = appointed.map(|made| made.session.to_string()).collect();
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let signed = report::Entity::find()
+        .select_only()
+        .column(report::Column::Session)
+        .filter(report::Column::Session.is_in(sessions))
+        .filter(report::Column::Status.eq("final"));
+    Ok(signed.into_tuple().all(db).await?)
 }
 
 fn word<T: DeserializeOwned>(table: &'static str, row: i32, text: &str) -> Result<T, StoreError> {
@@ -65,6 +136,7 @@ fn read_member(row: &case_person::Model) -> Result<TeamMember, StoreError> {
         listens: word("case_person", row.id, &row.listens)?,
         abroad: row.abroad,
         time_zone: row.time_zone.clone(),
+        colleague: row.colleague,
     };
     Ok(TeamMember { id: row.id, person })
 }
@@ -75,6 +147,7 @@ fn read_appointment(row: &case_appointment::Model) -> Result<Appointment, StoreE
         starts: Timestamp(row.starts),
         minutes: row.minutes,
         recorded: row.recorded,
+        reason: row.reason.clone(),
     })
 }
 
@@ -85,6 +158,7 @@ fn read_consent(row: &case_consent::Model) -> Result<ConsentRecord, StoreError> 
         form_version: row.form_version.clone(),
         language: row.language.clone(),
         signed_name: row.signed_name.clone(),
+        interpreter: row.interpreter.clone(),
         consent: Consent {
             scopes: serde_json::from_str(&row.scopes).map_err(damaged)?,
             signer: serde_json::from_str(&row.signer).map_err(damaged)?,

@@ -28,11 +28,12 @@ after(closeBrowsers);
  * One story on a fresh server. Beside what it tells, no page may report an error, break the content
  * policy or ask another host for anything. `expected`: errors the story causes on purpose.
  * `wires`: browsers reach the server through wires that can be cut. `tcp`: it takes media over TCP too.
+ * `environment`: settings of the server.
  */
-export function story(name, tell, { expected = [], wires = false, tcp = false } = {}) {
-  test(name, { timeout: TIMEOUT_MS }, async () => {
+export function story(name, tell, { expected = [], wires = false, tcp = false, environment = {}, timeout = TIMEOUT_MS } = {}) {
+  test(name, { timeout }, async () => {
     tally.failed += 1;
-    const house = await House.open(wires, tcp);
+    const house = await House.open(wires, tcp, environment);
     try {
       await tell(house);
       assert.deepEqual(house.watch.faults(expected), []);
@@ -50,10 +51,10 @@ class House {
   #people = [];
   session = 'new';
 
-  static async open(withWires, tcp) {
+  static async open(withWires, tcp, environment) {
     const house = new House();
     house.wires = withWires ? await Wires.lay() : null;
-    house.server = await Server.start({ publicUrl: house.wires?.url, tcp });
+    house.server = await Server.start({ publicUrl: house.wires?.url, tcp, environment });
     house.wires?.connect(house.server.address);
     house.watch = new Watch(new URL(house.server.url));
     return house;

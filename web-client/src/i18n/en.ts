@@ -10,6 +10,7 @@ import { outcomeEn } from './outcome.en';
 import { playerEn } from './player.en';
 import { reportEn } from './report.en';
 import { verifyEn } from './verify.en';
+import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -287,6 +288,7 @@ export const en = {
   ...casesEn,
   ...accountsEn,
   ...opsEn,
+  ...journeyEn,
   ...errorsEn,
   ...consoleEn,
   ...outcomeEn,

@@ -45,6 +45,7 @@ export const opsEn = {
       small_pictures: 'Far too much to do: only large pictures are sent. Sound and interpretation are whole.',
     },
     why: {
+      as_wanted: 'as wanted',
       bandwidth: 'the path carries no more',
       not_sent: 'the sender does not send it',
       keyframe: 'a whole picture is waited for',

@@ -45,6 +45,7 @@ export const opsZh = {
       small_pictures: '负载极高：只发送大画面。声音和口译不受影响。',
     },
     why: {
+      as_wanted: '符合要求',
       bandwidth: '网络带宽不足',
       not_sent: '发送方没有发送',
       keyframe: '正在等待完整画面',

@@ -10,6 +10,7 @@ import { outcomeZh } from './outcome.zh';
 import { playerZh } from './player.zh';
 import { reportZh } from './report.zh';
 import { verifyZh } from './verify.zh';
+import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
 import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
@@ -287,6 +288,7 @@ export const zh: Texts = {
   ...casesZh,
   ...accountsZh,
   ...opsZh,
+  ...journeyZh,
   ...errorsZh,
   ...consoleZh,
   ...outcomeZh,

@@ -11,8 +11,9 @@ use futures_util::{Sink, Stream};
 use tokio::sync::mpsc;
 
 use super::converse;
-use crate::config::{DataSettings, HttpSettings, LimitSettings};
+use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings};
 use crate::gateway::{Gateway, GatewayParts};
+use crate::mail::Post;
 use crate::ops::{Counters, Shutdown, wall_clock};
 use crate::sessions::Registry;
 use crate::store::{Invitation, NewInvitation, Store};
@@ -99,7 +100,9 @@ async fn house(limits: LimitSettings) -> House {
         crate::dossier::Dossier::open(folder.path(), crate::config::DossierSettings::default(), store.clone())
             .expect("the dossier opens");
     let counted = counters.clone();
-    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, counters: counted, stopped };
+    let post = Post::start(&MailSettings::default(), store.clone(), counted.clone(), stopped.clone()).expect("no mail");
+    let counters = counted;
+    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, post, counters, stopped };
     House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
 }
 
