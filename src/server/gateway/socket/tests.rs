@@ -11,10 +11,15 @@ use futures_util::{Sink, Stream};
 use tokio::sync::mpsc;
 
 use super::converse;
-use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings};
+use crate::accounts::Passwords;
+use crate::audit::{Anchor, AuditLedger};
+use crate::board::{Board, BoardParts};
+use crate::config::{DataSettings, LimitSettings, Settings};
+use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::mail::Post;
 use crate::ops::{Counters, Shutdown, wall_clock};
+use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::{Invitation, NewInvitation, Store};
 use crate::transport::{MediaHandle, TransportSettings};
@@ -92,17 +97,42 @@ async fn house(limits: LimitSettings) -> House {
     let settings = crate::config::RecordingSettings::default();
     let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
-    let registry = Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder);
+    let mut settings = Settings { data, ..Settings::default() };
+    settings.limits = limits.clone();
     let (shutdown, stopped) = Shutdown::new();
-    let http = HttpSettings::default();
-    let base_url = http.base_url(http.listen);
+    let board = Board::start(BoardParts {
+        data: settings.data.dir.clone(),
+        media: media.clone(),
+        recorder: recorder.clone(),
+        counters: counters.clone(),
+        stopped: stopped.clone(),
+    });
+    let registry =
+        Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder, board.clone());
+    let base_url = settings.http.base_url(settings.http.listen);
     let dossier =
-        crate::dossier::Dossier::open(folder.path(), crate::config::DossierSettings::default(), store.clone())
-            .expect("the dossier opens");
-    let counted = counters.clone();
-    let post = Post::start(&MailSettings::default(), store.clone(), counted.clone(), stopped.clone()).expect("no mail");
-    let counters = counted;
-    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, post, counters, stopped };
+        crate::dossier::Dossier::open(folder.path(), settings.dossier.clone(), store.clone()).expect("it opens");
+    let parts = GatewayParts {
+        post: Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone()).expect("no mail"),
+        http: settings.http.clone(),
+        limits,
+        accounts: settings.accounts.clone(),
+        passwords: Passwords::new().expect("passwords can be hashed"),
+        audit: AuditLedger::start(store.clone(), Anchor::in_folder(folder.path()), counters.clone()),
+        retention: settings.retention.clone(),
+        recordings: folder.path().join("recordings"),
+        oidc: None,
+        base_url,
+        reports: Desk::open(&settings, store.clone()).expect("the desk opens"),
+        library: Library::new(settings),
+        store,
+        dossier,
+        registry,
+        media,
+        board,
+        counters: counters.clone(),
+        stopped,
+    };
     House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
 }
 
