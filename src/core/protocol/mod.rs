@@ -5,6 +5,7 @@
 //! - `view`: what a participant may see of a session
 //! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
+//! - `packed`: long texts made small
 //! - `error`: codes and sentences of refusals
 //!
 //! These types are the source of `web-client/src/protocol/generated.ts`; a test compares them.
@@ -12,6 +13,7 @@
 mod client;
 mod error;
 mod interpretation;
+mod packed;
 mod server;
 #[cfg(test)]
 mod typescript;
@@ -25,6 +27,7 @@ pub use interpretation::{
     Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LineGain, Mode, Part, Term, TurnAct,
     TurnLamp, TurnView,
 };
+pub use packed::{UnpackError, pack, unpack};
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
 pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
 pub use viewing::{

@@ -66,6 +66,7 @@ impl Consultation {
                 ServerMessage::Done { .. }
                     | ServerMessage::Refused { .. }
                     | ServerMessage::MediaAnswer { .. }
+                    | ServerMessage::PackedAnswer { .. }
                     | ServerMessage::Pong
             )
         });

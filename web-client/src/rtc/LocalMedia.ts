@@ -20,6 +20,11 @@ export interface LocalMediaState {
 
 type Kind = 'microphone' | 'camera';
 
+/** The camera is seen or about to be. One that failed is not: the switch then tries again. */
+export function isCameraWanted({ camera, cameraOn }: Pick<LocalMediaState, 'camera' | 'cameraOn'>): boolean {
+  return cameraOn && (camera === 'live' || camera === 'starting');
+}
+
 /** The devices of this machine: captured, changed and lost without the call noticing. */
 export class LocalMedia {
   readonly store = new Store<LocalMediaState>({
@@ -65,6 +70,15 @@ export class LocalMedia {
   async setMicrophoneOn(on: boolean): Promise<void> {
     this.store.patch({ microphoneOn: on });
     if (on && !this.store.get().microphoneTrack) await this.capture('microphone');
+  }
+
+  /** What the switch does now, by what is so at the moment of the click and not when it was drawn. */
+  async toggleMicrophone(): Promise<void> {
+    return this.setMicrophoneOn(!this.store.get().microphoneOn);
+  }
+
+  async toggleCamera(): Promise<void> {
+    return this.setCameraOn(!isCameraWanted(this.store.get()));
   }
 
   /** Silences the microphone for a moment, without a word to anybody; it stays captured and on its line. */

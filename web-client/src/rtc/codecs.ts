@@ -13,6 +13,7 @@ function isUseful({ mimeType, sdpFmtpLine = '' }: Codec): boolean {
     case 'video/vp8':
     case 'video/rtx':
     case 'audio/opus':
+    case 'audio/red':
       return true;
     case 'video/vp9':
     case 'video/av1':
@@ -24,9 +25,12 @@ function isUseful({ mimeType, sdpFmtpLine = '' }: Codec): boolean {
   }
 }
 
-const ORDER = ['audio/opus', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/rtx'];
+const ORDER = ['audio/opus', 'audio/red', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/rtx'];
 
-/** VP8 first: it is common ground, and every browser sends it in several sizes at once. */
+/**
+ * VP8 first: it is common ground, and every browser sends it in several sizes at once. Redundant
+ * sound (RFC 2198) is taken where somebody sends it; this client sends plain Opus.
+ */
 export function chooseCodecs<C extends Codec>(codecs: readonly C[]): C[] {
   const rank = (codec: C) => ORDER.indexOf(codec.mimeType.toLowerCase());
   return codecs.filter(isUseful).sort((a, b) => rank(a) - rank(b));
@@ -37,11 +41,17 @@ export function limitCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'vid
   if (chosen.length > 0) transceiver.setCodecPreferences(chosen);
 }
 
+/** With the mode of WebRTC-SVC, which the types do not know yet. */
+type Encoding = RTCRtpEncodingParameters & { scalabilityMode?: string };
+
+/** One picture size in each encoding: without a word about it VP9 puts all of them into one. */
+const ONE_SIZE = { scalabilityMode: 'L1T3' };
+
 /** Low first, as browsers give up the last under pressure. */
-export const CAMERA_ENCODINGS: RTCRtpEncodingParameters[] = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+export const CAMERA_ENCODINGS: Encoding[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000, ...ONE_SIZE },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000, ...ONE_SIZE },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000, ...ONE_SIZE },
 ];
 
 /** Text and images must stay sharp: one size, few frames. */

@@ -6,7 +6,7 @@
 //!   what we tell them; `line`: one outgoing source
 //! - `wire`: RTP headers; `srtp`: keys and seals; `guard`: no number twice under one key
 //! - `history`: packets that may be asked for again; `pace`: how much may leave now
-//! - `rtcp`: reports read and written; `estimate`: how much the path carries
+//! - `rtcp`: reports read and written; `replay`: none is heard twice; `estimate`: how much the path carries
 
 mod estimate;
 mod guard;
@@ -14,6 +14,7 @@ mod history;
 mod line;
 mod outgoing;
 mod pace;
+mod replay;
 mod reports;
 mod rtcp;
 mod srtp;

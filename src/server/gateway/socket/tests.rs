@@ -86,7 +86,7 @@ async fn house(limits: LimitSettings) -> House {
     let (events, _) = mpsc::channel(16);
     let listen = "127.0.0.1:0".parse().expect("an address");
     let media =
-        TransportSettings { udp_listen: vec![listen], public_addresses: Vec::new(), tcp_listen: None, workers: 1 };
+        TransportSettings { udp_listen: vec![listen], tcp_listen: None, workers: 1, ..TransportSettings::default() };
     let recorder = crate::recorder::Recorder::start(folder.path()).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
     let registry = Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder);
