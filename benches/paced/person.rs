@@ -239,7 +239,8 @@ impl Person {
     ) {
         self.sequences[kind] += 1;
         let sequence = self.sequences[kind];
-        let Some(mut stream) = self.rtc.direct_api().stream_tx_by_mid(mid, None) else { return };
+        let mut api = self.rtc.direct_api();
+        let Some(stream) = api.stream_tx_by_mid(mid, None) else { return };
         let packet = RtpWrite::new(pt, sequence.into(), timestamp, now, payload);
         stream.write_rtp(packet.marker(marker).ext_vals(values).nackable(false));
     }
