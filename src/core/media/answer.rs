@@ -80,7 +80,7 @@ fn write_section(section: &str, stream: &str, first: &[&str], refused: &[&str], 
             // Browsers keep the tracks of one stream in step (RFC 8830, lip synchronisation).
             let track = rest.split_once(' ').map_or("-\r\n", |(_, track)| track);
             into.push_str(&format!("a=msid:{stream} {track}"));
-        } else if !(line.starts_with("a=ssrc:") && line.contains(" msid:")) && !is_about(line, refused) {
+        } else if !is_dropped(line, refused) {
             into.push_str(line);
         }
     }
@@ -95,6 +95,12 @@ fn reordered(line: &str, first: &[&str], refused: &[&str]) -> String {
     let rest = payloads.iter().filter(|payload| !first.contains(payload));
     let ordered: Vec<&str> = head.iter().chain(known).chain(rest).copied().collect();
     format!("{}\r\n", ordered.join(" "))
+}
+
+/// Its stream is named above, or its codec was not offered.
+fn is_dropped(line: &str, refused: &[&str]) -> bool {
+    let names_stream = line.starts_with("a=ssrc:") && line.contains(" msid:");
+    names_stream || is_about(line, refused)
 }
 
 fn is_about(line: &str, payloads: &[&str]) -> bool {
