@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PACKAGES := build-essential cmake pkg-config libopus-dev chromium firefox-esr espeak-ng ffmpeg \
-	fonts-noto-cjk postgresql python3-venv dicom3tools
+	fonts-noto-cjk poppler-utils qpdf postgresql python3-venv dicom3tools mkvtoolnix
 # `make run PROFILE=dev` starts sooner and runs slower.
 PROFILE ?= release
 FUZZ_SECONDS ?= 60
@@ -16,7 +16,7 @@ HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
 DICOM := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/dicom
 
-.PHONY: run test browser fixtures bench conformance protocol fuzz build setup client check
+.PHONY: api run test browser fixtures bench conformance kills protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -60,8 +60,16 @@ bench: setup client
 # The interpretation's conformance at length: a hundred handovers over near and far, clean and lossy links.
 conformance: setup client
 	@set -e; for rtt in 0 150 300; do for loss in 0 3 10; do \
-		RTT_MS=$$rtt LOSS_PERCENT=$$loss HANDOVERS=$(HANDOVERS) cargo test --test interpretation_conformance -- --nocapture \
+		RTT_MS=$$rtt LOSS_PERCENT=$$loss STRICT=1 HANDOVERS=$(HANDOVERS) cargo test --test interpretation_conformance -- --nocapture \
 			| grep -E '^(  ok|FAIL)|round trip|rows'; done; done
+
+# The server is killed at fifty random moments of a recorded consultation.
+kills: setup client
+	KILLS=$(or $(KILLS),50) cargo test --test evidence_scenarios kills -- --nocapture
+
+# The description of the calls against the calls, at length: so many random requests of each.
+api: setup client $(VENV)/.ready
+	EXAMPLES=$(or $(EXAMPLES),200) cargo test --test server_scenarios api
 
 # Writes the TypeScript twins of the wire types; a test compares them.
 protocol:

@@ -6,7 +6,7 @@ mod table;
 use std::hint::black_box;
 use std::time::Instant;
 
-use consilium_core::interpretation::{Ear, Event, Interpretation, Sounds, Voices, decide, plan, step};
+use consilium_core::interpretation::{Ear, Event, Interpretation, Planner, Sounds, Voices, decide, plan, step};
 use consilium_core::model::{Language, ParticipantId, Timestamp, TrackId};
 use consilium_core::protocol::{Credential, Hearing, InterpreterAct};
 use table::{Row, publish};
@@ -75,7 +75,7 @@ fn main() {
     let mut rows = Vec::new();
     let now = Timestamp(1_000_500);
     let hearing = Hearing::default();
-    for (people, languages) in [(14, 2), (14, 3), (50, 7), (100, 7), (200, 7)] {
+    for (people, languages) in [(14, 2), (14, 3), (50, 6), (50, 7), (100, 7), (200, 7)] {
         let stage = stage(people, languages);
         let floor = median_us(|| drop(black_box(stage.state.clone())));
         let one = median_us(|| {
@@ -84,9 +84,9 @@ fn main() {
             black_box(plan(&stage.state, &stage.voices, now, &stage.sounds, ear));
         });
         let all = median_us(|| {
+            let planner = Planner::new(&stage.state, &stage.voices, now, &stage.sounds);
             for (who, language) in &stage.people {
-                let ear = Ear { who: *who, language, hearing: &hearing };
-                black_box(plan(&stage.state, &stage.voices, now, &stage.sounds, ear));
+                black_box(planner.plan(Ear { who: *who, language, hearing: &hearing }));
             }
         });
         let flip = Event::Act { who: ParticipantId(1010), act: InterpreterAct::Cough { down: true } };

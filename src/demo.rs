@@ -1,6 +1,6 @@
 //! `consilium demo`: the server with a consultation in which simulated people talk.
 
-use consilium_core::model::{Role, SessionId};
+use consilium_core::model::{CaseId, Role, SessionId};
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
 use consilium_server::config::{LogFormat, Settings};
 use consilium_server::ops::{start_logging, stop_on_signals, wall_clock};
@@ -17,14 +17,17 @@ const HOURS: u32 = 8760;
 pub async fn demo(settings: Settings) -> Result<(), Failure> {
     start_logging(&settings.log.filter, settings.log.format == LogFormat::Json)?;
     let server = Server::start(settings).await?;
-    let session = open_session(server.store()).await?;
+    let session = next_session(server.store()).await?;
+    let pages = commands::sample_cases(server.store(), server.base_url(), &session).await?;
+    open_session(server.store(), &session).await?;
     let seats = seat_cast(&server, &session).await?;
     let mut links = Vec::new();
     for visitor in &VISITORS {
         links.push(invite_visitor(&server, &session, visitor).await?);
     }
     let base = server.http_url().to_string();
-    println!("Consilium is ready at {}\n\n{}\nCtrl-C stops it.", server.base_url(), render_links(&links));
+    println!("Consilium is ready at {}\n\n{}\n{}", server.base_url(), render_links(&links), render_pages(&pages));
+    println!("Ctrl-C stops it.");
     let play = tokio::spawn(async move {
         if let Err(error) = run(&base, &seats).await {
             tracing::error!(%error, "the play broke off; the server goes on");
@@ -36,20 +39,39 @@ pub async fn demo(settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The session of the last run, or a new one when it was ended.
-async fn open_session(store: &Store) -> Result<SessionId, Failure> {
+/// The session of the last run, or the next one when it was ended.
+async fn next_session(store: &Store) -> Result<SessionId, Failure> {
     for number in 1u32.. {
         let id: SessionId = if number == 1 { "demo".parse()? } else { format!("demo-{number}").parse()? };
         match store.load_session(&id).await? {
             Some(stored) if stored.ended.is_some() => {}
-            Some(_) => return Ok(id),
-            None => {
-                store.create_session(&id, TITLE, wall_clock()).await?;
-                return Ok(id);
-            }
+            _ => return Ok(id),
         }
     }
     Err("there are too many ended demo sessions".into())
+}
+
+/// The session belongs to the demo case, which is ready for it.
+async fn open_session(store: &Store, id: &SessionId) -> Result<(), Failure> {
+    if store.session_title(id).await?.is_none() {
+        let case = store.case_of_appointment(id).await?.ok_or("the demo case has no appointment")?;
+        store.create_session_of(id, &CaseId::numbered(case), TITLE, wall_clock()).await?;
+    }
+    Ok(())
+}
+
+/// The pages around the consultation.
+fn render_pages(pages: &commands::SampleLinks) -> String {
+    let rows = [
+        ("coordinator's desk", &pages.desk),
+        ("my consultations, expert", &pages.my_expert),
+        ("my consultations, interpreter", &pages.my_interpreter),
+        ("my consultations, translator", &pages.my_translator),
+        ("the family follows its request", &pages.track),
+        ("ask for a consultation", &pages.request),
+    ];
+    let lines: String = rows.iter().map(|(what, link)| format!("  {what:32}  {link}\n")).collect();
+    format!("Around it:\n\n{lines}")
 }
 
 /// The cast keeps its seats over restarts, so that nobody is in the list twice.

@@ -50,11 +50,34 @@ enum Command {
         session: SessionId,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Who exports it, and why; stands in the custody record of the package
+        #[arg(long, value_name = "NAME", default_value = "the operator of this server")]
+        by: String,
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
     },
     /// Check an evidence package, offline; ends well only if everything holds
     Verify {
         #[arg(value_name = "DIR")]
         package: PathBuf,
+        /// A checkpoint that was kept at the end of the call
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Destroy the keys of a session's recording; refused while it must be kept
+    Erase {
+        #[arg(long, value_name = "ID")]
+        session: SessionId,
+        /// Who erases it, and why
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Write the signed report of the demo case: report.pdf and bundle.json
+    SampleReport {
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
     /// Check that nobody tampered with the audit: who saw what of which patient
     VerifyAudit,
@@ -87,8 +110,12 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Invite(invite) => invite::invite(&settings, invite).await?,
         Command::InviteStaff(staff) => invite::invite_staff(&settings, staff).await?,
         Command::Revoke { invitation } => commands::revoke(&settings, InvitationId(invitation)).await?,
-        Command::Export { session, out } => package::export(&settings, &session, &out).await?,
-        Command::Verify { package } => return package::verify(&package),
+        Command::Export { session, out, by, reason } => {
+            package::export(&settings, &session, &out, (&by, &reason)).await?
+        }
+        Command::SampleReport { out } => package::sample_report(&settings, &out)?,
+        Command::Verify { package, checkpoint } => return package::verify(&package, checkpoint.as_deref()),
+        Command::Erase { session, by, reason } => package::erase(&settings, &session, (&by, &reason))?,
         Command::InspectUpload => commands::inspect_upload()?,
         Command::VerifyAudit => println!("{}", commands::verify_audit(&settings).await?),
         Command::Doctor => {

@@ -13,10 +13,13 @@ use crate::audit::{Anchor, AuditLedger};
 use crate::board::{Board, BoardParts};
 use crate::config::{MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
+use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts, serve};
+use crate::mail::{MailError, Post};
 use crate::oidc::Oidc;
 use crate::ops::{AddressFile, Counters, Shutdown, Stopped};
 use crate::recorder::{Recorder, SealError};
+use crate::report::Desk;
 use crate::sessions::{Registry, watch_revocations};
 use crate::store::{Hold, Store, StoreError};
 use crate::transport::{MediaHandle, TransportError, TransportSettings, outward_address};
@@ -25,6 +28,8 @@ use crate::transport::{MediaHandle, TransportError, TransportSettings, outward_a
 const MEDIA_EVENTS: usize = 4096;
 /// So often it is made sure that this is the only server on its database.
 const HOLD_CHECK: Duration = Duration::from_secs(20);
+/// The same of the recorder.
+const RECORDER_NOTICES: usize = 1024;
 
 /// How long a stopping server waits for disclosures to be kept.
 const AUDIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -42,6 +47,8 @@ pub enum StartError {
     Dossier(#[from] DossierError),
     #[error(transparent)]
     Media(#[from] TransportError),
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error("cannot listen on {address}: {error}; another program may hold this port")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("the recorder cannot work: {0}")]
@@ -74,7 +81,8 @@ impl Server {
         let store = Store::open(&settings.data).await?;
         let lock = lock_folder(&settings.data.dir)?;
         let counters = Arc::new(Counters::default());
-        let recorder = Recorder::start(&settings.data.dir)?;
+        let (notices, notices_in) = mpsc::channel(RECORDER_NOTICES);
+        let recorder = Recorder::start(&settings.data.dir, &settings.recording, notices)?;
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
         let media = MediaHandle::start(transport_settings(&settings), events, recorder.clone()).await?;
         let (shutdown, stopped) = Shutdown::new();
@@ -96,14 +104,19 @@ impl Server {
         let listener = listen(settings.http.listen).await?;
         let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
         let base_url = settings.http.base_url(http);
+        let reports = Desk::open(&settings, store.clone())?;
+        let library = Library::new(settings.clone());
         let dossier = Dossier::open(&settings.data.dir, settings.dossier, store.clone())?;
         let audit = AuditLedger::start(store.clone(), Anchor::in_folder(&settings.data.dir), counters.clone());
         registry.restore_all().await?;
         dossier.resume().await?;
         tokio::spawn(registry.clone().route_media_events(events_in));
+        tokio::spawn(registry.clone().route_recorder_notices(notices_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
         tokio::spawn(keep_hold(hold, stopped.clone()));
+        let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone())?;
         let gateway = Gateway::new(GatewayParts {
+            post,
             http: settings.http,
             limits: settings.limits,
             accounts: settings.accounts,
@@ -114,6 +127,8 @@ impl Server {
             base_url: base_url.clone(),
             store: store.clone(),
             dossier,
+            reports,
+            library,
             registry: registry.clone(),
             board,
             media: media.clone(),

@@ -47,10 +47,10 @@ async function prepares(coordinator) {
 
 async function adds(coordinator, { name, role }, zone) {
   const { page } = coordinator;
-  await page.getByLabel('Role').selectOption(role);
+  await page.getByTestId('team-role').selectOption(role);
   await coordinator.type('team-name', name);
-  await page.getByRole('combobox', { name: 'Time zone' }).selectOption(zone);
-  await page.getByRole('checkbox').setChecked(zone !== 'Asia/Shanghai');
+  await page.getByTestId('team-zone').selectOption(zone);
+  await page.getByTestId('team-abroad').setChecked(zone !== 'Asia/Shanghai');
   await coordinator.click('team-add');
   await page.getByText(name).first().waitFor();
 }

@@ -1,12 +1,13 @@
 /* An interpreter's voice reaches the listener's ear as it is: all of the band, no automatic gain, nothing taken for noise. */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { goesLive } from './support/booth.mjs';
-import { assertNear, hears, listen } from './support/ears.mjs';
+import { checkIn, goesLive, handoverIs, lampIs, press, tabTo } from './support/booth.mjs';
+import { assertNear, hears, isSilent, listen, listenAPhrase } from './support/ears.mjs';
 import { PAPERS, sitsAtConsole } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { LOUD, SOFT, STEADY, STEPS, SWEEP_S } from './support/sweep.mjs';
-import { STILL, SWEEP } from './support/tones.mjs';
+import { FAINT, STILL, SWEEP, VOICES } from './support/tones.mjs';
+import { until } from './support/until.mjs';
 
 const REFERENCE_HZ = 1000;
 const FLAT_DB = 3;
@@ -54,4 +55,39 @@ story('flat within 3 dB from 125 Hz to 15 kHz, 20 dB stay 20 dB, a steady tone s
   assert.ok(reference > PRESENT_DB, `the reference tone is at ${reference.toFixed(1)} dB`);
   for (const hertz of STEPS) assertNear(loudest(hertz), reference, FLAT_DB, `${hertz} Hz beside 1 kHz`);
   assertNear(loudest(LOUD.hertz) - loudest(SOFT.hertz), LOUD.decibels - SOFT.decibels, LINEAR_DB, 'the two levels');
+});
+
+const STEP_DB = 3;
+
+/** At the console, after a sound check that has measured the voice. */
+async function sitsMeasured(house, voice, seat, papers) {
+  const person = await house.enter(voice, seat);
+  await person.sees('check-in');
+  await tabTo(person, 'measure-voice');
+  await press(person, 'Enter');
+  const trim = () => person.page.$eval('[data-testid="trim"] [role="slider"]', (slider) => Number(slider.getAttribute('aria-valuenow')));
+  await until(`the voice of ${person.name} is measured`, async () => (await trim()) !== 0);
+  if (process.env.SHOW_LEVELS) console.log(`${person.name}: trim ${await trim()} dB`);
+  await checkIn(person, papers);
+  return person;
+}
+
+story('after the sound check a faint interpreter is as loud as her boothmate', async (house) => {
+  await house.enter(STILL, PEOPLE.lin);
+  const listener = await house.enter(STILL, PEOPLE.marsh);
+  const han = await sitsMeasured(house, 'booth', PEOPLE.han, PAPERS.han);
+  const reed = await sitsMeasured(house, FAINT, PEOPLE.reed, PAPERS.reed);
+  await goesLive(han, 'en');
+  await hears(listener, 'the first interpreter', [VOICES.booth], ([level]) => level > -30);
+  const [first] = await listenAPhrase(listener, [VOICES.booth]);
+  await press(han, 'h');
+  await handoverIs(reed, 'offered');
+  await press(reed, 'h');
+  await handoverIs(reed, 'ready');
+  await press(reed, 'h');
+  await lampIs(reed, 'live');
+  await hears(listener, 'the second interpreter', [VOICES.booth, VOICES.high], ([one, two]) => isSilent(one) && two > -40);
+  const [second] = await listenAPhrase(listener, [VOICES.high]);
+  if (process.env.SHOW_LEVELS) console.log(`first ${first.toFixed(1)} dB, second ${second.toFixed(1)} dB`);
+  assertNear(second, first, STEP_DB, 'the second voice beside the first');
 });

@@ -1,7 +1,7 @@
 /* Chair's work: the interpretation panel, and the recording. */
 import assert from 'node:assert/strict';
 import { assertAccessible } from './support/axe.mjs';
-import { boothOf, goesLive, lampIs } from './support/booth.mjs';
+import { boothOf, goesLive, lampIs, press } from './support/booth.mjs';
 import { enterQuietly, joinsFamily, PAPERS, pillSays, sitsAtConsole } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { STILL } from './support/tones.mjs';
@@ -19,6 +19,24 @@ const goes = (person, testId) => until(`${person.name} no longer sees ${testId}`
 /** A picture to look at, in the folder named by PICTURES. */
 async function keep(person, name) {
   if (process.env.PICTURES) await person.page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+}
+
+/** Every part of the console is there at once, at 1280 by 720. */
+async function fits(person) {
+  const beyond = await person.page.evaluate(() => {
+    const { scrollHeight, scrollWidth } = document.documentElement;
+    return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+  });
+  assert.ok(Math.max(...beyond) <= 0, `the console of ${person.name} does not scroll: ${beyond.join(' and ')} px too large`);
+}
+
+/** The loudness of the day, by its key. */
+async function looksAtLoudness(person) {
+  await press(person, 'n');
+  await person.page.waitForSelector('[role="dialog"]');
+  await keep(person, 'console-loudness');
+  await press(person, 'Escape');
+  await until('the dialog is closed', async () => !(await person.page.$('[role="dialog"]')));
 }
 
 story('the chair sees who is not served, changes the mode, pauses a channel and lets it go on', async (house) => {
@@ -39,6 +57,9 @@ story('the chair sees who is not served, changes the mode, pauses a channel and 
   await pillSays(guest, /English · interpreter/);
   await assertAccessible(reed, 'at the console in English');
   await assertAccessible(chair, 'at the panel');
+  await fits(han);
+  await fits(reed);
+  await looksAtLoudness(han);
   await keep(chair, 'panel');
   await keep(han, 'console-zh');
   await keep(reed, 'console-en');

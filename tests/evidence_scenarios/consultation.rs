@@ -19,13 +19,13 @@ const LEVEL: f64 = -26.0;
 
 /// A Chinese chair with a camera, an English listener and an interpreter between them.
 pub struct Consultation {
-    host: Host,
-    session: String,
+    pub host: Host,
+    pub session: String,
     pub chair: Participant,
     pub chair_id: ParticipantId,
     pub interpreter: Participant,
-    listener: Participant,
-    ears: Arc<Ears>,
+    pub listener: Participant,
+    pub ears: Arc<Ears>,
     exports: tempfile::TempDir,
 }
 
@@ -39,7 +39,13 @@ fn tone(hertz: f64) -> Microphone {
 
 impl Consultation {
     pub async fn begin() -> Self {
-        let host = Host::start(Path::new(env!("CARGO_BIN_EXE_consilium"))).await.expect("the server starts");
+        Self::begin_with(&[]).await
+    }
+
+    /// On a server with other settings.
+    pub async fn begin_with(settings: &[(&str, &str)]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_consilium"));
+        let host = Host::start_with(program, settings).await.expect("the server starts");
         let mut session = "new".to_owned();
         let ears = Arc::new(Ears::default());
         let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
@@ -85,7 +91,15 @@ impl Consultation {
     }
 
     pub async fn export(&self) -> Package {
-        let out: PathBuf = self.exports.path().join("package");
+        self.export_to("package").await
+    }
+
+    pub async fn export_again(&self) -> Package {
+        self.export_to("again").await
+    }
+
+    async fn export_to(&self, name: &str) -> Package {
+        let out: PathBuf = self.exports.path().join(name);
         let output = self.host.run(&["export", "--session", &self.session, "--out", &out.to_string_lossy()]).await;
         let output = output.expect("it runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,13 +1,19 @@
 //! A consultation is recorded by a real server, exported, and checked with other people's tools.
 
 mod consultation;
+mod faults;
+mod kills;
 mod package;
+mod player;
 
 use std::path::Path;
 use std::time::Duration;
 
 use consilium_core::protocol::{ClientMessage, ErrorCode, InterpreterAct, Source};
 use consilium_simulator::participant::AskError;
+
+/// Bytes changed in each file of a package.
+const FLIPS: usize = 16;
 
 use consultation::{CHAIR, Consultation, INTERPRETER};
 use package::{Package, loudest_tone};
@@ -56,6 +62,15 @@ async fn a_changed_byte_is_found_and_named() {
     let package = c.export().await;
     for file in package.files() {
         let before = std::fs::read(package.path(&file)).expect("a file");
+        // The beginning, the end, and bytes spread over the file.
+        let places = (0..FLIPS).map(|n| n * before.len().saturating_sub(1) / (FLIPS - 1));
+        for at in places {
+            let mut changed = before.clone();
+            changed[at] ^= 1 << (at % 8);
+            std::fs::write(package.path(&file), &changed).expect("written");
+            let told = package.problems();
+            assert!(told.iter().any(|told| told.contains(&file)), "{file}, byte {at}: {told:?}");
+        }
         let mut changed = before.clone();
         let at = changed.len() / 2;
         changed[at] ^= 1;

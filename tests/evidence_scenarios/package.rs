@@ -67,6 +67,27 @@ impl Package {
         output
     }
 
+    /// What does not hold, from the library itself: fast enough to be asked often.
+    pub fn problems(&self) -> Vec<String> {
+        match consilium_server::evidence::verify(&self.folder, None) {
+            Ok(findings) => findings
+                .into_iter()
+                .filter_map(|finding| Some(format!("{}: {}", finding.what, finding.problem?)))
+                .collect(),
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
+    pub async fn verify_with(&self, checkpoint: &Path) -> Output {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_consilium"));
+        command.arg("verify").arg(&self.folder).arg("--checkpoint").arg(checkpoint);
+        command.output().await.expect("it runs")
+    }
+
+    pub fn json(&self, file: &str) -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(self.path(file)).expect("a file")).expect("JSON")
+    }
+
     pub async fn findings(&self) -> String {
         String::from_utf8_lossy(&self.verify().await.stdout).into_owned()
     }
@@ -102,6 +123,10 @@ impl Package {
         output.stdout.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect()
     }
 
+    pub fn plays(&self, file: &str) -> bool {
+        plays(&self.path(file))
+    }
+
     /// Pictures that ffmpeg decodes without a complaint.
     pub fn pictures(&self, file: &str) -> usize {
         let mut command = Command::new("ffprobe");
@@ -111,6 +136,17 @@ impl Package {
         assert!(output.stderr.is_empty(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
     }
+}
+
+/// Whether ffmpeg decodes a file to its end, and mkvmerge takes it apart and puts it together again.
+pub fn plays(file: &Path) -> bool {
+    let decoded = Command::new("ffmpeg").args(["-v", "quiet", "-i"]).arg(file).args(["-f", "null", "-"]).output();
+    let merged = file.with_extension("mkv");
+    // 1: with warnings, as for a file that is cut.
+    let status = Command::new("mkvmerge").arg("-q").arg("-o").arg(&merged).arg(file).status().expect("mkvmerge runs");
+    let whole = matches!(status.code(), Some(0 | 1)) && merged.metadata().is_ok_and(|about| about.len() > 0);
+    std::fs::remove_file(merged).ok();
+    decoded.expect("ffmpeg is installed").status.success() && whole
 }
 
 /// The level of a tone in the loudest 100 ms between two moments, in seconds.

@@ -5,7 +5,7 @@ use consilium_core::protocol::{ErrorCode, HandoverStep, InterpreterAct};
 use consilium_simulator::participant::AskError;
 
 use crate::cast::{CHAIR, Cast, FIRST, Person, SECOND, language};
-use crate::sound::{channel_line, level, millis, settled, switch};
+use crate::sound::{Heard, channel_line, heard, level, longest_wait, millis, settled, switch};
 use crate::table::Table;
 use consilium_core::protocol::ChannelState;
 
@@ -96,7 +96,8 @@ async fn refusals(cast: &Cast, table: &mut Table) {
 /// Offered, agreed, taken; back and forth.
 async fn handovers(cast: &Cast, table: &mut Table, repetitions: usize) {
     let line = channel_line(&cast.listener);
-    let (mut worst, mut best, mut leaked) = (f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+    let mut leaked = f64::NEG_INFINITY;
+    let mut found = Vec::new();
     for round in 0..repetitions {
         let (from, to) = if round % 2 == 0 { (&cast.first, &cast.second) } else { (&cast.second, &cast.first) };
         let (old, new) = if round % 2 == 0 { (FIRST, SECOND) } else { (SECOND, FIRST) };
@@ -105,11 +106,19 @@ async fn handovers(cast: &Cast, table: &mut Table, repetitions: usize) {
         let taken = Instant::now();
         to.hand(HandoverStep::Take).await.expect("taken");
         settled(&cast.listener, new, 0.0).await;
-        let gap = switch(&cast.listener, &line, taken, old, new).gap();
-        (worst, best) = (worst.max(gap), best.min(gap));
+        let by_packet = switch(&cast.listener, &line, taken, old, new).gap();
+        found.push((
+            heard(&cast.listener, &line, taken, old, new),
+            by_packet,
+            longest_wait(&cast.listener, &line, taken),
+        ));
     }
-    table.within("T08", format!("longest gap of {repetitions} handovers"), worst, 60.0);
-    table.within("T08", "longest overlap", -best, 40.0);
+    let most = |of: &dyn Fn(&(Heard, f64, f64)) -> f64| found.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+    table.within("T08", format!("longest gap of {repetitions} handovers"), most(&|(heard, ..)| heard.gap), 60.0);
+    table.within("T08", "longest overlap", most(&|(heard, ..)| -heard.gap), 40.0);
+    table.note("T08", "the same listener's longest hole without a handover", most(&|(heard, ..)| heard.hole));
+    table.note("T08", "from packet to packet: longest gap of a handover", most(&|(_, gap, _)| *gap));
+    table.note("T08", "from packet to packet: longest gap without a handover", most(&|(_, _, wait)| *wait));
     table.absent("T08", "the next interpreter before the word", leaked);
     let booth = cast.chair.participant.room().interpretation().booths.into_iter().find(|one| one.live.is_some());
     let kept = booth.is_some_and(|booth| booth.into == language("en"));

@@ -1,17 +1,19 @@
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use consilium_core::model::{Language, ParticipantId, Role};
 use consilium_core::protocol::{
     ChannelState, ClientMessage, Credential, HandoverStep, Hearing, InterpreterAct, LeadAct, Presence, Source,
 };
+use consilium_simulator::assets;
 use consilium_simulator::hearing::Ears;
 use consilium_simulator::host::{Guest, Host, Invited};
 use consilium_simulator::participant::{
-    AskError, FarLink, JoinOptions, MediaState, Participant, Receive, Room, SoundFeed, Watch,
+    AskError, FarLink, JoinOptions, MediaState, Participant, PictureFeed, Receive, Room, SoundFeed, Watch,
 };
+use consilium_simulator::picture::{Film, LayerFrame};
 use consilium_simulator::player::Player;
 use consilium_simulator::sound::{Clip, Microphone, SoundPacket, SoundSource, Tone, Voice};
 
@@ -29,6 +31,7 @@ pub const LEVEL: f64 = -26.0;
 struct Line {
     microphone: Microphone,
     silence: Microphone,
+    was_hushed: bool,
     switches: Switches,
 }
 
@@ -36,6 +39,43 @@ struct Line {
 pub struct Switches {
     pub torn: Arc<AtomicBool>,
     pub hushed: Arc<AtomicBool>,
+    /// When the first packet left that was no longer hushed.
+    pub spoke: Arc<Mutex<Option<Instant>>>,
+    /// The next picture shall be one of its own, and when it left.
+    pub flash: Arc<AtomicBool>,
+    pub flashed: Arc<Mutex<Option<Instant>>>,
+}
+
+/// A camera that flashes when it is told to: a picture that needs no other.
+struct Flashing {
+    film: Film,
+    switches: Switches,
+}
+
+impl PictureFeed for Flashing {
+    fn rate(&self) -> u32 {
+        PictureFeed::rate(&self.film)
+    }
+
+    fn next_picture(&mut self, talks: bool) -> Vec<LayerFrame> {
+        if self.switches.flash.swap(false, Ordering::Relaxed) {
+            self.film.request_keyframe();
+            *lock(&self.switches.flashed) = Some(Instant::now());
+        }
+        self.film.next_picture(talks)
+    }
+
+    fn request_keyframe(&mut self) {
+        self.film.request_keyframe();
+    }
+
+    fn set_encodings(&mut self, rids: &[String]) {
+        self.film.set_encodings(rids);
+    }
+}
+
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl SoundFeed for Line {
@@ -44,6 +84,10 @@ impl SoundFeed for Line {
             return None;
         }
         let hushed = self.switches.hushed.load(Ordering::Relaxed);
+        if !hushed && std::mem::take(&mut self.was_hushed) {
+            *lock(&self.switches.spoke) = Some(Instant::now());
+        }
+        self.was_hushed |= hushed;
         SoundFeed::next_packet(if hushed { &mut self.silence } else { &mut self.microphone })
     }
 
@@ -87,19 +131,34 @@ pub fn language(tag: &str) -> Language {
     tag.parse().expect("a tag")
 }
 
-struct Part {
-    role: Role,
-    speaks: &'static str,
-    listens: &'static str,
-    hertz: Option<f64>,
-    silent: bool,
+#[derive(Clone, Copy)]
+pub struct Part {
+    pub role: Role,
+    pub speaks: &'static str,
+    pub listens: &'static str,
+    pub hertz: Option<f64>,
+    /// Peak of the tone, dBFS.
+    pub level: f64,
+    /// Begins muted.
+    pub silent: bool,
+    /// Has a camera, or looks at those of others.
+    pub camera: bool,
+    pub watches: bool,
+    pub link: Option<FarLink>,
+}
+
+impl Part {
+    pub fn new(role: Role, speaks: &'static str, listens: &'static str) -> Self {
+        let (hertz, level, silent) = (None, LEVEL, true);
+        Self { role, speaks, listens, hertz, level, silent, camera: false, watches: false, link: far_link() }
+    }
 }
 
 impl Cast {
     pub async fn gather() -> Self {
         let host = Host::start(Path::new(env!("CARGO_BIN_EXE_consilium"))).await.expect("the server starts");
         let mut session = "new".to_owned();
-        let part = |role, speaks, listens, hertz, silent| Part { role, speaks, listens, hertz, silent };
+        let part = |role, speaks, listens, hertz, silent| Part { hertz, silent, ..Part::new(role, speaks, listens) };
         let chair = join(&host, &mut session, part(Role::LocalExpert, "zh", "zh", Some(CHAIR), true)).await;
         let consultant = join(&host, &mut session, part(Role::Consultant, "en", "en", Some(CONSULTANT), true)).await;
         let listener = join(&host, &mut session, part(Role::Consultant, "en", "en", None, true)).await;
@@ -118,9 +177,9 @@ impl Cast {
     }
 
     /// One more person, silent, for stories of their own.
-    pub async fn newcomer(&self, role: Role, speaks: &'static str, listens: &'static str) -> Person {
+    pub async fn newcomer(&self, part: Part) -> Person {
         let mut session = self.session.clone();
-        join(&self.host, &mut session, Part { role, speaks, listens, hertz: None, silent: true }).await
+        join(&self.host, &mut session, part).await
     }
 
     pub async fn invite(&self, role: Role, speaks: &str, listens: &str) -> Invited {
@@ -130,6 +189,12 @@ impl Cast {
 
     pub async fn play(&self, invited: &Invited, ears: Arc<Ears>) -> Player {
         Player::play(self.host.base_url(), &invited.session, &invited.token, ears).await.expect("it plays")
+    }
+
+    pub async fn export(&self, out: &Path) {
+        let out = out.to_string_lossy();
+        let output = self.host.run(&["export", "--session", &self.session, "--out", &out]).await.expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     pub async fn close(self) {
@@ -191,27 +256,33 @@ pub fn far_link() -> Option<FarLink> {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u16>().ok());
     let (rtt, loss) = (number("RTT_MS")?, number("LOSS_PERCENT").unwrap_or(0));
     let delay = Duration::from_millis(u64::from(rtt) / 2);
-    Some(FarLink { delay, loss_permille: loss * 10, seed: 7 })
+    Some(FarLink { delay, loss_permille: loss * 10, seed: 7, ..FarLink::default() })
 }
 
 async fn join(host: &Host, session: &mut String, part: Part) -> Person {
-    let Part { role, speaks, listens, hertz, silent } = part;
+    let Part { role, speaks, listens, hertz, silent, .. } = part;
     let guest = Guest { role, name: "Test Guest", speaks, listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
     *session = invited.session;
     let (ears, switches) = (Arc::new(Ears::default()), Switches::default());
     let mut options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     if let Some(hertz) = hertz {
-        let voice = Voice::new(SoundSource::Tone(Tone::new(hertz, LEVEL)));
+        let voice = Voice::new(SoundSource::Tone(Tone::new(hertz, part.level)));
         let microphone = Microphone::studio(voice).expect("Opus");
         let silence = Microphone::studio(Voice::new(SoundSource::Silence)).expect("Opus");
-        options = options.with_microphone(Line { microphone, silence, switches: switches.clone() });
+        options = options.with_microphone(Line { microphone, silence, was_hushed: false, switches: switches.clone() });
     }
     if silent {
         options = options.muted();
     }
-    let options = options.listening(Receive::Lines { audio: 9, video: 0 }, Watch::Nothing, ears.clone());
-    let options = match far_link() {
+    if part.camera {
+        let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
+        options = options.with_camera(Flashing { film, switches: switches.clone() }, false);
+    }
+    let watch = if part.watches { Watch::Everything { width: 160, height: 90 } } else { Watch::Nothing };
+    let lines = Receive::Lines { audio: 9, video: usize::from(part.watches) };
+    let options = options.redundant().listening(lines, watch, ears.clone());
+    let options = match part.link {
         Some(link) => options.over(FarLink { seed: link.seed + u64::from(session.len() as u32), ..link }),
         None => options,
     };
@@ -255,6 +326,12 @@ impl Person {
     pub async fn original(&self, percent: u8) {
         let hearing = Hearing { original_percent: percent, ..Hearing::default() };
         self.participant.ask(ClientMessage::SetHearing { hearing }).await.expect("set");
+    }
+
+    /// The same by other ears, while one's own hear nothing.
+    pub async fn listen_with(&self, ears: &Ears, millis: u64) {
+        let until = Instant::now() + Duration::from_millis(millis);
+        ears.until("time to pass", |_| Instant::now() >= until).await.expect("sound goes on");
     }
 
     /// Waits for so much sound to have arrived, on any line: a clock that needs no sleep.

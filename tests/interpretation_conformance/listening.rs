@@ -3,7 +3,7 @@ use std::time::Instant;
 use consilium_core::model::Role;
 use consilium_core::protocol::{ClientMessage, Hearing, InterpreterAct};
 
-use crate::cast::{CHAIR, CONSULTANT, Cast, FAMILY, FIRST, SECOND};
+use crate::cast::{CHAIR, CONSULTANT, Cast, FAMILY, FIRST, Part, SECOND};
 use crate::sound::{channel_line, level, millis, settled, switch};
 use crate::table::Table;
 
@@ -93,7 +93,7 @@ async fn the_next_speaker(cast: &Cast, table: &mut Table) {
 
 async fn newcomer(cast: &Cast, table: &mut Table) {
     let joined = Instant::now();
-    let guest = cast.newcomer(Role::LocalExpert, "zh", "zh").await;
+    let guest = cast.newcomer(Part::new(Role::LocalExpert, "zh", "zh")).await;
     let heard = settled(&guest, FIRST, 0.0).await;
     table.level("T31", "a latecomer hears his channel", heard, 0.0);
     table.within("T31", "from joining to the channel", millis(joined, Some(Instant::now())), 2_500.0);

@@ -5,7 +5,19 @@
 //! - `cast`: the people and their tones
 //! - `sound`: levels and switch-overs
 //! - `table`: the rows and how they are printed
-//! - `listening`, `booth`, `mixes`, `modes`, `losses`: the rows
+//! - `listening`, `booth`, `mixes`, `modes`, `losses`, `quality`, `records`: the rows
+//!
+//! What is no sound between two people, or not of a simulated one, is shown elsewhere:
+//!
+//! | test | where |
+//! |---|---|
+//! | T11 banner, T25 | `tests/browser/interpretation.test.mjs`; `core/interpretation/invariants.rs` |
+//! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/Limiter.test.ts` |
+//! | T21, T29 band and linearity | `tests/browser/fidelity.test.mjs`, through Chromium |
+//! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
+//! | T28 a quiet and a loud interpreter | `tests/browser/fidelity.test.mjs` |
+//! | T30 sound of a shared screen | `tests/session_scenarios` |
+//! | T31 no entry without a language | `tests/session_scenarios` |
 
 mod booth;
 mod cast;
@@ -13,6 +25,8 @@ mod listening;
 mod losses;
 mod mixes;
 mod modes;
+mod quality;
+mod records;
 mod sound;
 mod table;
 
@@ -22,6 +36,7 @@ use table::Table;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_interpretation_conforms() {
     let repetitions: usize = std::env::var("HANDOVERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let seconds = if repetitions < 100 { 10 } else { 60 };
     let mut table = Table::default();
     let cast = Cast::gather().await;
     if let Some(link) = cast::far_link() {
@@ -35,6 +50,7 @@ async fn the_interpretation_conforms() {
     mixes::rows(&cast, &mut table).await;
     modes::rows(&cast, &mut table).await;
     losses::rows(&cast, &mut table).await;
-    cast.close().await;
+    quality::rows(&cast, &mut table, seconds).await;
+    records::rows(cast, &mut table).await;
     table.publish();
 }

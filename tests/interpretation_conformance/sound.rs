@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use consilium_core::protocol::Part;
-use consilium_simulator::hearing::{Ears, tone_dbfs};
+use consilium_simulator::hearing::{Ears, PlayedFrame, tone_dbfs};
 
 use crate::cast::{LEVEL, Person};
 
@@ -99,6 +99,36 @@ impl Switch {
             _ => f64::INFINITY,
         }
     }
+}
+
+/// The jitter buffer of the listener whose holes are counted.
+const BUFFER: Duration = Duration::from_millis(120);
+
+/// A handover as it is heard behind a jitter buffer: only frames that came count, none that a decoder makes up.
+pub struct Heard {
+    /// From the end of the old voice to the beginning of the new; less than zero: both at once.
+    pub gap: f64,
+    /// The longest hole in the second before it, while nothing was switched.
+    pub hole: f64,
+}
+
+pub fn heard(person: &Person, line: &str, since: Instant, old: f64, new: f64) -> Heard {
+    let sounds = |frame: &&PlayedFrame, hertz: f64| tone_dbfs(&frame.samples, hertz) - LEVEL >= -6.0;
+    let played = person.ears.played(line, BUFFER);
+    let came: Vec<&PlayedFrame> = played.iter().filter(|frame| !frame.concealed).collect();
+    let last_old = came.iter().rfind(|frame| sounds(frame, old)).map(|frame| frame.millis);
+    let first_new = came.iter().find(|frame| frame.at >= since && sounds(frame, new)).map(|frame| frame.millis);
+    let gap = last_old.zip(first_new).map_or(f64::INFINITY, |(old, new)| new - old - 20.0);
+    let before = came.windows(2).filter(|pair| pair[1].at < since && since - pair[1].at < Duration::from_secs(1));
+    let hole = before.map(|pair| pair[1].millis - pair[0].millis - 20.0).fold(0.0, f64::max);
+    Heard { gap, hole }
+}
+
+/// The longest time without a packet in the second before, beyond the twenty milliseconds of each.
+pub fn longest_wait(person: &Person, line: &str, before: Instant) -> f64 {
+    let frames = person.ears.frames(line);
+    let pairs = frames.windows(2).filter(|pair| pair[1].at < before && before - pair[1].at < Duration::from_secs(1));
+    pairs.map(|pair| (pair[1].at - pair[0].at).as_secs_f64() * 1e3 - 20.0).fold(0.0, f64::max)
 }
 
 /// Milliseconds from one moment to another; infinite when it never came.

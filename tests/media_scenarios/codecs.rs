@@ -128,19 +128,23 @@ fn without_red(config: RtcConfig) -> RtcConfig {
     config.clear_codecs().enable_opus(true, false).enable_vp8(true)
 }
 
+/// A sender that says each frame twice over a path that loses a tenth; one listener who takes that over such
+/// a path, and one who does not.
 #[test]
-fn redundant_sound_is_passed_to_who_takes_it_and_stripped_for_the_others() {
+fn redundant_sound_fills_what_was_lost_and_is_stripped_for_who_does_not_take_it() {
+    let lossy = LinkProfile { loss: 0.1, ..LinkProfile::clean() };
     let mut net = Net::new(91);
     net.ability = with_red;
-    let (speaker, tracks) = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean());
-    let (takes, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    let (speaker, tracks) = net.join(&[MICROPHONE], 0, 0, lossy);
+    let (takes, _) = net.join(&[], 1, 0, lossy);
     net.ability = without_red;
     let (plain, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    net.run_for(Duration::from_secs(4));
     for listener in [takes, plain] {
         net.routes(listener, vec![sound(tracks[0])]);
     }
-    let mut before = vec![0x78, 0];
-    net.run_with(Duration::from_secs(1), |net| {
+    let mut before = vec![0x78, 0, 0];
+    net.run_with(Duration::from_secs(10), |net| {
         let elapsed = net.now.duration_since(net.start).as_millis() as u64;
         if elapsed.is_multiple_of(20) {
             let frame = vec![0x78, (elapsed / 20) as u8, 7];
@@ -149,15 +153,22 @@ fn redundant_sound_is_passed_to_who_takes_it_and_stripped_for_the_others() {
             before = frame;
         }
     });
-    let (passed, stripped) = (&net.clients[takes].heard, &net.clients[plain].heard);
-    assert!(passed.len() > 40 && stripped.len() == passed.len(), "{} and {}", passed.len(), stripped.len());
-    assert_eq!(passed[5].payload_type, *net.clients[takes].payload_type(Codec::Red).expect("negotiated"));
-    assert_eq!(stripped[5].payload_type, *net.clients[plain].payload_type(Codec::Opus).expect("negotiated"));
-    for (whole, bare) in passed.iter().zip(stripped) {
-        assert!(whole.payload[0] & 0x80 != 0, "with the frame before");
-        assert!(bare.payload.len() == 3 && whole.payload.ends_with(&bare.payload), "the newest frame alone");
-    }
-    assert!(stripped.windows(2).all(|pair| pair[1].sequence == pair[0].sequence + 1));
+    let stripped = &net.clients[plain].heard;
+    let opus = net.clients[plain].payload_type(Codec::Opus).map(|pt| *pt);
+    assert!(
+        stripped.iter().all(|heard| Some(heard.payload_type) == opus && heard.payload.len() == 3),
+        "one frame each"
+    );
+    let numbers: Vec<u64> = stripped.iter().map(|heard| heard.sequence).collect();
+    let span = numbers.iter().max().zip(numbers.iter().min()).map_or(0, |(last, first)| last - first + 1);
+    assert!(
+        span > 400 && numbers.len() as u64 * 100 >= span * 96,
+        "{} of {span} came in spite of the loss",
+        numbers.len()
+    );
+    let red = net.clients[takes].payload_type(Codec::Red).map(|pt| *pt);
+    let said_twice = net.clients[takes].heard.iter().filter(|heard| Some(heard.payload_type) == red).count();
+    assert!(said_twice > 100, "{said_twice} packets repeat a frame where some are lost");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use consilium_core::media::{Command, Event, PeerRights};
+use consilium_core::media::{Command, Event, PeerRights, Route, RouteKey};
 use consilium_core::model::PeerId;
 
 use crate::support::{LinkProfile, MICROPHONE, Net, sound};
@@ -65,6 +65,61 @@ fn a_line_is_spliced_between_two_packets_without_a_gap_in_the_numbers() {
     assert!(heard.windows(2).all(|pair| pair[1].sequence == pair[0].sequence + 1), "no hole in the numbers");
     assert!(heard.windows(2).all(|pair| pair[1].timestamp.wrapping_sub(pair[0].timestamp) <= 1920));
     assert!(heard[switch].marker);
+}
+
+#[test]
+fn a_channel_that_changes_hands_carries_the_other_voice_within_one_packet() {
+    let mut net = Net::new(12);
+    let first = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let second = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let (listener, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    let mut route = sound(first);
+    net.routes(listener, vec![route.clone()]);
+    talk(&mut net, 500, &[0, 1]);
+    for turn in 0..20u8 {
+        let (source, voice) = if turn % 2 == 0 { (second, 1) } else { (first, 0) };
+        route.source = Some(source);
+        let (switched, known) = (net.now, net.clients[listener].heard.len());
+        net.routes(listener, vec![route.clone()]);
+        talk(&mut net, 200 + 10 * u64::from(turn % 3), &[0, 1]);
+        let heard = net.clients[listener].heard[known..].iter().find(|heard| heard.payload[1] == voice);
+        let after = heard.expect("the other voice").at - switched;
+        assert!(after <= Duration::from_millis(25), "{after:?}: a packet, and the way of 5 ms");
+    }
+}
+
+/// Twelve loud people at 32 kbit/s each and an interpreter at 96, over 300 kbit/s.
+#[test]
+fn the_interpretation_comes_whole_where_twelve_loud_voices_do_not_fit() {
+    let mut net = Net::new(13);
+    let tracks: Vec<_> = (0..13).map(|_| net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0]).collect();
+    let (listener, _) = net.join(&[], 13, 0, LinkProfile::narrow(300_000));
+    let floor = tracks[1..].iter().map(|track| Route { priority: 1, ..sound(*track) });
+    let channel = Route { key: RouteKey::Channel, ..sound(tracks[0]) };
+    net.routes(listener, floor.chain([channel]).collect());
+    let speak = |net: &mut Net, millis: u64| {
+        net.run_with(Duration::from_millis(millis), |net| {
+            let elapsed = net.now.duration_since(net.start).as_millis() as u64;
+            for speaker in 0..if elapsed.is_multiple_of(20) { 13 } else { 0 } {
+                let size = if speaker == 0 { 240 } else { 80 };
+                let payload: Vec<u8> = [0x78, speaker as u8].into_iter().chain(std::iter::repeat_n(7, size)).collect();
+                net.clients[speaker].speak(net.now, (elapsed * 48) as u32, 10 + speaker as u8, &payload);
+            }
+        });
+    };
+    speak(&mut net, 8_000);
+    let (since, known) = (net.now, net.clients[listener].heard.len());
+    speak(&mut net, 20_000);
+    let heard = &net.clients[listener].heard[known..];
+    let of = |voice: u8| heard.iter().filter(move |heard| heard.payload[1] == voice);
+    for window in 0..198u32 {
+        let (from, to) =
+            (since + Duration::from_millis(100) * window, since + Duration::from_millis(100) * (window + 1));
+        let there = of(0).filter(|heard| (from..to).contains(&heard.at)).count();
+        assert!(there >= 3, "{there} packets of the interpretation in window {window}");
+    }
+    assert!(of(1).count() > 500, "the loudest of the floor is heard as well: {}", of(1).count());
+    assert!(of(12).count() < 200, "the quietest stays behind: {}", of(12).count());
 }
 
 #[test]

@@ -21,8 +21,17 @@ struct Case {
 }
 
 /// Rights of the room that decide more narrowly than the door: the chair, what the chair allows, the session named.
-const NARROWED: [Action; 5] =
-    [Action::ManageInvitations, Action::LeadDossier, Action::SeeImages, Action::UsePlayer, Action::OpenSocket];
+const NARROWED: &[Action] = &[
+    Action::ManageInvitations,
+    Action::LeadDossier,
+    Action::SeeImages,
+    Action::UsePlayer,
+    Action::OpenSocket,
+    Action::SeeReport,
+    Action::SeeRecording,
+    Action::EditReport,
+    Action::SignReport,
+];
 
 /// Whoever may read it reads on until he hangs up.
 const ENDLESS: &str = "/api/v1/ops/stream";
@@ -51,19 +60,26 @@ async fn applicant(server: &TestServer) -> (String, Caller) {
 }
 
 /// The address with everything filled in. The rows of one case have either of its names.
-fn address(endpoint: &Endpoint, case: &Case) -> String {
+fn address(endpoint: &Endpoint, case: &Case, caller: &Caller) -> String {
     let number = if endpoint.path.starts_with("/api/v1/cases/") { case.number.as_str() } else { "999999" };
-    let mut path = endpoint.path.replace("{case}", &case.session).replace("{session}", &case.session);
+    // An applicant's case has a number only.
+    let named = if caller.actor == Actor::Applicant { &case.number } else { &case.session };
+    let mut path = endpoint.path.replace("{case}", named).replace("{session}", &case.session);
     if endpoint.path.starts_with("/api/v1/fhir/") {
         path = path.replace("{id}", &format!("case-{}", case.number));
     }
     path = path.replacen("{id}", number, 1).replace("**", "studies");
-    path = path.replace("{id}", "999999").replace("{resource}", "nothing").replace("{kind}", "Patient");
+    path = path
+        .replace("{id}", "999999")
+        .replace("{resource}", "nothing")
+        .replace("{person}", "999999")
+        .replace("{task}", "999999")
+        .replace("{kind}", "Patient");
     if path == "/api/v1/fhir/Patient" { format!("{path}?case={}", case.number) } else { path }
 }
 
 async fn ask(server: &TestServer, endpoint: &Endpoint, case: &Case, caller: &Caller) -> (u16, String) {
-    let mut request = Request::new(endpoint.method.as_str(), &address(endpoint, case));
+    let mut request = Request::new(endpoint.method.as_str(), &address(endpoint, case, caller));
     if let Some(token) = &caller.token {
         request = request.bearer(token);
     }

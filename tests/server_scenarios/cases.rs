@@ -4,40 +4,40 @@ use serde_json::{Value, json};
 use crate::support::{Request, TestServer};
 
 /// One browser: its cookie, and the page it came from.
-struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     server: &'a TestServer,
     cookie: String,
 }
 
 impl Browser<'_> {
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         let origin = self.server.server().base_url().as_str().to_owned();
         let request = Request::post_json(path, &body).cookie(&self.cookie).header("Origin", &origin);
         let answer = self.server.send(request).await;
         (answer.status, answer.json())
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let answer = self.server.send(Request::get(path).cookie(&self.cookie)).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.json()
     }
 }
 
-async fn open<'a>(server: &'a TestServer, path: &str, link: &str) -> Browser<'a> {
+pub(crate) async fn open<'a>(server: &'a TestServer, path: &str, link: &str) -> Browser<'a> {
     let secret = link.split_once('#').map_or("", |(_, secret)| secret);
     let answer = server.send(Request::post_json(path, &json!({ "secret": secret }))).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     Browser { server, cookie: answer.set_cookie() }
 }
 
-async fn coordinator(server: &TestServer) -> Browser<'_> {
+pub(crate) async fn coordinator(server: &TestServer) -> Browser<'_> {
     let name = "林悦 (Lin Yue)".parse().expect("a name");
     let link = invite_staff_through(server.server().store(), server.server().base_url(), &name).await.expect("a link");
     open(server, "/api/v1/staff/login", &link).await
 }
 
-fn form(born: &str, relation: &str) -> Value {
+pub(crate) fn form(born: &str, relation: &str) -> Value {
     json!({
         "submission": format!("submission-{born}-{relation}"),
         "relation": relation,
@@ -59,18 +59,18 @@ async fn request(server: &TestServer, form: &Value) -> (u16, Value) {
     (answer.status, answer.json())
 }
 
-async fn family<'a>(server: &'a TestServer, form: &Value) -> (Value, Browser<'a>) {
+pub(crate) async fn family<'a>(server: &'a TestServer, form: &Value) -> (Value, Browser<'a>) {
     let (status, taken) = request(server, form).await;
     assert_eq!(status, 201, "{taken}");
     let browser = open(server, "/api/v1/track", taken["tracking_link"].as_str().expect("a link")).await;
     (taken["case"].clone(), browser)
 }
 
-fn consent(signer: Value, scopes: &[&str]) -> Value {
+pub(crate) fn consent(signer: Value, scopes: &[&str]) -> Value {
     json!({ "scopes": scopes, "signer": signer, "signed_name": "王敏", "language": "zh", "form_version": "2026-1" })
 }
 
-async fn prepare(desk: &Browser<'_>, case: &Value) {
+pub(crate) async fn prepare(desk: &Browser<'_>, case: &Value) {
     for to in ["triage", "accepted", "preparing"] {
         let (status, page) =
             desk.post(&format!("/api/v1/cases/{case}/transition"), json!({ "to": to, "reason": "" })).await;
@@ -85,7 +85,7 @@ async fn prepare(desk: &Browser<'_>, case: &Value) {
     }
 }
 
-fn tomorrow() -> Value {
+pub(crate) fn tomorrow() -> Value {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     json!({ "starts": now.as_millis() as u64 + 86_400_000, "minutes": 60, "recorded": true })
 }
@@ -118,7 +118,7 @@ async fn a_request_becomes_a_session() {
     let seat = open(&server, "/api/v1/join", letters[1]["link"].as_str().expect("a link")).await;
     assert_eq!(seat.get("/api/v1/seat").await["name"], "Helen Marsh");
     let events = desk.get(&format!("/api/v1/cases/{case}")).await["events"].clone();
-    assert_eq!(events.as_array().map(Vec::len), Some(9), "every step is an event: {events}");
+    assert_eq!(events.as_array().map(Vec::len), Some(11), "every step is an event: {events}");
     server.stop().await;
 }
 

@@ -8,6 +8,7 @@
 //! - `accounts`: signing in, second factors, devices, administration, fresh proofs, the audit
 //! - `api`: the description of the calls against the calls, FHIR against a library of others
 //! - `access`: every caller at every address, in every relation to the case
+//! - `journey`: what surrounds a session: decision, opinions, translation, plan, follow-up
 //! - `commands`: the binary, as an operator runs it
 //! - `support`: the server under test and a client without mercy
 
@@ -17,6 +18,7 @@ mod api;
 mod cases;
 mod commands;
 mod doors;
+mod journey;
 mod links;
 mod players;
 mod signalling;

@@ -4,9 +4,11 @@
 mod chairing;
 mod coming_back;
 mod deliberating;
+mod interpreting;
 mod joining;
 mod limits;
 mod mixing;
+mod outcome;
 mod playing;
 mod publishing;
 mod random;

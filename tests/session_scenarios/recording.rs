@@ -1,5 +1,8 @@
 use consilium_core::model::Role;
-use consilium_core::protocol::{ClientMessage, Credential, ErrorCode, InterpreterAct, Source};
+use consilium_core::protocol::{
+    ClientMessage, Credential, ErrorCode, InterpreterAct, RecordingTrouble, Source, StopCause,
+};
+use consilium_core::session::{Command, RecorderNotice};
 
 use crate::support::{TestSession, Who};
 
@@ -41,6 +44,24 @@ fn nothing_is_recorded_without_consent_off_the_record_or_behind_the_door() {
 }
 
 #[test]
+fn a_withdrawn_consent_stops_the_recording_at_once() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    t.publishes(lin, &[Source::Microphone]);
+    t.must(lin, record(true, true));
+    assert_eq!(t.engine.taps.len(), 1);
+    t.run(Command::RecordingConsent { given: false });
+    assert_eq!(t.engine.taps, [], "not one packet more");
+    assert!(t.view(marsh).recording.is_none(), "everybody is told");
+    assert_eq!(t.refused(lin, record(true, true)), ErrorCode::NotChecked, "the chair's word is not enough");
+    t.run(Command::RecordingConsent { given: true });
+    assert!(t.view(marsh).recording.is_none(), "it does not begin again by itself");
+    t.must(lin, record(true, true));
+    assert_eq!(t.engine.taps.len(), 1);
+}
+
+#[test]
 fn an_interpreter_is_recorded_on_the_air_and_with_his_consent_alone() {
     let mut t = TestSession::new();
     let lin = t.present("林悦", Role::LocalExpert);
@@ -60,4 +81,34 @@ fn an_interpreter_is_recorded_on_the_air_and_with_his_consent_alone() {
     assert_eq!(t.engine.taps.len(), 2);
     t.must(li, ClientMessage::Interpret { act: InterpreterAct::Talk { down: true }, if_revision: None });
     assert_eq!(t.engine.taps.len(), 1, "booth talk is in no recording");
+}
+
+#[test]
+fn leaders_hear_that_the_disk_fills_and_everybody_that_the_recording_stopped() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    t.publishes(marsh, &[Source::Microphone]);
+    let low = RecordingTrouble::DiskLow { free_percent: 12, minutes_left: Some(9) };
+    let notice = |notice| Command::Recorder { notice };
+    t.run(notice(RecorderNotice::Disk { trouble: Some(low) }));
+    assert_eq!(t.view(lin).recording_trouble, None, "nobody records");
+    t.must(lin, record(true, true));
+    assert_eq!(t.view(lin).recording_trouble, Some(low));
+    assert_eq!(t.view(marsh).recording_trouble, None, "not his business");
+    t.run(notice(RecorderNotice::Stopped { cause: StopCause::DiskFull }));
+    let stopped = Some(RecordingTrouble::Stopped { cause: StopCause::DiskFull });
+    for who in [lin, marsh] {
+        assert_eq!((t.view(who).recording, t.view(who).recording_trouble), (None, stopped));
+    }
+    assert_eq!(t.engine.taps, []);
+    t.restart();
+    for who in [lin, marsh] {
+        t.join(who);
+    }
+    assert_eq!(t.view(marsh).recording_trouble, stopped, "also after a restart");
+    t.run(notice(RecorderNotice::Stopped { cause: StopCause::DiskFailed }));
+    assert_eq!(t.view(marsh).recording_trouble, stopped, "nothing was recorded that could stop");
+    t.must(lin, record(true, true));
+    assert_eq!(t.view(marsh).recording_trouble, None);
 }

@@ -75,6 +75,7 @@ export class FakeSession {
       tracks: this.shutOut ? [] : this.tracks,
       chat: this.shutOut ? [] : this.chat,
       interpretation: this.shutOut ? NO_INTERPRETATION : this.seenInterpretation(),
+      viewing: { sees: !this.shutOut, allowed: [], presenter: null, requests: [], views: [], pins: [], marks: [], locks: [], key_images: [], readiness: [] },
       hearing: this.hearing,
     };
   }

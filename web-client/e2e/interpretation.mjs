@@ -13,6 +13,7 @@ const channel = (language, part = {}) => ({
   family_listens: false,
   recorded: true,
   reason: null,
+  ear_voice_span_ms: 3000,
   uninterpreted_seconds: 0,
   ...part,
 });

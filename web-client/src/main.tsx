@@ -6,14 +6,21 @@ import { accountPath } from './accounts/paths';
 import { Entrance } from './consultation/Entrance';
 import { exposeForTests } from './consultation/exposeForTests';
 import { casePath } from './cases/paths';
+import { recordingPath } from './recordings/paths';
 import { startI18n } from './i18n/i18n';
 import { theme } from './theme/theme';
 import { App } from './ui/App';
 import { AccountsApp } from './ui/accounts/AccountsApp';
 import { CasesApp } from './ui/cases/CasesApp';
+import { OpsPage } from './ui/ops/OpsPage';
+import { ReportPage } from './ui/report/ReportPage';
+import { PlayerPage } from './ui/player/PlayerPage';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
 startI18n();
+
+/** The operators have a page of their own. */
+const OPS = '/ops';
 
 /** A page around the session, or the seat in one. */
 function openPage() {
@@ -23,12 +30,16 @@ function openPage() {
     if (secret) history.replaceState(null, '', account);
     return <AccountsApp path={account} secret={secret} />;
   }
+  if (location.pathname === OPS) return <OpsPage />;
   const path = casePath(location.pathname);
   if (path) {
     const secret = location.hash.slice(1);
-    if (secret && path === '/desk') history.replaceState(null, '', path);
+    if (secret && (path === '/desk' || path === '/my')) history.replaceState(null, '', path);
     return <CasesApp path={path} secret={secret} />;
   }
+  const recording = recordingPath(location.pathname);
+  if (recording !== null) return <PlayerPage session={recording} />;
+  if (location.pathname === '/report') return <ReportPage />;
   const entrance = new Entrance({
     secret: () => (location.pathname === '/join' ? location.hash.slice(1) : ''),
     forgetSecret: () => history.replaceState(null, '', '/'),

@@ -38,6 +38,11 @@ actions! {
     SeeDossierSettings,
     JudgeDossier,
     LeadDossier,
+    /// The report of the own session, as draft and as signed.
+    SeeReport,
+    /// Its fields, its patient version, its amendments.
+    EditReport,
+    SignReport,
     /// Asking for a consultation.
     SubmitRequest,
     /// Following the own request.
@@ -59,6 +64,8 @@ actions! {
     SeeCase,
     /// A case as FHIR resources.
     ReadRecord,
+    /// Listening to the recording of the own session; the session decides who may.
+    SeeRecording,
     /// Who saw what of a case.
     SeeAccess,
     /// Who saw what of the own case.
@@ -70,4 +77,12 @@ actions! {
     EraseCase,
     /// Moving a case, its checklist and its team.
     WorkOnCase,
+    /// Completing a request, answering the plan, taking the seat that is kept.
+    AnswerForPatient,
+    /// The page of an expert, interpreter or translator.
+    UseOwnPage,
+    /// What is read of a case before its session, on such a page.
+    ReadBriefing,
+    /// Experts, interpreters and translators across cases.
+    ManageDirectory,
 }

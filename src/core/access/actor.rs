@@ -12,6 +12,9 @@ pub enum Actor {
     Applicant,
     /// A colleague who referred the patient, by his link.
     Referrer,
+    /// An expert, interpreter or translator on the page of his own, by a personal link; in his role in the case that
+    /// the address names, otherwise in that of the directory.
+    Colleague(Role),
     /// A seat in a live session, by join link or bearer token.
     Seat(Role),
     /// A member of staff who has signed in.

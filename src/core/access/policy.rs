@@ -13,6 +13,10 @@ enum Grant {
     Applicants,
     /// For the own referral.
     Referrers,
+    /// For their own pages.
+    Colleagues,
+    /// For the cases whose team they belong to, in these roles.
+    TeamColleagues(RoleSet),
     /// For the own session, whatever case the address names.
     Seats(RoleSet),
     /// For the case of the own session.
@@ -23,7 +27,9 @@ enum Grant {
     TeamStaff(StaffRoles),
 }
 
-use Grant::{Anybody, Applicants, FormerSeats, Referrers, Seats, Staff, TeamSeats, TeamStaff};
+use Grant::{
+    Anybody, Applicants, Colleagues, FormerSeats, Referrers, Seats, Staff, TeamColleagues, TeamSeats, TeamStaff,
+};
 
 struct Row {
     action: Action,
@@ -48,6 +54,12 @@ const ALL_BUT_OPS: RoleSet = RoleSet::of(&[
     Role::Translator,
 ]);
 
+const REPORT_READERS: RoleSet =
+    RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Interpreter, Role::Coordinator, Role::Translator]);
+const REPORT_EDITORS: RoleSet =
+    RoleSet::of(&[Role::LocalExpert, Role::Consultant, Role::Coordinator, Role::Translator]);
+const EXPERT_SEATS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant]);
+
 const EVERY_STAFF: StaffRoles = StaffRoles::of(&StaffRole::ALL);
 const ADMINISTRATORS: StaffRoles = StaffRoles::of(&[StaffRole::Administrator]);
 const OPERATORS: StaffRoles = StaffRoles::of(&[StaffRole::Ops]);
@@ -64,13 +76,17 @@ const TABLE: &[Row] = &[
     row(Action::ProbeMedia, &[Seats(EVERY_SEAT)]),
     row(Action::UsePlayer, &[Seats(EVERY_SEAT)]),
     row(Action::ManageInvitations, &[Seats(LEADERS)]),
-    row(Action::UploadDossier, &[TeamSeats(CLINICIANS)]),
-    row(Action::SeeDocuments, &[TeamSeats(CLINICIANS)]),
-    row(Action::SeeDossierList, &[TeamSeats(CLINICIANS)]),
-    row(Action::SeeImages, &[TeamSeats(ALL_BUT_OPS)]),
-    row(Action::SeeDossierSettings, &[TeamSeats(EVERY_SEAT)]),
-    row(Action::JudgeDossier, &[TeamSeats(LEADERS)]),
-    row(Action::LeadDossier, &[TeamSeats(LEADERS)]),
+    row(Action::UploadDossier, &[TeamSeats(CLINICIANS), Staff(COORDINATORS), TeamColleagues(CLINICIANS), Applicants]),
+    row(Action::SeeDocuments, &[TeamSeats(CLINICIANS), Staff(COORDINATORS), TeamColleagues(CLINICIANS)]),
+    row(Action::SeeDossierList, &[TeamSeats(CLINICIANS), Staff(COORDINATORS), TeamColleagues(CLINICIANS)]),
+    row(Action::SeeImages, &[TeamSeats(ALL_BUT_OPS), Staff(COORDINATORS), TeamColleagues(ALL_BUT_OPS)]),
+    row(Action::SeeDossierSettings, &[TeamSeats(EVERY_SEAT), Staff(COORDINATORS), TeamColleagues(ALL_BUT_OPS)]),
+    row(Action::JudgeDossier, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
+    row(Action::LeadDossier, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
+    row(Action::SeeRecording, &[Seats(EVERY_SEAT)]),
+    row(Action::SeeReport, &[Seats(REPORT_READERS)]),
+    row(Action::EditReport, &[Seats(REPORT_EDITORS)]),
+    row(Action::SignReport, &[Seats(EXPERT_SEATS)]),
     row(Action::FollowRequest, &[Applicants, Referrers]),
     row(Action::SignConsent, &[Applicants]),
     row(Action::ShowStaff, &[Staff(EVERY_STAFF)]),
@@ -87,6 +103,10 @@ const TABLE: &[Row] = &[
     row(Action::ExportOwnCase, &[Applicants]),
     row(Action::EraseCase, &[Staff(COORDINATORS)]),
     row(Action::WorkOnCase, &[Staff(COORDINATORS)]),
+    row(Action::AnswerForPatient, &[Applicants]),
+    row(Action::UseOwnPage, &[Colleagues]),
+    row(Action::ReadBriefing, &[Colleagues]),
+    row(Action::ManageDirectory, &[Staff(COORDINATORS)]),
 ];
 
 impl Grant {
@@ -94,6 +114,8 @@ impl Grant {
         match (self, actor) {
             (Anybody, _) | (FormerSeats, Actor::FormerSeat) => true,
             (Applicants, Actor::Applicant) | (Referrers, Actor::Referrer) => relation == Relation::Own,
+            (Colleagues, Actor::Colleague(_)) => relation == Relation::Own,
+            (TeamColleagues(roles), Actor::Colleague(role)) => roles.holds(role) && relation == Relation::Team,
             (Seats(roles), Actor::Seat(role)) => roles.holds(role),
             (TeamSeats(roles), Actor::Seat(role)) => roles.holds(role) && relation == Relation::Team,
             (Staff(roles), Actor::Staff(role)) => roles.holds(role),
@@ -120,6 +142,7 @@ pub struct Accepts {
     pub staff: bool,
     /// Applicants and referrers.
     pub guests: bool,
+    pub colleagues: bool,
 }
 
 pub fn accepts(action: Action) -> Accepts {
@@ -130,6 +153,7 @@ pub fn accepts(action: Action) -> Accepts {
             FormerSeats | Seats(_) | TeamSeats(_) => accepts.seats = true,
             Staff(_) | TeamStaff(_) => accepts.staff = true,
             Applicants | Referrers => accepts.guests = true,
+            Colleagues | TeamColleagues(_) => accepts.colleagues = true,
         }
     }
     accepts
@@ -143,8 +167,10 @@ pub const fn discloses(action: Action) -> Option<Disclosed> {
         Action::SeeImages => Some(Disclosed::Images),
         Action::FollowRequest => Some(Disclosed::RequestPage),
         Action::ReadRecord => Some(Disclosed::Record),
+        Action::SeeRecording => Some(Disclosed::Recording),
+        Action::SeeReport => Some(Disclosed::Report),
         Action::SeeBoard => Some(Disclosed::Board),
-        Action::SeeCase => Some(Disclosed::CasePage),
+        Action::SeeCase | Action::ReadBriefing => Some(Disclosed::CasePage),
         Action::ExportCase | Action::ExportOwnCase => Some(Disclosed::Export),
         Action::SeeAccess | Action::SeeOwnAccess => Some(Disclosed::AccessLog),
         _ => None,

@@ -5,6 +5,7 @@ use crate::session::dossier_rights;
 fn everybody() -> Vec<Actor> {
     let mut actors = vec![Actor::Anonymous, Actor::FormerSeat, Actor::Applicant, Actor::Referrer];
     actors.extend(Role::ALL.map(Actor::Seat));
+    actors.extend(Role::ALL.map(Actor::Colleague));
     actors.extend(StaffRole::ALL.map(Actor::Staff));
     actors
 }
@@ -73,6 +74,18 @@ fn a_grant_for_a_team_stops_at_other_teams() {
     assert!(!may(Actor::Referrer, Action::SignConsent, Relation::Own));
     let expert = Actor::Staff(StaffRole::Consultant);
     assert!(may(expert, Action::SeeCase, Relation::Team) && !may(expert, Action::SeeCase, Relation::None));
+}
+
+#[test]
+fn a_colleague_reads_the_cases_of_his_teams_and_leads_none() {
+    for role in [Role::LocalExpert, Role::Consultant] {
+        let colleague = Actor::Colleague(role);
+        assert!(may(colleague, Action::SeeDocuments, Relation::Team), "{role}");
+        assert!(!may(colleague, Action::SeeDocuments, Relation::None), "{role}");
+        assert!(!may(colleague, Action::LeadDossier, Relation::Team), "{role}");
+    }
+    assert!(!may(Actor::Colleague(Role::Interpreter), Action::SeeDocuments, Relation::Team));
+    assert!(may(Actor::Colleague(Role::Interpreter), Action::SeeImages, Relation::Team), "as far as the chair allows");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub struct ChecklistItem {
 }
 
 /// How ready a case is: 0 to 100, and what is still owed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readiness {
     pub score: u8,
     pub missing: Vec<ItemKind>,

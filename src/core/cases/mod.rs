@@ -8,23 +8,47 @@
 //! - `emergency`: a session before consent, with a reason and a second approver
 //! - `retention`: how long the law wants a case kept
 //! - `checklist`: what a dossier needs, and how ready a case is
+//! - `team`: who fits a case, and how many interpreters it needs
+//! - `office`: working hours and public holidays
+//! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
+//!   before the session, the one-page summary and the words for the booth
+//! - `referral`, `follow_up`: what comes after: the plan the patient confirms, and what became of it
+//! - `task`: something that a case owes; `letters`: what is written to people, in their language
 
 mod checklist;
 mod consent;
 mod date;
 mod emergency;
 mod facts;
+mod follow_up;
+mod letters;
+mod office;
+mod opinion;
+mod referral;
 mod retention;
+mod sheet;
 mod state;
+mod task;
+mod team;
 #[cfg(test)]
 mod tests;
 mod transition;
+mod translation;
 
 pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness, template};
 pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
 pub use date::{Date, DateError};
 pub use emergency::{Emergency, EmergencyError, declare_emergency};
 pub use facts::{CaseFacts, Plan};
+pub use follow_up::{CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, NotDoneBecause};
+pub use letters::{LetterText, Occasion, write_letter};
+pub use office::{LocalTime, Suits, holiday, suits};
+pub use opinion::{commitment, may_open_opinions};
+pub use referral::{Milestone, PlanError, PlanState, QuotationLine, ReferralPlan, Route};
 pub use retention::{Retained, RetentionPolicy, may_erase};
+pub use sheet::{Summary, Term, glossary_fits, without_names};
 pub use state::{CaseState, UnknownState};
+pub use task::{Contact, Errand, ErrandKind, Returned, ReturnedKind, Task};
+pub use team::{Profile, ShortBooth, Voice, Wanted, interpreters_needed, short_booths};
 pub use transition::{CaseEvent, Refusal, Request, decide, missing_for_session};
+pub use translation::{Translation, TranslationAct, TranslationError, TranslationState};

@@ -18,17 +18,66 @@ pub struct Request<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum CaseEvent {
-    Moved { from: CaseState, to: CaseState, reason: String },
-    ConsentSigned { consent: u32, scopes: Vec<Scope> },
-    ConsentWithdrawn { consent: u32 },
-    ItemChanged { item: String, state: String },
-    PersonAdded { person: u32 },
-    Scheduled { appointment: u32 },
-    EmergencyDeclared { reason: String, approved_by: u32 },
+    Moved {
+        from: CaseState,
+        to: CaseState,
+        reason: String,
+    },
+    ConsentSigned {
+        consent: u32,
+        scopes: Vec<Scope>,
+    },
+    ConsentWithdrawn {
+        consent: u32,
+    },
+    ItemChanged {
+        item: String,
+        state: String,
+    },
+    PersonAdded {
+        person: u32,
+    },
+    Scheduled {
+        appointment: u32,
+    },
+    EmergencyDeclared {
+        reason: String,
+        approved_by: u32,
+    },
+    /// Summary, glossary or referral plan.
+    SheetWritten {
+        sheet: String,
+    },
+    PlanAnswered {
+        confirmed: bool,
+    },
+    TaskAdded {
+        task: u32,
+        kind: String,
+    },
+    TaskChanged {
+        task: u32,
+        kind: String,
+        done: bool,
+    },
+    OpinionSealed {
+        colleague: u32,
+        commitment: String,
+    },
+    OpinionsOpened {
+        opinions: u32,
+    },
+    LetterWritten {
+        letter: u32,
+        kind: String,
+    },
+    PersonRemoved {
+        person: u32,
+    },
 }
 
 /// Why a case does not move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     #[error("The case cannot go there from where it is.")]

@@ -32,6 +32,7 @@ pub fn decide(state: &Interpretation, voices: &Voices, event: &Event, now: Times
         Event::Lead { by, act } => draft.lead(*by, act)?,
         Event::PassTurn { who, act } => draft.pass_turn(*who, *act)?,
         Event::Lost { who } => draft.lose(*who),
+        Event::Stalled { who } => draft.stall(*who),
         Event::Back { who } => draft.find_again(*who),
         Event::FloorSpoke { who, language } => draft.floor_spoke(*who, language),
         Event::Recorded { on } => draft.record(*on),
@@ -98,11 +99,18 @@ impl Draft<'_> {
     fn partner_takes_over(&mut self, who: ParticipantId) -> bool {
         let Some((id, booth)) = self.state.booth_of(who) else { return false };
         let HandoverView::Ready { to, .. } = booth.handover else { return false };
-        if self.state.microphone(to) != BoothMicrophone::Armed {
+        if self.state.microphone(to) != BoothMicrophone::Armed || self.voices.stalled_since(to).is_some() {
             return false;
         }
         self.add(Fact::HandedOver { booth: id, from: Some(who), to, forced: false });
         true
+    }
+
+    /// Only a live microphone has to send: a muted one may rest.
+    fn stall(&mut self, who: ParticipantId) {
+        if self.state.microphone(who) == BoothMicrophone::Live {
+            self.lose(who);
+        }
     }
 
     fn lose(&mut self, who: ParticipantId) {

@@ -8,6 +8,8 @@ use crate::protocol::{BoothMicrophone, HandoverView, Mode};
 
 /// A lost microphone that comes back within this time (milliseconds) is as before.
 const RETURN: i64 = 3_000;
+/// A microphone that goes live although nothing comes from it is given this time (milliseconds) to begin.
+const STALL: i64 = 500;
 /// A pause of the live voice in which the booth may be turned round by itself.
 const FLIP_PAUSE: i64 = 400;
 /// Asked for so long and still in the old direction: suspect.
@@ -54,6 +56,7 @@ fn moments(state: &Interpretation, voices: &Voices) -> Vec<Moment> {
         of_handover(*id, booth, &mut moments);
         of_direction(*id, booth, voices, state, &mut moments);
         of_live(booth, voices, &mut moments);
+        of_stalled(booth, voices, state, &mut moments);
     }
     of_turn(state, voices, &mut moments);
     moments
@@ -86,6 +89,14 @@ fn of_live(booth: &Booth, voices: &Voices, moments: &mut Vec<Moment>) {
     }
     if let Some(since) = silent_since(live, booth, voices) {
         moments.extend([SILENT, RAISED].map(|millis| (after(since, millis), None)));
+    }
+}
+
+fn of_stalled(booth: &Booth, voices: &Voices, state: &Interpretation, moments: &mut Vec<Moment>) {
+    let live = booth.live.and_then(|who| Some((who, state.interpreters.get(&who)?)));
+    let Some((who, known)) = live.filter(|(_, known)| known.microphone == BoothMicrophone::Live) else { return };
+    if let Some(stalled) = voices.stalled_since(who) {
+        moments.push((after(stalled.max(known.since), STALL), Some(Event::Lost { who })));
     }
 }
 

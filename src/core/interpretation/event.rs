@@ -24,8 +24,12 @@ pub enum Event {
         who: ParticipantId,
         act: TurnAct,
     },
-    /// No packet of this interpreter's microphone for half a second.
+    /// This interpreter's line is gone.
     Lost {
+        who: ParticipantId,
+    },
+    /// No packet of this interpreter's microphone for half a second.
+    Stalled {
         who: ParticipantId,
     },
     /// Packets again.

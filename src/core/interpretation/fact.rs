@@ -226,6 +226,9 @@ impl Interpretation {
             (BoothMicrophone::Cough | BoothMicrophone::Lost, held) => held,
             _ => None,
         };
+        if before != state {
+            known.since = at;
+        }
         known.microphone = state;
         if matches!(state, BoothMicrophone::Off) {
             known.speaks_for_self = false;

@@ -105,7 +105,8 @@ impl Draft<'_> {
         if !may(to, booth.live) {
             return Err(Refusal::NotAllowed);
         }
-        if self.state.microphone(to) != BoothMicrophone::Armed {
+        // Listeners keep the old voice until the new one really arrives.
+        if self.state.microphone(to) != BoothMicrophone::Armed || self.voices.stalled_since(to).is_some() {
             return Err(Refusal::NotNow);
         }
         self.must_be_checked(to)?;

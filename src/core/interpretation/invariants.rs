@@ -1,5 +1,29 @@
-//! What must hold in every state that can be reached, tried over random sequences of events with
-//! lost, doubled and late messages. Numbers are those of the design's list.
+//! What must hold in every state that can be reached, tried over 100,000 random sequences of events:
+//! messages are lost, doubled and overtaken, people vanish and come back, and the server restarts
+//! from its log at any point. Numbers are those of the design's list.
+//!
+//! | | asserted here | and on real sound or the whole session |
+//! |---|---|---|
+//! | I1 | `check_owners` | conformance T08, T10 |
+//! | I2 | `check_owners` | |
+//! | I3 | `check_owners`, `check_listener` | T06, T12 |
+//! | I4 | `check_listener` | T07, T11 |
+//! | I5 | `check_moves`: a handover leaves no moment without a voice | T08 |
+//! | I6 | `check_listener` | T05 |
+//! | I7 | `check_moves` | T05 |
+//! | I8 | `heard` | T01, T02 |
+//! | I9 | `check_listener`, `check_interpreter` | T13 |
+//! | I10 | `check_relays`; the depth is shown in `check_relays` | T14 |
+//! | I11 | `replayed`, in the middle and at the end of every sequence | `session_scenarios/coming_back.rs` |
+//! | I12 | `check_moves` | T12 |
+//! | I13 | | T18, `session_scenarios/recording.rs` |
+//! | I14 | | T19, `session_scenarios/deliberating.rs` |
+//! | I15 | | `session_scenarios/recording.rs` |
+//! | I16 | `check_view`: who is recorded is shown so | `session_scenarios/recording.rs` |
+//! | I17 | `check_owners` | |
+//! | I18 | | `media_scenarios/forwarding.rs`, twelve loud voices |
+//! | I19 | | T07; `web-client/src/rtc/sound/gainRamp.test.ts`; `core/mixing` |
+//! | I20 | `step`: no change without a fact, each counted | |
 
 use std::collections::BTreeMap;
 
@@ -48,6 +72,8 @@ struct World {
     voices: Voices,
     now: Timestamp,
     facts: Vec<(Timestamp, Fact)>,
+    /// Acts that are still on their way.
+    late: Vec<(u32, InterpreterAct)>,
     sounds: Sounds,
     tags: [Language; 3],
 }
@@ -62,6 +88,7 @@ impl World {
             voices: Voices::default(),
             now: Timestamp(1_000_000),
             facts: Vec::new(),
+            late: Vec::new(),
             sounds: Sounds { floor: floor.collect(), interpreters: interpreters.collect() },
             tags: ["zh", "en", "de"].map(language),
         };
@@ -80,6 +107,9 @@ impl World {
         match step(&mut self.state, &self.voices, event, self.now) {
             Ok(facts) => {
                 self.check_moves(&before, event);
+                let counted = before.revision + facts.len() as u64;
+                assert_eq!(counted, self.state.revision, "I20: every fact is counted");
+                assert!(!facts.is_empty() || before == self.state, "I20: {event:?} changed something unsaid");
                 self.facts.extend(facts.into_iter().map(|fact| (self.now, fact)));
             }
             Err(_) => assert_eq!(before, self.state, "a refusal changes nothing"),
@@ -99,9 +129,16 @@ impl World {
     fn random_step(&mut self) {
         let who = self.dice.of(&INTERPRETERS);
         let id = ParticipantId(who);
-        match self.dice.below(14) {
+        match self.dice.below(15) {
             0 => self.step(&Event::Lost { who: id }),
-            1 => self.step(&Event::Back { who: id }),
+            1 => {
+                self.voices.flow(id, true, self.now);
+                self.step(&Event::Back { who: id });
+            }
+            9 => {
+                self.voices.flow(id, false, self.now);
+                self.step(&Event::Stalled { who: id });
+            }
             2 => self.speak(),
             3 => self.interpreter_voice(id),
             4 => self.lead(id),
@@ -116,16 +153,38 @@ impl World {
                 let on = self.dice.coin();
                 self.step(&Event::Recorded { on });
             }
-            _ => {
-                let act = self.any_act();
-                let twice = self.dice.below(10) == 0;
-                self.act(who, act.clone());
-                if twice {
-                    self.act(who, act);
-                }
-            }
+            10 if self.dice.below(4) == 0 => self.restart(),
+            _ => self.message(who),
         }
         self.pass_time();
+    }
+
+    /// What an interpreter asks: it comes at once, twice, late, or not at all.
+    fn message(&mut self, who: u32) {
+        let act = self.any_act();
+        match self.dice.below(10) {
+            0 => {
+                self.act(who, act.clone());
+                self.act(who, act);
+            }
+            1 | 2 => self.late.push((who, act)),
+            3 => {}
+            _ => self.act(who, act),
+        }
+        if !self.late.is_empty() && self.dice.coin() {
+            let at = self.dice.below(self.late.len());
+            let (who, act) = self.late.swap_remove(at);
+            self.act(who, act);
+        }
+    }
+
+    /// The server has nothing but its log; nobody is heard, and no line is there yet.
+    fn restart(&mut self) {
+        self.state = self.replayed();
+        self.voices = Voices::default();
+        for who in INTERPRETERS.map(ParticipantId) {
+            self.step(&Event::Lost { who });
+        }
     }
 
     fn speak(&mut self) {
@@ -207,6 +266,9 @@ impl World {
     }
 
     fn pass_time(&mut self) {
+        if self.dice.below(8) == 0 {
+            self.check_view();
+        }
         let passed = self.dice.of(&[0, 0, 10, 300, 900, 4_000, 12_000, 70_000]);
         let until = Timestamp(self.now.0 + passed);
         while let Some(at) = next_due(&self.state, &self.voices, self.now).filter(|at| *at <= until) {
@@ -218,7 +280,7 @@ impl World {
         self.now = until;
     }
 
-    /// I7, I12: what may move a microphone, and what may not.
+    /// I5, I7, I12: what may move a microphone, and what may not.
     fn check_moves(&self, before: &Interpretation, event: &Event) {
         for (id, booth) in &before.booths {
             let (Some(live), Some(after)) = (booth.live, self.state.booths.get(id)) else { continue };
@@ -227,6 +289,15 @@ impl World {
                     matches!(event, Event::Act { act: InterpreterAct::Flip, .. } | Event::FlippedInPause { .. });
                 assert!(flipped, "I7: {event:?} turned a live booth round");
             }
+        }
+        let handed = matches!(
+            event,
+            Event::Act { act: InterpreterAct::Handover { step: HandoverStep::Take | HandoverStep::Give }, .. }
+        );
+        for tag in self.tags.iter().filter(|tag| handed && before.voice_of(tag).is_some()) {
+            // Unless the next one holds a key that keeps her voice off the channel.
+            let state = self.state.channel(tag).state;
+            assert!(matches!(state, ChannelState::Booth | ChannelState::Hold), "I5: a handover left {tag} {state:?}");
         }
         for (who, known) in &self.state.interpreters {
             let was = before.interpreters.get(who).map(|old| old.microphone);
@@ -259,6 +330,7 @@ impl World {
                 let known = &self.state.interpreters[&live];
                 assert!(!matches!(known.microphone, BoothMicrophone::Off | BoothMicrophone::Armed), "I3");
                 assert!(known.credential.is_some() || known.waived, "I17: live without credential");
+                assert!(known.may_record || !self.state.recorded, "I17: live and recorded without consent");
             }
             let live = booth.members.iter().filter(|who| {
                 matches!(self.state.interpreters[who].microphone, BoothMicrophone::Live | BoothMicrophone::Cough)
@@ -267,6 +339,18 @@ impl World {
             assert!(live.into_iter().all(|who| booth.live == Some(*who)), "I1: live without the channel");
         }
         assert!(into.values().all(|owners| *owners <= 1), "I1: two owners of one channel");
+        for id in self.state.booths.keys() {
+            let holds = |tag: &&Language| self.state.holder(tag).is_some_and(|(holder, _)| holder == *id);
+            assert!(self.tags.iter().filter(holds).count() <= 1, "I2: a booth on two channels");
+        }
+    }
+
+    /// I16: what everybody is shown of it.
+    fn check_view(&self) {
+        let shown = view(&self.state, &self.voices, self.now, &[], |_| 0, true);
+        for channel in shown.channels.iter().filter(|channel| channel.state == ChannelState::Booth) {
+            assert_eq!(channel.recorded, self.state.recorded, "I16: whoever is on air sees that he is recorded");
+        }
     }
 
     /// I10.
@@ -280,7 +364,10 @@ impl World {
             assert!(!same, "I10: one's own booth");
         }
         for tag in &self.tags {
-            assert!(self.state.depth(tag, &self.voices) <= 2, "I10: depth");
+            let depth = self.state.depth(tag, &self.voices);
+            assert!(depth <= 2, "I10: depth");
+            let over_relay = self.state.voice_of(tag).and_then(|who| self.state.relay_of(who, &self.voices));
+            assert_eq!(depth == 2, over_relay.is_some(), "I10: a relay is shown");
         }
     }
 
@@ -321,6 +408,14 @@ impl World {
             assert_eq!(channel.state, ChannelState::Booth);
         }
         let full = |sound: &&Sound| sound.gain == Gain::FULL;
+        let own = |sound: &&Sound| {
+            let spoken = self.sounds.floor.iter().find(|(track, ..)| Some(*track) == sound.track);
+            spoken.is_some_and(|(.., language)| language == tag)
+        };
+        let voiced = channel.state == ChannelState::Booth && channel.holder.is_some_and(|who| self.voices.sounds(who));
+        if self.state.mode == Mode::Simultaneous && !voiced {
+            assert!(heard.iter().filter(own).all(|sound| full(&sound)), "I6: one's own language is low: {heard:?}");
+        }
         let floor = heard.iter().filter(|sound| sound.part == Part::Floor);
         let turn = self.state.mode == Mode::Consecutive;
         if !matches!(channel.state, ChannelState::Booth | ChannelState::Hold) && !turn {
@@ -351,20 +446,21 @@ fn wander(seeds: std::ops::Range<u64>) {
         for _ in 0..20 {
             world.random_step();
         }
-        world.replays();
+        assert_eq!(world.replayed(), world.state);
         world.recovers();
     }
 }
 
 impl World {
     /// I11: the stored facts give the same state.
-    fn replays(&self) {
+    fn replayed(&self) -> Interpretation {
         let mut restored = Interpretation::default();
         for (at, fact) in &self.facts {
             let stored = serde_json::to_string(fact).expect("facts can be stored");
             restored.apply(&serde_json::from_str(&stored).expect("and read"), *at);
         }
         assert_eq!(restored, self.state, "I11");
+        restored
     }
 
     /// From every state a negotiated handover succeeds, once everybody is here, awake and checked.
@@ -379,6 +475,7 @@ impl World {
         }
         for who in INTERPRETERS {
             self.seat(who);
+            self.voices.flow(ParticipantId(who), true, self.now);
             let credential = Some(Credential { body: "AIIC".into(), number: "7".into() });
             self.act(who, InterpreterAct::CheckIn { credential, may_record: true });
             self.act(who, InterpreterAct::Off);

@@ -41,7 +41,7 @@ pub use decide::{decide, step};
 pub use due::{due, next_due};
 pub use event::{Event, Refusal};
 pub use fact::Fact;
-pub use plan::{Ear, Gain, Sound, SoundKey, Sounds, plan};
+pub use plan::{Ear, Gain, Planner, Sound, SoundKey, Sounds, plan};
 pub use span::{DEFAULT_SPAN, Spans};
 pub use state::{Booth, Interpretation, Interpreter};
 pub use view::{Attendee, view};

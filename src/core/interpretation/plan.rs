@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::channel::Channel;
 use super::due::{RAISED, silent_since};
 use super::state::{Interpretation, Interpreter, Turn};
 use super::voices::Voices;
@@ -74,102 +75,123 @@ pub struct Ear<'a> {
 /// Everything that `ear` hears. The order is stable: floor, interpreters on the floor, channel,
 /// relay, monitor, booth talk.
 pub fn plan(state: &Interpretation, voices: &Voices, now: Timestamp, sounds: &Sounds, ear: Ear<'_>) -> Vec<Sound> {
-    let planner = Planner { state, voices, now, sounds, ear };
-    match state.interpreters.get(&ear.who) {
-        Some(interpreter) => planner.of_interpreter(interpreter),
-        None => planner.of_listener(),
-    }
+    Planner::new(state, voices, now, sounds).plan(ear)
 }
 
-/// A voice that comes on two ways is heard on the first.
-fn once_each(mut planned: Vec<Sound>) -> Vec<Sound> {
-    for at in 1..planned.len() {
-        if planned[..at].iter().any(|before| before.track.is_some() && before.track == planned[at].track) {
-            planned[at].track = None;
-        }
-    }
-    planned.retain(|sound| {
-        sound.track.is_some() || matches!(sound.key, SoundKey::Relay | SoundKey::Monitor | SoundKey::Channel)
-    });
-    planned
-}
-
-struct Planner<'a> {
+/// What is the same for every listener at one moment, found out once: to plan for all of them, ask
+/// one planner for each.
+pub struct Planner<'a> {
     state: &'a Interpretation,
     voices: &'a Voices,
-    now: Timestamp,
     sounds: &'a Sounds,
-    ear: Ear<'a>,
+    /// The languages of the floor, and for each of its sounds which of them it is in.
+    spoken: Vec<&'a Language>,
+    spoken_by: Vec<usize>,
+    lanes: Vec<Lane<'a>>,
+    /// Interpreters who speak to everybody: for themselves, or in consecutive mode.
+    on_floor: Vec<(ParticipantId, Sound)>,
+    /// Consecutive mode, and the interpreter has the turn.
+    aside: bool,
 }
 
-impl Planner<'_> {
-    fn of_listener(&self) -> Vec<Sound> {
-        let mut planned = self.floor(|language| self.floor_gain(language));
-        planned.extend(self.on_floor());
-        if self.ear.hearing.floor || !self.state.knows(self.ear.language) {
-            return planned;
+/// A language that some booth works in.
+struct Lane<'a> {
+    language: &'a Language,
+    channel: Channel,
+    /// The holder of the channel sounds, or is silent for so long that the original must come through.
+    sounds: bool,
+    silent: bool,
+}
+
+impl<'a> Planner<'a> {
+    pub fn new(state: &'a Interpretation, voices: &'a Voices, now: Timestamp, sounds: &'a Sounds) -> Self {
+        let mut spoken: Vec<&Language> = Vec::new();
+        let mut place = |language: &'a Language| match spoken.iter().position(|known| *known == language) {
+            Some(at) => at,
+            None => {
+                spoken.push(language);
+                spoken.len() - 1
+            }
+        };
+        let spoken_by = sounds.floor.iter().map(|(_, _, language)| place(language)).collect();
+        let lanes = state.languages().into_iter().map(|language| Lane::new(state, voices, now, language)).collect();
+        let mut planner = Self {
+            state,
+            voices,
+            sounds,
+            spoken,
+            spoken_by,
+            lanes,
+            on_floor: Vec::new(),
+            aside: state.mode == Mode::Consecutive && matches!(state.turn, Turn::Interpreter { .. }),
+        };
+        let speaks =
+            |known: &Interpreter| known.speaks_for_self || (state.mode == Mode::Consecutive && known.is_on_air());
+        let speaking = state.interpreters.iter().filter(|(_, known)| speaks(known));
+        planner.on_floor =
+            speaking.filter_map(|(who, _)| Some((*who, planner.whole(*who, Part::Floor, Gain::FULL)?))).collect();
+        planner
+    }
+
+    /// Everything that `ear` hears, in the order of [`plan`].
+    pub fn plan(&self, ear: Ear<'_>) -> Vec<Sound> {
+        match self.state.interpreters.get(&ear.who) {
+            Some(interpreter) => self.of_interpreter(ear, interpreter),
+            None => self.of_listener(ear),
         }
-        let voice = self.state.voice_of(self.ear.language).filter(|_| !self.is_interpreted_now());
-        planned.push(self.sound(SoundKey::Channel, voice, Part::Channel, Gain::FULL));
+    }
+
+    fn of_listener(&self, ear: Ear<'_>) -> Vec<Sound> {
+        let lane = self.lane(ear.language).filter(|_| !ear.hearing.floor);
+        let open = lane.filter(|_| !self.is_interpreted_now(ear));
+        let gains: Vec<Gain> = self.spoken.iter().map(|spoken| self.floor_gain(ear, open, spoken)).collect();
+        let mut planned = self.floor(ear, &gains);
+        if let Some(lane) = lane {
+            let voice = open.and_then(|_| lane.voice());
+            planned.push(self.sound(ear, SoundKey::Channel, voice, Part::Channel, Gain::FULL));
+        }
         planned
     }
 
-    fn floor(&self, gain: impl Fn(&Language) -> Gain) -> Vec<Sound> {
-        let others = self.sounds.floor.iter().filter(|(_, owner, _)| *owner != self.ear.who);
-        let aside = self.interpreter_has_turn();
-        others
-            .map(|(track, _, language)| {
-                let gain = if aside { Gain::ASIDE } else { gain(language) };
-                Sound { key: SoundKey::Track(*track), track: Some(*track), part: Part::Floor, gain }
-            })
-            .collect()
+    fn lane(&self, language: &Language) -> Option<&Lane<'a>> {
+        self.lanes.iter().find(|lane| lane.language == language)
     }
 
-    fn floor_gain(&self, spoken: &Language) -> Gain {
-        let hearing = self.ear.hearing;
-        let channel = self.state.channel(self.ear.language);
-        let covered = matches!(channel.state, ChannelState::Booth | ChannelState::Hold);
-        if hearing.floor || !covered || self.is_interpreted_now() {
-            return Gain::FULL;
+    /// `gains`: by language spoken.
+    fn floor(&self, ear: Ear<'_>, gains: &[Gain]) -> Vec<Sound> {
+        let mut planned = Vec::with_capacity(self.sounds.floor.len() + self.on_floor.len() + 4);
+        for ((track, owner, _), spoken) in self.sounds.floor.iter().zip(&self.spoken_by) {
+            if *owner != ear.who {
+                let gain = if self.aside { Gain::ASIDE } else { gains[*spoken] };
+                planned.push(Sound { key: SoundKey::Track(*track), track: Some(*track), part: Part::Floor, gain });
+            }
         }
-        if spoken == self.ear.language {
-            let tail = channel.state == ChannelState::Booth
-                && self.voices.floor_language() == Some(spoken)
-                && channel.holder.is_some_and(|who| self.voices.sounds(who));
+        planned.extend(self.on_floor.iter().filter(|(who, _)| *who != ear.who).map(|(_, sound)| *sound));
+        planned
+    }
+
+    /// `open`: the channel that the listener hears.
+    fn floor_gain(&self, ear: Ear<'_>, open: Option<&Lane<'_>>, spoken: &Language) -> Gain {
+        let covered = |lane: &&Lane<'_>| matches!(lane.channel.state, ChannelState::Booth | ChannelState::Hold);
+        let Some(lane) = open.filter(covered) else { return Gain::FULL };
+        let hearing = ear.hearing;
+        if spoken == ear.language {
+            let finishes = lane.channel.state == ChannelState::Booth && lane.sounds;
+            let tail = finishes && self.voices.floor_language() == Some(spoken);
             return if tail { Gain::TAIL } else { Gain::FULL };
         }
         if hearing.prefer_original && hearing.understands.contains(spoken) {
             return Gain::FULL;
         }
         let ducked = Gain::of_percent(hearing.original_percent);
-        if self.interpreter_is_silent() { ducked.max(Gain::TAIL) } else { ducked }
-    }
-
-    /// For so long that the original must come through.
-    fn interpreter_is_silent(&self) -> bool {
-        let Some((id, live)) = self.state.holder(self.ear.language) else { return false };
-        let Some(booth) = self.state.booths.get(&id) else { return false };
-        let held = self.state.channel(self.ear.language).state == ChannelState::Hold;
-        !held && silent_since(live, booth, self.voices).is_some_and(|since| self.now.millis_since(since) >= RAISED)
+        if lane.silent { ducked.max(Gain::TAIL) } else { ducked }
     }
 
     /// The speaker would hear himself through the interpreter, seconds late. Who speaks the language
     /// of his own channel is not what it carries.
-    fn is_interpreted_now(&self) -> bool {
+    fn is_interpreted_now(&self, ear: Ear<'_>) -> bool {
         let floor = self.voices.floor.as_ref();
-        floor.is_some_and(|floor| floor.speaker == self.ear.who && floor.language != *self.ear.language)
-    }
-
-    fn interpreter_has_turn(&self) -> bool {
-        self.state.mode == Mode::Consecutive && matches!(self.state.turn, Turn::Interpreter { .. })
-    }
-
-    /// Interpreters who speak to everybody: for themselves, or in consecutive mode.
-    fn on_floor(&self) -> Vec<Sound> {
-        let speaks =
-            |known: &Interpreter| known.speaks_for_self || (self.state.mode == Mode::Consecutive && known.is_on_air());
-        let speaking = self.state.interpreters.iter().filter(|(who, known)| **who != self.ear.who && speaks(known));
-        speaking.filter_map(|(who, _)| self.whole(*who, Part::Floor, Gain::FULL)).collect()
+        floor.is_some_and(|floor| floor.speaker == ear.who && floor.language != *ear.language)
     }
 
     /// A track of its own, by its own key.
@@ -178,51 +200,82 @@ impl Planner<'_> {
         Some(Sound { key: SoundKey::Track(track), track: Some(track), part, gain })
     }
 
-    fn sound(&self, key: SoundKey, voice: Option<ParticipantId>, part: Part, gain: Gain) -> Sound {
-        let track = voice.filter(|who| *who != self.ear.who).and_then(|who| self.sounds.interpreters.get(&who));
+    fn sound(&self, ear: Ear<'_>, key: SoundKey, voice: Option<ParticipantId>, part: Part, gain: Gain) -> Sound {
+        let track = voice.filter(|who| *who != ear.who).and_then(|who| self.sounds.interpreters.get(&who));
         Sound { key, track: track.copied(), part, gain }
     }
 
-    fn of_interpreter(&self, me: &Interpreter) -> Vec<Sound> {
-        let relay = self.state.relay_of(self.ear.who, self.voices);
-        let taking_over = self.is_taking_over(me.booth);
+    fn of_interpreter(&self, ear: Ear<'_>, me: &Interpreter) -> Vec<Sound> {
+        let relay = self.state.relay_of(ear.who, self.voices);
+        let taking_over = self.is_taking_over(ear, me.booth);
         let floor = match (&relay, taking_over) {
             (Some(_), _) => Gain::UNDER_RELAY,
             (None, true) => Gain::MONITOR,
             (None, false) => Gain::FULL,
         };
-        let mut planned = self.floor(|_| floor);
-        planned.extend(self.on_floor());
-        let giver = relay.and_then(|language| self.state.voice_of(&language));
-        planned.push(self.sound(SoundKey::Relay, giver, Part::Relay, Gain::FULL));
+        let mut planned = self.floor(ear, &vec![floor; self.spoken.len()]);
+        let single = planned.len();
+        let giver = relay.and_then(|language| self.lane(&language)?.voice());
+        planned.push(self.sound(ear, SoundKey::Relay, giver, Part::Relay, Gain::FULL));
         let output = if taking_over { Gain::FULL } else { Gain::MONITOR };
-        planned.push(self.sound(SoundKey::Monitor, self.monitored(me), Part::Monitor, output));
-        planned.extend(self.booth_talk(me.booth));
-        once_each(planned)
+        planned.push(self.sound(ear, SoundKey::Monitor, self.monitored(me), Part::Monitor, output));
+        planned.extend(self.booth_talk(ear, me.booth));
+        once_each(planned, single)
     }
 
     /// Offered the microphone, or agreed: the listener's own mix counts now.
-    fn is_taking_over(&self, booth: BoothId) -> bool {
+    fn is_taking_over(&self, ear: Ear<'_>, booth: BoothId) -> bool {
         self.state.booths.get(&booth).is_some_and(|booth| match booth.handover {
-            HandoverView::Offered { to, .. } | HandoverView::Ready { to, .. } => to == self.ear.who,
+            HandoverView::Offered { to, .. } | HandoverView::Ready { to, .. } => to == ear.who,
             HandoverView::Idle | HandoverView::Requested { .. } => false,
         })
     }
 
     /// The channel chosen by hand, or the boothmate on air.
     fn monitored(&self, me: &Interpreter) -> Option<ParticipantId> {
-        match &me.monitor {
-            Some(language) => self.state.voice_of(language),
-            None => self.state.booths.get(&me.booth).and_then(|booth| self.state.voice_of(&booth.into)),
-        }
+        let own = || self.state.booths.get(&me.booth).map(|booth| &booth.into);
+        self.lane(me.monitor.as_ref().or_else(own)?)?.voice()
     }
 
-    fn booth_talk(&self, id: BoothId) -> Vec<Sound> {
+    fn booth_talk(&self, ear: Ear<'_>, id: BoothId) -> Vec<Sound> {
         let Some(booth) = self.state.booths.get(&id) else { return Vec::new() };
-        let gain = if booth.live == Some(self.ear.who) { Gain::WHISPER } else { Gain::FULL };
+        let gain = if booth.live == Some(ear.who) { Gain::WHISPER } else { Gain::FULL };
         let talks = |who: &&ParticipantId| {
-            **who != self.ear.who && self.state.interpreters.get(*who).is_some_and(|mate| mate.talks_to_booth)
+            **who != ear.who && self.state.interpreters.get(*who).is_some_and(|mate| mate.talks_to_booth)
         };
         booth.members.iter().filter(talks).filter_map(|who| self.whole(*who, Part::BoothTalk, gain)).collect()
     }
+}
+
+impl<'a> Lane<'a> {
+    fn new(state: &Interpretation, voices: &Voices, now: Timestamp, language: &'a Language) -> Self {
+        let channel = state.channel(language);
+        let booth = state.holder(language).and_then(|(id, live)| Some((live, state.booths.get(&id)?)));
+        let quiet = booth.and_then(|(live, booth)| silent_since(live, booth, voices));
+        let silent = quiet.is_some_and(|since| now.millis_since(since) >= RAISED);
+        Self {
+            language,
+            channel,
+            sounds: channel.holder.is_some_and(|who| voices.sounds(who)),
+            silent: silent && channel.state != ChannelState::Hold,
+        }
+    }
+
+    /// Whose voice is on the channel now.
+    fn voice(&self) -> Option<ParticipantId> {
+        self.channel.holder.filter(|_| self.channel.state == ChannelState::Booth)
+    }
+}
+
+/// A voice that comes on two ways is heard on the first; the first `single` come on one alone.
+fn once_each(mut planned: Vec<Sound>, single: usize) -> Vec<Sound> {
+    for at in single..planned.len() {
+        if planned[..at].iter().any(|before| before.track.is_some() && before.track == planned[at].track) {
+            planned[at].track = None;
+        }
+    }
+    planned.retain(|sound| {
+        sound.track.is_some() || matches!(sound.key, SoundKey::Relay | SoundKey::Monitor | SoundKey::Channel)
+    });
+    planned
 }

@@ -48,6 +48,8 @@ pub struct Booth {
 pub struct Interpreter {
     pub booth: BoothId,
     pub microphone: BoothMicrophone,
+    /// Since when it is so.
+    pub since: Timestamp,
     /// What the microphone was before it was lost, and since when it is.
     pub lost: Option<(BoothMicrophone, Timestamp)>,
     /// Since when the cough key is held.
@@ -100,6 +102,7 @@ impl Interpreter {
         Self {
             booth,
             microphone: BoothMicrophone::Off,
+            since: Timestamp(0),
             lost: None,
             cough: None,
             input: None,
@@ -150,6 +153,13 @@ impl Interpretation {
         let holds =
             |(id, booth): (&BoothId, &Booth)| booth.live.filter(|_| booth.into == *language).map(|who| (*id, who));
         self.booths.iter().find_map(holds)
+    }
+
+    /// Who is where this interpreter would go live.
+    pub fn in_the_way_of(&self, who: ParticipantId) -> Option<ParticipantId> {
+        let (_, booth) = self.booth_of(who)?;
+        let holder = booth.live.or_else(|| self.holder(&booth.into).map(|(_, holder)| holder));
+        holder.filter(|holder| *holder != who)
     }
 
     /// What somebody on the floor speaks: the chair's word before his own.

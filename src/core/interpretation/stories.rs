@@ -118,6 +118,47 @@ fn who_was_lost_for_long_does_not_come_back_with_an_open_microphone() {
 }
 
 #[test]
+fn a_muted_microphone_may_rest_and_a_live_one_must_send() {
+    let mut room = Room::new();
+    room.act(CHEN, InterpreterAct::Arm);
+    room.voices.flow(CHEN, false, room.now);
+    room.must(&Event::Stalled { who: CHEN });
+    assert_eq!(room.state.interpreters[&CHEN].microphone, BoothMicrophone::Armed, "nobody hears it");
+    room.act(LI, InterpreterAct::Live);
+    room.act(LI, InterpreterAct::Cough { down: true });
+    room.voices.flow(LI, false, room.now);
+    room.must(&Event::Stalled { who: LI });
+    room.pass(5_000);
+    assert_eq!(room.state_of("en"), ChannelState::Hold, "a cough is not a loss, however quiet");
+    room.act(LI, InterpreterAct::Cough { down: false });
+    room.pass(499);
+    assert_eq!(room.state_of("en"), ChannelState::Booth, "it may need a moment to begin");
+    room.pass(1);
+    assert_eq!(room.state_of("en"), ChannelState::Lost, "live, and nothing comes");
+    room.voices.flow(LI, true, room.now);
+    room.must(&Event::Back { who: LI });
+    assert_eq!(room.state_of("en"), ChannelState::Booth);
+    room.voices.flow(LI, false, room.now);
+    room.must(&Event::Stalled { who: LI });
+    assert_eq!(room.state_of("en"), ChannelState::Lost, "half a second without a packet");
+}
+
+#[test]
+fn nobody_takes_over_whose_sound_does_not_arrive() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let hand = |step| InterpreterAct::Handover { step };
+    room.act(LI, hand(HandoverStep::Offer { to: Some(CHEN) }));
+    room.act(CHEN, hand(HandoverStep::Accept));
+    room.voices.flow(CHEN, false, room.now);
+    assert_eq!(room.refused(CHEN, hand(HandoverStep::Take)), Refusal::NotNow);
+    assert_eq!(room.state.voice_of(&language("en")), Some(LI), "listeners keep who they have");
+    room.voices.flow(CHEN, true, room.now);
+    room.act(CHEN, hand(HandoverStep::Take));
+    assert_eq!(room.state.voice_of(&language("en")), Some(CHEN));
+}
+
+#[test]
 fn a_cough_key_let_go_while_the_line_was_lost_is_let_go() {
     let mut room = Room::new();
     room.act(LI, InterpreterAct::Live);

@@ -10,6 +10,8 @@ pub struct Voices {
     sounding: BTreeMap<ParticipantId, Timestamp>,
     /// Since when somebody who sounded before does not.
     quiet: BTreeMap<ParticipantId, Timestamp>,
+    /// Interpreters of whose microphone no packets come, and since when it was noticed.
+    stalled: BTreeMap<ParticipantId, Timestamp>,
     /// What those who sound on the floor speak.
     spoken: BTreeMap<ParticipantId, Language>,
     spans: Spans,
@@ -58,6 +60,19 @@ impl Voices {
         self.spans.of(interpreter)
     }
 
+    /// Packets of a microphone have stopped coming, or come again.
+    pub fn flow(&mut self, who: ParticipantId, flows: bool, now: Timestamp) {
+        if flows {
+            self.stalled.remove(&who);
+        } else {
+            self.stalled.insert(who, now);
+        }
+    }
+
+    pub fn stalled_since(&self, who: ParticipantId) -> Option<Timestamp> {
+        self.stalled.get(&who).copied()
+    }
+
     /// Two spoke at once and the newer has ended: the other still has the floor.
     fn fall_to_who_goes_on(&mut self, ended: ParticipantId, now: Timestamp) {
         if self.speaker() != Some(ended) {
@@ -91,6 +106,7 @@ impl Voices {
         self.sounding.remove(&who);
         self.quiet.remove(&who);
         self.spoken.remove(&who);
+        self.stalled.remove(&who);
         self.spans.forget(who);
         self.floor.take_if(|floor| floor.speaker == who);
     }

@@ -26,7 +26,6 @@ pub(super) fn shape(answer: &str, offer: &OfferSummary, codec: VideoCodec) -> St
             _ => Vec::new(),
         };
         let first = match offered {
-            Some(line) if line.sends && line.prefers_red => payloads_of(section, "red"),
             Some(line) if line.sends => preferred_payloads(section, codec),
             _ => Vec::new(),
         };
@@ -166,8 +165,6 @@ mod tests {
         let sdp = format!("{HEAD}{body}");
         let mut offer = OfferSummary::parse(&sdp).expect("reads like an offer");
         assert!(offer.lines[0].red && shape(&sdp, &offer, VideoCodec::Vp8).contains("SAVPF 111 63"));
-        offer.lines[0].prefers_red = true;
-        assert!(shape(&sdp, &offer, VideoCodec::Vp8).contains("SAVPF 63 111"), "who prefers it sends it");
         offer.lines[0].red = false;
         let text = shape(&sdp, &offer, VideoCodec::Vp8);
         assert!(text.contains("SAVPF 111\r\n") && !text.contains(":63 "), "{text}");

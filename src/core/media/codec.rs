@@ -58,11 +58,7 @@ impl Codec {
     /// Opus says that nothing is to be heard for now (discontinuous transmission, RFC 6716, 2.1.9): a frame
     /// of at most one byte after its TOC.
     pub(super) fn pauses(self, payload: &[u8]) -> bool {
-        match self {
-            Codec::Opus => payload.len() <= 2,
-            Codec::Red => red_primary(payload).is_some_and(|newest| newest.len() <= 2),
-            _ => false,
-        }
+        self == Codec::Opus && payload.len() <= 2
     }
 
     /// This packet begins something that can be decoded without any other. VP8 and VP9 are judged by
@@ -112,31 +108,6 @@ fn stap_holds_keyframe(mut units: &[u8]) -> bool {
     false
 }
 
-/// The last block of an RFC 2198 payload: the newest frame, on its own. `None` when malformed.
-pub(super) fn red_primary(payload: &[u8]) -> Option<&[u8]> {
-    let mut header_at = 0;
-    let mut redundant_bytes = 0usize;
-    while *payload.get(header_at)? & 0x80 != 0 {
-        let tail = payload.get(header_at + 2..header_at + 4)?;
-        redundant_bytes += usize::from(u16::from_be_bytes([tail[0], tail[1]]) & 0x03ff);
-        header_at += 4;
-    }
-    payload.get(header_at + 1 + redundant_bytes..).filter(|primary| !primary.is_empty())
-}
-
-/// The payload type of every block equals `opus`, so that the packet can be passed on as it is.
-pub(super) fn red_blocks_carry(payload: &[u8], opus: u8) -> bool {
-    let mut at = 0;
-    loop {
-        match payload.get(at) {
-            Some(byte) if byte & 0x7f != opus => return false,
-            Some(byte) if byte & 0x80 != 0 => at += 4,
-            Some(_) => return true,
-            None => return false,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,16 +125,5 @@ mod tests {
         for codec in [h264, Codec::Av1] {
             assert!(!codec.starts_keyframe(&[]));
         }
-    }
-
-    #[test]
-    fn red_is_stripped_to_its_newest_frame() {
-        let red = [0x80 | 111, 0x0f, 0x00, 0x02, 111, 1, 2, 9, 8, 7];
-        assert_eq!(red_primary(&red), Some(&[9, 8, 7][..]));
-        assert!(red_blocks_carry(&red, 111) && !red_blocks_carry(&red, 96));
-        for cut in 0..red.len() {
-            let _bounded = red_primary(&red[..cut]);
-        }
-        assert_eq!(red_primary(&red[..7]), None);
     }
 }

@@ -99,6 +99,17 @@ pub struct Tap {
     /// RFC 6464.
     pub level: Option<u8>,
     pub payload: std::sync::Arc<[u8]>,
+    /// The newest report of the sender's clocks.
+    pub report: Option<SenderReport>,
+}
+
+/// The same moment on a sender's two clocks (RTCP SR, RFC 3550, 6.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SenderReport {
+    /// Its wall clock, microseconds since 1970.
+    pub ntp: i64,
+    /// RTP ticks.
+    pub timestamp: u32,
 }
 
 /// A downlink line and what is on it.

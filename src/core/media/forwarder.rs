@@ -29,6 +29,9 @@ pub(super) struct Forwarder {
     target: Option<Flow>,
     splice: Option<Splice>,
     last: Option<Last>,
+    /// So many ticks media time is ahead of the wall clock, from splices closer than a frame. The next
+    /// splice with room gives them back: listeners' buffers must not grow with every handover.
+    ahead: u32,
 }
 
 /// How the numbers of the current source become ours.
@@ -54,7 +57,7 @@ struct Last {
 impl Forwarder {
     /// `first_sequence`: above every number that has left on this line before.
     pub(super) fn new(kind: MediaKind, first_sequence: u64) -> Self {
-        Self { kind, first_sequence, current: None, target: None, splice: None, last: None }
+        Self { kind, first_sequence, current: None, target: None, splice: None, last: None, ahead: 0 }
     }
 
     /// What the line shall carry from now on.
@@ -106,6 +109,7 @@ impl Forwarder {
 
     fn splice_to(&mut self, flow: Flow, packet: &RtpIn) {
         self.current = Some(flow);
+        let ticks = self.last.map_or(0, |last| self.ticks_until(&last, packet));
         let from = packet.picture.as_ref().map(|fields| fields.counters).unwrap_or_default();
         self.splice = Some(match &self.last {
             None => Splice {
@@ -119,12 +123,26 @@ impl Forwarder {
             Some(last) => Splice {
                 first_in: packet.sequence,
                 first_out: last.sequence + 1,
-                timestamp_offset: last.next_timestamp(packet).wrapping_sub(packet.timestamp),
+                timestamp_offset: last.timestamp.wrapping_add(ticks).wrapping_sub(packet.timestamp),
                 picture_offset: last.counters.picture_id.wrapping_add(1).wrapping_sub(from.picture_id),
                 tl0_offset: last.counters.tl0_index.wrapping_add(1).wrapping_sub(from.tl0_index),
                 key_offset: last.counters.key_index.wrapping_add(1).wrapping_sub(from.key_index),
             },
         });
+    }
+
+    /// Media time went on while nothing flowed: by as much as the wall clock, at least one frame.
+    fn ticks_until(&mut self, last: &Last, packet: &RtpIn) -> u32 {
+        let rate = u64::from(packet.codec.clock_rate());
+        let gap = packet.arrived.saturating_duration_since(last.arrived).min(LONGEST_JUMP);
+        let passed = (gap.as_micros() as u64 * rate / 1_000_000) as u32;
+        let shortest = match packet.codec.kind() {
+            MediaKind::Audio => 960,
+            MediaKind::Video => 1500,
+        };
+        let ticks = passed.saturating_sub(self.ahead).max(shortest);
+        self.ahead = (self.ahead + ticks).saturating_sub(passed);
+        ticks
     }
 
     fn remember(&mut self, packet: &RtpIn, out: &RtpOut) {
@@ -133,20 +151,6 @@ impl Forwarder {
         }
         let counters = out.picture.or(self.last.map(|last| last.counters)).unwrap_or_default();
         self.last = Some(Last { sequence: out.sequence, timestamp: out.timestamp, arrived: packet.arrived, counters });
-    }
-}
-
-impl Last {
-    /// Media time went on while nothing flowed: by as much as the wall clock, at least one frame.
-    fn next_timestamp(&self, packet: &RtpIn) -> u32 {
-        let rate = u64::from(packet.codec.clock_rate());
-        let gap = packet.arrived.saturating_duration_since(self.arrived).min(LONGEST_JUMP);
-        let shortest = match packet.codec.kind() {
-            MediaKind::Audio => 960,
-            MediaKind::Video => 1500,
-        };
-        let ticks = (gap.as_micros() as u64 * rate / 1_000_000).max(shortest);
-        self.timestamp.wrapping_add(ticks as u32)
     }
 }
 
@@ -183,6 +187,25 @@ mod tests {
         assert_eq!(second.sequence, first.sequence + 1);
         assert_eq!(second.timestamp, first.timestamp + 1920);
         assert!(second.marker);
+    }
+
+    #[test]
+    fn handovers_closer_than_a_frame_do_not_run_ahead_of_the_clock() {
+        let start = Instant::now();
+        let mut line = Forwarder::new(MediaKind::Audio, 1_000);
+        let (mut at, mut first, mut newest) = (start, None, 0);
+        for turn in 0..100u32 {
+            let flow = if turn % 2 == 0 { A } else { B };
+            line.set_target(Some(flow));
+            // Each comes five milliseconds after the other, and again thirty-five.
+            at += Duration::from_millis(if turn % 2 == 0 { 5 } else { 35 });
+            let out = line.forward(flow, &audio_packet(at, u64::from(turn), turn * 7)).expect("flows at once");
+            newest = out.timestamp;
+            first.get_or_insert((out.timestamp, at));
+        }
+        let (timestamp, since) = first.expect("something flowed");
+        let passed = (at - since).as_millis() as u32 * 48;
+        assert!((newest - timestamp).abs_diff(passed) <= 960, "{} against {passed}", newest - timestamp);
     }
 
     #[test]

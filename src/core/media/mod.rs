@@ -16,6 +16,7 @@
 //! - `allocator`: which layer fits through a path; `keyframes`: requests gathered and throttled
 //! - `arrivals`: how much of a sound comes
 //! - `speakers`: who speaks; `codec`, `descriptor`: the little that must be read of payloads
+//! - `red`: frames said once more, against loss (RFC 2198)
 
 mod allocator;
 mod answer;
@@ -36,6 +37,7 @@ mod offer;
 mod outbox;
 mod packet;
 mod peer;
+mod red;
 mod sender;
 mod speakers;
 mod track;
@@ -44,7 +46,9 @@ pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, 
 pub use delay::{DELAY_BOUNDS, Delays};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
-pub use event::{Event, LineState, OfferFailure, PathReading, PictureReading, SoundReading, SpeakerReading, Tap, Why};
+pub use event::{
+    Event, LineState, OfferFailure, PathReading, PictureReading, SenderReport, SoundReading, SpeakerReading, Tap, Why,
+};
 pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
 pub use outbox::{Datagram, Outbox};
 pub use peer::PeerSettings;

@@ -41,8 +41,6 @@ pub struct OfferLine {
     pub rids: Vec<String>,
     /// It takes redundant sound (RFC 2198).
     pub red: bool,
-    /// It names redundant sound before everything else.
-    pub prefers_red: bool,
 }
 
 /// The media lines of an SDP offer (RFC 8866, RFC 8829), read once at the door.
@@ -189,16 +187,14 @@ fn parse_section(section: &[&str], mid: &str) -> Result<Option<OfferLine>, Offer
         .take(3)
         .collect();
     let mut maps = section.iter().filter_map(|line| payload_attribute(line, "a=rtpmap:"));
-    let red = maps.find(|(_, codec)| codec.to_ascii_lowercase().starts_with("red/48000")).map(|(payload, _)| payload);
-    let first: Option<u8> = words.next().and_then(|payload| payload.parse().ok());
+    let red = maps.any(|(_, codec)| codec.to_ascii_lowercase().starts_with("red/48000"));
     Ok(Some(OfferLine {
         mid: mid.to_owned(),
         kind,
         sends: !inactive && !has("a=recvonly"),
         receives: !inactive && !has("a=sendonly"),
         rids,
-        red: red.is_some(),
-        prefers_red: red.is_some() && red == first,
+        red,
     }))
 }
 

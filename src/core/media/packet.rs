@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::codec::Codec;
 use super::descriptor::{PictureCounters, PictureFields};
+use super::event::SenderReport;
 
 /// A line of the peer connection, in the order of the SDP.
 pub(super) type LineIndex = u8;
@@ -37,6 +38,7 @@ pub(super) struct RtpIn {
     pub size: Option<(u16, u16)>,
     /// The counters before a piece of VP8 or VP9.
     pub picture: Option<PictureFields>,
+    pub report: Option<SenderReport>,
 }
 
 /// How a packet leaves on a line.
@@ -76,6 +78,7 @@ pub(super) mod testing {
             keyframe: codec == Codec::Opus,
             size: None,
             picture: None,
+            report: None,
         }
     }
 

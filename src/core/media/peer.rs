@@ -19,6 +19,7 @@ use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc
 use super::codec::Codec;
 use super::command::{MediaKind, VideoCodec};
 use super::demuxer::{Class, classify, is_rtcp};
+use super::event::SenderReport;
 use super::keys::{KeyDrop, provider, with_key_drop};
 use super::offer::OfferSummary;
 use super::packet::{LineIndex, RtpIn};
@@ -228,7 +229,7 @@ impl Peer {
         };
         self.learn_codecs();
         self.set_up_sender(summary);
-        Ok(answer)
+        Ok(in_order_of_offer(sdp, &answer))
     }
 
     /// Where the library fails an assertion of its own over what one peer says, that peer is lost and
@@ -480,6 +481,7 @@ impl Peer {
             keyframe,
             size: picture.and_then(|fields| fields.size),
             picture,
+            report: packet.last_sender_info.as_ref().and_then(sender_report),
             payload: packet.payload,
         })
     }
@@ -554,6 +556,35 @@ fn decoded(line: &LineSetup) -> [bool; 4] {
 
 fn both(one: [bool; 4], other: [bool; 4]) -> [bool; 4] {
     std::array::from_fn(|at| one[at] && other[at])
+}
+
+/// Puts the formats of each sound line in the order in which the offer prefers them (RFC 3264, 6.1):
+/// who prefers Opus with redundancy sends nothing but Opus otherwise.
+fn in_order_of_offer(offer: &str, answer: &str) -> String {
+    let formats = |line: &str| line.split_whitespace().skip(3).map(str::to_owned).collect::<Vec<_>>();
+    let mut offered = offer.lines().filter(|line| line.starts_with("m=")).map(formats);
+    let mut ordered = String::with_capacity(answer.len());
+    for line in answer.split_inclusive('\n') {
+        if !line.starts_with("m=") {
+            ordered.push_str(line);
+            continue;
+        }
+        let preferred = offered.next().unwrap_or_default();
+        let mut taken = formats(line);
+        taken.sort_by_key(|format| preferred.iter().position(|known| known == format));
+        let head: Vec<&str> = line.split_whitespace().take(3).collect();
+        match line.starts_with("m=audio") {
+            true => ordered.push_str(&format!("{} {}\r\n", head.join(" "), taken.join(" "))),
+            false => ordered.push_str(line),
+        }
+    }
+    ordered
+}
+
+fn sender_report(info: &str0m::rtp::rtcp::SenderInfo) -> Option<SenderReport> {
+    let since_1970 = info.ntp_time.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let ntp = i64::try_from(since_1970.as_micros()).ok()?;
+    Some(SenderReport { ntp, timestamp: info.rtp_time.numer() as u32 })
 }
 
 #[cfg(test)]

@@ -80,6 +80,11 @@ impl ActiveSpeaker {
         }
     }
 
+    /// Smoothed dBov, negated; of somebody unheard: silence.
+    pub(super) fn level_of(&self, participant: ParticipantId) -> f32 {
+        self.voices.iter().find(|voice| voice.participant == participant).map_or(127.0, |voice| voice.level)
+    }
+
     pub(super) fn forget(&mut self, participant: ParticipantId, now: Instant) {
         self.voices.retain(|voice| voice.participant != participant);
         if self.turn().participant == Some(participant) {

@@ -41,6 +41,8 @@ pub(super) struct Track {
     pub mixed: bool,
     pub meter: super::meter::Meter,
     pub arrivals: super::arrivals::Arrivals,
+    /// Which frames of sound with redundancy are there.
+    pub taken: super::red::Taken,
     pub layers: Vec<Layer>,
     /// Ready for the fan-out: no question is asked per packet.
     pub targets: Vec<Target>,
@@ -105,6 +107,11 @@ impl Layer {
 
     pub(super) fn is_active(&self, now: Instant) -> bool {
         self.last_packet.is_some_and(|at| now.saturating_duration_since(at) < LAYER_SILENCE)
+    }
+
+    /// Bits per second that flow now; nothing is assumed.
+    pub(super) fn present_rate(&self, now: Instant) -> u64 {
+        self.rate.measured().filter(|_| self.is_active(now)).unwrap_or(0)
     }
 
     /// Bits per second.

@@ -19,7 +19,27 @@ pub fn decibels(tenths: Option<i16>) -> f32 {
 #[derive(Debug, Clone, Default)]
 pub struct Blend {
     gains: BTreeMap<TrackId, f32>,
+    limiter: Limiter,
 }
+
+/// Hearing protection: no sample above -6 dBFS, and nothing is touched below that.
+#[derive(Debug, Clone)]
+struct Limiter {
+    gain: f32,
+}
+
+impl Default for Limiter {
+    fn default() -> Self {
+        Self { gain: 1.0 }
+    }
+}
+
+/// -6 dBFS.
+const CEILING: f32 = 16_422.0;
+/// Downward within so many samples, 2 ms; what is louder until then is cut.
+const ATTACK: usize = 96;
+/// Upward by so much in a frame: nine tenths of the way in 150 ms.
+const RELEASE: f32 = 0.265;
 
 impl Blend {
     /// The next frame. Who is not in `wanted` goes down to silence.
@@ -36,7 +56,7 @@ impl Blend {
             self.gains.insert(track, after);
             add(&mut mixed, frame, before, after);
         }
-        mixed.map(limit)
+        self.limiter.limit(&mixed)
     }
 
     /// Voices that are gone begin anew when they come back.
@@ -57,13 +77,22 @@ fn add(mixed: &mut [f32; FRAME], frame: &[i16], from_db: f32, to_db: f32) {
     }
 }
 
-/// Soft above -3 dB, so that two voices at once do not crackle.
-fn limit(sample: f32) -> i16 {
-    const KNEE: f32 = 23_197.0;
-    const ROOM: f32 = 32_767.0 - KNEE;
-    let loud = sample.abs();
-    let limited = if loud <= KNEE { loud } else { KNEE + ROOM * ((loud - KNEE) / ROOM).tanh() };
-    limited.copysign(sample) as i16
+impl Limiter {
+    fn limit(&mut self, frame: &[f32; FRAME]) -> [i16; FRAME] {
+        let peak = frame.iter().fold(0f32, |most, sample| most.max(sample.abs()));
+        let needed = if peak > CEILING { CEILING / peak } else { 1.0 };
+        let released = self.gain + (1.0 - self.gain) * RELEASE;
+        let (from, to) = (self.gain, needed.min(if released > 0.999 { 1.0 } else { released }));
+        self.gain = to;
+        let over = if to < from { ATTACK } else { FRAME };
+        let mut limited = [0i16; FRAME];
+        for (at, (out, sample)) in limited.iter_mut().zip(frame).enumerate() {
+            let share = at.min(over) as f32 / over as f32;
+            let gain = (to - from).mul_add(share, from);
+            *out = (sample * gain).clamp(-CEILING, CEILING) as i16;
+        }
+        limited
+    }
 }
 
 /// How loud a frame is, as RFC 6464 says it: 0 is full scale, 127 silence.
@@ -116,11 +145,25 @@ mod tests {
             blend.mix([(ONE, &voice[..]), (TWO, &voice[..])].into_iter(), wanted)
         };
         let full = both(&mut blend, &wanted(&[(ONE, 0.0), (TWO, 0.0)]));
-        assert!(full.iter().all(|sample| *sample > 32_000), "{}", full[0]);
+        assert!(full.iter().all(|sample| (16_400..=16_422).contains(sample)), "-6 dBFS, not {}", full[0]);
         for _ in 0..20 {
             both(&mut blend, &wanted(&[]));
         }
         assert_eq!(both(&mut blend, &wanted(&[])), [0; FRAME]);
+    }
+
+    #[test]
+    fn the_limiter_lets_go_and_leaves_speech_alone() {
+        let (loud, speech) = ([32_000i16; FRAME], [4_000i16; FRAME]);
+        let one = wanted(&[(ONE, 0.0)]);
+        let mut blend = Blend::default();
+        let mut mix = |voice: &[i16]| blend.mix([(ONE, voice)].into_iter(), &one);
+        assert_eq!(mix(&speech), speech, "untouched");
+        for _ in 0..50 {
+            assert!(mix(&loud).iter().all(|sample| *sample <= 16_422));
+        }
+        let after: Vec<i16> = (0..15).map(|_| mix(&speech)[FRAME - 1]).collect();
+        assert!(after[0] < 3_000 && after[14] > 3_950, "let go within 300 ms: {after:?}");
     }
 
     #[test]

@@ -77,9 +77,22 @@ text_id!(
 );
 
 impl From<&SessionId> for CaseId {
-    /// The case of a session that has no other: both have one name.
+    /// The case of a session that was made without one: both have one name.
     fn from(session: &SessionId) -> Self {
         CaseId(session.0.clone())
+    }
+}
+
+impl CaseId {
+    /// A case that somebody asked for; it is known to people by its number.
+    pub fn numbered(number: i32) -> Self {
+        CaseId(number.to_string().into())
+    }
+
+    /// The number people know it by; `None` for the case of a session made by hand.
+    pub fn number(&self) -> Option<i32> {
+        let number: i32 = self.0.parse().ok()?;
+        (number > 0 && *self.0 == *number.to_string()).then_some(number)
     }
 }
 
@@ -116,6 +129,10 @@ numbered_id!(
 numbered_id!(
     /// A team of interpreters with the same two working languages. Unique in its session.
     BoothId, u32, "b"
+);
+numbered_id!(
+    /// A line of the outcome form. Unique in its session, never used again.
+    ItemId, u32, "o"
 );
 numbered_id!(
     /// One join link: who may take which seat. Unique on the server.

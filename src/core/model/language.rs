@@ -17,6 +17,14 @@ impl Language {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    pub fn chinese() -> Self {
+        Language("zh".into())
+    }
+
+    pub fn english() -> Self {
+        Language("en".into())
+    }
 }
 
 impl FromStr for Language {

@@ -14,7 +14,7 @@ mod role;
 mod time;
 mod units;
 
-pub use ids::{BoothId, CaseId, IdError, InvitationId, ParticipantId, PeerId, SessionId, TrackId};
+pub use ids::{BoothId, CaseId, IdError, InvitationId, ItemId, ParticipantId, PeerId, SessionId, TrackId};
 pub use language::{Language, LanguageError};
 pub use name::{NameError, PersonName};
 pub use role::{Role, RoleSet, UnknownRole};

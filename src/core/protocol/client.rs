@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::interpretation::{Hearing, InterpreterAct, LeadAct, TurnAct};
+use super::outcome::OutcomeAct;
 use super::view::Source;
 use super::viewing::ViewAct;
 use crate::model::{Language, ParticipantId, TrackId};
@@ -137,6 +138,10 @@ pub enum ClientMessage {
         on: bool,
         consented: bool,
         reason: String,
+    },
+    /// Agenda, questions, options, stances and actions.
+    FillOutcome {
+        act: OutcomeAct,
     },
     EndSession,
     /// What this client measured; shown to others as connection quality.

@@ -35,6 +35,8 @@ pub enum ErrorCode {
     ChannelTaken,
     /// The microphone is free to be taken by agreement only.
     NotAgreed,
+    /// The case lets no session be held yet: a consent is missing, or it is not scheduled.
+    NotReady,
     /// The server failed; the same message may succeed later.
     Internal,
 }
@@ -58,6 +60,9 @@ impl ErrorCode {
             ErrorCode::NotChecked => "Enter your credential and your consent first, or ask the chair for a waiver.",
             ErrorCode::ChannelTaken => "Another interpreter is live in this channel. Ask for a handover.",
             ErrorCode::NotAgreed => "Your boothmate is live. Ask for a handover, or ask the chair to allow it.",
+            ErrorCode::NotReady => {
+                "This consultation cannot be held: a consent is missing, or it is not scheduled. Ask the coordinator."
+            }
             ErrorCode::Internal => "The server could not do this. Try again.",
         }
     }

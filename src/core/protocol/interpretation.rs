@@ -384,7 +384,10 @@ pub struct InterpreterView {
     pub speaks_for_self: bool,
     pub credential: Option<Credential>,
     pub waived: bool,
+    /// Consents to the recording of his voice.
     pub may_record: bool,
+    /// The sound check is done.
+    pub checked_in: bool,
     pub on_air_seconds: u32,
 }
 

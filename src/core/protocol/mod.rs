@@ -5,6 +5,7 @@
 //! - `view`: what a participant may see of a session
 //! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
+//! - `outcome`: agenda, questions, options, stances, actions
 //! - `packed`: long texts made small
 //! - `error`: codes and sentences of refusals
 //!
@@ -13,6 +14,7 @@
 mod client;
 mod error;
 mod interpretation;
+mod outcome;
 mod packed;
 mod server;
 #[cfg(test)]
@@ -27,9 +29,12 @@ pub use interpretation::{
     Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LineGain, Mode, Part, Term, TurnAct,
     TurnLamp, TurnView,
 };
+pub use outcome::{
+    Bilingual, EvidenceLink, Intent, ItemBody, OutcomeAct, OutcomeItem, OutcomeView, Stance, StanceView, Strength,
+};
 pub use packed::{UnpackError, pack, unpack};
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
-pub use view::{ChatView, ParticipantView, SessionView, Source, TrackView};
+pub use view::{ChatView, ParticipantView, RecordingTrouble, SessionView, Source, StopCause, TrackView};
 pub use viewing::{
     Caption, ImageRef, ImageSource, KeyImageDraft, KeyImageView, MarkDraft, MarkKind, MarkLock, MarkView, Measure,
     PinView, PresenterView, Quantity, Readiness, Screen, Unit, ViewAct, ViewArea, ViewPlane, ViewRegister, ViewState,

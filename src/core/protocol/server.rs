@@ -3,7 +3,8 @@ use serde::{Deserialize, Serialize};
 use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
-use super::view::{ChatView, ParticipantView, SessionView, TrackView};
+use super::outcome::OutcomeView;
+use super::view::{ChatView, ParticipantView, RecordingTrouble, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
@@ -90,6 +91,10 @@ pub enum ServerMessage {
         /// The interpreter, for chair and booth; the speaker is not told who asks.
         from: Option<ParticipantId>,
     },
+    /// Somebody wanted to go on air where you are, and was refused.
+    Contested {
+        by: ParticipantId,
+    },
     /// Somebody's cursor over the images; the newest counts.
     Pointer {
         from: ParticipantId,
@@ -169,6 +174,10 @@ pub enum Change {
     Recording {
         since: Option<Timestamp>,
     },
+    /// `None`: nothing is wrong with it any more.
+    RecordingTrouble {
+        trouble: Option<RecordingTrouble>,
+    },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
     Deliberation {
         since: Option<Timestamp>,
@@ -183,6 +192,10 @@ pub enum Change {
     /// The whole of it, whenever anything in it changes.
     Interpretation {
         interpretation: InterpretationView,
+    },
+    /// The whole of it, whenever anything in it changes.
+    Outcome {
+        outcome: OutcomeView,
     },
 }
 

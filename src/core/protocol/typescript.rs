@@ -5,7 +5,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::model::{BoothId, InvitationId, ParticipantId, Role, Timestamp, TrackId};
+use crate::model::{BoothId, InvitationId, ItemId, ParticipantId, Role, Timestamp, TrackId};
 
 fn declarations() -> String {
     let config = Config::new();
@@ -23,6 +23,7 @@ fn declarations() -> String {
         InvitationId,
         Timestamp,
         Role,
+        ItemId,
         Source,
         Presence,
         EndReason,
@@ -42,6 +43,8 @@ fn declarations() -> String {
         SpeakerLevel,
         Quality,
         SessionView,
+        RecordingTrouble,
+        StopCause,
         ParticipantView,
         TrackView,
         ChatView,
@@ -67,6 +70,16 @@ fn declarations() -> String {
         TurnView,
         Part,
         LineGain,
+        Bilingual,
+        Intent,
+        Strength,
+        ItemBody,
+        EvidenceLink,
+        OutcomeItem,
+        Stance,
+        StanceView,
+        OutcomeView,
+        OutcomeAct,
         ImageRef,
         ImageSource,
         VoiFunction,

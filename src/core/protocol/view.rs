@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ChatAudience;
 use super::interpretation::{Hearing, InterpretationView};
+use super::outcome::OutcomeView;
 use super::viewing::ViewingView;
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
 
@@ -37,6 +38,8 @@ pub struct SessionView {
     pub deliberation: Option<Timestamp>,
     /// Since when the session is recorded; not during a deliberation.
     pub recording: Option<Timestamp>,
+    /// What is wrong with it, as far as it is this person's business.
+    pub recording_trouble: Option<RecordingTrouble>,
     /// I am shut out by the deliberation.
     pub shut_out: bool,
     pub participants: Vec<ParticipantView>,
@@ -45,6 +48,27 @@ pub struct SessionView {
     pub interpretation: InterpretationView,
     pub viewing: ViewingView,
     pub hearing: Hearing,
+    /// The outcome form; empty for patient and family, who get the report.
+    pub outcome: OutcomeView,
+}
+
+/// What is wrong with the recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum RecordingTrouble {
+    /// For chair and coordinator: there will soon be no room. `minutes_left` at the rate of the last half minute.
+    DiskLow { free_percent: u8, minutes_left: Option<u32> },
+    /// For everybody: it has ended without anybody wanting it to.
+    Stopped { cause: StopCause },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum StopCause {
+    DiskFull,
+    DiskFailed,
 }
 
 /// One person, as another may see her.

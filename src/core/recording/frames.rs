@@ -1,5 +1,7 @@
 use super::clock::Placed;
 use super::journal::PacketEntry;
+use super::webm::TrackKind;
+use super::{h264, vp9};
 
 /// A whole picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,9 +12,46 @@ pub struct Frame {
     pub data: Vec<u8>,
 }
 
-/// Puts VP8 pictures together (RFC 7741). A picture with a packet missing is left out, and so is
-/// what follows it up to the next keyframe: it could not be decoded.
-pub fn vp8_frames(packets: &[PacketEntry], placed: &Placed) -> Vec<Frame> {
+/// What one packet adds to a picture.
+pub(super) struct Part {
+    /// It begins the picture.
+    pub starts: bool,
+    pub keyframe: bool,
+    pub data: Vec<u8>,
+}
+
+/// The pictures of a track, with how a file declares them; or why there are none, in words.
+pub fn film(codec: &str, packets: &[PacketEntry], placed: &Placed) -> Result<(TrackKind, Vec<Frame>), String> {
+    let none = "no whole keyframe was received";
+    match codec {
+        "vp8" => {
+            let frames = frames(packets, placed, vp8_part);
+            let (width, height) = first_key(&frames).and_then(vp8_size).ok_or(none)?;
+            Ok((TrackKind::Vp8 { width, height }, frames))
+        }
+        "vp9" => {
+            let frames = frames(packets, placed, vp9::part);
+            let (width, height) = first_key(&frames).and_then(vp9::size).ok_or(none)?;
+            Ok((TrackKind::Vp9 { width, height }, frames))
+        }
+        "h264" => {
+            let film = h264::film(packets, placed);
+            let (sequence, picture) = film.sequence.zip(film.picture).ok_or("no parameters of the pictures came")?;
+            let (width, height) = h264::size(&sequence).ok_or("the size of the pictures is not known")?;
+            let configuration = h264::configuration(&sequence, &picture).ok_or(none)?;
+            Ok((TrackKind::H264 { width, height, configuration }, film.frames))
+        }
+        other => Err(format!("{other} is kept in the journal and not written as a file yet")),
+    }
+}
+
+fn first_key(frames: &[Frame]) -> Option<&[u8]> {
+    frames.iter().find(|frame| frame.keyframe).map(|frame| frame.data.as_slice())
+}
+
+/// Puts pictures together. One with a packet missing is left out, and so is what follows it up to the
+/// next keyframe: it could not be decoded.
+fn frames(packets: &[PacketEntry], placed: &Placed, part: impl Fn(&[u8]) -> Option<Part>) -> Vec<Frame> {
     let mut frames: Vec<Frame> = Vec::new();
     let mut building: Option<Frame> = None;
     let mut last_sequence = None;
@@ -25,14 +64,13 @@ pub fn vp8_frames(packets: &[PacketEntry], placed: &Placed) -> Vec<Frame> {
             building = None;
             decodable = false;
         }
-        let Some((starts, data)) = payload(&packet.payload) else { continue };
-        if starts {
-            let keyframe = data.first().is_some_and(|byte| byte & 1 == 0);
-            decodable |= keyframe;
-            building = Some(Frame { at: *at, keyframe, data: Vec::new() });
+        let Some(part) = part(&packet.payload) else { continue };
+        if part.starts {
+            decodable |= part.keyframe;
+            building = Some(Frame { at: *at, keyframe: part.keyframe, data: Vec::new() });
         }
         if let Some(frame) = &mut building {
-            frame.data.extend(data);
+            frame.data.extend(part.data);
         }
         if packet.marker
             && let Some(frame) = building.take().filter(|_| decodable)
@@ -43,8 +81,8 @@ pub fn vp8_frames(packets: &[PacketEntry], placed: &Placed) -> Vec<Frame> {
     frames
 }
 
-/// What follows the payload descriptor, and whether it begins a picture.
-fn payload(bytes: &[u8]) -> Option<(bool, &[u8])> {
+/// What follows the payload descriptor (RFC 7741, 4.2).
+fn vp8_part(bytes: &[u8]) -> Option<Part> {
     let first = *bytes.first()?;
     let starts = first & 0x10 != 0 && first & 0x07 == 0;
     let mut at = 1;
@@ -57,11 +95,12 @@ fn payload(bytes: &[u8]) -> Option<(bool, &[u8])> {
         at += usize::from(extension & 0x40 != 0);
         at += usize::from(extension & 0x30 != 0);
     }
-    bytes.get(at..).map(|data| (starts, data))
+    let data = bytes.get(at..)?.to_vec();
+    Some(Part { starts, keyframe: starts && data.first().is_some_and(|byte| byte & 1 == 0), data })
 }
 
 /// Width and height, in the head of a keyframe (RFC 6386, 9.1).
-pub fn vp8_size(keyframe: &[u8]) -> Option<(u16, u16)> {
+fn vp8_size(keyframe: &[u8]) -> Option<(u16, u16)> {
     let head = keyframe.get(..10)?;
     let side = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]) & 0x3fff;
     (head[0] & 1 == 0 && head[3..6] == [0x9d, 0x01, 0x2a]).then(|| (side(6), side(8)))
@@ -69,7 +108,7 @@ pub fn vp8_size(keyframe: &[u8]) -> Option<(u16, u16)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clock::place;
+    use super::super::clock::{Recorded, Spans, place_all};
     use super::*;
     use crate::model::TrackId;
 
@@ -100,11 +139,20 @@ mod tests {
             packet(6, 3, true, false, true),
             packet(7, 4, true, true, true),
         ];
-        let frames = vp8_frames(&packets, &place(&packets, 90_000));
+        let spans = Spans::default();
+        let recorded = Recorded {
+            sender: crate::model::ParticipantId(1),
+            rate: 90_000,
+            audio: false,
+            packets: &packets,
+            reports: &[],
+            spans: &spans,
+        };
+        let frames = frames(&packets, &place_all(&[recorded])[0], vp8_part);
         let kept: Vec<(usize, bool)> = frames.iter().map(|frame| (frame.data.len(), frame.keyframe)).collect();
         assert_eq!(kept, [(6, true), (3, false), (3, true)]);
         for cut in 0..7 {
-            let _bounded = payload(&packets[0].payload[..cut]);
+            let _bounded = vp8_part(&packets[0].payload[..cut]);
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::protocol::Source;
 const CASTAGNOLI: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
 const PACKET: u8 = 0;
 const NOTE: u8 = 1;
+const REPORT: u8 = 2;
 const HEAD: usize = 8;
 /// Longer than any packet or note; a length beyond it is damage.
 const LONGEST: usize = 64 * 1024;
@@ -29,6 +30,18 @@ pub struct PacketEntry {
     pub payload: Vec<u8>,
 }
 
+/// What a sender said of its clocks (RTCP SR, RFC 3550, 6.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportEntry {
+    pub track: TrackId,
+    /// Microseconds since the recording began, of the first packet after it.
+    pub at: u64,
+    /// The sender's wall clock, microseconds since 1970.
+    pub ntp: i64,
+    /// The same moment in RTP ticks.
+    pub timestamp: u32,
+}
+
 /// A track that is recorded from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackEntry {
@@ -44,6 +57,7 @@ pub struct TrackEntry {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
     Packet(PacketEntry),
+    Report(ReportEntry),
     /// Anything else, as JSON: tracks, marks of the recorder.
     Note {
         at: u64,
@@ -74,6 +88,13 @@ pub fn encode(entry: &Entry, out: &mut Vec<u8>) {
             out.push(u8::from(packet.marker) | u8::from(packet.keyframe) << 1);
             out.push(packet.level.unwrap_or(u8::MAX));
             out.extend(&packet.payload);
+        }
+        Entry::Report(report) => {
+            out.push(REPORT);
+            out.extend(report.at.to_le_bytes());
+            out.extend(report.track.0.to_le_bytes());
+            out.extend(report.ntp.to_le_bytes());
+            out.extend(report.timestamp.to_le_bytes());
         }
         Entry::Note { at, json } => {
             out.push(NOTE);
@@ -136,6 +157,11 @@ fn parse(body: &[u8]) -> Option<Entry> {
                 payload: rest[18..].to_vec(),
             }))
         }
+        REPORT => {
+            let fixed = rest.get(..16)?;
+            let ntp = i64::from_le_bytes(fixed[4..12].try_into().ok()?);
+            Some(Entry::Report(ReportEntry { at, track: TrackId(le32(fixed)), ntp, timestamp: le32(&fixed[12..]) }))
+        }
         NOTE => Some(Entry::Note { at, json: String::from_utf8(rest.to_vec()).ok()? }),
         _ => None,
     }
@@ -163,7 +189,9 @@ mod tests {
                 payload: vec![n as u8; 40],
             })
         };
-        let entries = vec![packet(0), Entry::Note { at: 5, json: "{\"recording\":true}".into() }, packet(1), packet(2)];
+        let report = ReportEntry { track: TrackId(7), at: 6, ntp: 1_790_000_000_123_456, timestamp: 99 };
+        let note = Entry::Note { at: 5, json: "{\"recording\":true}".into() };
+        let entries = vec![packet(0), note, packet(1), Entry::Report(report), packet(2)];
         let mut bytes = Vec::new();
         entries.iter().for_each(|entry| encode(entry, &mut bytes));
         (entries, bytes)

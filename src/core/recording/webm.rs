@@ -7,6 +7,8 @@ const INFO: u32 = 0x1549_A966;
 const TRACKS: u32 = 0x1654_AE6B;
 const CLUSTER: u32 = 0x1F43_B675;
 const CUES: u32 = 0x1C53_BB6B;
+/// RFC 8794, 6.2: all ones.
+const UNKNOWN_SIZE: [u8; 8] = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 /// Milliseconds that a cluster holds at most.
 const CLUSTER_MS: i64 = 1000;
 
@@ -19,7 +21,7 @@ pub struct Block {
     pub data: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrackKind {
     /// 48 kHz, mono.
     Opus,
@@ -27,13 +29,33 @@ pub enum TrackKind {
         width: u16,
         height: u16,
     },
+    Vp9 {
+        width: u16,
+        height: u16,
+    },
+    /// Not part of WebM: the file calls itself Matroska, of which WebM is a part.
+    H264 {
+        width: u16,
+        height: u16,
+        /// ISO 14496-15, 5.3.3.1.
+        configuration: Vec<u8>,
+    },
 }
 
-/// The whole file. `began` is the moment 0, in milliseconds since 1970 (UTC).
-pub fn write_webm(kind: TrackKind, began: i64, blocks: &[Block]) -> Vec<u8> {
+/// The whole file. `began` is the moment 0, in milliseconds since 1970 (UTC). `whole`: with duration and
+/// cues; else a segment of unknown size, that plays as far as it goes and can be gone on with.
+pub fn write_webm(kind: TrackKind, began: i64, blocks: &[Block], whole: bool) -> Vec<u8> {
     let end = blocks.last().map_or(0, |block| block.at_ms + 20);
-    let mut body = info(began, end);
+    let mut body = info(began, whole.then_some(end));
+    let mut file = head(if matches!(kind, TrackKind::H264 { .. }) { b"matroska" } else { b"webm" });
     body.extend(tracks(kind));
+    if !whole {
+        file.extend(SEGMENT.to_be_bytes());
+        file.extend(UNKNOWN_SIZE);
+        clusters(blocks).into_iter().for_each(|cluster| body.extend(write_cluster(cluster)));
+        file.extend(body);
+        return file;
+    }
     let mut cues = Vec::new();
     for cluster in clusters(blocks) {
         cues.extend(cue(cluster[0].at_ms.max(0), body.len()));
@@ -42,7 +64,6 @@ pub fn write_webm(kind: TrackKind, began: i64, blocks: &[Block]) -> Vec<u8> {
     if !cues.is_empty() {
         element(&mut body, CUES, &cues);
     }
-    let mut file = head();
     element(&mut file, SEGMENT, &body);
     file
 }
@@ -65,13 +86,13 @@ fn clusters(blocks: &[Block]) -> Vec<&[Block]> {
     clusters
 }
 
-fn head() -> Vec<u8> {
+fn head(kind: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     unsigned(&mut body, 0x4286, 1);
     unsigned(&mut body, 0x42F7, 1);
     unsigned(&mut body, 0x42F2, 4);
     unsigned(&mut body, 0x42F3, 8);
-    element(&mut body, 0x4282, b"webm");
+    element(&mut body, 0x4282, kind);
     unsigned(&mut body, 0x4287, 4);
     unsigned(&mut body, 0x4285, 2);
     let mut head = Vec::new();
@@ -79,7 +100,7 @@ fn head() -> Vec<u8> {
     head
 }
 
-fn info(began: i64, duration: i64) -> Vec<u8> {
+fn info(began: i64, duration: Option<i64>) -> Vec<u8> {
     let mut body = Vec::new();
     unsigned(&mut body, 0x2AD7B1, 1_000_000);
     element(&mut body, 0x4D80, b"Consilium");
@@ -87,7 +108,9 @@ fn info(began: i64, duration: i64) -> Vec<u8> {
     // Nanoseconds since 2001-01-01 (RFC 9559, 5.1.2).
     let date = (began - 978_307_200_000).saturating_mul(1_000_000);
     element(&mut body, 0x4461, &date.to_be_bytes());
-    element(&mut body, 0x4489, &(duration as f64).to_be_bytes());
+    if let Some(duration) = duration {
+        element(&mut body, 0x4489, &(duration as f64).to_be_bytes());
+    }
     let mut info = Vec::new();
     element(&mut info, INFO, &body);
     info
@@ -100,13 +123,11 @@ fn tracks(kind: TrackKind) -> Vec<u8> {
     unsigned(&mut entry, 0x9C, 0);
     match kind {
         TrackKind::Opus => opus(&mut entry),
-        TrackKind::Vp8 { width, height } => {
-            unsigned(&mut entry, 0x83, 1);
-            element(&mut entry, 0x86, b"V_VP8");
-            let mut video = Vec::new();
-            unsigned(&mut video, 0xB0, u64::from(width));
-            unsigned(&mut video, 0xBA, u64::from(height));
-            element(&mut entry, 0xE0, &video);
+        TrackKind::Vp8 { width, height } => pictures(&mut entry, b"V_VP8", (width, height)),
+        TrackKind::Vp9 { width, height } => pictures(&mut entry, b"V_VP9", (width, height)),
+        TrackKind::H264 { width, height, configuration } => {
+            pictures(&mut entry, b"V_MPEG4/ISO/AVC", (width, height));
+            element(&mut entry, 0x63A2, &configuration);
         }
     }
     let mut entries = Vec::new();
@@ -114,6 +135,15 @@ fn tracks(kind: TrackKind) -> Vec<u8> {
     let mut tracks = Vec::new();
     element(&mut tracks, TRACKS, &entries);
     tracks
+}
+
+fn pictures(entry: &mut Vec<u8>, codec: &[u8], (width, height): (u16, u16)) {
+    unsigned(entry, 0x83, 1);
+    element(entry, 0x86, codec);
+    let mut video = Vec::new();
+    unsigned(&mut video, 0xB0, u64::from(width));
+    unsigned(&mut video, 0xBA, u64::from(height));
+    element(entry, 0xE0, &video);
 }
 
 fn opus(entry: &mut Vec<u8>) {
@@ -192,7 +222,7 @@ mod tests {
     #[test]
     fn a_file_begins_as_webm_and_holds_its_blocks() {
         let blocks = [Block { at_ms: 40, keyframe: true, data: vec![7; 30] }];
-        let file = write_webm(TrackKind::Opus, 1_790_000_000_000, &blocks);
+        let file = write_webm(TrackKind::Opus, 1_790_000_000_000, &blocks, true);
         assert_eq!(file[..4], [0x1A, 0x45, 0xDF, 0xA3]);
         assert!(file.windows(30).any(|window| window == [7; 30]));
         assert!(file.windows(6).any(|window| window == b"A_OPUS"));

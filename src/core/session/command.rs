@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use crate::media;
 use crate::model::{InvitationId, Language, PeerId, PersonName, Role, Timestamp};
-use crate::protocol::ClientFrame;
+use crate::protocol::{ClientFrame, RecordingTrouble, StopCause};
 
 /// One signalling socket. Unique in the process, never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,15 @@ pub struct Seat {
     pub expires: Timestamp,
 }
 
+/// What the recorder tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecorderNotice {
+    /// How the disk does; `None`: well again.
+    Disk { trouble: Option<RecordingTrouble> },
+    /// Nothing more is recorded; what was is kept.
+    Stopped { cause: StopCause },
+}
+
 /// What a session is asked.
 #[derive(Debug, Clone)]
 pub enum Command {
@@ -46,8 +55,12 @@ pub enum Command {
     Revoke { invitation: InvitationId },
     /// Who else sees images by leave of the chair, as the dossier of the case says.
     AllowImages { roles: Vec<Role> },
+    /// What the patient's consent says of recording this session.
+    RecordingConsent { given: bool },
     /// The media engine tells.
     Media { event: media::Event },
+    /// The recorder tells.
+    Recorder { notice: RecorderNotice },
     /// `poll_timeout` has come.
     Timeout,
     /// The server stops; everybody is told to reconnect.

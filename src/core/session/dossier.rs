@@ -13,10 +13,16 @@ pub struct DossierRights {
     pub lead: bool,
 }
 
+/// Whether somebody may play the recording of a session, also after its end.
+pub fn may_play_recording(role: Role, chair: bool) -> bool {
+    let facts = Facts { role, chair, scribe: false, presence: Presence::Away, phase: Phase::Ended };
+    may(&facts, Action::PlayRecording)
+}
+
 /// `deliberation`: the team is among itself, so that patient and family see nothing.
 pub fn dossier_rights(role: Role, chair: bool, deliberation: bool) -> DossierRights {
     let phase = if deliberation { Phase::Deliberation } else { Phase::Open };
-    let facts = Facts { role, chair, presence: Presence::Away, phase };
+    let facts = Facts { role, chair, scribe: false, presence: Presence::Away, phase };
     DossierRights {
         upload: may(&facts, Action::UploadDossier),
         see: may(&facts, Action::SeeImages),

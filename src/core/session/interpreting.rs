@@ -9,11 +9,12 @@ use super::record::Record;
 use super::rights::Action;
 use super::routes::PlannedTrack;
 use super::session::Session;
-use crate::interpretation::{self, Attendee, Ear, Event, Fact, Sound, SoundKey, Sounds, decide};
+use crate::interpretation::{self, Attendee, Ear, Event, Fact, Planner, Sound, SoundKey, Sounds, decide};
 use crate::media::{LineState, RouteKey};
 use crate::model::{Language, ParticipantId, PeerId, Role, TrackId};
 use crate::protocol::{
-    Change, ErrorCode, Hearing, InterpretationView, InterpreterAct, LeadAct, LineGain, ServerMessage, Source, TurnAct,
+    Change, ErrorCode, HandoverStep, Hearing, InterpretationView, InterpreterAct, LeadAct, LineGain, ServerMessage,
+    Source, TurnAct,
 };
 
 const MAX_UNDERSTOOD: usize = 8;
@@ -31,7 +32,20 @@ impl Session {
         if if_revision.is_some_and(|seen| seen != self.ledger.interpretation.revision) {
             return Err(ErrorCode::Stale);
         }
-        self.happen(&Event::Act { who, act })
+        let wants_air = matches!(act, InterpreterAct::Live | InterpreterAct::Handover { step: HandoverStep::Force });
+        let answer = self.happen(&Event::Act { who, act });
+        if wants_air && matches!(answer, Err(ErrorCode::NotAgreed | ErrorCode::ChannelTaken)) {
+            self.tell_contested(who);
+        }
+        answer
+    }
+
+    /// Two wanted to be live at once: the one who is learns of the other.
+    fn tell_contested(&mut self, by: ParticipantId) {
+        let holder = self.ledger.interpretation.in_the_way_of(by);
+        if let Some(connection) = holder.and_then(|holder| self.connection_of(holder)) {
+            self.outbox.news(connection, None, ServerMessage::Contested { by });
+        }
     }
 
     pub(super) fn lead_interpretation(&mut self, by: ParticipantId, act: LeadAct) -> Result<(), ErrorCode> {
@@ -136,7 +150,10 @@ impl Session {
         if !flows {
             self.voices.note(who, false, None, self.clock.wall);
         }
-        self.notice(&if flows { Event::Back { who } } else { Event::Lost { who } });
+        if self.is_interpreter(who) {
+            self.voices.flow(who, flows, self.clock.wall);
+        }
+        self.notice(&if flows { Event::Back { who } } else { Event::Stalled { who } });
     }
 
     fn microphone_owner(&self, track: TrackId) -> Option<ParticipantId> {
@@ -197,11 +214,16 @@ impl Session {
         sounds
     }
 
-    pub(super) fn sounds_for(&self, who: ParticipantId, sounds: &Sounds) -> Vec<Sound> {
+    /// Plans for all listeners of this moment.
+    pub(super) fn planner<'a>(&'a self, sounds: &'a Sounds) -> Planner<'a> {
+        Planner::new(&self.ledger.interpretation, &self.voices, self.clock.wall, sounds)
+    }
+
+    pub(super) fn sounds_for(&self, who: ParticipantId, planner: &Planner<'_>) -> Vec<Sound> {
         let Some(seat) = self.seat(who) else { return Vec::new() };
         let Some(languages) = &seat.languages else { return Vec::new() };
         let ear = Ear { who, language: &languages.listens, hearing: &seat.hearing };
-        interpretation::plan(&self.ledger.interpretation, &self.voices, self.clock.wall, sounds, ear)
+        planner.plan(ear)
     }
 
     /// Tells a browser how loud its lines are, when that differs from what it was told.

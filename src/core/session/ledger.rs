@@ -4,7 +4,8 @@ use super::limits::CHAT_KEPT;
 use super::record::Record;
 use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
-use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing};
+use crate::outcome::Outcome;
+use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing, StopCause};
 use crate::viewing::Viewing;
 
 /// What survives a restart. It changes by records alone, so that a replay of the records gives the
@@ -20,8 +21,13 @@ pub struct Ledger {
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
     pub(super) interpretation: Interpretation,
+    pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
     pub(super) viewing: Viewing,
+    /// The patient has not consented to a recording, or no longer does.
+    pub(super) recording_barred: bool,
+    /// Why the recording ended, if nobody wanted it to, until it begins again.
+    pub(super) recording_stopped: Option<StopCause>,
     pub(super) ended: bool,
 }
 
@@ -95,11 +101,23 @@ impl Ledger {
             }
             Record::ChairPassed { participant } => self.pass_chair(*participant),
             Record::Locked { locked, .. } => self.locked = *locked,
-            Record::Recording { on, .. } => self.recording = on.then_some(at),
+            Record::RecordingConsent { given } => {
+                self.recording_barred = !given;
+                self.recording = self.recording.filter(|_| *given);
+            }
+            Record::Recording { on, .. } => {
+                self.recording = on.then_some(at);
+                self.recording_stopped = None;
+            }
+            Record::RecordingStopped { cause } => {
+                self.recording = None;
+                self.recording_stopped = Some(*cause);
+            }
             Record::Deliberation { on, .. } => self.deliberation = on.then_some(at),
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),
             Record::Interpretation { fact } => self.interpretation.apply(fact, at),
+            Record::Outcome { fact } => self.outcome.apply(fact, at),
             Record::Viewing { fact } => self.viewing.apply(fact, at, self.deliberation.is_some()),
             Record::Ended { .. } => self.ended = true,
             Record::WaitsInLobby { .. } => {}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::publishing::Peer;
 use super::routes::{PlannedTrack, Playback};
 use super::session::Session;
-use crate::interpretation::{self, Ear, Gain, Sound, SoundKey, Sounds};
+use crate::interpretation::{Ear, Gain, Planner, Sound, SoundKey, Sounds};
 use crate::media::{self, Mix};
 use crate::model::{Language, ParticipantId, PeerId, TrackId};
 use crate::protocol::{Hearing, Part};
@@ -48,9 +48,12 @@ impl Session {
         let mut audiences: Vec<Audience> = listening.filter_map(|peer| self.audience_of(peer.owner, tracks)).collect();
         audiences.sort();
         audiences.dedup();
+        let planner = self.planner(sounds);
+        let voices: Vec<_> = audiences.iter().map(|audience| self.voices_for(audience, &planner)).collect();
         let mixes: Vec<Mix> = audiences
             .iter()
-            .map(|audience| Mix { track: self.mixes.track_for(audience), voices: self.voices_for(audience, sounds) })
+            .zip(voices)
+            .map(|(audience, voices)| Mix { track: self.mixes.track_for(audience), voices })
             .collect();
         if mixes != self.mixes.told {
             self.mixes.told.clone_from(&mixes);
@@ -93,12 +96,11 @@ impl Session {
         Some(Audience { language, apart: own.then_some(who) })
     }
 
-    fn voices_for(&self, audience: &Audience, sounds: &Sounds) -> Vec<(TrackId, Option<i16>)> {
+    fn voices_for(&self, audience: &Audience, planner: &Planner<'_>) -> Vec<(TrackId, Option<i16>)> {
         let usual = Hearing::default();
         let who = audience.apart.unwrap_or(ANYBODY);
         let hearing = audience.apart.and_then(|who| self.seat(who)).map_or(&usual, |seat| &seat.hearing);
         let ear = Ear { who, language: &audience.language, hearing };
-        let planned = interpretation::plan(&self.ledger.interpretation, &self.voices, self.clock.wall, sounds, ear);
-        planned.into_iter().filter_map(|sound| Some((sound.track?, sound.gain.0))).collect()
+        planner.plan(ear).into_iter().filter_map(|sound| Some((sound.track?, sound.gain.0))).collect()
     }
 }

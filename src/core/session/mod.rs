@@ -16,6 +16,7 @@
 //! - `limits`: how much and how often
 //! - `requests`: a client's message from its right to its answer
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
+//! - `outcome`: the outcome form: who writes, who votes, who sees it
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
 //! - `pointing`, `viewing`: cursors, and the images looked at together
 //! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
@@ -43,6 +44,7 @@ mod lines;
 mod lobby;
 mod mixing;
 mod outbox;
+mod outcome;
 mod players;
 mod pointing;
 mod publishing;
@@ -61,8 +63,8 @@ mod speakers;
 mod viewing;
 mod views;
 
-pub use command::{Command, ConnectionId, Now, Seat};
-pub use dossier::{DossierRights, dossier_rights};
+pub use command::{Command, ConnectionId, Now, RecorderNotice, Seat};
+pub use dossier::{DossierRights, dossier_rights, may_play_recording};
 pub use effect::Effect;
 pub use ledger::Ledger;
 pub use record::Record;

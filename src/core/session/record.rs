@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
-use crate::protocol::{ChatAudience, Hearing, Source};
+use crate::outcome::OutcomeFact;
+use crate::protocol::{ChatAudience, Hearing, Source, StopCause};
 use crate::viewing;
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
@@ -67,6 +68,14 @@ pub enum Record {
         by: ParticipantId,
         reason: String,
     },
+    /// What the patient's consent says of recording this session; without it nothing is recorded.
+    RecordingConsent {
+        given: bool,
+    },
+    /// The recorder could not go on.
+    RecordingStopped {
+        cause: StopCause,
+    },
     /// Remembered so that the id is never used again, not even after a restart.
     TrackPublished {
         track: TrackId,
@@ -85,6 +94,9 @@ pub enum Record {
     },
     Interpretation {
         fact: Fact,
+    },
+    Outcome {
+        fact: OutcomeFact,
     },
     /// The shared images: who leads, views, pins, marks, key images, and samples of cursors and screens.
     Viewing {

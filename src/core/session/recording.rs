@@ -1,11 +1,12 @@
 //! What of a session is recorded: decided here, carried out by taps in the engine.
 
+use super::command::RecorderNotice;
 use super::record::Record;
 use super::session::Session;
 use crate::interpretation::Event;
 use crate::media;
 use crate::model::{ParticipantId, Timestamp, TrackId};
-use crate::protocol::{ErrorCode, Source};
+use crate::protocol::{ErrorCode, RecordingTrouble, Source};
 
 const MAX_REASON: usize = 200;
 
@@ -20,13 +21,40 @@ impl Session {
         if reason.chars().count() > MAX_REASON || reason.chars().any(char::is_control) {
             return Err(ErrorCode::Malformed);
         }
-        if on && !consented {
+        if on && (!consented || self.ledger.recording_barred) {
             return Err(ErrorCode::NotChecked);
         }
         if self.ledger.recording.is_some() != on {
             self.commit(Record::Recording { on, by, reason });
         }
         Ok(())
+    }
+
+    /// The patient consents to a recording, or does not any more: then it stops now.
+    pub(super) fn note_recording_consent(&mut self, given: bool) {
+        if self.ledger.recording_barred == given {
+            self.commit(Record::RecordingConsent { given });
+        }
+    }
+
+    /// The recorder tells how it fares.
+    pub(super) fn hear_from_recorder(&mut self, notice: RecorderNotice) {
+        match notice {
+            RecorderNotice::Disk { trouble } => self.disk_trouble = trouble,
+            RecorderNotice::Stopped { cause } => {
+                if self.ledger.recording.is_some() {
+                    self.commit(Record::RecordingStopped { cause });
+                }
+            }
+        }
+    }
+
+    /// What is wrong with the recording: everybody hears that it stopped, leaders that it soon may.
+    pub(super) fn recording_trouble(&self, leader: bool) -> Option<RecordingTrouble> {
+        match self.ledger.recording_stopped {
+            Some(cause) => Some(RecordingTrouble::Stopped { cause }),
+            None => self.disk_trouble.filter(|_| leader && self.ledger.recording.is_some()),
+        }
     }
 
     /// Behind a closed door nothing is recorded.

@@ -7,7 +7,7 @@ use super::replay::Answer;
 use super::rights::{Action, permit};
 use super::session::Session;
 use crate::model::ParticipantId;
-use crate::protocol::{ChatAudience, ClientFrame, ClientMessage, ErrorCode, ServerMessage, ViewAct};
+use crate::protocol::{ChatAudience, ClientFrame, ClientMessage, ErrorCode, OutcomeAct, ServerMessage, ViewAct};
 
 /// How a request was met.
 enum Met {
@@ -118,6 +118,7 @@ impl Session {
             ClientMessage::PassTurn { act } => return self.pass_turn(me, act),
             ClientMessage::SendChat { audience, text } => return self.send_chat(me, audience, text),
             ClientMessage::TakeChair => return self.take_chair(me),
+            ClientMessage::FillOutcome { act } => return self.fill_outcome(me, act),
             other => return self.lead(me, other),
         }
         Ok(())
@@ -185,6 +186,11 @@ fn action_of(body: &ClientMessage) -> Option<Action> {
         ClientMessage::TakeChair => Action::TakeChair,
         ClientMessage::SetDeliberation { .. } => Action::SetDeliberation,
         ClientMessage::SetRecording { .. } => Action::SetRecording,
+        ClientMessage::FillOutcome { act } => match act {
+            OutcomeAct::TakeStance { .. } => Action::TakeStance,
+            OutcomeAct::NameScribe { .. } => Action::NameScribe,
+            _ => Action::WriteOutcome,
+        },
         ClientMessage::EndSession => Action::End,
         ClientMessage::ReportStats { .. } => Action::ReportStats,
         ClientMessage::Ping => Action::Ping,

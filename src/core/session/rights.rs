@@ -48,6 +48,14 @@ pub(super) enum Action {
     SetDeliberation,
     SetRecording,
     End,
+    /// Agenda, questions, options, actions: the scribe writes.
+    WriteOutcome,
+    /// An expert's vote.
+    TakeStance,
+    NameScribe,
+    /// Being let write.
+    BeScribe,
+    SeeOutcome,
     /// Being handed the chair.
     HoldChair,
     /// Going in without being admitted, while the session is not locked.
@@ -75,6 +83,8 @@ pub(super) enum Action {
     JudgeDossier,
     /// Who the patient is, and who else sees images.
     LeadDossier,
+    /// Hearing and seeing what was recorded, also after the end.
+    PlayRecording,
 }
 
 /// What the whole session is in.
@@ -90,6 +100,8 @@ pub(super) enum Phase {
 pub(super) struct Facts {
     pub role: Role,
     pub chair: bool,
+    /// Writes the outcome form, if not the chair.
+    pub scribe: bool,
     pub presence: Presence,
     pub phase: Phase,
 }
@@ -100,6 +112,7 @@ enum Needs {
     Nothing,
     Chair,
     ChairOrCoordinator,
+    Scribe,
 }
 
 struct Row {
@@ -128,6 +141,7 @@ const LEADERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Coordinator]);
 const INTERPRETERS: RoleSet = RoleSet::of(&[Role::Interpreter]);
 const LANGUAGE: RoleSet = RoleSet::of(&[Role::Interpreter, Role::Translator]);
 const EXPERTS: RoleSet = RoleSet::of(&[Role::LocalExpert]);
+const VOTERS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant]);
 const ROOM: RoleSet = RoleSet::of(&[
     Role::LocalExpert,
     Role::Consultant,
@@ -139,6 +153,7 @@ const ROOM: RoleSet = RoleSet::of(&[
 
 const OPEN: &[Phase] = &[Phase::Open];
 const LIVE: &[Phase] = &[Phase::Open, Phase::Deliberation];
+const ALWAYS: &[Phase] = &[Phase::Open, Phase::Deliberation, Phase::Ended];
 
 const CONNECTED: &[Presence] = &[Presence::Arriving, Presence::Lobby, Presence::Present];
 const OUTSIDE: &[Presence] = &[Presence::Away, Presence::Arriving, Presence::Lobby];
@@ -147,7 +162,7 @@ const ANYWHERE: &[Presence] =
     &[Presence::Away, Presence::Arriving, Presence::Lobby, Presence::Present, Presence::Reconnecting];
 const SEATED: &[Presence] = &[Presence::Present, Presence::Reconnecting];
 
-use Needs::{Chair, ChairOrCoordinator, Nothing};
+use Needs::{Chair, ChairOrCoordinator, Nothing, Scribe};
 
 /// The rights of the house. Patient and family lose a right in a deliberation by having it in `OPEN` only.
 const TABLE: &[Row] = &[
@@ -190,6 +205,12 @@ const TABLE: &[Row] = &[
     row(Action::SetDeliberation, EXPERTS, Chair, LIVE, INSIDE),
     row(Action::SetRecording, LEADERS, ChairOrCoordinator, LIVE, INSIDE),
     row(Action::End, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::WriteOutcome, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::WriteOutcome, CLINICIANS, Scribe, LIVE, INSIDE),
+    row(Action::TakeStance, VOTERS, Nothing, LIVE, INSIDE),
+    row(Action::NameScribe, EXPERTS, Chair, LIVE, INSIDE),
+    row(Action::BeScribe, CLINICIANS, Nothing, LIVE, ANYWHERE),
+    row(Action::SeeOutcome, TEAM, Nothing, LIVE, INSIDE),
     row(Action::TakeChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::HoldChair, EXPERTS, Nothing, LIVE, INSIDE),
     row(Action::SkipLobby, TEAM, Nothing, LIVE, OUTSIDE),
@@ -213,6 +234,7 @@ const TABLE: &[Row] = &[
     row(Action::SeeImagesAllowed, LANGUAGE, Nothing, LIVE, ANYWHERE),
     row(Action::SeeImagesAllowed, PATIENT_SIDE, Nothing, OPEN, ANYWHERE),
     row(Action::JudgeDossier, LEADERS, Nothing, LIVE, ANYWHERE),
+    row(Action::PlayRecording, CLINICIANS, Nothing, ALWAYS, ANYWHERE),
     row(Action::LeadDossier, LEADERS, ChairOrCoordinator, LIVE, ANYWHERE),
 ];
 
@@ -222,6 +244,7 @@ impl Needs {
             Nothing => true,
             Chair => facts.chair,
             ChairOrCoordinator => facts.chair || facts.role == Role::Coordinator,
+            Scribe => facts.scribe,
         }
     }
 }

@@ -7,7 +7,8 @@ use super::*;
 /// patient, family, coordinator, translator, ops); where the person is (one letter for each presence).
 ///
 /// Letters for a role: `y` yes · `o` while the session is open, not in a deliberation · `c` as chair only ·
-/// `-` never. After the end nobody may anything.
+/// `s` as scribe only · `w` as chair or scribe · `e` yes, also after the end · `-` never. Otherwise nobody may
+/// anything after the end.
 /// Letters for presences: A away, R arriving, L lobby, P present, C reconnecting, X removed.
 const EXPECTED: &str = "
     Enter            yyyyyy--  RLP
@@ -44,6 +45,11 @@ const EXPECTED: &str = "
     SetDeliberation  c-------  P
     SetRecording     c----y--  P
     End              c-------  P
+    WriteOutcome     ws---s--  P
+    TakeStance       yy------  P
+    NameScribe       c-------  P
+    BeScribe         yy---y--  ARLPC
+    SeeOutcome       yyy--y--  P
     HoldChair        y-------  P
     SkipLobby        yyy--y--  ARL
     SendMicrophone   yyyooy--  PC
@@ -61,9 +67,10 @@ const EXPECTED: &str = "
     SeeImagesAllowed --yoo-y-  ARLPC
     JudgeDossier     y----y--  ARLPC
     LeadDossier      c----y--  ARLPC
+    PlayRecording    ee---e--  ARLPC
 ";
 
-const ACTIONS: [Action; 51] = [
+const ACTIONS: [Action; 57] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -98,6 +105,11 @@ const ACTIONS: [Action; 51] = [
     Action::SetDeliberation,
     Action::SetRecording,
     Action::End,
+    Action::WriteOutcome,
+    Action::TakeStance,
+    Action::NameScribe,
+    Action::BeScribe,
+    Action::SeeOutcome,
     Action::HoldChair,
     Action::SkipLobby,
     Action::SendMicrophone,
@@ -115,6 +127,7 @@ const ACTIONS: [Action; 51] = [
     Action::SeeImagesAllowed,
     Action::JudgeDossier,
     Action::LeadDossier,
+    Action::PlayRecording,
 ];
 
 const PHASES: [Phase; 3] = [Phase::Open, Phase::Deliberation, Phase::Ended];
@@ -140,22 +153,25 @@ fn expected(action: Action, facts: &Facts, letter: char) -> bool {
     let (roles, presences) = line_of(action);
     let at = Role::ALL.iter().position(|role| *role == facts.role).expect("a known role");
     let by_role = match roles[at] {
-        'y' => true,
+        'y' => facts.phase != Phase::Ended,
+        'e' => true,
         'o' => facts.phase == Phase::Open,
-        'c' => facts.chair,
+        'c' => facts.chair && facts.phase != Phase::Ended,
+        's' => facts.scribe && facts.phase != Phase::Ended,
+        'w' => (facts.chair || facts.scribe) && facts.phase != Phase::Ended,
         '-' => false,
         other => panic!("no such letter: {other}"),
     };
     // Nobody but a local expert can hold the chair; if another did, it would give him nothing.
-    by_role && facts.phase != Phase::Ended && presences.contains(letter)
+    by_role && presences.contains(letter)
 }
 
 fn cells() -> impl Iterator<Item = (Facts, char)> {
     let roles = Role::ALL.into_iter();
     roles.flat_map(|role| {
-        [false, true].into_iter().flat_map(move |chair| {
+        [(false, false), (false, true), (true, false), (true, true)].into_iter().flat_map(move |(chair, scribe)| {
             PHASES.into_iter().flat_map(move |phase| {
-                let facts = move |presence| Facts { role, chair, presence, phase };
+                let facts = move |presence| Facts { role, chair, scribe, presence, phase };
                 PRESENCES.into_iter().map(move |(presence, letter)| (facts(presence), letter))
             })
         })
@@ -171,7 +187,7 @@ fn every_cell_is_as_written_down_and_the_rest_is_denied() {
             walked += 1;
         }
     }
-    assert_eq!(walked, ACTIONS.len() * 8 * 2 * 3 * 6);
+    assert_eq!(walked, ACTIONS.len() * 8 * 4 * 3 * 6);
     assert_eq!(EXPECTED.split_whitespace().count(), ACTIONS.len() * 3, "no line without an action");
 }
 
@@ -190,18 +206,22 @@ fn no_action_is_forgotten() {
         Action::SetHearing | Action::Interpret | Action::LeadInterpretation | Action::PassTurn => true,
         Action::Point | Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
         Action::UploadDossier | Action::SeeImages | Action::SeeImagesAllowed => true,
-        Action::JudgeDossier | Action::LeadDossier => true,
+        Action::JudgeDossier | Action::LeadDossier | Action::PlayRecording => true,
+        Action::WriteOutcome | Action::TakeStance | Action::NameScribe => true,
+        Action::BeScribe | Action::SeeOutcome => true,
         Action::Present | Action::TakeControl | Action::TellScreen => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 51);
+    assert_eq!(distinct.count(), 57);
 }
 
 #[test]
 fn a_refusal_says_whether_it_is_the_moment_or_the_person() {
-    let chair = Facts { role: Role::LocalExpert, chair: true, presence: Presence::Lobby, phase: Phase::Open };
+    let chair =
+        Facts { role: Role::LocalExpert, chair: true, scribe: false, presence: Presence::Lobby, phase: Phase::Open };
     assert_eq!(permit(&chair, Action::Lock), Err(ErrorCode::NotNow));
-    let family = Facts { role: Role::Family, chair: false, presence: Presence::Present, phase: Phase::Open };
+    let family =
+        Facts { role: Role::Family, chair: false, scribe: false, presence: Presence::Present, phase: Phase::Open };
     assert_eq!(permit(&family, Action::Lock), Err(ErrorCode::NotAllowed));
     assert_eq!(permit(&family, Action::ChatEveryone), Ok(()));
     let shut_out = Facts { phase: Phase::Deliberation, ..family };

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{ParticipantId, Timestamp, TrackId};
-use crate::protocol::{Change, ParticipantView, TrackView};
+use crate::protocol::{Change, ParticipantView, RecordingTrouble, TrackView};
 
 /// The state of the room as a client holds it, but for the chat. Everybody who may see the same
 /// shares one, so that a large room costs one comparison and not one for each person.
@@ -13,6 +13,7 @@ pub(super) struct Roster {
     pub locked: bool,
     pub deliberation: Option<Timestamp>,
     pub recording: Option<Timestamp>,
+    pub recording_trouble: Option<RecordingTrouble>,
 }
 
 impl Roster {
@@ -45,6 +46,9 @@ impl Roster {
         }
         if self.recording != wanted.recording {
             changes.push(Change::Recording { since: wanted.recording });
+        }
+        if self.recording_trouble != wanted.recording_trouble {
+            changes.push(Change::RecordingTrouble { trouble: wanted.recording_trouble });
         }
         changes
     }

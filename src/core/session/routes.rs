@@ -5,10 +5,10 @@ use super::interpreting::route_key;
 use super::publishing::{Peer, PeerKind, Track, send_action};
 use super::rights::Action;
 use super::session::Session;
-use crate::interpretation::{Sound, Sounds};
+use crate::interpretation::{Planner, Sound};
 use crate::media::{self, MediaKind, PeerRights, Route, RouteKey};
-use crate::model::{ParticipantId, PeerId, TrackId};
-use crate::protocol::{Source, VideoWant};
+use crate::model::{ParticipantId, TrackId};
+use crate::protocol::{Part, Source, VideoWant};
 
 /// A track that may be forwarded now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,9 @@ fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
 }
 
 fn sound_route(sound: &Sound) -> Route {
-    Route { key: route_key(sound.key), kind: MediaKind::Audio, source: sound.track, size: None, priority: 0 }
+    // A path that does not carry all loses voices of the floor, never the interpretation.
+    let priority = u8::from(sound.part == Part::Floor);
+    Route { key: route_key(sound.key), kind: MediaKind::Audio, source: sound.track, size: None, priority }
 }
 
 fn track_route(track: &PlannedTrack, size: Option<(u16, u16)>, stage: bool) -> Route {
@@ -171,11 +173,9 @@ impl Session {
         let tracks = self.forwardable();
         let sounds = self.sounds(&tracks);
         self.settle_mixes(&tracks, &sounds);
-        let ids: Vec<PeerId> = self.peers.keys().copied().collect();
-        for id in ids {
-            let Some((heard, routes)) = self.peers.get(&id).map(|peer| self.plan_for(peer, &tracks, &sounds)) else {
-                continue;
-            };
+        let planner = self.planner(&sounds);
+        let plans: Vec<_> = self.peers.iter().map(|(id, peer)| (*id, self.plan_for(peer, &tracks, &planner))).collect();
+        for (id, (heard, routes)) in plans {
             let Some(peer) = self.peers.get_mut(&id) else { continue };
             peer.sounds = heard;
             if peer.routes != routes {
@@ -186,14 +186,14 @@ impl Session {
         }
     }
 
-    fn plan_for(&self, peer: &Peer, tracks: &[PlannedTrack], sounds: &Sounds) -> (Vec<Sound>, Vec<Route>) {
+    fn plan_for(&self, peer: &Peer, tracks: &[PlannedTrack], planner: &Planner<'_>) -> (Vec<Sound>, Vec<Route>) {
         if !peer.rights.receive || !peer.answered {
             return (Vec::new(), Vec::new());
         }
         let heard = match peer.playback {
             Playback::Room => {
                 let mixed = self.takes_a_mix(peer).then(|| self.mixed_sound(peer.owner, tracks)).flatten();
-                mixed.unwrap_or_else(|| self.sounds_for(peer.owner, sounds))
+                mixed.unwrap_or_else(|| self.sounds_for(peer.owner, planner))
             }
             Playback::Tracks | Playback::Speaker { .. } => Vec::new(),
         };
@@ -221,7 +221,6 @@ impl Session {
 mod tests {
     use super::*;
     use crate::interpretation::{Gain, SoundKey};
-    use crate::protocol::Part;
 
     fn track(id: u32, owner: u32, source: Source) -> PlannedTrack {
         PlannedTrack { id: TrackId(id), owner: ParticipantId(owner), source, muted: false, closed: false }

@@ -17,7 +17,7 @@ use super::views::{SharedRosters, Viewer};
 use crate::interpretation::Voices;
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
-use crate::protocol::{ClientMessage, EndReason, ErrorCode};
+use crate::protocol::{ClientMessage, EndReason, ErrorCode, RecordingTrouble};
 use crate::viewing::Live;
 
 /// One live consultation.
@@ -47,6 +47,8 @@ pub struct Session {
     pub(super) gaps: Gaps,
     /// The tracks that the engine was told to record.
     pub(super) taps: Vec<TrackId>,
+    /// How the disk does that is recorded to.
+    pub(super) disk_trouble: Option<RecordingTrouble>,
     pub(super) mixes: Mixes,
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
@@ -79,6 +81,7 @@ impl Session {
             voices: Voices::default(),
             gaps: Gaps::default(),
             taps: Vec::new(),
+            disk_trouble: None,
             mixes: Mixes::default(),
             interpretation_due: None,
             viewing: Live::default(),
@@ -164,7 +167,9 @@ impl Session {
             Command::ClosePeer { peer } => self.close_player(peer),
             Command::Revoke { invitation } => self.revoke(invitation),
             Command::AllowImages { roles } => self.allow_images(&roles),
+            Command::RecordingConsent { given } => self.note_recording_consent(given),
             Command::Media { event } => self.hear_from_engine(event),
+            Command::Recorder { notice } => self.hear_from_recorder(notice),
             Command::Timeout => {}
             Command::ServerStopping => self.stop(),
         }
@@ -297,6 +302,7 @@ impl Session {
         Facts {
             role: self.seat(who).map_or(Role::Ops, |seat| seat.role),
             chair: self.ledger.chair == Some(who),
+            scribe: self.ledger.outcome.view().scribe == Some(who),
             presence: self.presence(who),
             phase: self.phase(),
         }

@@ -1,12 +1,14 @@
 //! The shared images inside the session: who asks, what is remembered, who is told what. What follows from an act is
 //! decided in `crate::viewing`.
 
+use std::collections::BTreeSet;
+
 use super::command::ConnectionId;
 use super::record::Record;
 use super::rights::Action;
 use super::session::Session;
 use crate::model::{ParticipantId, Role};
-use crate::protocol::{Change, ErrorCode, MarkDraft, ServerMessage, ViewAct, ViewingStep, ViewingView};
+use crate::protocol::{Change, ErrorCode, MarkDraft, PointedAt, ServerMessage, ViewAct, ViewingStep, ViewingView};
 use crate::viewing::{self, Asker, Closed, Eyes, Fact, Outcome, decide};
 
 impl Session {
@@ -31,23 +33,21 @@ impl Session {
     /// The chair's leave, as the dossier of the case keeps it. Only roles without a right of their own count.
     pub(super) fn allow_images(&mut self, roles: &[Role]) {
         let allowable = |role: &&Role| matches!(role, Role::Interpreter | Role::Patient | Role::Family);
-        let roles: std::collections::BTreeSet<Role> = roles.iter().filter(allowable).copied().collect();
+        let roles: BTreeSet<Role> = roles.iter().filter(allowable).copied().collect();
         if roles != self.ledger.viewing.allowed {
             self.commit_viewing(Fact::ImagesAllowed { roles: roles.into_iter().collect() });
         }
     }
 
-    /// What is over by itself. True: something was.
-    pub(super) fn carry_out_due_viewing(&mut self) -> bool {
+    /// What is over, or due to be told, by itself.
+    pub(super) fn carry_out_due_viewing(&mut self) {
         let now = self.clock.wall;
         if self.viewing.next_due().is_none_or(|at| at > now) {
-            return false;
+            return;
         }
         let outcome = self.viewing.expire(&self.ledger.viewing, now);
-        let changed = outcome != Outcome::default();
         self.follow_outcome(outcome, None);
         self.pass_on_views();
-        changed
     }
 
     /// Somebody has gone: the lead is free, and nothing stays in her hand.
@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// Notes where a cursor was, when the session is recorded.
-    pub(super) fn sample_pointer(&mut self, who: ParticipantId, at: Option<&crate::protocol::PointedAt>) {
+    pub(super) fn sample_pointer(&mut self, who: ParticipantId, at: Option<&PointedAt>) {
         if self.recorded_since().is_some() {
             self.viewing.sample_pointer(who, at, self.clock.wall);
         }
@@ -126,8 +126,7 @@ impl Session {
     /// Tells and remembers what has changed quickly and is due now.
     fn pass_on_views(&mut self) {
         let now = self.clock.wall;
-        let by = self.ledger.viewing.presenter.map(|presenter| presenter.participant);
-        for fact in self.viewing.take_facts(by, now) {
+        for fact in self.viewing.take_facts(now) {
             self.commit_viewing(fact);
         }
         for pane in self.viewing.take_untold(now) {

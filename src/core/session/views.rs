@@ -10,7 +10,7 @@ use super::routes::PlannedTrack;
 use super::session::Session;
 use crate::model::{ParticipantId, TrackId};
 use crate::protocol::{
-    Change, ChatView, InterpretationView, ParticipantView, Presence, ServerMessage, SessionView, TrackView,
+    Change, ChatView, InterpretationView, OutcomeView, ParticipantView, Presence, ServerMessage, SessionView, TrackView,
 };
 use crate::viewing::Eyes;
 
@@ -33,6 +33,7 @@ pub(super) struct Viewer {
     roster: Arc<Roster>,
     last_chat: u32,
     interpretation: Arc<InterpretationView>,
+    outcome: Arc<OutcomeView>,
     /// What was shown last of the shared images.
     pub eyes: Eyes,
 }
@@ -41,8 +42,16 @@ impl Viewer {
     /// `welcome` has shown its person to himself.
     pub fn new(me: ParticipantId, oneself: Option<ParticipantView>) -> Self {
         let roster = Arc::new(Roster::of_one(oneself));
-        let interpretation = Arc::default();
-        Self { me, sight: Sight::Outside, revision: 0, roster, last_chat: 0, interpretation, eyes: Eyes::default() }
+        Self {
+            me,
+            sight: Sight::Outside,
+            revision: 0,
+            roster,
+            last_chat: 0,
+            interpretation: Arc::default(),
+            outcome: Arc::default(),
+            eyes: Eyes::default(),
+        }
     }
 
     pub fn next_revision(&mut self) -> Option<u64> {
@@ -60,6 +69,15 @@ impl Viewer {
         self.next_revision()
     }
 
+    pub fn has_seen_outcome(&self, outcome: &Arc<OutcomeView>) -> bool {
+        Arc::ptr_eq(&self.outcome, outcome) || self.outcome == *outcome
+    }
+
+    pub fn see_outcome(&mut self, outcome: &Arc<OutcomeView>) -> Option<u64> {
+        self.outcome = Arc::clone(outcome);
+        self.next_revision()
+    }
+
     pub fn is_in_room(&self) -> bool {
         self.sight == Sight::Room
     }
@@ -73,6 +91,7 @@ pub(super) struct SharedRosters {
     /// The interpretation with the booths, and without.
     pub booths: Arc<InterpretationView>,
     pub channels: Arc<InterpretationView>,
+    pub outcome: Arc<OutcomeView>,
 }
 
 /// Steps already worked out in this round, by the states they lead from and to.
@@ -87,6 +106,7 @@ impl Session {
             self.settle_view(connection, &mut known);
         }
         self.show_interpretation();
+        self.show_outcome();
     }
 
     fn settle_view(&mut self, connection: ConnectionId, known: &mut KnownSteps) {
@@ -127,6 +147,7 @@ impl Session {
         let view = self.render_snapshot(me, &roster, sight);
         let last_chat = self.ledger.last_chat;
         let interpretation = self.interpretation_for(me);
+        let outcome = self.outcome_for(me);
         let eyes = self.eyes_of(me);
         let Some(viewer) = self.connections.get_mut(&connection) else { return };
         viewer.eyes = eyes;
@@ -134,6 +155,7 @@ impl Session {
         viewer.roster = roster;
         viewer.last_chat = last_chat;
         viewer.interpretation = interpretation;
+        viewer.outcome = outcome;
         let revision = viewer.next_revision();
         self.outbox.news(connection, revision, ServerMessage::Snapshot { view });
         self.send_receiving_lines(connection);
@@ -169,6 +191,7 @@ impl Session {
     /// Brings the shared states to what the session says now; an unchanged one stays the same object.
     fn refresh_rosters(&mut self) {
         self.refresh_interpretation();
+        self.refresh_outcome();
         let tracks: BTreeMap<TrackId, TrackView> =
             self.forwardable().iter().map(|track| (track.id, render_track(track))).collect();
         let (mut leaders, mut others) = (BTreeMap::new(), BTreeMap::new());
@@ -180,8 +203,8 @@ impl Session {
                 leaders.insert(view.id, view);
             }
         }
-        let leaders = self.room(leaders, tracks.clone());
-        let others = self.room(others, tracks);
+        let leaders = self.room(leaders, tracks.clone(), true);
+        let others = self.room(others, tracks, false);
         keep_or_replace(&mut self.rosters.leaders, leaders);
         keep_or_replace(&mut self.rosters.others, others);
     }
@@ -190,9 +213,11 @@ impl Session {
         &self,
         participants: BTreeMap<ParticipantId, ParticipantView>,
         tracks: BTreeMap<TrackId, TrackView>,
+        leader: bool,
     ) -> Roster {
         let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
-        Roster { participants, tracks, chair, locked, deliberation, recording: self.recorded_since() }
+        let (recording, recording_trouble) = (self.recorded_since(), self.recording_trouble(leader));
+        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble }
     }
 
     /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
@@ -217,6 +242,7 @@ impl Session {
             locked: roster.locked,
             deliberation: self.ledger.deliberation,
             recording: roster.recording,
+            recording_trouble: roster.recording_trouble,
             shut_out: sight == Sight::ShutOut,
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),
@@ -228,6 +254,7 @@ impl Session {
             },
             viewing: self.viewing_for(self.eyes_of(me)),
             hearing: self.seat(me).map(|seat| seat.hearing.clone()).unwrap_or_default(),
+            outcome: if sight == Sight::Room { (*self.outcome_for(me)).clone() } else { OutcomeView::default() },
         }
     }
 

@@ -170,6 +170,7 @@ fn show(
         return Ok(Outcome::default());
     }
     let version = before.map_or(0, |before| before.version).saturating_add(1);
+    live.shown_by = Some(asker.who);
     live.registers.insert(pane, Register { version, state, cine_since });
     live.untold.insert(pane);
     live.unrecorded.insert(pane);
@@ -360,10 +361,11 @@ impl Live {
     }
 
     /// What is to be remembered now of what changes quickly.
-    pub fn take_facts(&mut self, by: Option<ParticipantId>, now: Timestamp) -> Vec<Fact> {
+    pub fn take_facts(&mut self, now: Timestamp) -> Vec<Fact> {
         let mut facts = Vec::new();
         if self.pace.view_records.pass(now) {
             let panes = std::mem::take(&mut self.unrecorded);
+            let by = self.shown_by;
             let shown = panes.into_iter().filter_map(|pane| {
                 let Register { version, state, cine_since } = self.registers.get(&pane)?.clone();
                 Some(Fact::Shown { by: by?, pane, version, state, cine_since })

@@ -30,6 +30,8 @@ pub struct Live {
     /// Who is drawing a mark.
     pub(super) sketching: BTreeSet<ParticipantId>,
     pub(super) screens: BTreeMap<ParticipantId, Screen>,
+    /// Who wrote the views last; he may lead no more when they are recorded.
+    pub(super) shown_by: Option<ParticipantId>,
     pub(super) unrecorded: BTreeSet<u8>,
     pub(super) untold: BTreeSet<u8>,
     pub(super) untold_screens: BTreeSet<ParticipantId>,

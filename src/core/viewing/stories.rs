@@ -139,14 +139,14 @@ fn a_view_goes_out_fifteen_times_a_second_and_the_last_one_always() {
         }
         let shown = t.live.take_untold(t.now).into_iter().filter_map(|pane| t.live.register(pane));
         told.extend(shown.filter_map(|view| view.state).map(|state| state.image.frame));
-        recorded += t.live.take_facts(Some(LIN), t.now).len();
+        recorded += t.live.take_facts(t.now).len();
         t.pass(1);
     }
     t.pass(300);
     told.extend(
         t.live.take_untold(t.now).into_iter().filter_map(|pane| t.live.register(pane)?.state).map(|s| s.image.frame),
     );
-    let rest = t.live.take_facts(Some(LIN), t.now);
+    let rest = t.live.take_facts(t.now);
     assert!((15..=17).contains(&told.len()), "{} in a second", told.len());
     assert!((4..=5).contains(&recorded), "{recorded} records in a second");
     let [Fact::Shown { state: Some(last), .. }] = rest.as_slice() else { panic!("{rest:?}") };
@@ -253,7 +253,7 @@ fn the_record_tells_it_all_again() {
     t.must(MARSH, ViewAct::AddPin { at: place(), label: "node".into() });
     t.must(MARSH, ViewAct::Seen { screen: Screen { rendered: vec![image(3)], wanted: vec![], following: true } });
     t.live.sample_pointer(MARSH, Some(&place()), t.now);
-    let quick = t.live.take_facts(t.presenter(), t.now);
+    let quick = t.live.take_facts(t.now);
     assert!(
         quick.iter().any(
             |fact| matches!(fact, Fact::Watched { pointers, screens } if pointers.len() == 1 && screens.len() == 1)

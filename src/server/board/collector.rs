@@ -13,7 +13,7 @@ use super::handle::{BoardParts, Mail};
 use super::node::NodeReader;
 use super::picture::{Picture, SessionDetail, SessionLine};
 use super::strip::Strip;
-use crate::ops::{Stopped, now, wall_clock};
+use crate::ops::{Stopped, now};
 
 /// The board is looked at so often,
 const LOOK: Duration = Duration::from_secs(1);

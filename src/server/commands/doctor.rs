@@ -51,6 +51,7 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
         finding("data folder", writable(&settings.data.dir)),
         finding("database", database(settings).await),
         finding("disk", disk_space(&settings.data.dir)),
+        finding("fonts", fonts(settings)),
         finding("clock", clock(wall_clock())),
         finding("certificate", certificate(settings)),
     ];
@@ -94,6 +95,15 @@ async fn database(settings: &Settings) -> Result<String, Trouble> {
     store.close().await.map_err(|error| trouble(error.to_string(), remedy))?;
     let kind = if settings.data.database_url.is_some() { "the configured database" } else { "SQLite" };
     Ok(format!("{kind} answers; live sessions: {live}"))
+}
+
+fn fonts(settings: &Settings) -> Result<String, Trouble> {
+    let remedy = "install the Debian package fonts-noto-cjk, or set report.fonts";
+    let folder = &settings.report.fonts;
+    match crate::report::pdf::Fonts::load(folder) {
+        Ok(_) => Ok(format!("the fonts of the report are in {}", folder.display())),
+        Err(error) => Err(trouble(error.to_string(), remedy)),
+    }
 }
 
 fn disk_space(folder: &Path) -> Result<String, Trouble> {

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use consilium_core::model::{InvitationId, Language, PersonName, Role, SessionId, Timestamp};
+use consilium_core::model::{CaseId, InvitationId, Language, PersonName, Role, SessionId, Timestamp};
 use serde::Serialize;
 
 use crate::config::{Origin, Settings};
@@ -32,6 +32,8 @@ pub struct InviteRequest {
 #[derive(Debug, Serialize)]
 pub struct Invited {
     pub session: SessionId,
+    /// The case that the session belongs to: its documents, its consents.
+    pub case: CaseId,
     pub link: String,
     /// A bearer token of the same seat, for WHIP, WHEP and programs.
     pub token: String,
@@ -85,7 +87,8 @@ pub async fn invite_through(store: &Store, base: &Origin, request: InviteRequest
     let made = store.invite(&new, now).await?;
     let token = store.bearer_token(made.id, now, expires).await?;
     let link = base.join_link(made.secret.reveal());
-    Ok(Invited { session, link, token: token.reveal().to_owned(), invitation: made.id, expires })
+    let case = store.session_case(&session).await?.unwrap_or_else(|| CaseId::from(&session));
+    Ok(Invited { session, case, link, token: token.reveal().to_owned(), invitation: made.id, expires })
 }
 
 async fn new_session(store: &Store, title: &str, now: Timestamp) -> Result<SessionId, StoreError> {

@@ -5,6 +5,7 @@
 //! - `inspect_upload`: the child process that looks at uploads
 //! - `invite_staff`: a sign-in link for a coordinator, an account for anybody of the house
 //! - `verify_audit`: whether anybody tampered with the audit
+//! - `samples`: cases for the demo, one at each state of the journey
 //! - `doctor`: what would keep the server from working here
 
 mod doctor;
@@ -12,6 +13,7 @@ mod inspect_upload;
 mod invite;
 mod invite_staff;
 mod revoke;
+mod samples;
 mod serve;
 mod verify_audit;
 
@@ -20,5 +22,6 @@ pub use inspect_upload::inspect_upload;
 pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
 pub use invite_staff::{AccountError, invite_staff, invite_staff_through, make_account, make_account_through};
 pub use revoke::{RevokeError, revoke};
+pub use samples::{SampleError, SampleLinks, sample_cases};
 pub use serve::{ServeError, serve};
 pub use verify_audit::verify_audit;

@@ -1,7 +1,8 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `http`, `data`, `dossier`, `media`, `limits`, `accounts`, `oidc`, `log`: one section each, with its defaults
+//! - `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `accounts`, `oidc`, `report`, `log`: one section
+//!   each, with its defaults
 //! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
@@ -15,8 +16,11 @@ mod error;
 mod http;
 mod limits;
 mod log;
+mod mail;
 mod media;
 mod oidc;
+mod recording;
+mod report;
 mod s3;
 mod settings;
 mod span;
@@ -28,8 +32,11 @@ pub use error::ConfigError;
 pub use http::{HttpSettings, Origin};
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
+pub use mail::MailSettings;
 pub use media::MediaSettings;
 pub use oidc::{OidcSettings, SecretText};
+pub use recording::RecordingSettings;
+pub use report::ReportSettings;
 pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;
 pub use span::Span;

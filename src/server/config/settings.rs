@@ -12,8 +12,11 @@ use super::error::ConfigError;
 use super::http::HttpSettings;
 use super::limits::LimitSettings;
 use super::log::LogSettings;
+use super::mail::MailSettings;
 use super::media::MediaSettings;
 use super::oidc::OidcSettings;
+use super::recording::RecordingSettings;
+use super::report::ReportSettings;
 
 /// All settings, checked. `Debug` hides secrets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -23,7 +26,10 @@ pub struct Settings {
     pub data: DataSettings,
     pub dossier: DossierSettings,
     pub media: MediaSettings,
+    pub mail: MailSettings,
+    pub recording: RecordingSettings,
     pub limits: LimitSettings,
+    pub report: ReportSettings,
     pub accounts: AccountSettings,
     pub oidc: OidcSettings,
     pub retention: RetentionPolicy,
@@ -54,8 +60,11 @@ impl Settings {
         self.data.check()?;
         self.dossier.check()?;
         self.media.check()?;
+        self.report.check()?;
         self.accounts.check()?;
         self.oidc.check()?;
+        self.mail.check()?;
+        self.recording.check()?;
         self.limits.check()
     }
 }
@@ -85,6 +94,8 @@ mod tests {
         all.dossier.inspector = Some("/usr/bin/consilium".into());
         all.oidc.issuer = Some("https://login.hospital.example".to_owned());
         all.media.tcp_listen = Some("127.0.0.1:1".parse().expect("an address"));
+        all.recording.public_key = Some("/etc/consilium/institution.pub".into());
+        all.recording.private_key = Some("/etc/consilium/institution.key".into());
         let value = serde_json::to_value(&all).expect("settings serialise");
         for (section, keys) in value.as_object().expect("sections") {
             assert!(SAMPLE.contains(&format!("[{section}]")), "section {section}");
@@ -125,6 +136,7 @@ mod tests {
         assert!(refused("[limits]\nping_interval = \"soon\"").contains("ping_interval"));
         assert!(refused("[limits]\noutbound_queue = 0").contains("limits.outbound_queue"));
         assert!(refused("[data]\ndatabase_url = \"mysql://x\"").contains("data.database_url"));
+        assert!(refused("[mail]\nserver_url = \"smtp://mail.example.org\"").contains("mail.server_url"));
         assert!(refused("[media]\nudp_listen = [\"0.0.0.0:1\"]").contains("media.public_addresses"));
     }
 }

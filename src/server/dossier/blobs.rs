@@ -62,10 +62,6 @@ impl Blobs {
     pub(super) fn open(folder: &Path, s3: Option<&S3Settings>) -> Result<Self, DossierError> {
         let Some(s3) = s3 else { return Self::open_folder(&folder.join("blobs")) };
         let fetched = folder.join("fetched");
-        // What was fetched before a crash is of no use.
-        if fetched.exists() {
-            std::fs::remove_dir_all(&fetched)?;
-        }
         std::fs::create_dir_all(&fetched)?;
         let store: Arc<dyn ObjectStore> = match s3.prefix.trim_matches('/') {
             "" => Arc::new(bucket(s3)?),
@@ -79,6 +75,16 @@ impl Blobs {
         let folder = folder.canonicalize()?;
         let store = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true).with_automatic_cleanup(true);
         Ok(Self { store: Arc::new(store), place: Place::Folder(folder) })
+    }
+
+    /// What was fetched before a crash is of no use. For the server alone: others may be reading beside it.
+    pub(super) fn forget_fetched(&self) -> Result<(), DossierError> {
+        if let Place::Bucket(fetched) = &self.place {
+            for entry in std::fs::read_dir(fetched)? {
+                std::fs::remove_file(entry?.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the store answers: a wrong key is better known at the start than with the first image.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::attributes;
 use super::child::{Answers, Broken};
 use super::error::DossierError;
-use super::room::Dossier;
+use super::room::{Dossier, FROM_OUTSIDE};
 use super::scanner::{Scan, scan};
 use super::spool::Spool;
 use super::verdict::{Decision, decide, is_clear, kind_of};
@@ -182,6 +182,9 @@ impl Intake<'_> {
         let scan = self.scan(&mut file, &finding).await?;
         let same = self.same_object(&finding).await?;
         let mut decision = decide(&finding, self.patient.as_ref(), scan, &digest, same.as_deref());
+        if self.upload.uploaded_by == FROM_OUTSIDE {
+            decision = decision.until_seen();
+        }
         let id = Uuid::now_v7();
         let mut image = None;
         if let (Finding::Image(found), true) = (&finding, decision.state != DocumentState::Rejected) {

@@ -16,6 +16,11 @@ use crate::inspector::Refusal;
 use crate::ops::wall_clock;
 use crate::store::{Access, DocumentEntry, DocumentState, Judgement, Sight, Store, UploadEntry, UploadState};
 
+/// Who uploads without a seat in a session: somebody of the house or the team.
+pub const NO_SEAT: InvitationId = InvitationId(0);
+/// The same for an applicant or a referrer; what he sends waits until somebody has looked at it.
+pub const FROM_OUTSIDE: InvitationId = InvitationId(u32::MAX);
+
 /// The documents of all cases. Cheap to clone.
 #[derive(Clone)]
 pub struct Dossier {
@@ -67,6 +72,7 @@ impl Dossier {
     /// Goes on with uploads that were being looked at when the server stopped, and tidies up now and then.
     pub async fn resume(&self) -> Result<(), DossierError> {
         self.blobs.check().await?;
+        self.blobs.forget_fetched()?;
         let unchecked = self.store.unchecked_uploads().await?;
         self.forget_halves(&unchecked).await?;
         for upload in unchecked {

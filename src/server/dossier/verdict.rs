@@ -21,6 +21,17 @@ impl Decision {
         Decision { state: DocumentState::Rejected, reason: Some((refusal.as_str(), sentence.into())) }
     }
 
+    /// What comes from outside the house waits until somebody has looked at it.
+    pub(super) fn until_seen(self) -> Self {
+        match self.state {
+            DocumentState::Released => Decision::quarantine(
+                "from_outside",
+                "The family or a referrer sent this; look at it before it is used.",
+            ),
+            _ => self,
+        }
+    }
+
     fn quarantine(code: &'static str, sentence: impl Into<String>) -> Self {
         Decision { state: DocumentState::Quarantined, reason: Some((code, sentence.into())) }
     }

@@ -1,7 +1,9 @@
 //! What a listener of a language heard: decoded, weighed and mixed anew from the tracks, by the same
-//! function that planned it live.
+//! function that planned it live. Tracks are decoded once; each language is mixed in a thread of its own.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use consilium_core::interpretation::{Ear, Interpretation, Sounds, Voices, plan};
 use consilium_core::mixing::{Blend, FRAME, decibels};
@@ -9,23 +11,28 @@ use consilium_core::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use consilium_core::protocol::{Hearing, Source};
 use consilium_core::recording::OggWriter;
 use consilium_core::session::Record;
-use opus::{Application, Bitrate, Channels, Decoder, Encoder};
+use opus::{Application, Bitrate, Channels, Encoder};
 
+use super::sound::{Slot, Sound};
 use super::tracks::RecordedTrack;
 
-const FRAME_US: i64 = 20_000;
-/// A voice, RFC 6464; and how long it goes on over the gaps between words.
-const VOICE: u8 = 50;
-const HOLD: usize = 10;
+const FRAME_MS: i64 = 20;
+/// Frames that are handed over at once: a second of sound.
+const BATCH: usize = 50;
+/// Batches that wait for a slower thread.
+const AHEAD: usize = 4;
+/// So many frames of silence are encoded; the rest repeat the last one.
+const SILENT: usize = 5;
 
-/// One track as sound: frames of 20 ms from a moment on, and whether each is voiced.
-struct Sound {
+/// Frames of all tracks that follow one another.
+type Batch = Arc<Vec<Vec<Slot>>>;
+
+/// What the mix must know of a track.
+#[derive(Clone)]
+struct Known {
     track: TrackId,
     owner: ParticipantId,
     source: Source,
-    first: usize,
-    frames: Vec<Vec<i16>>,
-    voiced: Vec<bool>,
 }
 
 /// The history of a session as far as it decides who hears whom.
@@ -37,26 +44,8 @@ struct Story<'a> {
     roles: BTreeMap<ParticipantId, Role>,
 }
 
-/// One Ogg file for each language that somebody listened in.
-pub(super) fn mix(
-    tracks: &[RecordedTrack],
-    records: &[(Timestamp, Record)],
-    began: i64,
-) -> Result<Vec<(Language, Vec<u8>)>, opus::Error> {
-    let sounds: Vec<Sound> = tracks
-        .iter()
-        .filter(|track| track.source.is_audio() && track.codec == "opus")
-        .map(decode)
-        .collect::<Result<_, _>>()?;
-    let mut files = Vec::new();
-    for (serial, language) in (1..).zip(languages(records)) {
-        let file = mix_language(&sounds, records, began, &language, serial)?;
-        files.push((language, file));
-    }
-    Ok(files)
-}
-
-fn languages(records: &[(Timestamp, Record)]) -> Vec<Language> {
+/// Languages that somebody listened in.
+pub(super) fn languages(records: &[(Timestamp, Record)]) -> Vec<Language> {
     let listened = records.iter().filter_map(|(_, record)| match record {
         Record::Languages { listens, .. } => Some(listens.clone()),
         _ => None,
@@ -67,51 +56,57 @@ fn languages(records: &[(Timestamp, Record)]) -> Vec<Language> {
     languages
 }
 
-/// Lost packets are concealed as a listener's browser would.
-fn decode(track: &RecordedTrack) -> Result<Sound, opus::Error> {
-    let mut decoder = Decoder::new(48_000, Channels::Mono)?;
-    let slot = |at: i64| usize::try_from((at.max(0) + FRAME_US / 2) / FRAME_US).unwrap_or(0);
-    let first = track.placed.packets.first().map_or(0, |(_, at)| slot(*at));
-    let (mut frames, mut voiced): (Vec<Vec<i16>>, Vec<bool>) = (Vec::new(), Vec::new());
-    for (index, at) in &track.placed.packets {
-        let packet = &track.packets[*index];
-        let place = slot(*at).saturating_sub(first);
-        let mut hole = 0;
-        while frames.len() < place {
-            hole += 1;
-            let mut concealed = vec![0; FRAME];
-            // A short hole is concealed; a long one is silence.
-            if hole <= 3 {
-                decoder.decode(&[], &mut concealed, false)?;
+/// One Ogg file for each of these languages.
+pub(super) fn mix(
+    tracks: &[RecordedTrack],
+    records: &[(Timestamp, Record)],
+    began: i64,
+    languages: &[Language],
+) -> Result<Vec<(Language, Vec<u8>)>, opus::Error> {
+    let heard: Vec<&RecordedTrack> =
+        tracks.iter().filter(|track| track.source.is_audio() && track.codec == "opus").collect();
+    let known: Vec<Known> =
+        heard.iter().map(|track| Known { track: track.id, owner: track.participant, source: track.source }).collect();
+    let sounds = heard.into_iter().map(Sound::new).collect::<Result<Vec<_>, _>>()?;
+    std::thread::scope(|scope| {
+        let (mut lines, mut mixers) = (Vec::new(), Vec::new());
+        for (serial, language) in (1..).zip(languages) {
+            let (line, batches) = sync_channel(AHEAD);
+            lines.push(line);
+            let known = &known;
+            let mixer = move || mix_language(&batches, known, Story::new(records), began, language, serial);
+            mixers.push((language.clone(), scope.spawn(mixer)));
+        }
+        decode(sounds, &lines)?;
+        drop(lines);
+        let finish = |(language, mixer): (
+            Language,
+            std::thread::ScopedJoinHandle<'_, Result<Vec<u8>, opus::Error>>,
+        )| {
+            match mixer.join() {
+                Ok(mixed) => mixed.map(|file| (language, file)),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
-            frames.push(concealed);
-            voiced.push(false);
-        }
-        let mut pcm = vec![0; 6 * FRAME];
-        // What cannot be decoded is silence of its length.
-        let count = decoder.decode(&packet.payload, &mut pcm, false).unwrap_or(FRAME);
-        for part in pcm[..count.max(FRAME)].chunks(FRAME) {
-            let mut frame = part.to_vec();
-            frame.resize(FRAME, 0);
-            frames.push(frame);
-            voiced.push(packet.level.is_none_or(|level| level < VOICE));
-        }
-    }
-    let (track, owner, source) = (track.id, track.participant, track.source);
-    Ok(Sound { track, owner, source, first, frames, voiced })
+        };
+        mixers.into_iter().map(finish).collect()
+    })
 }
 
-impl Sound {
-    fn frame(&self, at: usize) -> Option<&[i16]> {
-        self.frames.get(at.checked_sub(self.first)?).map(Vec::as_slice)
+/// Every track's frames, a second at a time, to every language.
+fn decode(mut sounds: Vec<Sound<'_>>, lines: &[SyncSender<Batch>]) -> Result<(), opus::Error> {
+    let end = sounds.iter().map(Sound::end).max().unwrap_or(0);
+    let mut at = 0;
+    while at < end {
+        let mut batch = Vec::with_capacity(BATCH);
+        for slot in at..(at + BATCH).min(end) {
+            batch.push(sounds.iter_mut().map(|sound| sound.slot(slot)).collect::<Result<Vec<Slot>, _>>()?);
+        }
+        at += batch.len();
+        let batch: Batch = Arc::new(batch);
+        // A mixer that has failed has hung up; it tells why when it is joined.
+        lines.iter().for_each(|line| drop(line.send(batch.clone())));
     }
-
-    fn is_voiced(&self, at: usize) -> bool {
-        let Some(at) = at.checked_sub(self.first) else { return false };
-        let from = at.saturating_sub(HOLD);
-        self.voiced.get(from..=at.min(self.voiced.len().saturating_sub(1))).is_some_and(|some| some.contains(&true))
-            && at < self.frames.len()
-    }
+    Ok(())
 }
 
 impl<'a> Story<'a> {
@@ -140,46 +135,59 @@ impl<'a> Story<'a> {
 }
 
 fn mix_language(
-    sounds: &[Sound],
-    records: &[(Timestamp, Record)],
+    batches: &Receiver<Batch>,
+    known: &[Known],
+    mut story: Story<'_>,
     began: i64,
     language: &Language,
     serial: u32,
 ) -> Result<Vec<u8>, opus::Error> {
-    let mut encoder = Encoder::new(48_000, Channels::Mono, Application::Audio)?;
-    encoder.set_bitrate(Bitrate::Bits(64_000))?;
+    let mut encoder = encoder()?;
     let mut writer = OggWriter::new(serial);
-    let mut story = Story::new(records);
-    let mut voices = Voices::default();
-    let mut blend = Blend::default();
-    let end = sounds.iter().map(|sound| sound.first + sound.frames.len()).max().unwrap_or(0);
-    for at in 0..end {
-        let now = Timestamp(began + at as i64 * FRAME_US / 1000);
-        story.advance(now);
-        let heard = sources(&story, sounds, at, &mut voices, now);
-        let wanted = wanted_gains(&story, &voices, &heard, language, now);
-        let heard = sounds.iter().filter_map(|sound| Some((sound.track, sound.frame(at)?)));
-        let frame = blend.mix(heard, &wanted);
-        writer.push(encoder.encode_vec(&frame, 1275)?);
+    let (mut voices, mut blend) = (Voices::default(), Blend::default());
+    let (mut silent, mut last): (usize, Vec<u8>) = (0, Vec::new());
+    let mut at = 0;
+    for batch in batches {
+        for slots in batch.iter() {
+            let now = Timestamp(began + at * FRAME_MS);
+            at += 1;
+            story.advance(now);
+            let heard = sources(&story, known, slots, &mut voices, now);
+            let sounding =
+                known.iter().zip(slots).filter_map(|(known, slot)| Some((known.track, &slot.frame.as_deref()?[..])));
+            silent = if slots.iter().any(|slot| slot.frame.is_some()) { 0 } else { silent + 1 };
+            // Silence costs nothing: the last of it stands for the rest.
+            if silent <= SILENT {
+                let wanted = wanted_gains(&story, &voices, &heard, language, now);
+                last = encoder.encode_vec(&blend.mix(sounding, &wanted), 1275)?;
+            }
+            writer.push(last.clone());
+        }
     }
     Ok(writer.finish())
 }
 
+fn encoder() -> Result<Encoder, opus::Error> {
+    let mut encoder = Encoder::new(48_000, Channels::Mono, Application::Audio)?;
+    encoder.set_bitrate(Bitrate::Bits(64_000))?;
+    // Half the work of the best, and no ear tells.
+    encoder.set_complexity(5)?;
+    Ok(encoder)
+}
+
 /// Who has a microphone at this moment, and who sounds.
-fn sources(story: &Story<'_>, sounds: &[Sound], at: usize, voices: &mut Voices, now: Timestamp) -> Sounds {
+fn sources(story: &Story<'_>, known: &[Known], slots: &[Slot], voices: &mut Voices, now: Timestamp) -> Sounds {
     let mut heard = Sounds::default();
-    for sound in sounds {
+    for (sound, slot) in known.iter().zip(slots) {
         let interpreter = story.is_interpreter(sound.owner) && sound.source == Source::Microphone;
         let language = story.spoken.get(&sound.owner).map(|spoken| story.state.spoken(sound.owner, spoken).clone());
         if sound.source == Source::Microphone {
             let spoken = language.as_ref().filter(|_| !interpreter);
-            let before = voices.sounds(sound.owner);
-            let voiced = sound.is_voiced(at);
-            if voiced != before {
-                voices.note(sound.owner, voiced, spoken, now);
+            if slot.voiced != voices.sounds(sound.owner) {
+                voices.note(sound.owner, slot.voiced, spoken, now);
             }
         }
-        if sound.frame(at).is_none() {
+        if !slot.present {
             continue;
         }
         match (interpreter, language) {

@@ -28,7 +28,7 @@ pub(super) async fn files(
     }
     let dossier = Dossier::open(&settings.data.dir, settings.dossier.clone(), store.clone())?;
     let language = spoken(records);
-    let case = CaseId::from(session);
+    let case = store.session_case(session).await?.unwrap_or_else(|| CaseId::from(session));
     let mut made = dossier.kept_pictures(&case, session.as_str(), &language, &kept).await?;
     made.problems.extend(problems);
     Ok(made)

@@ -1,17 +1,21 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use consilium_core::model::{SessionId, Timestamp};
-use consilium_core::recording::root_of;
-use consilium_core::session::Record;
+use consilium_core::model::SessionId;
+use consilium_core::recording::{Gap, GapKind, root_of};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{channels, dicom, report, timeline, tracks};
+use super::chapters::{captions_vtt, chapters_vtt};
+use super::recording::{Recording, folder_of};
+use super::{channels, dicom, timeline};
 use crate::config::Settings;
 use crate::dossier::DossierError;
 use crate::ops::wall_clock;
-use crate::recorder::{Checkpoint, EvidenceLine, MasterKeys, SealError, hex, read_evidence, read_journal};
+use crate::recorder::{
+    Checkpoint, Custody, CustodyAct, EvidenceLine, MasterKeys, SealError, hex, leaves_of, note_custody, read_evidence,
+};
+use crate::report::{DeskError, files_for_export};
 use crate::store::{Store, StoreError, StoredSession};
 
 /// Why no package was written.
@@ -29,6 +33,8 @@ pub enum ExportError {
     Empty(SessionId),
     #[error("{path}: {error}")]
     File { path: PathBuf, error: io::Error },
+    #[error("the report could not be printed: {0}")]
+    Report(#[from] DeskError),
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
     #[error("the sound of the channels could not be mixed: {0}")]
@@ -74,98 +80,93 @@ impl Package {
     }
 }
 
-/// Writes the evidence package of a session into an empty folder.
-pub async fn export(settings: &Settings, session: &SessionId, out: &Path) -> Result<Exported, ExportError> {
+/// Writes the evidence package of a session into an empty folder. `by` and `why` go into the custody record.
+pub async fn export(
+    settings: &Settings,
+    session: &SessionId,
+    out: &Path,
+    (by, why): (&str, &str),
+) -> Result<Exported, ExportError> {
     let store = Store::open(&settings.data).await?;
     let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
     let pictures = dicom::files(settings, &store, session, &stored.records).await;
-    store.close().await?;
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
     }
+    let report = files_for_export(settings, &store, session, wall_clock()).await?;
+    store.close().await?;
     let keys = MasterKeys::open(&settings.data.dir)?;
-    let folder = settings.data.dir.join("recordings").join(session.as_str());
-    let lines = read_evidence(&folder).map_err(|error| ExportError::File { path: folder.clone(), error })?;
+    let folder = folder_of(settings, session);
+    let failed = |error| ExportError::File { path: folder.clone(), error };
+    let recording = Recording::open(settings, session, &stored.records)?;
     let mut package = Package::begin(out)?;
+    // The export is an act of custody itself, and stands in the package that it makes.
+    let act = Custody { act: CustodyAct::Exported, at: wall_clock().0, by: by.to_owned(), detail: why.to_owned() };
+    note_custody(&folder, session.as_str(), &keys, act).map_err(failed)?;
+    let lines = read_evidence(&folder).map_err(failed)?;
     let (text, mut problems) = timeline::write(&lines, &stored.records);
     package.write("timeline.jsonl", text.as_bytes())?;
-    problems.extend(write_media(&mut package, &folder, &keys, &stored)?);
+    problems.extend(recording.problems.iter().cloned());
+    write_tracks(&mut package, &recording)?;
+    write_derived(&mut package, &recording, &stored)?;
+    package.write("bundle.json", &report.bundle)?;
+    package.write("report.pdf", &report.pdf)?;
     let pictures = pictures?;
     for (name, bytes) in &pictures.files {
         package.write(&format!("dicom/{name}"), bytes)?;
     }
     problems.extend(pictures.problems);
-    let root = whole_root(&lines);
-    let bundle = report::bundle(session, &stored.title, &stored.records, &root, wall_clock());
-    package.write("bundle.json", &serde_json::to_vec_pretty(&bundle)?)?;
     write_evidence(&mut package, session, &keys, &lines)?;
     let files = package.digests.into_iter().map(|(name, _)| name).collect();
     Ok(Exported { files, problems })
 }
 
-fn write_media(
-    package: &mut Package,
-    folder: &Path,
-    keys: &MasterKeys,
-    stored: &StoredSession,
-) -> Result<Vec<String>, ExportError> {
-    let (about, entries, problems) = read_journal(folder, keys)?;
-    let recorded = tracks::collect(entries, &stored.records);
+fn write_tracks(package: &mut Package, recording: &Recording) -> Result<(), ExportError> {
     let mut rows = Vec::new();
-    for track in &recorded {
-        let (start, end) = track.span();
-        let (file, sha256, problem) = match track.webm(about.began) {
+    for track in &recording.tracks {
+        let mut row = track.row(recording.began);
+        match track.webm(recording.began, recording.whole) {
             Ok(bytes) => {
                 let name = format!("tracks/{}", track.file_name());
-                let digest = package.write(&name, &bytes)?;
-                (Some(name), Some(digest), None)
+                row.sha256 = Some(package.write(&name, &bytes)?);
+                row.file = Some(name);
             }
-            Err(problem) => (None, None, Some(problem)),
-        };
-        rows.push(tracks::TrackRow {
-            track: track.id.0,
-            file,
-            participant: track.participant.0,
-            source: track.source,
-            language: spoken_by(&stored.records, track.participant),
-            codec: track.codec.clone(),
-            start: about.began + start,
-            end: about.began + end,
-            packets: track.packets.len(),
-            gaps: track.placed.gaps.clone(),
-            residual_p50_us: track.placed.jitter_p50_us,
-            residual_p95_us: track.placed.jitter_p95_us,
-            sha256,
-            problem,
-        });
+            Err(problem) => row.problem = Some(problem),
+        }
+        rows.push(row);
     }
-    let table = json!({"began": about.began, "tracks": rows});
+    let interruptions = recording.damaged.iter().map(|(from, until)| Gap {
+        at_us: *from,
+        length_us: until - from,
+        kind: GapKind::Damage,
+    });
+    let table = json!({
+        "began": recording.began,
+        "interruptions": interruptions.collect::<Vec<Gap>>(),
+        "problems": recording.problems,
+        "tracks": rows,
+    });
     package.write("tracks.json", &serde_json::to_vec_pretty(&table)?)?;
-    for (language, file) in channels::mix(&recorded, &stored.records, about.began)? {
-        package.write(&format!("channels/{language}.ogg"), &file)?;
-    }
-    Ok(problems)
+    Ok(())
 }
 
-fn spoken_by(records: &[(Timestamp, Record)], who: consilium_core::model::ParticipantId) -> Option<String> {
-    records.iter().rev().find_map(|(_, record)| match record {
-        Record::Languages { participant, speaks, .. } if *participant == who => Some(speaks.to_string()),
-        _ => None,
-    })
+/// What is made of the tracks: channels, chapters, captions.
+fn write_derived(package: &mut Package, recording: &Recording, stored: &StoredSession) -> Result<(), ExportError> {
+    let languages = channels::languages(&stored.records);
+    for (language, file) in recording.channels(&stored.records, &languages)? {
+        package.write(&format!("channels/{language}.ogg"), &file)?;
+    }
+    let (chapters, length) = (recording.chapters(&stored.records), recording.length_ms());
+    package.write("chapters.zh.vtt", chapters_vtt(&chapters, length, |chapter| &chapter.zh).as_bytes())?;
+    package.write("chapters.en.vtt", chapters_vtt(&chapters, length, |chapter| &chapter.en).as_bytes())?;
+    let captions = captions_vtt(&recording.tracks, &stored.records, recording.began);
+    package.write("captions.vtt", captions.as_bytes())?;
+    Ok(())
 }
 
 /// Over every leaf in the log, in hexadecimal.
 fn whole_root(lines: &[EvidenceLine]) -> String {
-    let leaves: Vec<[u8; 32]> = lines
-        .iter()
-        .filter_map(|line| match line {
-            EvidenceLine::Event { leaf, .. } | EvidenceLine::Chunk { leaf, .. } => {
-                crate::recorder::unhex(leaf)?.try_into().ok()
-            }
-            EvidenceLine::Checkpoint(_) => None,
-        })
-        .collect();
-    hex(&root_of(&leaves))
+    hex(&root_of(&leaves_of(lines)))
 }
 
 /// Last, since it names all other files; signed, since somebody could otherwise write another.
@@ -193,7 +194,7 @@ fn write_evidence(
     let files: serde_json::Map<String, serde_json::Value> =
         package.digests.iter().map(|(name, digest)| (name.clone(), json!(digest))).collect();
     let listing = listing_text(session.as_str(), &package.digests);
-    let evidence = json!({
+    let mut evidence = json!({
         "version": 1,
         "session": session.as_str(),
         "exported": wall_clock().0,
@@ -204,8 +205,18 @@ fn write_evidence(
         "files": files,
         "files_signature": keys.sign(&listing),
     });
+    evidence["signature"] = json!(keys.sign(&evidence_text(&evidence)?));
     package.write("evidence.json", &serde_json::to_vec_pretty(&evidence)?)?;
     Ok(())
+}
+
+/// What is signed of `evidence.json` as a whole: all of it but the signature, as it stands in the file.
+pub(super) fn evidence_text(evidence: &serde_json::Value) -> Result<String, serde_json::Error> {
+    let mut rest = evidence.clone();
+    if let Some(fields) = rest.as_object_mut() {
+        fields.remove("signature");
+    }
+    Ok(format!("consilium evidence 1\n{}", serde_json::to_string_pretty(&rest)?))
 }
 
 /// What is signed of the files: their names and digests, sorted.

@@ -2,10 +2,12 @@
 //!
 //! - `export`: the whole package from the store and the recording
 //! - `timeline`: every event in order, with its leaf hash
+//! - `recording`: everything recorded, opened and placed in time
 //! - `tracks`: one file per track
-//! - `channels`: what a listener of a language heard
+//! - `channels`: what a listener of a language heard; `sound`: a track as frames of 20 ms
+//! - `chapters`: chapters and captions
 //! - `dicom`: key images as DICOM objects and pictures
-//! - `report`: the consultation as a FHIR document
+//! - `library`: recordings opened to be played
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
@@ -14,13 +16,21 @@
 //! `consilium checkpoint 1`, session, size, root and moment, each on a line, with Ed25519.
 
 mod channels;
+mod chapters;
 mod dicom;
 mod export;
+mod library;
 mod package;
-mod report;
+mod recording;
+mod sound;
 mod timeline;
+#[cfg(test)]
+mod tone_plan;
 mod tracks;
 mod verify;
 
+pub use chapters::Chapter;
 pub use export::{ExportError, Exported, export};
-pub use verify::{Finding, VerifyError, verify};
+pub use library::{Contents, Library, Opened, PlayError};
+pub use recording::{Recording, folder_of};
+pub use verify::{Finding, KeptCheckpoint, VerifyError, verify};

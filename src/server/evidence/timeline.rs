@@ -1,7 +1,7 @@
 use consilium_core::model::Timestamp;
 use consilium_core::session::Record;
 
-use crate::recorder::{EvidenceLine, chunk_leaf, event_leaf};
+use crate::recorder::{EvidenceLine, event_leaf};
 
 const LEAF: &str = ",\"leaf\":\"";
 
@@ -18,12 +18,12 @@ pub(super) fn write(lines: &[EvidenceLine], records: &[(Timestamp, Record)]) -> 
                     problems.push(format!("event {number} is not in the store"));
                     continue;
                 };
-                (event_leaf(*number, record.map_or(0, |(at, _)| at.0), &json), leaf)
+                (event_leaf(*number, record.map_or(0, |(at, _)| at.0), &json), leaf.as_str())
             }
-            EvidenceLine::Chunk { segment, index, bytes, sha256, leaf } => {
-                (chunk_leaf(*segment, *index, *bytes, sha256), leaf)
-            }
-            EvidenceLine::Checkpoint(_) => continue,
+            other => match (other.text(), other.leaf()) {
+                (Some(body), Some(leaf)) => (body, leaf),
+                _ => continue,
+            },
         };
         let open = body.strip_suffix('}').unwrap_or(&body);
         text.push_str(&format!("{open}{LEAF}{leaf}\"}}\n"));

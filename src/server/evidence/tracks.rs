@@ -1,26 +1,36 @@
 use std::collections::BTreeMap;
 
-use consilium_core::model::{ParticipantId, Timestamp, TrackId};
+use consilium_core::model::{Language, ParticipantId, Timestamp, TrackId};
 use consilium_core::protocol::Source;
 use consilium_core::recording::{
-    Block, Entry, Frame, Gap, PacketEntry, Placed, TrackKind, place, vp8_frames, vp8_size, write_webm,
+    Block, ClockMap, Entry, Frame, Gap, PacketEntry, Placed, Recorded, ReportEntry, Spans, TrackKind, film, place_all,
+    write_webm,
 };
 use consilium_core::session::Record;
 use serde::Serialize;
 
+use crate::recorder::Note;
+
+/// A voice louder than this speaks (RFC 6464); pauses shorter than this belong to the speech.
+const VOICE: u8 = 50;
+const PAUSE_US: i64 = 1_000_000;
+/// A cough is no speech.
+const SPEECH_US: i64 = 300_000;
+
 /// One recorded track, read back and placed in time.
-pub(super) struct RecordedTrack {
+pub(crate) struct RecordedTrack {
     pub id: TrackId,
     pub participant: ParticipantId,
     pub source: Source,
+    pub language: Option<Language>,
     pub codec: String,
     pub packets: Vec<PacketEntry>,
     pub placed: Placed,
 }
 
 /// A line of `tracks.json`.
-#[derive(Debug, Serialize)]
-pub(super) struct TrackRow {
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TrackRow {
     pub track: u32,
     pub file: Option<String>,
     pub participant: u32,
@@ -32,44 +42,114 @@ pub(super) struct TrackRow {
     pub end: i64,
     pub packets: usize,
     pub gaps: Vec<Gap>,
-    /// Arrival behind the placed moment, microseconds: what the clock map leaves over.
-    pub residual_p50_us: i64,
-    pub residual_p95_us: i64,
+    /// What placed it, and what that leaves over.
+    pub clock: ClockMap,
     pub sha256: Option<String>,
     /// Why there is no file.
     pub problem: Option<String>,
 }
 
-/// Sorts the journal by track.
-pub(super) fn collect(entries: Vec<Entry>, records: &[(Timestamp, Record)]) -> Vec<RecordedTrack> {
-    let mut kinds: BTreeMap<TrackId, (String, u32)> = BTreeMap::new();
-    let mut packets: BTreeMap<TrackId, Vec<PacketEntry>> = BTreeMap::new();
+#[derive(Default)]
+struct Raw {
+    kind: Option<(String, u32)>,
+    packets: Vec<PacketEntry>,
+    reports: Vec<ReportEntry>,
+    spans: Spans,
+    muted_since: Option<i64>,
+    off_since: Option<i64>,
+}
+
+/// Sorts the journal by track and places all of them.
+pub(super) fn collect(
+    entries: Vec<Entry>,
+    damaged: &[(i64, i64)],
+    records: &[(Timestamp, Record)],
+) -> Vec<RecordedTrack> {
+    let mut raws: BTreeMap<TrackId, Raw> = BTreeMap::new();
     for entry in entries {
         match entry {
-            Entry::Packet(packet) => packets.entry(packet.track).or_default().push(packet),
-            Entry::Note { json, .. } => {
-                let note: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
-                if let (Some(track), Some(codec), Some(rate)) =
-                    (note["track"].as_u64(), note["codec"].as_str(), note["rate"].as_u64())
-                {
-                    kinds.insert(TrackId(track as u32), (codec.to_owned(), rate as u32));
+            Entry::Packet(packet) => raws.entry(packet.track).or_default().packets.push(packet),
+            Entry::Report(report) => raws.entry(report.track).or_default().reports.push(report),
+            Entry::Note { at, json } => {
+                if let Ok(note) = serde_json::from_str(&json) {
+                    take_note(&mut raws, at as i64, note);
                 }
             }
         }
     }
-    let owner = |id: TrackId| {
-        records.iter().find_map(|(_, record)| match record {
-            Record::TrackPublished { track, participant, source } if *track == id => Some((*participant, *source)),
-            _ => None,
-        })
+    let mut known: Vec<(TrackId, ParticipantId, Source, Raw)> = Vec::new();
+    for (id, mut raw) in raws {
+        let Some((participant, source)) = owner(records, id) else { continue };
+        if raw.kind.is_none() || raw.packets.is_empty() {
+            continue;
+        }
+        raw.spans.damaged = damaged.to_vec();
+        raw.spans.muted.extend(raw.muted_since.map(|since| (since, i64::MAX / 4)));
+        raw.spans.off_record.extend(raw.off_since.map(|since| (since, i64::MAX / 4)));
+        known.push((id, participant, source, raw));
+    }
+    let placed = place_all(&known.iter().map(recorded).collect::<Vec<_>>());
+    let track = |((id, participant, source, raw), placed): ((TrackId, ParticipantId, Source, Raw), Placed)| {
+        let (codec, _) = raw.kind?;
+        let language = spoken_by(records, participant);
+        Some(RecordedTrack { id, participant, source, language, codec, packets: raw.packets, placed })
     };
-    let track = |(id, packets): (TrackId, Vec<PacketEntry>)| {
-        let (participant, source) = owner(id)?;
-        let (codec, rate) = kinds.get(&id)?.clone();
-        let placed = place(&packets, rate);
-        Some(RecordedTrack { id, participant, source, codec, packets, placed })
-    };
-    packets.into_iter().filter_map(track).collect()
+    known.into_iter().zip(placed).filter_map(track).collect()
+}
+
+fn recorded((_, participant, source, raw): &(TrackId, ParticipantId, Source, Raw)) -> Recorded<'_> {
+    Recorded {
+        sender: *participant,
+        rate: raw.kind.as_ref().map_or(48_000, |(_, rate)| *rate),
+        audio: source.is_audio(),
+        packets: &raw.packets,
+        reports: &raw.reports,
+        spans: &raw.spans,
+    }
+}
+
+fn take_note(raws: &mut BTreeMap<TrackId, Raw>, at: i64, note: Note) {
+    match note {
+        Note::Opened => {}
+        Note::Track { track, codec, rate } => raws.entry(track).or_default().kind = Some((codec, rate)),
+        Note::Muted { track, muted } => {
+            let raw = raws.entry(track).or_default();
+            turn(&mut raw.muted_since, &mut raw.spans.muted, muted, at);
+        }
+        Note::Tapped { tracks } => {
+            for track in &tracks {
+                raws.entry(*track).or_default();
+            }
+            for (track, raw) in raws {
+                turn(&mut raw.off_since, &mut raw.spans.off_record, !tracks.contains(track), at);
+            }
+        }
+    }
+}
+
+fn turn(since: &mut Option<i64>, spans: &mut Vec<(i64, i64)>, on: bool, at: i64) {
+    match (*since, on) {
+        (None, true) => *since = Some(at),
+        (Some(from), false) => {
+            spans.push((from, at));
+            *since = None;
+        }
+        _ => {}
+    }
+}
+
+fn owner(records: &[(Timestamp, Record)], id: TrackId) -> Option<(ParticipantId, Source)> {
+    records.iter().find_map(|(_, record)| match record {
+        Record::TrackPublished { track, participant, source } if *track == id => Some((*participant, *source)),
+        _ => None,
+    })
+}
+
+fn spoken_by(records: &[(Timestamp, Record)], who: ParticipantId) -> Option<Language> {
+    records.iter().rev().find_map(|(_, record)| match record {
+        Record::Languages { participant, speaks, .. } if *participant == who => Some(speaks.clone()),
+        _ => None,
+    })
 }
 
 impl RecordedTrack {
@@ -80,18 +160,16 @@ impl RecordedTrack {
         (first / 1000, last / 1000 + 20)
     }
 
-    /// The file, or why there is none.
-    pub fn webm(&self, began: i64) -> Result<Vec<u8>, String> {
+    /// The file, or why there is none. `whole`: the recording is over, and the file gets its length and its
+    /// cues; else it is one that could go on.
+    pub fn webm(&self, began: i64, whole: bool) -> Result<Vec<u8>, String> {
         match self.codec.as_str() {
-            "opus" => Ok(write_webm(TrackKind::Opus, began, &self.sound_blocks())),
-            "vp8" => {
-                let frames = vp8_frames(&self.packets, &self.placed);
-                let size = frames.iter().find(|frame| frame.keyframe).and_then(|frame| vp8_size(&frame.data));
-                let (width, height) = size.ok_or("no whole keyframe was received")?;
+            "opus" => Ok(write_webm(TrackKind::Opus, began, &self.sound_blocks(), whole)),
+            codec => {
+                let (kind, frames) = film(codec, &self.packets, &self.placed)?;
                 let blocks: Vec<Block> = frames.into_iter().map(picture_block).collect();
-                Ok(write_webm(TrackKind::Vp8 { width, height }, began, &blocks))
+                Ok(write_webm(kind, began, &blocks, whole))
             }
-            other => Err(format!("{other} is kept in the journal and not written as a file yet")),
         }
     }
 
@@ -112,6 +190,41 @@ impl RecordedTrack {
             Source::ScreenAudio => "screen-audio",
         };
         format!("{}-{}-{source}.webm", self.id, self.participant)
+    }
+
+    /// When somebody speaks on it: from and until, milliseconds since the recording began.
+    pub fn speech(&self) -> Vec<(i64, i64)> {
+        let mut spans: Vec<(i64, i64)> = Vec::new();
+        for (index, at) in &self.placed.packets {
+            if self.packets[*index].level.is_none_or(|level| level >= VOICE) {
+                continue;
+            }
+            match spans.last_mut().filter(|span| at - span.1 < PAUSE_US) {
+                Some(span) => span.1 = at + 20_000,
+                None => spans.push((*at, at + 20_000)),
+            }
+        }
+        spans.retain(|(from, until)| until - from >= SPEECH_US);
+        spans.into_iter().map(|(from, until)| (from / 1000, until / 1000)).collect()
+    }
+
+    pub fn row(&self, began: i64) -> TrackRow {
+        let (start, end) = self.span();
+        TrackRow {
+            track: self.id.0,
+            file: None,
+            participant: self.participant.0,
+            source: self.source,
+            language: self.language.as_ref().map(ToString::to_string),
+            codec: self.codec.clone(),
+            start: began + start,
+            end: began + end,
+            packets: self.packets.len(),
+            gaps: self.placed.gaps.clone(),
+            clock: self.placed.clock,
+            sha256: None,
+            problem: None,
+        }
     }
 }
 

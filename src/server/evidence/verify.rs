@@ -3,12 +3,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use consilium_core::recording::{Hash, leaf_hash, root_of};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::export::listing_text;
+use super::export::{evidence_text, listing_text};
 use super::package::{LIST, Package};
 use super::timeline::split;
-use crate::recorder::{Checkpoint, check_signature, hex};
+use crate::recorder::{Checkpoint, Chunk, State, check_signature, hex};
 
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
@@ -35,24 +35,57 @@ struct Evidence {
     checkpoints: Vec<Checkpoint>,
     files: BTreeMap<String, String>,
     files_signature: String,
+    signature: String,
 }
 
 /// Checks a package from its files alone, a folder or a ZIP archive: every digest, every leaf, the root,
-/// every signature.
-pub fn verify(path: &Path) -> Result<Vec<Finding>, VerifyError> {
+/// every signature. `kept` is a checkpoint that somebody took home at the end of the call: who rewrote the
+/// evidence since, cannot have it fit.
+pub fn verify(path: &Path, kept: Option<&KeptCheckpoint>) -> Result<Vec<Finding>, VerifyError> {
     let mut package = Package::open(path)?;
-    let evidence: Evidence = serde_json::from_slice(&package.text(LIST)?).map_err(VerifyError::Evidence)?;
-    let mut findings = vec![check_listing(&evidence)];
+    let bytes = package.text(LIST)?;
+    let evidence: Evidence = serde_json::from_slice(&bytes).map_err(VerifyError::Evidence)?;
+    let mut findings = vec![check_whole(&bytes, &evidence), check_listing(&evidence)];
     for (name, digest) in &evidence.files {
         findings.push(check_file(&mut package, name, digest));
     }
     findings.extend(strangers(&package, &evidence)?);
-    findings.extend(check_timeline(&mut package, &evidence)?);
+    findings.extend(check_timeline(&mut package, &evidence, kept)?);
     Ok(findings)
+}
+
+/// A checkpoint as it is handed to every party.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeptCheckpoint {
+    pub session: String,
+    pub public_key: String,
+    #[serde(flatten)]
+    pub checkpoint: Checkpoint,
+}
+
+fn check_kept(kept: &KeptCheckpoint, evidence: &Evidence, leaves: &[Hash]) -> Finding {
+    let what = "the checkpoint that was kept";
+    if kept.session != evidence.session {
+        return finding(what, false, "is of another session");
+    }
+    if kept.public_key != evidence.public_key {
+        return finding(what, false, "was signed by another server");
+    }
+    let found = check_checkpoint(&kept.checkpoint, evidence, leaves);
+    Finding { what: what.to_owned(), problem: found.problem }
 }
 
 fn finding(what: impl Into<String>, holds: bool, problem: impl Into<String>) -> Finding {
     Finding { what: what.into(), problem: (!holds).then(|| problem.into()) }
+}
+
+/// Every byte of the file counts, also those that no other check looks at.
+fn check_whole(bytes: &[u8], evidence: &Evidence) -> Finding {
+    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let written = serde_json::to_vec_pretty(&value).is_ok_and(|again| again == bytes);
+    let signed =
+        evidence_text(&value).is_ok_and(|text| check_signature(&evidence.public_key, &text, &evidence.signature));
+    finding("evidence.json: every byte of it", written && signed, "its signature does not fit")
 }
 
 fn check_listing(evidence: &Evidence) -> Finding {
@@ -76,13 +109,21 @@ fn strangers(package: &Package, evidence: &Evidence) -> Result<Vec<Finding>, Ver
     Ok(names.map(|name| finding(name, false, "does not belong to the package")).collect())
 }
 
-fn check_timeline(package: &mut Package, evidence: &Evidence) -> Result<Vec<Finding>, VerifyError> {
+fn check_timeline(
+    package: &mut Package,
+    evidence: &Evidence,
+    kept: Option<&KeptCheckpoint>,
+) -> Result<Vec<Finding>, VerifyError> {
     let text = String::from_utf8_lossy(&package.text("timeline.jsonl")?).into_owned();
     let mut leaves: Vec<Hash> = Vec::new();
+    let mut bodies: Vec<String> = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let told = split(line).map(|(body, leaf)| (leaf_hash(body.as_bytes()), leaf.to_owned()));
+        let told = split(line).map(|(body, leaf)| (leaf_hash(body.as_bytes()), body, leaf.to_owned()));
         match told {
-            Some((hash, leaf)) if hex(&hash) == leaf => leaves.push(hash),
+            Some((hash, body, leaf)) if hex(&hash) == leaf => {
+                leaves.push(hash);
+                bodies.push(body);
+            }
             _ => return Ok(vec![finding("timeline.jsonl", false, format!("line {} has been changed", number + 1))]),
         }
     }
@@ -91,6 +132,10 @@ fn check_timeline(package: &mut Package, evidence: &Evidence) -> Result<Vec<Find
     for checkpoint in &evidence.checkpoints {
         findings.push(check_checkpoint(checkpoint, evidence, &leaves));
     }
+    if let Some(kept) = kept {
+        findings.push(check_kept(kept, evidence, &leaves));
+    }
+    findings.push(check_off_record(&bodies));
     if evidence.checkpoints.last().is_none_or(|last| last.size < evidence.tree_size) {
         let covered = evidence.checkpoints.last().map_or(0, |last| last.size);
         let problem = format!("only {covered} of {} lines are signed", evidence.tree_size);
@@ -109,4 +154,39 @@ fn check_checkpoint(checkpoint: &Checkpoint, evidence: &Evidence, leaves: &[Hash
     }
     let signed = check_signature(&evidence.public_key, &checkpoint.text(&evidence.session), &checkpoint.signature);
     finding(what, signed, "its signature does not fit")
+}
+
+/// Lines of the timeline that are no events.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Own {
+    State(State),
+    Chunk(Chunk),
+}
+
+/// Between a state that says "nothing is tapped" and the next one nothing may have been written.
+fn check_off_record(lines: &[String]) -> Finding {
+    let (mut off, mut spans, mut checkpoints) = (true, 0, 0);
+    for (number, line) in (1..).zip(lines) {
+        let wrong = |what: &str| finding("off the record", false, format!("line {number}: {what}"));
+        match serde_json::from_str(line) {
+            Ok(Own::State(state)) => {
+                if off && state.packets > 0 {
+                    return wrong("packets were written while nothing was to be recorded");
+                }
+                checkpoints += usize::from(state.tapped == 0);
+                spans += usize::from(state.tapped == 0 && !off);
+                off = state.tapped == 0;
+            }
+            Ok(Own::Chunk(chunk)) if off && chunk.packets > 0 => {
+                return wrong("a chunk with packets was written while nothing was to be recorded");
+            }
+            Ok(Own::Chunk(_)) | Err(_) => {}
+        }
+    }
+    finding(
+        format!("off the record: {spans} times, {checkpoints} signed states say that nothing was written"),
+        true,
+        "",
+    )
 }

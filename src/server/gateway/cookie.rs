@@ -11,6 +11,7 @@ pub(super) enum Holder {
     Applicant,
     /// A browser that is away at the identity provider.
     Away,
+    Colleague,
 }
 
 /// The seat cookie: with TLS in front under a name that browsers protect (`__Host-`).
@@ -27,6 +28,8 @@ impl SeatCookie {
             (Holder::Seat, false) => "consilium_seat",
             (Holder::Staff, true) => "__Host-consilium-staff",
             (Holder::Staff, false) => "consilium_staff",
+            (Holder::Colleague, true) => "__Host-consilium-own",
+            (Holder::Colleague, false) => "consilium_own",
             (Holder::Applicant, true) => "__Host-consilium-case",
             (Holder::Applicant, false) => "consilium_case",
             (Holder::Away, true) => "__Host-consilium-away",

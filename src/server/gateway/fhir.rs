@@ -16,9 +16,10 @@ use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::cases::facts::WholeCase;
+use super::cases::facts::read_whole;
 use super::problem::Problem;
 use super::state::Gateway;
+use crate::store::WholeCase;
 use crate::store::{DocumentState, Form, ImageScope};
 
 const BASE: &str = "/api/v1/fhir";
@@ -132,7 +133,7 @@ pub(super) async fn speak_fhir(request: Request, next: Next) -> Response {
 
 /// Everything that is known of a case.
 pub(super) async fn file(gateway: &Gateway, number: i32) -> Result<PatientFile, Problem> {
-    let WholeCase { case, parts } = WholeCase::read(gateway, number).await?;
+    let WholeCase { case, parts } = read_whole(gateway, number).await?;
     let session = parts.appointment.as_ref().map(|made| FiledSession {
         session: made.session.clone(),
         starts: made.starts,
@@ -173,8 +174,8 @@ pub(super) async fn file(gateway: &Gateway, number: i32) -> Result<PatientFile, 
 
 /// Under which names the documents of a case are kept.
 pub(super) async fn dossiers(gateway: &Gateway, number: i32) -> Result<Vec<CaseId>, Problem> {
-    let whole = WholeCase::read(gateway, number).await?;
-    Ok(whole.parts.appointment.iter().map(|made| CaseId::from(&made.session)).collect())
+    let whole = read_whole(gateway, number).await?;
+    Ok(vec![CaseId::numbered(whole.case.id)])
 }
 
 async fn filed_documents(gateway: &Gateway, dossier: &CaseId) -> Result<Vec<FiledDocument>, Problem> {

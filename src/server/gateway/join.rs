@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
+use consilium_core::model::{CaseId, Language, PersonName, Role, SessionId, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,6 +20,9 @@ use crate::store::{ExchangeError, Exchanged, Invitation, Secret};
 pub(super) struct SeatBody {
     #[schema(value_type = String)]
     session: SessionId,
+    /// The case that the session belongs to; documents and images are below its name.
+    #[schema(value_type = String)]
+    case: CaseId,
     title: String,
     #[schema(value_type = String, example = "family")]
     role: Role,
@@ -94,7 +97,9 @@ fn refused(gateway: &Gateway, address: std::net::IpAddr, error: ExchangeError) -
 
 async fn seat_body(gateway: &Gateway, invitation: Invitation) -> Result<SeatBody, Problem> {
     let title = gateway.store.session_title(&invitation.session).await?.unwrap_or_default();
+    let of_session = gateway.store.session_case(&invitation.session).await?;
     Ok(SeatBody {
+        case: of_session.unwrap_or_else(|| CaseId::from(&invitation.session)),
         session: invitation.session,
         title,
         role: invitation.role,

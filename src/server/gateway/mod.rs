@@ -17,6 +17,8 @@
 //! - `socket_route`, `socket`: the signalling WebSocket
 //! - `players`: WHIP and WHEP (RFC 9725)
 //! - `dossier`: uploads and documents of a case; `dicomweb`: its images for DICOM clients
+//! - `report`: the report of a session: edited, signed, printed
+//! - `recordings`: what was recorded, to be played
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
 //! - `ops_board`: the operators' board
 //! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
@@ -48,6 +50,8 @@ mod packing;
 mod players;
 mod probe;
 mod problem;
+mod recordings;
+mod report;
 mod router;
 mod socket;
 mod socket_route;

@@ -3,7 +3,7 @@ use axum::response::IntoResponse;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe};
+use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe, recordings, report};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -70,12 +70,49 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         keeping::erase::erase,
         audit::of_case,
         audit::of_own_case,
+        cases::board::board,
         cases::board::list,
         cases::board::show,
         cases::work::transition,
         cases::work::set_item,
         cases::work::add_person,
+        cases::track::answer,
+        cases::track::join,
+        cases::track::resubmit,
+        cases::own::login,
+        cases::own::show,
+        cases::own::briefing,
+        cases::own::join,
+        cases::own::seal,
+        cases::own::open_opinions,
+        cases::own::work,
+        cases::directory::list,
+        cases::directory::add,
+        cases::directory::change,
+        cases::directory::link,
+        cases::work::remove_person,
+        cases::triage::draft,
+        cases::triage::decide,
+        cases::emergency::declare,
+        cases::emergency::approve,
+        cases::sheets::write,
+        cases::tasks::add,
+        cases::tasks::change,
+        cases::calendar::hours,
         cases::schedule::schedule,
+        report::calls::show,
+        report::calls::change,
+        report::calls::approve,
+        report::calls::sign,
+        report::calls::amend,
+        report::calls::pdf,
+        report::calls::bundle,
+        cases::schedule::reschedule,
+        cases::schedule::call_off,
+        recordings::play::contents,
+        recordings::play::track,
+        recordings::play::channel,
+        recordings::play::checkpoint,
     ),
     modifiers(&Logins)
 )]

@@ -37,8 +37,9 @@ pub(super) fn routes() -> Router<Gateway> {
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(super) async fn show_now(State(gateway): State<Gateway>) -> impl IntoResponse {
-    let picture = gateway.board.pictures().borrow().clone();
-    Json(picture)
+    let pictures = gateway.board.pictures();
+    let picture = pictures.borrow();
+    Json(Picture::clone(&picture))
 }
 
 /// Every picture as a server-sent event, until the reader goes.

@@ -83,6 +83,7 @@ const fn status_of(code: ErrorCode) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         ErrorCode::NotNow
+        | ErrorCode::NotReady
         | ErrorCode::Stale
         | ErrorCode::RelayCycle
         | ErrorCode::ChannelTaken
@@ -149,6 +150,7 @@ impl From<OpenError> for Problem {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, detail)
                     .retry_after(Duration::from_secs(5))
             }
+            OpenError::NotReady(refusals) => Problem::of(ErrorCode::NotReady).because(&refusals),
             OpenError::Store(error) => error.into(),
         }
     }

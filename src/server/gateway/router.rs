@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::Gateway;
 use super::{
     access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
-    openapi, ops_board, origin, packing, players, probe, socket_route,
+    openapi, ops_board, origin, packing, players, probe, recordings, report, socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -37,11 +37,13 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(dossier::routes())
         .merge(dicomweb::routes())
         .merge(cases::routes())
+        .merge(report::routes())
         .merge(accounts::routes())
         .merge(audit::routes())
         .merge(fhir::routes())
         .merge(keeping::routes())
         .merge(ops_board::routes())
+        .merge(recordings::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
         .layer(from_fn_with_state(gateway.clone(), access::guard))
@@ -62,7 +64,8 @@ async fn method_not_allowed() -> Problem {
 /// Every request ends in time and is counted.
 async fn bound_and_count(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let long = dossier::takes_long(request.uri().path());
+    let path = request.uri().path();
+    let long = dossier::takes_long(path) || recordings::takes_long(path);
     let patience = if long { UPLOAD_PATIENCE } else { gateway.limits.request_timeout.duration() };
     let answered = timeout(patience, next.run(request)).await;
     let counters = &gateway.counters;

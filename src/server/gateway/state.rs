@@ -12,8 +12,11 @@ use crate::audit::AuditLedger;
 use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
+use crate::evidence::Library;
+use crate::mail::Post;
 use crate::oidc::Oidc;
 use crate::ops::{Counters, Stopped};
+use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::Store;
 use crate::transport::MediaHandle;
@@ -31,6 +34,9 @@ pub struct GatewayParts {
     pub base_url: Origin,
     pub store: Store,
     pub dossier: Dossier,
+    pub reports: Desk,
+    pub post: Post,
+    pub library: Library,
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,

@@ -4,13 +4,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, SyncSender, TrySendError};
 
 use consilium_core::media::Tap;
-use consilium_core::model::{SessionId, Timestamp};
+use consilium_core::model::{SessionId, Timestamp, TrackId};
+use consilium_core::session::RecorderNotice;
 
+use super::disk::Disk;
+use super::keys::InstitutionKey;
 use super::seal::{MasterKeys, SealError};
-use super::thread::run;
+use super::thread::{Workshop, run};
+use crate::config::RecordingSettings;
 
 /// Batches that wait for the disk; beyond it packets are dropped and counted: the talk goes on.
 const WAITING: usize = 4096;
+
+/// What the recorder tells the sessions.
+pub type Notices = tokio::sync::mpsc::Sender<(SessionId, RecorderNotice)>;
 
 pub(super) enum Mail {
     Packets(Vec<Tap>),
@@ -20,6 +27,16 @@ pub(super) enum Mail {
         number: i64,
         at: Timestamp,
         json: String,
+    },
+    /// All tracks that are recorded from here on.
+    Taps {
+        session: SessionId,
+        tracks: Vec<TrackId>,
+    },
+    Muted {
+        session: SessionId,
+        track: TrackId,
+        muted: bool,
     },
     Close {
         session: SessionId,
@@ -37,6 +54,8 @@ pub struct RecorderReport {
     pub sessions: AtomicU64,
     /// Milliseconds since 1970 of the last time that everything was on the disk.
     pub synced: AtomicU64,
+    /// Bytes left for recordings.
+    pub free: AtomicU64,
 }
 
 /// The recorder, as the rest of the server sees it.
@@ -47,14 +66,18 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    pub fn start(data: &Path) -> Result<Self, SealError> {
+    pub fn start(data: &Path, settings: &RecordingSettings, notices: Notices) -> Result<Self, SealError> {
         let keys = MasterKeys::open(data)?;
+        let institution = InstitutionKey::open(settings, data)?;
+        let root = data.join("recordings");
+        std::fs::create_dir_all(&root).map_err(|error| SealError::File { path: root.clone(), error })?;
         let (mail, inbox) = mpsc::sync_channel(WAITING);
         let report = Arc::new(RecorderReport::default());
-        let (folder, told) = (data.join("recordings"), report.clone());
+        let disk = Disk::new(&root, settings);
+        let workshop = Workshop { root, keys, institution, disk, report: report.clone(), notices };
         std::thread::Builder::new()
             .name("recorder".to_owned())
-            .spawn(move || run(&inbox, &folder, &keys, &told))
+            .spawn(move || run(&inbox, workshop))
             .map_err(|error| SealError::File { path: data.to_owned(), error })?;
         Ok(Self { mail, report })
     }
@@ -73,6 +96,15 @@ impl Recorder {
 
     pub fn event(&self, session: &SessionId, number: i64, at: Timestamp, json: String) {
         self.put(Mail::Event { session: session.clone(), number, at, json });
+    }
+
+    /// Told before the engine is: off the record, packets already on their way are thrown away.
+    pub fn taps(&self, session: &SessionId, tracks: &[TrackId]) {
+        self.put(Mail::Taps { session: session.clone(), tracks: tracks.to_vec() });
+    }
+
+    pub fn muted(&self, session: &SessionId, track: TrackId, muted: bool) {
+        self.put(Mail::Muted { session: session.clone(), track, muted });
     }
 
     pub fn close(&self, session: &SessionId) {

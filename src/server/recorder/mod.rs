@@ -3,19 +3,36 @@
 //!
 //! - `handle`: how the rest of the server tells it something
 //! - `thread`: the loop
-//! - `folder`: the files of one session
-//! - `seal`: keys, and the sealing of chunks
+//! - `disk`: how much room there is, and for how long
+//! - `folder`: the files of one session while it is written; `reading`: the same read back
+//! - `log`: the evidence of a session: leaves and signed checkpoints
+//! - `custody`: who did what with a recording, and its erasure
+//! - `keys`: the institution's key pair; `seal`: sealing of chunks, signing
 //!
-//! A session's folder `recordings/<session>`: `key` (the session's key, wrapped), `about.json`
-//! (the moment 0), `segment-NNNN.journal` (sealed chunks of records), `evidence.log` (leaf hashes in
-//! order, signed checkpoints).
+//! A session's folder `recordings/<session>`: `key-NNNN` (the key of segments from NNNN on, wrapped to the
+//! institution's public key; a new one after every restart), `about.json` (the moment 0),
+//! `segment-NNNN.journal` (sealed chunks of records), `evidence.log` (leaf hashes in order, signed
+//! checkpoints).
 
+mod custody;
+mod disk;
 mod folder;
 mod handle;
+mod keys;
+mod log;
+mod reading;
 mod seal;
+#[cfg(test)]
+mod stories;
 mod thread;
 
-pub use folder::{About, Checkpoint, EvidenceLine, read_evidence, read_journal};
-pub(crate) use folder::{chunk_leaf, event_leaf};
+pub use custody::{EraseError, erase, note_custody};
+pub use folder::Note;
 pub use handle::{Recorder, RecorderReport};
+pub use keys::{InstitutionKey, InstitutionSecret};
+pub(crate) use log::event_leaf;
+pub use log::{
+    Checkpoint, Chunk, Custody, CustodyAct, EvidenceLine, State, leaves_of, newest_checkpoint, read_evidence,
+};
+pub use reading::{About, Journal, is_recorded, read_about, read_journal};
 pub use seal::{MasterKeys, SealError, check_signature, hex, unhex};

@@ -7,22 +7,30 @@ use rand::RngCore;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
-const KEY: usize = 32;
+pub(super) const KEY: usize = 32;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
     #[error("{path}: {error}")]
     File { path: PathBuf, error: io::Error },
-    #[error("{0} is not a key of this server")]
+    #[error("{0} is not a key that fits")]
     Key(PathBuf),
+    #[error("the institution's private key is not at {0}: name its place in recording.private_key")]
+    NoPrivateKey(PathBuf),
+    #[error("{path} is locked for another institution's key, {recipient}")]
+    OtherInstitution { path: PathBuf, recipient: String },
+    #[error("the key of this recording was destroyed: {0}")]
+    Erased(String),
+    #[error(transparent)]
+    Plain(#[from] io::Error),
+    #[error("there is no room left for recordings")]
+    Full,
     #[error("sealing failed")]
     Cipher,
 }
 
-/// The keys of this server: one to wrap the keys of sessions, one to sign checkpoints. Whoever has
-/// the files can open recordings: keep them like the database.
+/// The key that this server signs checkpoints and packages with. Keep it like the database.
 pub struct MasterKeys {
-    wrapping: LessSafeKey,
     signing: Ed25519KeyPair,
 }
 
@@ -31,15 +39,12 @@ impl MasterKeys {
     pub fn open(data: &Path) -> Result<Self, SealError> {
         let folder = data.join("keys");
         std::fs::create_dir_all(&folder).map_err(|error| SealError::File { path: folder.clone(), error })?;
-        let wrapping = load_or_make(&folder.join("recordings.key"), || Ok(fresh_key().to_vec()))?;
         let signing = load_or_make(&folder.join("signing.key"), || {
             let document = Ed25519KeyPair::generate_pkcs8(&ring::rand::SystemRandom::new());
             document.map(|document| document.as_ref().to_vec()).map_err(|_| SealError::Cipher)
         })?;
-        Ok(Self {
-            wrapping: key_of(&wrapping).ok_or_else(|| SealError::Key(folder.join("recordings.key")))?,
-            signing: Ed25519KeyPair::from_pkcs8(&signing).map_err(|_| SealError::Key(folder.join("signing.key")))?,
-        })
+        let signing = Ed25519KeyPair::from_pkcs8(&signing).map_err(|_| SealError::Key(folder.join("signing.key")))?;
+        Ok(Self { signing })
     }
 
     pub fn public_key(&self) -> String {
@@ -49,36 +54,17 @@ impl MasterKeys {
     pub fn sign(&self, text: &str) -> String {
         hex(self.signing.sign(text.as_bytes()).as_ref())
     }
-
-    /// A fresh key for a session, and the same wrapped for the disk.
-    pub(super) fn new_session_key(&self) -> Result<(SessionKey, Vec<u8>), SealError> {
-        let key = fresh_key();
-        let mut nonce = [0; NONCE_LEN];
-        rand::rng().fill_bytes(&mut nonce);
-        let mut sealed = key.to_vec();
-        self.wrapping
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed)
-            .map_err(|_| SealError::Cipher)?;
-        let wrapped = [&nonce[..], &sealed].concat();
-        Ok((SessionKey(key_of(&key).ok_or(SealError::Cipher)?), wrapped))
-    }
-
-    pub(super) fn unwrap_session_key(&self, path: &Path) -> Result<SessionKey, SealError> {
-        let wrapped = read(path)?;
-        let damaged = || SealError::Key(path.to_owned());
-        let (nonce, sealed) = wrapped.split_first_chunk::<NONCE_LEN>().ok_or_else(damaged)?;
-        let mut sealed = sealed.to_vec();
-        let nonce = Nonce::assume_unique_for_key(*nonce);
-        let key = self.wrapping.open_in_place(nonce, Aad::empty(), &mut sealed).map_err(|_| damaged())?;
-        Ok(SessionKey(key_of(key).ok_or_else(damaged)?))
-    }
 }
 
 /// Seals the chunks of one session. The nonce is the place of the chunk, which is never written twice:
-/// a segment is begun anew after every restart.
+/// after every restart a session gets a new key and a new segment.
 pub(super) struct SessionKey(LessSafeKey);
 
 impl SessionKey {
+    pub fn new(bytes: &[u8]) -> Result<Self, SealError> {
+        key_of(bytes).map(SessionKey).ok_or(SealError::Cipher)
+    }
+
     pub fn seal(&self, segment: u32, chunk: u32, plain: Vec<u8>) -> Result<Vec<u8>, SealError> {
         let mut sealed = plain;
         self.0
@@ -112,7 +98,7 @@ fn key_of(bytes: &[u8]) -> Option<LessSafeKey> {
     UnboundKey::new(&AES_256_GCM, bytes).ok().map(LessSafeKey::new)
 }
 
-fn fresh_key() -> [u8; KEY] {
+pub(super) fn fresh_key() -> [u8; KEY] {
     let mut key = [0; KEY];
     rand::rng().fill_bytes(&mut key);
     key
@@ -135,7 +121,7 @@ pub(super) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), SealError> {
     file.sync_all().map_err(failed)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, SealError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, SealError> {
     let failed = |error| SealError::File { path: path.to_owned(), error };
     let mut bytes = Vec::new();
     File::open(path).map_err(failed)?.read_to_end(&mut bytes).map_err(failed)?;

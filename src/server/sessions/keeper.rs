@@ -1,10 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use consilium_core::media;
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::session::Record;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::journey::follow;
 use crate::ops::{Counters, Held};
 use crate::recorder::Recorder;
 use crate::store::{NumberedRecord, Store};
@@ -70,6 +72,17 @@ impl Keeper {
         }
     }
 
+    /// What the recorder must know of a command to the engine, before the engine knows it.
+    pub(super) fn foretell(&self, command: &media::Command) {
+        let Some(recorder) = &self.recorder else { return };
+        match command {
+            media::Command::SetTaps { session, tracks } => recorder.taps(session, tracks),
+            media::Command::SetMuted { session, track, muted } => recorder.muted(session, *track, *muted),
+            media::Command::CloseSession { session } => recorder.taps(session, &[]),
+            _ => {}
+        }
+    }
+
     fn witness(&self, record: &Record, at: Timestamp) {
         let Some(recorder) = &self.recorder else { return };
         match serde_json::to_string(record) {
@@ -96,7 +109,10 @@ impl Keeper {
             Err(_) => Err("no answer in time".to_owned()),
         };
         match outcome {
-            Ok(()) => self.note_success(),
+            Ok(()) => {
+                follow(&self.store, &self.session, &self.waiting).await;
+                self.note_success();
+            }
             Err(problem) => self.note_failure(&problem),
         }
     }

@@ -151,6 +151,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::OfferWanted
         | ServerMessage::Gains { .. }
         | ServerMessage::Cue { .. }
+        | ServerMessage::Contested { .. }
         | ServerMessage::Pointer { .. }
         | ServerMessage::Sketch { .. }
         | ServerMessage::Speakers { .. }
@@ -187,7 +188,9 @@ mod tests {
             interpretation: consilium_core::protocol::InterpretationView::default(),
             viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),
+            outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
+            recording_trouble: None,
             shut_out,
             participants: Vec::new(),
             tracks: Vec::new(),

@@ -3,6 +3,7 @@
 //! - `registry`: finds the task of a session, starts it from the store when it does not run
 //! - `task`: commands in, effects out; the only place where a session meets the world
 //! - `keeper`: stores the records of a session before anything else happens
+//! - `journey`: whether the case lets a session be held, and how the case follows it
 //! - `letters`: what a session's task is sent
 //! - `connection`: one signalling socket's end of a session
 //! - `mailbox`: bounded messages to one socket
@@ -11,6 +12,7 @@
 
 mod chair;
 mod connection;
+mod journey;
 mod keeper;
 mod letters;
 mod mailbox;

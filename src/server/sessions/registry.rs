@@ -3,16 +3,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use consilium_core::cases::Refusal;
 use consilium_core::media;
 use consilium_core::model::{CaseId, InvitationId, PeerId, Role, SessionId};
 use consilium_core::protocol::ErrorCode;
-use consilium_core::session::{Command, ConnectionId, Seat, Session};
+use consilium_core::session::{Command, ConnectionId, RecorderNotice, Seat, Session};
 use dashmap::DashMap;
 use tokio::sync::{OnceCell, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::chair::{ChairHolder, Told};
 use super::connection::Connection;
+use super::journey::{Standing, standing};
 use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::mailbox;
@@ -38,6 +40,9 @@ pub enum OpenError {
     Ended,
     #[error("the server is stopping")]
     Stopping,
+    /// Its case lets no session be held.
+    #[error("the case is not ready for a session")]
+    NotReady(Vec<Refusal>),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -126,6 +131,13 @@ impl Registry {
         }
     }
 
+    /// Passes the notices of the recorder on to their sessions, until it stops.
+    pub async fn route_recorder_notices(self, mut notices: mpsc::Receiver<(SessionId, RecorderNotice)>) {
+        while let Some((id, notice)) = notices.recv().await {
+            self.tell(&id, Command::Recorder { notice }).await;
+        }
+    }
+
     /// A socket says hello. Its messages arrive at the connection's inbox, from `welcome` on.
     pub async fn connect(
         &self,
@@ -185,6 +197,18 @@ impl Registry {
     /// The chair says who else sees the images; a session that does not run asks the store when it starts.
     pub async fn allow_images(&self, id: &SessionId, roles: Vec<Role>) {
         self.tell(id, Command::AllowImages { roles }).await;
+    }
+
+    /// The consents of a case have changed: a session of it that runs records no more without one.
+    pub async fn note_consents(&self, case: i32) -> Result<(), StoreError> {
+        for id in self.shared.store.sessions_of(&CaseId::numbered(case)).await? {
+            if self.is_running(&id) {
+                let standing = standing(&self.shared.store, &id, true).await?;
+                let given = matches!(standing, Standing::Ready { recording_consented: true });
+                self.tell(&id, Command::RecordingConsent { given }).await;
+            }
+        }
+        Ok(())
     }
 
     /// Whether this link holds the chair of a session that runs.
@@ -265,13 +289,23 @@ impl Registry {
         if stored.ended.is_some() {
             return Err(OpenError::Ended);
         }
+        let consented = match standing(&self.shared.store, id, stored.started.is_some()).await? {
+            Standing::Free => None,
+            Standing::Ready { recording_consented } => Some(recording_consented),
+            Standing::NotReady(refusals) => return Err(OpenError::NotReady(refusals)),
+        };
         if stored.started.is_none() {
             self.shared.store.start_session(id, wall_clock()).await?;
         }
-        let roles = self.shared.store.dossier(&CaseId::from(id)).await?.access.roles();
+        let case = self.shared.store.session_case(id).await?.unwrap_or_else(|| CaseId::from(id));
+        let roles = self.shared.store.dossier(&case).await?.access.roles();
         let (handle, task) = self.build_task(id, stored);
         // The first letter in an empty box; whoever comes reads it after this.
         let _ = handle.letters.try_send(Letter::Tell(Command::AllowImages { roles }));
+        if let Some(given) = consented {
+            // The queue is new and empty: the session hears it before it hears anybody.
+            let _ = handle.letters.try_send(Letter::Tell(Command::RecordingConsent { given }));
+        }
         self.shared.counters.sessions_started.add_one();
         tracing::info!(session = %id, "session taken up");
         tokio::spawn(self.clone().supervise(id.clone(), handle.letters.clone(), task));

@@ -135,7 +135,10 @@ impl SessionTask {
                 (Some(mailbox), None) => drop(mailbox),
                 (None, _) => {}
             },
-            Effect::Media(command) => self.media.send(&self.id, command),
+            Effect::Media(command) => {
+                self.keeper.foretell(&command);
+                self.media.send(&self.id, command);
+            }
             Effect::AnswerHttp { request, result, .. } => {
                 if let Some(answer) = self.asked.remove(&request) {
                     // The client may have hung up; then nobody wants the answer.

@@ -3,6 +3,7 @@ use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
 use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, TransactionTrait, TryInsertResult, prelude::*};
 use serde::Serialize;
 
+use super::case_work::By;
 use super::cases::note;
 use super::error::StoreError;
 use super::open::Store;
@@ -17,6 +18,8 @@ pub struct NewConsent {
     pub signer: Signer,
     /// As typed in place of a signature.
     pub signed_name: PersonName,
+    /// Who interpreted the talk before it; empty when nobody had to.
+    pub interpreter: String,
 }
 
 /// A form that was signed.
@@ -26,6 +29,7 @@ pub struct ConsentRecord {
     pub form_version: String,
     pub language: String,
     pub signed_name: String,
+    pub interpreter: String,
     pub consent: Consent,
 }
 
@@ -40,6 +44,8 @@ pub struct NewPerson {
     pub abroad: bool,
     /// An IANA name, such as Asia/Shanghai.
     pub time_zone: String,
+    /// The same person across cases.
+    pub colleague: Option<i32>,
 }
 
 #[derive(Debug, Clone)]
@@ -55,9 +61,11 @@ pub struct Appointment {
     pub starts: Timestamp,
     pub minutes: i32,
     pub recorded: bool,
+    /// Why it is held without a local expert or without a consultant.
+    pub reason: String,
 }
 
-fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
+pub(super) fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => Ok(text),
         Ok(value) => Ok(value.to_string()),
@@ -65,7 +73,7 @@ fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
     }
 }
 
-fn number(id: i32) -> u32 {
+pub(super) fn number(id: i32) -> u32 {
     u32::try_from(id).unwrap_or_default()
 }
 
@@ -133,6 +141,7 @@ impl Store {
             signed_name: Set(new.signed_name.reveal().to_owned()),
             signed: Set(now.0),
             withdrawn: Set(None),
+            interpreter: Set(new.interpreter.clone()),
         };
         let id = case_consent::Entity::insert(row).exec(&transaction).await?.last_insert_id;
         let event = CaseEvent::ConsentSigned { consent: number(id), scopes: new.scopes.clone() };
@@ -176,11 +185,25 @@ impl Store {
             listens: Set(new.listens.to_string()),
             abroad: Set(new.abroad),
             time_zone: Set(new.time_zone.clone()),
+            colleague: Set(new.colleague),
         };
         let id = case_person::Entity::insert(row).exec(&transaction).await?.last_insert_id;
         note(&transaction, case, actor, &CaseEvent::PersonAdded { person: number(id) }, now).await?;
         transaction.commit().await?;
         Ok(id)
+    }
+
+    /// `false`: there is nobody of this number in the team.
+    pub async fn remove_case_person(&self, case: i32, person: i32, by: By<'_>) -> Result<bool, StoreError> {
+        let transaction = self.db.begin().await?;
+        let one = case_person::Entity::delete_many().filter(case_person::Column::Id.eq(person));
+        let gone = one.filter(case_person::Column::CaseId.eq(case)).exec(&transaction).await?;
+        if gone.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, case, by.actor, &CaseEvent::PersonRemoved { person: number(person) }, by.at).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     pub async fn add_appointment(
@@ -198,6 +221,7 @@ impl Store {
             starts: Set(new.starts.0),
             minutes: Set(new.minutes),
             recorded: Set(new.recorded),
+            reason: Set(new.reason.clone()),
         };
         let id = case_appointment::Entity::insert(row).exec(&transaction).await?.last_insert_id;
         note(&transaction, case, actor, &CaseEvent::Scheduled { appointment: number(id) }, now).await?;

@@ -1,9 +1,8 @@
 use consilium_core::cases::{CaseEvent, CaseState, ChecklistItem, Date, Emergency};
 use consilium_core::model::{PersonName, Timestamp};
-use sea_orm::{
-    ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, QueryOrder, QuerySelect, TransactionTrait, prelude::*,
-};
+use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, QueryOrder, TransactionTrait, prelude::*};
 
+use super::case_board::{keep_card, search_text};
 use super::case_parts::insert_items;
 use super::error::StoreError;
 use super::open::Store;
@@ -50,9 +49,6 @@ pub struct NotedEvent {
     pub event: CaseEvent,
 }
 
-/// A board shows so many at most.
-const MOST_CASES: u64 = 500;
-
 impl Store {
     /// Keeps a request. The same submission again gives the case that is there, and `false`.
     pub async fn open_case(&self, new: &NewCase, now: Timestamp) -> Result<(i32, bool), StoreError> {
@@ -71,6 +67,8 @@ impl Store {
             language: Set(new.language.clone()),
             request: Set(new.request.to_string()),
             emergency: Set(None),
+            card: Set(String::new()),
+            search: Set(search_text(new)),
         };
         patient_case::Entity::insert(row)
             .on_conflict_do_nothing_on([patient_case::Column::SubmissionHash])
@@ -90,16 +88,6 @@ impl Store {
 
     pub async fn case(&self, id: i32) -> Result<Option<CaseRecord>, StoreError> {
         patient_case::Entity::find_by_id(id).one(&self.db).await?.map(read_case).transpose()
-    }
-
-    /// Cases of one state or of all, the one that is due first in front.
-    pub async fn cases(&self, state: Option<CaseState>) -> Result<Vec<CaseRecord>, StoreError> {
-        let mut all = patient_case::Entity::find();
-        if let Some(state) = state {
-            all = all.filter(patient_case::Column::State.eq(state.as_str()));
-        }
-        let rows = all.order_by_asc(patient_case::Column::Due).limit(MOST_CASES).all(&self.db).await?;
-        rows.into_iter().map(read_case).collect()
     }
 
     /// Moves a case with its event, if it still stands where the decision saw it.
@@ -125,6 +113,21 @@ impl Store {
         note(&transaction, id, &noted.actor, &noted.event, noted.at).await?;
         transaction.commit().await?;
         Ok(true)
+    }
+
+    /// The session was moved: somebody has to act then.
+    pub async fn set_due(&self, id: i32, due: Timestamp) -> Result<(), StoreError> {
+        let one = patient_case::Entity::update_many().col_expr(patient_case::Column::Due, Expr::value(due.0));
+        one.filter(patient_case::Column::Id.eq(id)).exec(&self.db).await?;
+        Ok(())
+    }
+
+    /// The applicant has completed the form.
+    pub async fn set_request(&self, id: i32, request: &serde_json::Value) -> Result<(), StoreError> {
+        let text = request.to_string();
+        let one = patient_case::Entity::update_many().col_expr(patient_case::Column::Request, Expr::value(text));
+        one.filter(patient_case::Column::Id.eq(id)).exec(&self.db).await?;
+        Ok(())
     }
 
     pub async fn set_emergency(&self, id: i32, what: &Emergency, noted: &NotedEvent) -> Result<(), StoreError> {
@@ -171,10 +174,10 @@ pub(super) async fn note(
         event: Set(event),
     };
     case_event::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    keep_card(db, case).await
 }
 
-fn read_case(row: patient_case::Model) -> Result<CaseRecord, StoreError> {
+pub(super) fn read_case(row: patient_case::Model) -> Result<CaseRecord, StoreError> {
     let damaged = |problem: String| StoreError::damaged("patient_case", row.id, problem);
     let emergency = row.emergency.as_deref().map(serde_json::from_str).transpose();
     Ok(CaseRecord {

@@ -4,25 +4,15 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QuerySelect, Tran
 use super::error::StoreError;
 use super::open::Store;
 use super::tables::{
-    case_appointment, case_consent, case_event, case_item, case_person, dicom_instance, dicom_series, document,
-    document_decision, dossier, house_link, house_login, invitation, login, masked_image, patient_case, session,
-    session_event, upload,
+    case_appointment, case_consent, case_event, case_item, case_opinion, case_person, case_sheet, case_task,
+    dicom_instance, dicom_series, document, document_decision, dossier, house_link, house_login, invitation, letter,
+    login, masked_image, patient_case, report, report_signature, session, session_event, upload,
 };
 
 impl Store {
     /// The sessions that a case ever had.
     pub async fn sessions_of_case(&self, number: i32) -> Result<Vec<SessionId>, StoreError> {
-        let names: Vec<String> = case_appointment::Entity::find()
-            .select_only()
-            .column(case_appointment::Column::Session)
-            .filter(case_appointment::Column::CaseId.eq(number))
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        let read = |name: String| {
-            name.parse::<SessionId>().map_err(|error| StoreError::damaged("case_appointment", &name, error))
-        };
-        names.into_iter().map(read).collect()
+        self.sessions_of(&CaseId::numbered(number)).await
     }
 
     /// Forgets the documents of a case, what is known of their images, and the key of their pseudonyms.
@@ -55,6 +45,10 @@ impl Store {
         case_item::Entity::delete_many().filter(case_item::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_consent::Entity::delete_many().filter(case_consent::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_person::Entity::delete_many().filter(case_person::Column::CaseId.eq(number)).exec(&transaction).await?;
+        case_sheet::Entity::delete_many().filter(case_sheet::Column::CaseId.eq(number)).exec(&transaction).await?;
+        case_task::Entity::delete_many().filter(case_task::Column::CaseId.eq(number)).exec(&transaction).await?;
+        case_opinion::Entity::delete_many().filter(case_opinion::Column::CaseId.eq(number)).exec(&transaction).await?;
+        letter::Entity::delete_many().filter(letter::Column::CaseId.eq(number)).exec(&transaction).await?;
         let appointments = case_appointment::Column::CaseId.eq(number);
         case_appointment::Entity::delete_many().filter(appointments).exec(&transaction).await?;
         patient_case::Entity::delete_by_id(number).exec(&transaction).await?;
@@ -81,6 +75,11 @@ async fn erase_session(db: &DatabaseTransaction, name: &SessionId) -> Result<(),
         .await?;
     login::Entity::delete_many().filter(login::Column::Invitation.is_in(invitations)).exec(db).await?;
     invitation::Entity::delete_many().filter(invitation::Column::Session.eq(name.as_str())).exec(db).await?;
+    report_signature::Entity::delete_many()
+        .filter(report_signature::Column::Session.eq(name.as_str()))
+        .exec(db)
+        .await?;
+    report::Entity::delete_many().filter(report::Column::Session.eq(name.as_str())).exec(db).await?;
     session_event::Entity::delete_many().filter(session_event::Column::Session.eq(name.as_str())).exec(db).await?;
     session::Entity::delete_many().filter(session::Column::Id.eq(name.as_str())).exec(db).await?;
     Ok(())

@@ -12,9 +12,22 @@ pub struct HouseGuest {
     /// Number of the link: one person.
     pub number: u32,
     pub name: PersonName,
-    /// The case an applicant follows; `None` for staff.
+    /// The case an applicant follows.
     pub case: Option<i32>,
+    /// Whose own page it is; neither case nor colleague: staff.
+    pub colleague: Option<i32>,
     pub expires: Timestamp,
+}
+
+/// Where a link leads that is bound to no session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// The desk; such a link serves once.
+    Staff,
+    /// A request and what becomes of it; any number of times.
+    Applicant,
+    /// The page of an expert, interpreter or translator; any number of times.
+    Colleague,
 }
 
 /// A link was accepted: a cookie for this browser.
@@ -42,17 +55,17 @@ impl Store {
             created: Set(now.0),
             expires: Set(expires.0),
             exchanged_at: Set(None),
+            colleague: Set(None),
         };
         house_link::Entity::insert(row).exec_without_returning(&self.db).await?;
         Ok(secret)
     }
 
-    /// Exchanges a link for a cookie. A staff link serves once, a tracking link any number of times.
-    /// `None`: unknown, used or over.
+    /// Exchanges a link for a cookie. `None`: unknown, used or over.
     pub async fn exchange_house_link(
         &self,
         secret: &Secret,
-        staff: bool,
+        kind: LinkKind,
         now: Timestamp,
     ) -> Result<Option<HouseLogin>, StoreError> {
         let transaction = self.db.begin().await?;
@@ -60,9 +73,13 @@ impl Store {
             .col_expr(house_link::Column::ExchangedAt, Expr::value(now.0))
             .filter(house_link::Column::SecretHash.eq(secret.hash()))
             .filter(house_link::Column::Expires.gt(now.0));
-        good = match staff {
-            true => good.filter(house_link::Column::CaseId.is_null()).filter(house_link::Column::ExchangedAt.is_null()),
-            false => good.filter(house_link::Column::CaseId.is_not_null()),
+        good = match kind {
+            LinkKind::Staff => good
+                .filter(house_link::Column::CaseId.is_null())
+                .filter(house_link::Column::Colleague.is_null())
+                .filter(house_link::Column::ExchangedAt.is_null()),
+            LinkKind::Applicant => good.filter(house_link::Column::CaseId.is_not_null()),
+            LinkKind::Colleague => good.filter(house_link::Column::Colleague.is_not_null()),
         };
         if good.exec(&transaction).await?.rows_affected == 0 {
             return Ok(None);
@@ -106,6 +123,7 @@ fn read_guest(row: house_link::Model) -> Result<HouseGuest, StoreError> {
         number: u32::try_from(row.id).map_err(|error| damaged(error.to_string()))?,
         name: row.name.parse().map_err(|e: consilium_core::model::NameError| damaged(e.to_string()))?,
         case: row.case_id,
+        colleague: row.colleague,
         expires: Timestamp(row.expires),
     })
 }

@@ -117,6 +117,16 @@ impl Store {
         Ok(())
     }
 
+    /// Links of a session that is held at another time are good until then.
+    pub async fn prolong_invitations(&self, session: &SessionId, expires: Timestamp) -> Result<(), StoreError> {
+        let links = invitation::Entity::update_many()
+            .col_expr(invitation::Column::Expires, Expr::value(expires.0))
+            .filter(invitation::Column::Session.eq(session.as_str()))
+            .filter(invitation::Column::RevokedAt.is_null());
+        links.exec(&self.db).await?;
+        Ok(())
+    }
+
     /// Every revoked link of these sessions, whoever revoked it.
     pub async fn revoked_of(&self, sessions: &[SessionId]) -> Result<Vec<(SessionId, InvitationId)>, StoreError> {
         let rows = invitation::Entity::find()

@@ -105,6 +105,11 @@ impl Store {
         insert_login(&self.db, id, LoginKind::Bearer, now, expires).await
     }
 
+    /// A cookie for a seat whose holder has proven otherwise who he is.
+    pub async fn seat_cookie(&self, seat: &Invitation, now: Timestamp) -> Result<Secret, StoreError> {
+        insert_login(&self.db, seat.id, LoginKind::Cookie, now, seat.expires).await
+    }
+
     /// Whose seat a token gives.
     pub async fn standing(&self, token: &Secret, kind: LoginKind, now: Timestamp) -> Result<Standing, StoreError> {
         let found = login::Entity::find_by_id(token.hash())

@@ -1,4 +1,6 @@
-use sea_orm::sea_query::{Alias, ColumnDef, Index, IndexCreateStatement, Table, TableCreateStatement};
+use sea_orm::sea_query::{
+    Alias, ColumnDef, Index, IndexCreateStatement, Table, TableAlterStatement, TableCreateStatement,
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 
 use super::error::StoreError;
@@ -9,27 +11,50 @@ pub(super) struct Step {
     pub(super) indexes: Vec<IndexCreateStatement>,
 }
 
+/// A step with what changes in tables that are there already.
+pub(super) struct Change {
+    /// Between the new tables and the indexes, in this order.
+    pub(super) columns: Vec<TableAlterStatement>,
+    /// What the new columns hold in rows that are there already.
+    pub(super) fills: Vec<&'static str>,
+    pub(super) step: Step,
+}
+
+impl From<Step> for Change {
+    fn from(step: Step) -> Self {
+        Change { columns: Vec::new(), fills: Vec::new(), step }
+    }
+}
+
 /// Brings the tables up to date, in one transaction.
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps = [
-        first_step(),
-        super::dossier_step::dossier_step(),
-        super::cases_step::cases_step(),
-        super::dossier_more_step::dossier_more_step(),
-        super::accounts_step::accounts_step(),
-        super::audit_step::audit_step(),
+    let steps: [Change; 8] = [
+        first_step().into(),
+        super::dossier_step::dossier_step().into(),
+        super::cases_step::cases_step().into(),
+        super::dossier_more_step::dossier_more_step().into(),
+        super::accounts_step::accounts_step().into(),
+        super::audit_step::audit_step().into(),
+        super::reports_step::reports_step().into(),
+        super::journey_step::journey_step(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);
     }
     for (number, step) in steps.iter().enumerate().skip(done) {
-        for table in &step.tables {
+        for table in &step.step.tables {
             transaction.execute(table).await?;
         }
-        for index in &step.indexes {
+        for column in &step.columns {
+            transaction.execute(column).await?;
+        }
+        for fill in &step.fills {
+            transaction.execute_unprepared(fill).await?;
+        }
+        for index in &step.step.indexes {
             transaction.execute(index).await?;
         }
         transaction.execute_unprepared(&format!("INSERT INTO schema_step (number) VALUES ({})", number + 1)).await?;
@@ -71,6 +96,11 @@ pub(super) fn table(name: &'static str, columns: Vec<ColumnDef>) -> TableCreateS
         table.col(&mut column);
     }
     table
+}
+
+/// A column more in a table that is there.
+pub(super) fn added(table: &'static str, mut column: ColumnDef) -> TableAlterStatement {
+    Table::alter().table(Alias::new(table)).add_column(&mut column).to_owned()
 }
 
 pub(super) fn index(table: &'static str, column: &'static str, unique: bool) -> IndexCreateStatement {

@@ -1,8 +1,8 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
-//! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`: every step of the
-//!   schema, in order
+//! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
+//!   `journey_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -11,8 +11,11 @@
 //! - `judgements`: what people decided on files, and blobs that nobody needs
 //! - `masked`: images with text in their pixels, and the masks that people confirmed
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
-//! - `case_whole`: many cases read with all their parts at once
+//! - `case_whole`: cases read with all their parts at once; `case_board`: cases as a board shows and finds them
+//! - `case_work`: what is written, owed and thought in a case
+//! - `colleagues`: experts, interpreters and translators across cases; `letters`: what leaves the house
 //! - `house`: links and logins of staff and applicants
+//! - `reports`: versions of a report, signatures, what was signed
 //! - `accounts`, `devices`, `second_factor`: staff who sign in, where, and by what beside a password
 //! - `audit`: who saw what of whom, as a chain
 //! - `erasure`: nothing of a case is left
@@ -23,10 +26,13 @@ mod accounts;
 mod accounts_step;
 mod audit;
 mod audit_step;
+mod case_board;
 mod case_parts;
 mod case_whole;
+mod case_work;
 mod cases;
 mod cases_step;
+mod colleagues;
 mod devices;
 mod dossier;
 mod dossier_more_step;
@@ -37,11 +43,15 @@ mod hold;
 mod house;
 mod images;
 mod invitations;
+mod journey_step;
 mod judgements;
+mod letters;
 mod logins;
 mod masked;
 mod migrations;
 mod open;
+mod reports;
+mod reports_step;
 mod second_factor;
 mod secret;
 mod sessions;
@@ -51,21 +61,26 @@ mod tests;
 
 pub use accounts::{Account, Credentials, NewAccount, Voucher};
 pub use audit::AuditEntry;
+pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding};
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
-pub use case_whole::CaseParts;
+pub use case_whole::{CaseParts, WholeCase};
+pub use case_work::{By, KeptTask, NewTask, Opinion};
 pub use cases::{CaseRecord, NewCase, NotedEvent};
+pub use colleagues::{Colleague, NewColleague};
 pub use devices::Device;
 pub use dossier::{
     Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,
 };
 pub use error::StoreError;
 pub use hold::Hold;
-pub use house::{HouseGuest, HouseLogin};
+pub use house::{HouseGuest, HouseLogin, LinkKind};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use judgements::{Judged, Judgement};
+pub use letters::{Letter, LetterState, NewLetter};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;
+pub use reports::{FinalFiles, KeptReport};
 pub use secret::Secret;
 pub use sessions::{NumberedRecord, StoredSession};

@@ -27,7 +27,9 @@ impl Store {
         tune(&mut options);
         let db = Database::connect(options).await?;
         migrate(&db).await?;
-        Ok(Store { db })
+        let store = Store { db };
+        store.fill_cards().await?;
+        Ok(store)
     }
 
     /// Whether the database answers.

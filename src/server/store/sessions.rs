@@ -1,4 +1,4 @@
-use consilium_core::model::{SessionId, Timestamp};
+use consilium_core::model::{CaseId, SessionId, Timestamp};
 use consilium_core::session::Record;
 use sea_orm::QueryOrder;
 use sea_orm::{ActiveValue::Set, TransactionTrait, TryInsertResult, prelude::*};
@@ -28,13 +28,25 @@ pub struct StoredSession {
 const ROWS_AT_ONCE: usize = 1000;
 
 impl Store {
+    /// A session with a case of its own, of the same name.
     pub async fn create_session(&self, id: &SessionId, title: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.create_session_of(id, &CaseId::from(id), title, now).await
+    }
+
+    pub async fn create_session_of(
+        &self,
+        id: &SessionId,
+        case: &CaseId,
+        title: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let row = session::ActiveModel {
             id: Set(id.to_string()),
             title: Set(title.to_owned()),
             created: Set(now.0),
             started: Set(None),
             ended: Set(None),
+            case_id: Set(case.to_string()),
         };
         match session::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&self.db).await? {
             TryInsertResult::Inserted(1..) => Ok(()),
@@ -46,6 +58,21 @@ impl Store {
     pub async fn session_title(&self, id: &SessionId) -> Result<Option<String>, StoreError> {
         let row = session::Entity::find_by_id(id.as_str()).one(&self.db).await?;
         Ok(row.map(|row| row.title))
+    }
+
+    /// Which case a session belongs to, if the session exists.
+    pub async fn session_case(&self, id: &SessionId) -> Result<Option<CaseId>, StoreError> {
+        let row = session::Entity::find_by_id(id.as_str()).one(&self.db).await?;
+        let parse = |row: session::Model| row.case_id.parse().map_err(|e| StoreError::damaged("session", &row.id, e));
+        row.map(parse).transpose()
+    }
+
+    /// Every session of a case, the oldest first.
+    pub async fn sessions_of(&self, case: &CaseId) -> Result<Vec<SessionId>, StoreError> {
+        let of_case = session::Entity::find().filter(session::Column::CaseId.eq(case.as_str()));
+        let rows = of_case.order_by_asc(session::Column::Created).all(&self.db).await?;
+        let parse = |row: session::Model| row.id.parse().map_err(|e| StoreError::damaged("session", &row.id, e));
+        rows.into_iter().map(parse).collect()
     }
 
     /// Sessions in which somebody has been and which nobody has ended.

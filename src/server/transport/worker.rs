@@ -261,7 +261,11 @@ impl Worker {
             | Event::EncodingsWanted { peer, .. }
             | Event::OfferWanted { peer }
             | Event::Narrow { peer, .. } => *peer,
-            Event::Speakers { .. } | Event::Voice { .. } | Event::Flow { .. } | Event::TrackStarted { .. } => {
+            Event::Speakers { .. }
+            | Event::Voice { .. }
+            | Event::Flow { .. }
+            | Event::Health { .. }
+            | Event::TrackStarted { .. } => {
                 return false;
             }
         };

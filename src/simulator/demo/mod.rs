@@ -5,6 +5,7 @@
 //! - `stage`: joins everybody and keeps the play going
 //! - `booth`: the two interpreters
 //! - `doorkeeper`: the coordinator, who admits whoever waits
+//! - `report`: the hour and the case as the sample report needs them
 //! - `invitation_card`: the links as printed
 
 mod booth;
@@ -12,9 +13,11 @@ mod cast;
 mod dialogue;
 mod doorkeeper;
 mod invitation_card;
+mod report;
 mod stage;
 
 pub use cast::{CAST, Character, TITLE, VISITORS, Visitor};
 pub use dialogue::{Dialogue, DialogueError, Turn};
 pub use invitation_card::{VisitorLink, render_links};
+pub use report::{REPORT_TITLE, report_brief, report_records};
 pub use stage::{DemoError, Seat, run};

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::line::{HeardFrame, HeardLine, LineReport};
+use super::playout::PlayedFrame;
 use crate::peer::{Arrived, PacketListener};
 
 /// Two hundred milliseconds: long enough for a clean measurement, short enough to follow a switch.
@@ -69,6 +70,11 @@ impl Ears {
     /// The newest packets of sound of a line, oldest first.
     pub fn frames(&self, mid: &str) -> Vec<HeardFrame> {
         self.lines().get(mid).map(|line| line.frames().cloned().collect()).unwrap_or_default()
+    }
+
+    /// A line as a listener hears it whose jitter buffer is so long: oldest first, holes made up as decoders do.
+    pub fn played(&self, mid: &str, buffer: Duration) -> Vec<PlayedFrame> {
+        self.lines().get(mid).map(|line| line.play(buffer)).unwrap_or_default()
     }
 
     /// The loudness of the newest 200 ms of a line.

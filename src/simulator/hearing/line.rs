@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 use opus::{Channels, Decoder};
 
 use super::goertzel::tone_dbfs;
+use super::playout::{Frames, PlayedFrame};
 use crate::peer::Arrived;
 use crate::picture::Vp8Payload;
 use crate::sound::{FRAME, SAMPLE_RATE, rms_dbfs};
@@ -27,6 +28,7 @@ pub(super) struct HeardLine {
     samples: VecDeque<i16>,
     /// The newest packets, each with its arrival.
     frames: VecDeque<HeardFrame>,
+    all: Frames,
     packets: u64,
     bytes: u64,
     last: Option<Instant>,
@@ -56,6 +58,7 @@ impl HeardLine {
             decoder: if audio { Some(Decoder::new(SAMPLE_RATE, Channels::Mono)?) } else { None },
             samples: VecDeque::new(),
             frames: VecDeque::new(),
+            all: Frames::default(),
             packets: 0,
             bytes: 0,
             last: None,
@@ -75,6 +78,7 @@ impl HeardLine {
         self.bytes += packet.payload.len() as u64;
         match &mut self.decoder {
             Some(decoder) => {
+                self.all.keep(packet);
                 let mut frame = [0; 6 * FRAME];
                 match decoder.decode(&packet.payload, &mut frame, false) {
                     Ok(count) => {
@@ -122,11 +126,17 @@ impl HeardLine {
     pub(super) fn forget(&mut self) {
         self.samples.clear();
         self.frames.clear();
+        self.all.clear();
         self.packets = 0;
         self.bytes = 0;
         self.longest_gap = Duration::ZERO;
         self.undecodable = 0;
         self.keyframes = 0;
+    }
+
+    /// Nothing when the decoder fails.
+    pub(super) fn play(&self, buffer: Duration) -> Vec<PlayedFrame> {
+        self.all.play(buffer).unwrap_or_default()
     }
 
     pub(super) fn frames(&self) -> impl Iterator<Item = &HeardFrame> {

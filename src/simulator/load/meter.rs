@@ -91,7 +91,7 @@ mod tests {
 
     fn arrived(marker: Marker, at: Instant) -> Arrived {
         let payload = Bytes::copy_from_slice(&marker.to_bytes());
-        Arrived { audio: true, sequence: 0, timestamp: 0, marker: false, payload, at }
+        Arrived { audio: true, sequence: 0, timestamp: 0, marker: false, payload, earlier: Vec::new(), at }
     }
 
     #[test]

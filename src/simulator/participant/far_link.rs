@@ -12,13 +12,18 @@ use tokio::time::{Instant, sleep_until};
 /// Packets on their way; a link that holds more drops.
 const ON_THE_WAY: usize = 4096;
 
+/// From one burst of loss to the next.
+const BURSTS: Duration = Duration::from_secs(4);
+
 /// What lies between.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FarLink {
     /// One way.
     pub delay: Duration,
     /// Of a thousand packets, each way.
     pub loss_permille: u16,
+    /// So long everything is lost, once in `BURSTS`; zero: never.
+    pub burst: Duration,
     pub seed: u64,
 }
 
@@ -57,6 +62,7 @@ async fn enter(
     way: mpsc::Sender<Passing>,
 ) {
     let mut dice = link.seed | 1;
+    let began = Instant::now();
     let mut buffer = [0; 2048];
     while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
         if let Some(source) = &source {
@@ -66,7 +72,8 @@ async fn enter(
         dice ^= dice << 13;
         dice ^= dice >> 7;
         dice ^= dice << 17;
-        if dice % 1000 >= u64::from(link.loss_permille) {
+        let burst = began.elapsed().as_millis() % BURSTS.as_millis() < link.burst.as_millis();
+        if !burst && dice % 1000 >= u64::from(link.loss_permille) {
             // A full link drops, as links do.
             let _ = way.try_send((Instant::now() + link.delay, buffer[..length].to_vec()));
         }

@@ -19,6 +19,8 @@ pub struct JoinOptions {
     pub camera: Option<Box<dyn PictureFeed>>,
     /// The camera in three encodings instead of one.
     pub simulcast: bool,
+    /// Sound goes out twice and is taken so (RFC 2198), as Chromium does.
+    pub redundant: bool,
     /// Starts with the microphone muted.
     pub muted: bool,
     pub receive: Receive,
@@ -59,6 +61,7 @@ impl JoinOptions {
             microphone: None,
             camera: None,
             simulcast: false,
+            redundant: false,
             muted: false,
             receive: Receive::Nothing,
             watch: Watch::Nothing,
@@ -75,6 +78,12 @@ impl JoinOptions {
     pub fn with_camera(mut self, feed: impl PictureFeed + 'static, simulcast: bool) -> Self {
         self.camera = Some(Box::new(feed));
         self.simulcast = simulcast;
+        self
+    }
+
+    /// Says every frame of sound twice, and takes it so.
+    pub fn redundant(mut self) -> Self {
+        self.redundant = true;
         self
     }
 

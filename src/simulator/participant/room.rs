@@ -73,7 +73,8 @@ impl Room {
             ServerMessage::Refused { code, .. } => self.refused = Some(*code),
             ServerMessage::Ended { reason } => self.ended = Some(*reason),
             ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
-            ServerMessage::Done { .. }
+            ServerMessage::Contested { .. }
+            | ServerMessage::Done { .. }
             | ServerMessage::Sketch { .. }
             | ServerMessage::MediaAnswer { .. }
             | ServerMessage::PackedAnswer { .. }
@@ -132,7 +133,9 @@ impl Room {
             Change::Recording { since } => view.recording = *since,
             // Simulated people look at no images.
             Change::Viewing { .. } => {}
+            Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }
 

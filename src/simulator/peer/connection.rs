@@ -36,6 +36,8 @@ pub struct PeerSettings {
     pub camera: bool,
     /// Three encodings of the camera instead of one.
     pub simulcast: bool,
+    /// Sound goes out twice (RFC 2198), and is taken so.
+    pub redundant: bool,
     pub audio_lines: usize,
     pub video_lines: usize,
     pub listener: Arc<dyn PacketListener>,
@@ -68,7 +70,7 @@ pub struct Peer {
 
 impl Peer {
     pub async fn open(settings: PeerSettings) -> Result<Self, PeerError> {
-        let (media_engine, registry) = engine::media_engine()?;
+        let (media_engine, registry) = engine::media_engine(settings.redundant)?;
         let (gathered_sender, gathered) = watch::channel(false);
         let handler = Arc::new(Handler {
             connection: OnceLock::new(),

@@ -10,6 +10,7 @@ use webrtc::error::Result;
 use webrtc::peer_connection::{SettingEngine, SettingEngineBuilder, SrtpProtectionProfile};
 
 use super::keyframe_requests::KeyframeRequests;
+use super::red::{OPUS, RED};
 
 pub(super) const AUDIO_LEVEL: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 pub(super) const MID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -26,6 +27,11 @@ pub(super) fn opus() -> RTCRtpCodec {
         sdp_fmtp_line: "minptime=10;useinbandfec=1".to_owned(),
         rtcp_feedback: vec![],
     }
+}
+
+/// Opus with the frame before once more (RFC 2198).
+pub(super) fn red() -> RTCRtpCodec {
+    RTCRtpCodec { mime_type: "audio/red".to_owned(), sdp_fmtp_line: format!("{OPUS}/{OPUS}"), ..opus() }
 }
 
 pub(super) fn vp8() -> RTCRtpCodec {
@@ -48,11 +54,16 @@ fn rtx() -> RTCRtpCodec {
     }
 }
 
-/// Opus and VP8 with the header extensions of browsers, NACK, reports and transport-wide feedback.
-pub(super) fn media_engine() -> Result<(MediaEngine, Registry)> {
+/// Opus and VP8 with the header extensions of browsers, NACK, reports and transport-wide feedback;
+/// where sound is `redundant`, that is what it prefers.
+pub(super) fn media_engine(redundant: bool) -> Result<(MediaEngine, Registry)> {
     let mut engine = MediaEngine::default();
+    if redundant {
+        let codec = RTCRtpCodecParameters { rtp_codec: red(), payload_type: RED };
+        engine.register_codec(codec, RtpCodecKind::Audio)?;
+    }
     for (codec, payload_type, kind) in
-        [(opus(), 111, RtpCodecKind::Audio), (vp8(), 96, RtpCodecKind::Video), (rtx(), 97, RtpCodecKind::Video)]
+        [(opus(), OPUS, RtpCodecKind::Audio), (vp8(), 96, RtpCodecKind::Video), (rtx(), 97, RtpCodecKind::Video)]
     {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec: codec, payload_type }, kind)?;
     }

@@ -10,6 +10,8 @@ use webrtc::peer_connection::{
     PeerConnection, PeerConnectionEventHandler, RTCIceGatheringState, RTCPeerConnectionState,
 };
 
+use super::red::{self, Frame};
+
 /// A packet that came in on a receiving line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
@@ -18,6 +20,8 @@ pub struct Arrived {
     pub timestamp: u32,
     pub marker: bool,
     pub payload: Bytes,
+    /// Frames before it that came with it once more, oldest first.
+    pub earlier: Vec<Frame>,
     pub at: Instant,
 }
 
@@ -86,12 +90,18 @@ async fn listen(track: Arc<dyn TrackRemote>, connection: Weak<dyn PeerConnection
             }
             TrackRemoteEvent::OnRtpPacket(packet) => {
                 let Some(mid) = &mid else { continue };
+                let mut frames = match packet.header.payload_type {
+                    red::RED => red::read(packet.header.timestamp, packet.payload),
+                    _ => vec![Frame { timestamp: packet.header.timestamp, payload: packet.payload }],
+                };
+                let Some(newest) = frames.pop() else { continue };
                 let arrived = Arrived {
                     audio,
                     sequence: packet.header.sequence_number,
                     timestamp: packet.header.timestamp,
                     marker: packet.header.marker,
-                    payload: packet.payload,
+                    payload: newest.payload,
+                    earlier: frames,
                     at: Instant::now(),
                 };
                 listener.handle_packet(mid, &arrived);

@@ -8,6 +8,7 @@ use webrtc::rtp_transceiver::RtpTransceiver;
 
 use super::PeerError;
 use super::engine::{AUDIO_LEVEL, MID, RID};
+use super::red::{self, Frame};
 
 /// One simulcast encoding of a sending line; a line without simulcast has one with an empty rid.
 #[derive(Debug, Clone)]
@@ -30,6 +31,9 @@ pub struct Departing {
 pub struct Outlet {
     track: Arc<TrackLocalStaticRTP>,
     payload_type: u8,
+    /// The other side takes sound twice.
+    redundant: bool,
+    before: Option<Frame>,
     mid: Bytes,
     mid_extension: Option<u8>,
     rid_extension: Option<u8>,
@@ -56,6 +60,8 @@ impl Outlet {
         };
         Ok(Self {
             payload_type: codec.ok_or(PeerError::CodecRefused)?.payload_type,
+            redundant: parameters.codecs.iter().any(|codec| codec.payload_type == red::RED),
+            before: None,
             mid: mid.into(),
             mid_extension: extension(MID),
             rid_extension: extension(RID),
@@ -78,10 +84,17 @@ impl Outlet {
             return Ok(());
         };
         *sequence = sequence.wrapping_add(1);
+        let (mut payload_type, mut payload) = (self.payload_type, packet.payload);
+        if self.redundant {
+            let newest = Frame { timestamp: packet.timestamp, payload };
+            payload = red::write(self.before.as_ref(), &newest);
+            payload_type = red::RED;
+            self.before = Some(newest);
+        }
         let mut header = rtp::Header {
             version: 2,
             marker: packet.marker,
-            payload_type: self.payload_type,
+            payload_type,
             sequence_number: *sequence,
             timestamp: packet.timestamp,
             ssrc: *ssrc,
@@ -96,7 +109,7 @@ impl Outlet {
         if let Some((id, level)) = self.level_extension.zip(packet.level) {
             header.set_extension(id, level_byte(level))?;
         }
-        Ok(self.track.write_rtp(rtp::Packet { header, payload: packet.payload }).await?)
+        Ok(self.track.write_rtp(rtp::Packet { header, payload }).await?)
     }
 
     pub(super) fn track(&self) -> Arc<TrackLocalStaticRTP> {

@@ -25,7 +25,7 @@ struct Answerer {
 
 impl Answerer {
     async fn open(listener: Arc<dyn PacketListener>, events: mpsc::Sender<PeerEvent>) -> Self {
-        let (media_engine, registry) = engine::media_engine().expect("codecs");
+        let (media_engine, registry) = engine::media_engine(false).expect("codecs");
         let (gathered_sender, gathered) = watch::channel(false);
         let handler = Arc::new(Handler { connection: OnceLock::new(), gathered: gathered_sender, events, listener });
         let connection = PeerConnectionBuilder::new()
@@ -93,6 +93,7 @@ async fn a_microphone_and_a_simulcast_camera_reach_the_other_side() {
         microphone: true,
         camera: true,
         simulcast: true,
+        redundant: false,
         audio_lines: 0,
         video_lines: 0,
         listener: Arc::new(Ears::default()),

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 import { FACES, writeFace } from './faces.mjs';
 import { writeSweep } from './sweep.mjs';
-import { STILL, SWEEP, VOICES, writeTone } from './tones.mjs';
+import { FAINT, STILL, SWEEP, VOICES, writeTone } from './tones.mjs';
 
 const running = new Map();
 let folder = null;
@@ -20,6 +20,7 @@ async function mediaFile(voice, ending, write) {
 
 function writeSound(path, voice) {
   if (voice === SWEEP) return writeSweep(path);
+  if (voice === FAINT) return writeTone(path, VOICES.high, 3000);
   return writeTone(path, voice === STILL ? 0 : VOICES[voice]);
 }
 

@@ -49,9 +49,9 @@ export class Server {
 
   /**
    * `publicUrl`: where browsers find it when that is not the server itself. `tcp`: media over TCP as well. `ipv6`: media
-   * by IPv6 on loopback. `settings`: more of them.
+   * by IPv6 on loopback. `environment`, `settings`: more of them.
    */
-  static async start({ publicUrl, tcp = false, ipv6 = false, settings = {} } = {}) {
+  static async start({ publicUrl, tcp = false, ipv6 = false, environment = {}, settings = {} } = {}) {
     if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: build it or name it in CONSILIUM_BINARY`);
     const server = new Server();
     const host = ipv6 ? '::1' : mediaHost();
@@ -65,6 +65,7 @@ export class Server {
       CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
       CONSILIUM__MEDIA__UDP_LISTEN: `["${ipv6 ? `[${host}]` : host}:${media}"]`,
       CONSILIUM__MEDIA__WORKERS: '1',
+      ...environment,
       ...(tcp ? { CONSILIUM__MEDIA__TCP_LISTEN: `${host}:0` } : {}),
       ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),
       ...settings,

@@ -28,10 +28,10 @@ after(closeBrowsers);
  * One story on a fresh server. Beside what it tells, no page may report an error, break the content
  * policy or ask another host for anything. `expected`: errors the story causes on purpose.
  * `wires`: browsers reach the server through wires that can be cut. `tcp`: it takes media over TCP too.
- * `settings`: further ones of the server, as environment. `ipv6`: media by IPv6 alone.
+ * `environment`: settings of the server. `ipv6`: media by IPv6 alone.
  */
-export function story(name, tell, { expected = [], wires = false, ...server } = {}) {
-  test(name, { timeout: TIMEOUT_MS }, async () => {
+export function story(name, tell, { expected = [], wires = false, timeout = TIMEOUT_MS, ...server } = {}) {
+  test(name, { timeout }, async () => {
     tally.failed += 1;
     const house = await House.open(wires, server);
     try {

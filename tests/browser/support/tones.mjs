@@ -17,6 +17,8 @@ export const VOICES = { low: 800, middle: 1650, booth: 1900, high: 2250 };
 
 /** A voice that says nothing: its browser's microphone is live and still. */
 export const STILL = 'still';
+/** The voice of the second interpreter through a microphone that is 12 dB too low. */
+export const FAINT = 'faint';
 /** Measuring tones one after the other, see sweep.mjs. */
 export const SWEEP = 'sweep';
 
@@ -27,14 +29,14 @@ function swell(n, length) {
   return near >= edge ? 1 : 0.5 - 0.5 * Math.cos((Math.PI * near) / edge);
 }
 
-function phrase(hertz) {
+function phrase(hertz, loudest = 12_000) {
   const length = Math.round((SYLLABLES * (SYLLABLE_S + PAUSE_S) + LONG_PAUSE_S) * RATE);
   const samples = new Int16Array(length);
   const loud = SYLLABLE_S * RATE;
   for (let syllable = 0; syllable < SYLLABLES; syllable += 1) {
     const start = Math.round(syllable * (SYLLABLE_S + PAUSE_S) * RATE);
     for (let n = 0; n < loud; n += 1) {
-      samples[start + n] = Math.round(12_000 * swell(n, loud) * Math.sin((2 * Math.PI * hertz * n) / RATE));
+      samples[start + n] = Math.round(loudest * swell(n, loud) * Math.sin((2 * Math.PI * hertz * n) / RATE));
     }
   }
   return samples;
@@ -58,8 +60,8 @@ function wavHeader(bytes) {
 }
 
 /** Chromium plays the file over and over. */
-export async function writeTone(path, hertz) {
-  await writeSamples(path, phrase(hertz));
+export async function writeTone(path, hertz, loudest) {
+  await writeSamples(path, phrase(hertz, loudest));
 }
 
 export async function writeSamples(path, samples) {

@@ -13,7 +13,7 @@ mod support;
 use std::time::Duration;
 
 use consilium_core::model::Role;
-use consilium_core::protocol::{ClientFrame, ClientMessage, MESSAGE_LIMIT, ServerMessage, Source};
+use consilium_core::protocol::{ClientFrame, ClientMessage, MESSAGE_LIMIT, ServerMessage, Source, ViewAct};
 use libfuzzer_sys::fuzz_target;
 use support::{TestSession, Who};
 
@@ -59,6 +59,12 @@ impl Consultation {
 
     fn send(&mut self, who: Who, frame: ClientFrame) {
         let seen = self.session.inbox(who).len();
+        // What comes many times a second is not answered.
+        let fleeting = matches!(
+            frame.body,
+            ClientMessage::Point { .. }
+                | ClientMessage::View { act: ViewAct::Show { .. } | ViewAct::Seen { .. } | ViewAct::Sketch { .. } }
+        );
         self.session.tell(who, frame.id, frame.body);
         let answered = self.session.inbox(who)[seen..].iter().any(|message| {
             matches!(
@@ -70,7 +76,7 @@ impl Consultation {
                     | ServerMessage::Pong
             )
         });
-        assert!(answered || !self.session.is_open(who), "every message is answered");
+        assert!(answered || fleeting || !self.session.is_open(who), "every message is answered");
     }
 
     /// What each person holds from the steps alone is what a fresh snapshot says.

@@ -1,4 +1,4 @@
-import type { CaseCard, CasePage, Letter, TrackPage } from './types';
+import type { CaseCard, CasePage, Column, ColleagueView, Hours, Letter, LetterText, TrackPage } from './types';
 
 /** `detail` is the server's sentence, `reasons` the same as keys. Status 0: no answer at all. */
 export interface CaseFailure {
@@ -13,8 +13,8 @@ export type CaseResult<T> = { ok: true; value: T } | CaseFailure;
 
 const TIMEOUT_MS = 10_000;
 
-async function call<T>(path: string, body?: unknown): Promise<CaseResult<T>> {
-  const sending = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+export async function call<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<CaseResult<T>> {
+  const sending = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   try {
     const response = await fetch(`/api/v1/${path}`, {
       credentials: 'same-origin',
@@ -22,6 +22,7 @@ async function call<T>(path: string, body?: unknown): Promise<CaseResult<T>> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : sending),
     });
+    if (response.status === 204) return { ok: true, value: undefined as T };
     if (response.ok) return { ok: true, value: (await response.json()) as T };
     const problem = (await response.json().catch(() => ({}))) as Partial<CaseFailure>;
     return { ok: false, status: response.status, detail: problem.detail ?? '', reasons: problem.reasons ?? [] };
@@ -30,14 +31,27 @@ async function call<T>(path: string, body?: unknown): Promise<CaseResult<T>> {
   }
 }
 
-export const sendRequest = (form: unknown) => call<{ tracking_link: string; call_due: number }>('requests', form);
+export const sendRequest = (form: unknown) => call<{ case: number; tracking_link: string; call_due: number }>('requests', form);
 export const openTrack = (secret: string) => (secret ? call<TrackPage>('track', { secret }) : call<TrackPage>('track'));
 export const signConsent = (form: unknown) => call<TrackPage>('track/consents', form);
 export const withdrawConsent = (id: number) => call<TrackPage>(`track/consents/${id}/withdraw`, {});
+export const answerPlan = (agrees: boolean, name: string) => call<TrackPage>('track/plan', { agrees, name });
+export const resubmit = (purpose: string) => call<TrackPage>('track/resubmit', { purpose });
+export const joinFromTrack = () => call<undefined>('track/join', {});
 export const signIn = (secret: string) => (secret ? call<{ name: string }>('staff/login', { secret }) : call<{ name: string }>('staff'));
-export const listCases = () => call<CaseCard[]>('cases');
+export const readBoard = () => call<Column[]>('board');
+export const findCases = (words: string, state = '', from = 0) =>
+  call<CaseCard[]>(`cases?${new URLSearchParams({ q: words, from: String(from), ...(state ? { state } : {}) }).toString()}`);
 export const readCase = (id: number) => call<CasePage>(`cases/${id}`);
 
 /** Something a coordinator does to a case; the answer is the case as it is then. */
-export const workOn = (id: number, what: 'transition' | 'checklist' | 'team', body: unknown) => call<CasePage>(`cases/${id}/${what}`, body);
-export const scheduleCase = (id: number, body: unknown) => call<{ case: CasePage; invitations: Letter[] }>(`cases/${id}/schedule`, body);
+export const workOn = (id: number, what: string, body: unknown) => call<CasePage>(`cases/${id}/${what}`, body);
+export const draftReply = (id: number, body: unknown) => call<LetterText>(`cases/${id}/triage-letter`, body);
+export const scheduleCase = (id: number, again: boolean, body: unknown) =>
+  call<{ case: CasePage; invitations: Letter[] }>(`cases/${id}/${again ? 'reschedule' : 'schedule'}`, body);
+export const readHours = (id: number, minutes: number, starts: number | null) =>
+  call<Hours[]>(`cases/${id}/hours?minutes=${minutes}${starts === null ? '' : `&starts=${starts}`}`);
+export const findColleagues = (query: Record<string, string>) =>
+  call<ColleagueView[]>(`colleagues?${new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString()}`);
+export const addColleague = (form: unknown) => call<ColleagueView>('colleagues', form);
+export const makeOwnLink = (id: number) => call<{ link: string; mailed: boolean }>(`colleagues/${id}/link`, {});

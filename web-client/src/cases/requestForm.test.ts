@@ -22,6 +22,15 @@ describe('the request form', () => {
     expect([isMinor('2008-11-23', TODAY), isMinor('2008-11-22', TODAY)]).toEqual([true, false]);
   });
 
+  it('asks a physician where he works, and for a child who guards it', () => {
+    const referred = { ...filled, relation: 'physician' as const };
+    expect(Object.keys(checkDraft(referred, TODAY)).sort()).toEqual(['history', 'hospital', 'licence']);
+    const whole = { ...referred, hospital: 'Demo Hospital East', licence: '110', history: 'CT' };
+    expect(checkDraft(whole, TODAY)).toEqual({});
+    expect(checkDraft({ ...whole, patient_born: '2020-05-01' }, TODAY)).toEqual({ guardian_name: 'guardianName' });
+    expect(checkDraft({ ...whole, patient_born: '2020-05-01', guardian_name: '王敏' }, TODAY)).toEqual({});
+  });
+
   it('takes a kept draft and drops what is none', () => {
     expect(parseDraft(JSON.stringify({ phone: '1', other: 'x', purpose: 3 }), 's')).toEqual({ ...emptyDraft('s'), phone: '1' });
     for (const text of [null, '{', 'null', '3']) expect(parseDraft(text, 's')).toEqual(emptyDraft('s'));

@@ -47,6 +47,7 @@ export interface Member {
   listens: string;
   abroad: boolean;
   time_zone: string;
+  colleague: number | null;
 }
 
 export interface CasePage extends CaseCard {
@@ -57,6 +58,19 @@ export interface CasePage extends CaseCard {
   checklist: { kind: ItemKind; need: 'required' | 'optional'; state: ItemState }[];
   consents: ConsentView[];
   team: Member[];
+  language: string;
+  appointment: { session: string; starts: number; minutes: number; recorded: boolean } | null;
+  tasks: Task[];
+  summary: Summary | null;
+  glossary: Term[];
+  referral: ReferralPlan | null;
+  opinions: Opinion[];
+  letters: LetterRow[];
+  short_booths: { from: string; into: string; needed: number; there: number }[];
+  emergency_asked: { reason: string; by: number } | null;
+  sessions: string[];
+  mail: boolean;
+  events: { at: number; actor: string; event: { what: string } & Record<string, unknown> }[];
 }
 
 export interface TrackPage {
@@ -69,11 +83,183 @@ export interface TrackPage {
   starts: number | null;
   /** Why the case was returned, declined or cancelled. */
   reason: string | null;
+  letters: (LetterText & { created: number })[];
+  plan: ReferralPlan | null;
+  returned: { title: string; document: string | null }[];
+  may_join: boolean;
+  language: string;
 }
 
 export interface Letter {
   name: string;
   role: Member['role'];
   link: string;
+  subject: string;
+  text: string;
   calendar: string;
+  mailed: boolean;
+}
+
+export interface LetterText {
+  subject: string;
+  body: string;
+}
+
+export interface LetterRow extends LetterText {
+  id: number;
+  kind: string;
+  recipient: string;
+  address: string;
+  state: 'shown' | 'waiting' | 'sent' | 'failed';
+  attempts: number;
+  problem: string;
+  due: number;
+  created: number;
+}
+
+/** A column of the board. */
+export interface Column {
+  state: CaseState;
+  count: number;
+  cards: CaseCard[];
+}
+
+export interface Profile {
+  specialties: string[];
+  languages: string[];
+  country: string;
+  hospital: string;
+  credential: string;
+  time_zone: string;
+  weekdays: number[];
+  away: boolean;
+}
+
+export interface ColleagueView {
+  id: number;
+  role: Member['role'];
+  name: string;
+  email: string;
+  profile: Profile;
+  fit: number;
+}
+
+export type Suits = 'well' | 'outside' | 'holiday' | 'night';
+
+export interface Hours {
+  starts: number;
+  people: { member: number; name: string; time_zone: string; suits: Suits; holiday: string | null }[];
+}
+
+export const SUMMARY_PARTS = ['headline', 'history', 'concern', 'questions'] as const;
+export type Summary = Record<`${(typeof SUMMARY_PARTS)[number]}_${'zh' | 'en'}`, string>;
+
+export interface Term {
+  zh: string;
+  en: string;
+  note: string;
+}
+
+export interface Opinion {
+  colleague: number;
+  name: string | null;
+  commitment: string;
+  sealed: number;
+  opened: number | null;
+  text: string | null;
+}
+
+export const ROUTES = ['stays', 'transfers', 'travels'] as const;
+
+export interface ReferralPlan {
+  route: (typeof ROUTES)[number];
+  plan: string;
+  receiving: string;
+  lines: { what: string; amount: number; currency: string }[];
+  milestones: { what: string; day: string }[];
+  visa: string | null;
+  travel: string | null;
+  back: string | null;
+  state: 'draft' | 'offered' | 'confirmed' | 'declined';
+  answered: number | null;
+  answered_by: string;
+}
+
+export const ERRANDS = ['family_contact', 'priority_appointment', 'visa', 'travel', 'escort', 'interpreter_abroad', 'accommodation', 'other'] as const;
+export const RETURNED = ['discharge_summary', 'rehabilitation_guidance', 'other'] as const;
+export const CARRIED_OUT = ['fully', 'partly', 'not_at_all'] as const;
+export const NOT_DONE = ['patient_declined', 'side_effects', 'progression', 'other_illness', 'not_available', 'cost', 'travel', 'waiting', 'lost_contact', 'died', 'other'] as const;
+
+export interface Translation {
+  kind: 'translation';
+  title: string;
+  document: string | null;
+  from: string;
+  into: string;
+  source: string;
+  text: string;
+  state: 'requested' | 'machine_draft' | 'human' | 'checked';
+  translated_by: number | null;
+  checked_by: number | null;
+  note: string;
+}
+
+export interface Finding {
+  carried_out: (typeof CARRIED_OUT)[number];
+  because: (typeof NOT_DONE)[number] | null;
+  note: string;
+  at: number | null;
+}
+
+export type TaskBody =
+  | Translation
+  | { kind: 'errand'; what: (typeof ERRANDS)[number]; note: string; log: { at: number; by: string; text: string }[] }
+  | { kind: 'follow_up'; day: number; finding: Finding | null }
+  | { kind: 'returned'; what: (typeof RETURNED)[number]; title: string; document: string | null; passed: number | null };
+
+export interface Task<Body extends TaskBody = TaskBody> {
+  id: number;
+  case: number;
+  owner: number | null;
+  due: number;
+  done: boolean;
+  task: Body;
+}
+
+/** The tasks of one kind. */
+export function tasksOf<Kind extends TaskBody['kind']>(tasks: readonly Task[], kind: Kind): Task<Extract<TaskBody, { kind: Kind }>>[] {
+  return tasks.filter((task): task is Task<Extract<TaskBody, { kind: Kind }>> => task.task.kind === kind);
+}
+
+/** A consultation as one of its team sees it on his own page. */
+export interface OwnCase {
+  case: number;
+  state: CaseState;
+  role: Member['role'];
+  patient_name: string | null;
+  headline_zh: string;
+  headline_en: string;
+  starts: number | null;
+  minutes: number | null;
+  time_zone: string;
+  may_join: boolean;
+  owes_opinion: boolean;
+  past: boolean;
+}
+
+export interface OwnPage {
+  name: string;
+  role: Member['role'];
+  now: number;
+  cases: OwnCase[];
+  tasks: Task[];
+}
+
+export interface Briefing {
+  case: OwnCase;
+  summary: Summary | null;
+  glossary: Term[];
+  opinions: Opinion[];
+  dossier: string | null;
+  may_open: boolean;
 }

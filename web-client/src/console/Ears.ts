@@ -12,10 +12,15 @@ export interface EarsState {
   /** The strongest reduction of the last second, zero or less. */
   reductionDb: number;
   lastMinute: DoseMinute | null;
+  /** The minutes of the last day, also from before the page was loaded. */
+  day: readonly DoseMinute[];
 }
 
 const KEY = 'consoleTone';
+const DOSE_KEY = 'doseLog';
 const METER_MS = 66;
+/** In decibels. */
+export const TONE_RANGES = { volume: [-30, 6], bass: [-12, 12], treble: [-12, 12] } as const;
 
 function keptTone(): StripSettings {
   const [volume = 0, bass = 0, treble = 0] = recall(KEY).split(',').map(Number);
@@ -24,8 +29,14 @@ function keptTone(): StripSettings {
 
 /** What an interpreter hears with: tone controls, hearing protection, the dose of the day. */
 export class Ears {
-  readonly store = new Store<EarsState>({ protection: 'starting', tone: keptTone(), reductionDb: 0, lastMinute: null });
-  private readonly dose = new DoseLog();
+  readonly dose = new DoseLog(recall(DOSE_KEY), (text) => remember(DOSE_KEY, text));
+  readonly store = new Store<EarsState>({
+    protection: 'starting',
+    tone: keptTone(),
+    reductionDb: 0,
+    lastMinute: null,
+    day: this.dose.lastDay(Date.now()),
+  });
   private started = false;
 
   constructor(private readonly playback: Playback) {}
@@ -51,6 +62,12 @@ export class Ears {
     this.playback.graph()?.console?.set(tone);
   }
 
+  /** One step of a control, within its range. */
+  stepTone(name: keyof StripSettings, by: number): void {
+    const [least, most] = TONE_RANGES[name];
+    this.setTone({ [name]: Math.max(least, Math.min(most, this.store.get().tone[name] + by)) });
+  }
+
   /** The sound check is over: this volume is comfortable. */
   calibrate(): void {
     this.dose.calibrate(this.store.get().tone.volume);
@@ -72,8 +89,12 @@ export class Ears {
     return () => clearInterval(timer);
   }
 
+  private minute(): Pick<EarsState, 'lastMinute' | 'day'> {
+    return { lastMinute: this.dose.minutes.at(-1) ?? null, day: this.dose.lastDay(Date.now()) };
+  }
+
   private handleSecond(meanSquare: number, reductionDb: number): void {
-    const full = this.dose.addSecond(meanSquare, Date.now());
-    this.store.patch({ reductionDb: Math.round(reductionDb), ...(full ? { lastMinute: this.dose.minutes.at(-1) ?? null } : {}) });
+    const full = this.dose.addSecond(meanSquare, Date.now(), reductionDb);
+    this.store.patch({ reductionDb: Math.round(reductionDb), ...(full ? this.minute() : {}) });
   }
 }

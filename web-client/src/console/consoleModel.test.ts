@@ -20,6 +20,7 @@ function member(participant: number, part: Partial<InterpreterView> = {}): Inter
     credential: null,
     waived: false,
     may_record: false,
+    checked_in: false,
     on_air_seconds: 0,
     ...part,
   };

@@ -27,6 +27,6 @@ describe('the keys of the console', () => {
   });
 
   it('writes short names on the buttons', () => {
-    expect(['KeyL', 'Digit1', 'Minus', 'F13', 'Space'].map(keyLabel)).toEqual(['L', '1', '-', 'F13', 'Space']);
+    expect(['KeyL', 'Digit1', 'Minus', 'F13', 'Space', 'Quote'].map(keyLabel)).toEqual(['L', '1', '-', 'F13', 'Space', "'"]);
   });
 });

@@ -18,6 +18,18 @@ const DELIVERED = {
   relay2: 'KeyW',
   relay3: 'KeyE',
   done: 'KeyD',
+  loudness: 'KeyN',
+  volumeUp: 'Period',
+  volumeDown: 'Comma',
+  bassUp: 'BracketRight',
+  bassDown: 'BracketLeft',
+  trebleUp: 'Quote',
+  trebleDown: 'Semicolon',
+  autoFlip: 'KeyU',
+  glossary: 'KeyG',
+  chat: 'KeyJ',
+  soundCheck: 'KeyK',
+  keys: 'KeyY',
 } as const;
 
 export type ConsoleAction = keyof typeof DELIVERED;
@@ -73,10 +85,22 @@ export function typesNothing(code: string): boolean {
   return /^(F\d+|Pause|ScrollLock|Media\w+|Launch\w+|Browser\w+)$/.test(code);
 }
 
+const SIGNS: Partial<Record<string, string>> = {
+  Minus: '-',
+  Equal: '=',
+  Space: 'Space',
+  Period: '.',
+  Comma: ',',
+  BracketRight: ']',
+  BracketLeft: '[',
+  Quote: "'",
+  Semicolon: ';',
+};
+
 /** What stands on the button. */
 export function keyLabel(code: string): string {
   const letter = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
-  return letter ?? ({ Minus: '-', Equal: '=', Space: 'Space' }[code] ?? code.replace(/^Numpad/, 'Num '));
+  return letter ?? (SIGNS[code] ?? code.replace(/^Numpad/, 'Num '));
 }
 
 /** What was kept, as far as it still makes sense. */

@@ -138,6 +138,7 @@ export class Consultation {
     director.on('sounds', (sounds) => playback.handleIncoming(sounds));
     director.on('broken', () => this.handleBroken());
     playback.on('blocked', (audioBlocked) => store.patch({ audioBlocked }));
+    playback.on('mixed', (soundMixed) => store.patch({ soundMixed }));
     playback.handleSpeaker(local.store.get().speakerId);
     local.store.watch(() => playback.handleSpeaker(local.store.get().speakerId));
     document.addEventListener('visibilitychange', () => this.wants.handlePageVisibility());

@@ -24,6 +24,8 @@ export interface ConsultationState {
   remote: ReadonlyMap<TrackId, MediaStream>;
   /** The browser plays nothing until the page is clicked. */
   audioBlocked: boolean;
+  /** The path is narrow: the server mixes all voices into one sound. */
+  soundMixed: boolean;
   notice: Notice | null;
 }
 
@@ -34,5 +36,6 @@ export const INITIAL_CONSULTATION: ConsultationState = {
   media: { kind: 'none', since: 0 },
   remote: new Map(),
   audioBlocked: false,
+  soundMixed: false,
   notice: null,
 };

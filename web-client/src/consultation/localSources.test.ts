@@ -15,6 +15,8 @@ function local(part: Partial<LocalMediaState>): LocalMediaState {
     microphone: 'live',
     camera: 'live',
     microphoneTrack: MIC,
+    sentTrack: null,
+    trim: 0,
     cameraTrack: CAMERA,
     microphoneOn: true,
     cameraOn: true,

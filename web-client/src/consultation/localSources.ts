@@ -6,10 +6,10 @@ import type { LocalSources } from '../rtc/types';
  * then stays, muted when off: switching it is a matter of milliseconds, not of a negotiation.
  */
 export function localSources(local: LocalMediaState, before: LocalSources): LocalSources {
-  const { microphoneTrack, microphoneOn, cameraTrack, cameraOn, screen } = local;
+  const { sentTrack, microphoneTrack, microphoneOn, cameraTrack, cameraOn, screen } = local;
   const sources: LocalSources = {};
   if (microphoneTrack || before.microphone) {
-    sources.microphone = { track: microphoneTrack, muted: !microphoneOn || !microphoneTrack };
+    sources.microphone = { track: microphoneTrack && (sentTrack ?? microphoneTrack), muted: !microphoneOn || !microphoneTrack };
   }
   if (cameraTrack || before.camera) {
     sources.camera = { track: cameraTrack, muted: !cameraOn || !cameraTrack };

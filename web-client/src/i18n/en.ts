@@ -1,10 +1,15 @@
 import { accountsEn } from './accounts.en';
+import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
+import { outcomeEn } from './outcome.en';
+import { playerEn } from './player.en';
+import { reportEn } from './report.en';
+import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
 
@@ -281,9 +286,14 @@ export const en = {
   ...interpretationEn,
   ...casesEn,
   ...accountsEn,
+  ...opsEn,
+  ...journeyEn,
   ...errorsEn,
   ...consoleEn,
+  ...outcomeEn,
   ...recordingEn,
+  ...reportEn,
+  ...playerEn,
   ...imagesEn,
   ...viewingEn,
   ...dossierEn,

@@ -16,6 +16,7 @@ export const errorsZh = {
     not_checked: '请先填写资质并确认是否同意录音，或请主持免除。',
     channel_taken: '另一位译员正在该频道播出，请申请交接。',
     not_agreed: '搭档正在播出。请申请交接，或请主持允许。',
+    not_ready: '会诊尚不能进行：缺少知情同意，或尚未排期。请联系协调员。',
     internal: '服务器未能完成，请重试。',
   },
 };

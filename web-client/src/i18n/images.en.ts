@@ -41,6 +41,7 @@ export const imagesEn = {
       notAllowed: 'Your role may not add files at the moment.',
     },
     reason: {
+      from_outside: 'The family or a referrer sent it: look at it before it is used',
       wrong_patient: 'Held back: the patient in it may be another one.',
       patient_unknown: 'Held back: it does not say whose it is.',
       active_content: 'Held back: it holds a program.',

@@ -45,6 +45,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       notAllowed: '您的角色目前不能添加文件。',
     },
     reason: {
+      from_outside: '由家属或转诊方提交：使用前请先查看',
       wrong_patient: '暂缓：其中的患者可能不是本病例患者。',
       patient_unknown: '暂缓：没有写明属于哪位患者。',
       active_content: '暂缓：其中含有程序。',

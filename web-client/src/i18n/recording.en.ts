@@ -13,5 +13,12 @@ export const recordingEn = {
     stopTitle: 'Stop the recording?',
     stopText: 'What was recorded until now is kept. It can be started again.',
     reason: 'Reason (optional)',
+    trouble: {
+      disk_full: 'The recording has stopped: the disk is full. The consultation goes on, unrecorded. What was recorded is kept.',
+      disk_failed: 'The recording has stopped: the disk failed. The consultation goes on, unrecorded. What was recorded is kept.',
+      low: 'The disk for recordings is nearly full: {{percent}} % free. Ask the people who run the server for room.',
+      lowMinutes: 'The disk for recordings lasts for about {{minutes}} more minutes ({{percent}} % free). Ask the people who run the server for room.',
+      close: 'Close this notice',
+    },
   },
 };

@@ -1,10 +1,15 @@
 import { accountsZh } from './accounts.zh';
+import { opsZh } from './ops.zh';
 import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
+import { outcomeZh } from './outcome.zh';
+import { playerZh } from './player.zh';
+import { reportZh } from './report.zh';
+import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
 import { viewingZh } from './viewing.zh';
 import type { Texts } from './texts';
@@ -281,9 +286,14 @@ export const zh: Texts = {
   ...interpretationZh,
   ...casesZh,
   ...accountsZh,
+  ...opsZh,
+  ...journeyZh,
   ...errorsZh,
   ...consoleZh,
+  ...outcomeZh,
   ...recordingZh,
+  ...reportZh,
+  ...playerZh,
   ...imagesZh,
   ...viewingZh,
   ...dossierZh,

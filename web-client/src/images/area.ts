@@ -1,4 +1,4 @@
-import type { ViewArea, ViewState } from '../protocol/generated';
+import type { ViewArea } from '../protocol/generated';
 import type { Pixel } from './vectors';
 
 /** What a viewport shows of an image, as far as others must know it to show the same. */
@@ -24,11 +24,4 @@ export function cineFrame(began: number, rate: number, since: number, now: numbe
   if (count <= 0) return 0;
   const passed = Math.max(0, Math.floor(((now - since) * rate) / 1000));
   return (began + passed) % count;
-}
-
-/** The same picture: what differs by less than a hair is the same. */
-export function sameState(a: ViewState, b: ViewState): boolean {
-  const round = (state: ViewState) =>
-    JSON.stringify(state, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value));
-  return round(a) === round(b);
 }

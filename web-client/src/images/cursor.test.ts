@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PointedAt } from '../protocol/generated';
 import { placeCursor } from './cursor';
 import { GAP_MS, CursorSender } from './CursorSender';
-import { applyCursor, colourOf, forgetOld } from './cursors';
+import { colourOf } from './cursors';
 import { patientPoint } from './plane';
 import { spacingBetween } from './slices';
 import { sliceAt } from './testSlices';
@@ -47,11 +47,7 @@ describe('a cursor of somebody else', () => {
     expect(spacingBetween([slice(0)], 0)).toBeNull();
   });
 
-  it('goes when he points nowhere, and when nothing is heard of it', () => {
-    const shown = applyCursor(new Map(), { from: 3, at: pointed(1, [1, 1]) }, 1000);
-    expect(forgetOld(shown, 5900)).toBe(shown);
-    expect(forgetOld(shown, 6000).size).toBe(0);
-    expect(applyCursor(shown, { from: 3, at: null }, 1100).size).toBe(0);
+  it('has the same colour for everybody', () => {
     expect(colourOf(3)).toBe(colourOf(11));
     expect(colourOf(3)).not.toBe(colourOf(4));
   });

@@ -15,6 +15,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   encodings_wanted: true,
   gains: true,
   cue: true,
+  contested: true,
   pointer: true,
   sketch: true,
   speakers: true,

@@ -10,19 +10,21 @@ export type Timestamp = number;
 
 export type Role = "local_expert" | "consultant" | "interpreter" | "patient" | "family" | "coordinator" | "translator" | "ops";
 
+export type ItemId = number;
+
 export type Source = "microphone" | "camera" | "screen" | "screen_audio";
 
 export type Presence = "away" | "arriving" | "lobby" | "present" | "reconnecting" | "removed";
 
 export type EndReason = "left" | "refused" | "removed" | "session_ended" | "superseded" | "link_invalid" | "too_slow" | "server_stopping";
 
-export type ErrorCode = "malformed" | "version" | "not_now" | "not_allowed" | "not_found" | "closed" | "too_many" | "bad_offer" | "expired" | "stale" | "unknown_language" | "relay_cycle" | "not_checked" | "channel_taken" | "not_agreed" | "internal";
+export type ErrorCode = "malformed" | "version" | "not_now" | "not_allowed" | "not_found" | "closed" | "too_many" | "bad_offer" | "expired" | "stale" | "unknown_language" | "relay_cycle" | "not_checked" | "channel_taken" | "not_agreed" | "not_ready" | "internal";
 
 export type Via = "udp" | "tcp";
 
 export type ClientFrame = { id: number, body: ClientMessage, };
 
-export type ClientMessage = { "type": "view", act: ViewAct, } | { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "packed_offer", packed: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", at: PointedAt | null, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
+export type ClientMessage = { "type": "view", act: ViewAct, } | { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "packed_offer", packed: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", at: PointedAt | null, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "fill_outcome", act: OutcomeAct, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
 
 export type PublicationIntent = { 
 /**
@@ -76,9 +78,9 @@ export type ServerMessage = { "type": "sketch", from: ParticipantId, mark: MarkD
 /**
  * The interpreter, for chair and booth; the speaker is not told who asks.
  */
-from: ParticipantId | null, } | { "type": "pointer", from: ParticipantId, at: PointedAt | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
+from: ParticipantId | null, } | { "type": "contested", by: ParticipantId, } | { "type": "pointer", from: ParticipantId, at: PointedAt | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "viewing", step: ViewingStep, } | { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, };
+export type Change = { "what": "viewing", step: ViewingStep, } | { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "outcome", outcome: OutcomeView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -100,9 +102,21 @@ deliberation: Timestamp | null,
  */
 recording: Timestamp | null, 
 /**
+ * What is wrong with it, as far as it is this person's business.
+ */
+recording_trouble: RecordingTrouble | null, 
+/**
  * I am shut out by the deliberation.
  */
-shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, hearing: Hearing, };
+shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, hearing: Hearing, 
+/**
+ * The outcome form; empty for patient and family, who get the report.
+ */
+outcome: OutcomeView, };
+
+export type RecordingTrouble = { "kind": "disk_low", free_percent: number, minutes_left: number | null, } | { "kind": "stopped", cause: StopCause, };
+
+export type StopCause = "disk_full" | "disk_failed";
 
 export type ParticipantView = { id: ParticipantId, name: string, role: Role, speaks: string, listens: string, presence: Presence, 
 /**
@@ -246,7 +260,15 @@ export type InterpreterView = { participant: ParticipantId, microphone: BoothMic
 /**
  * Interpretations between the speaker and this interpreter's ear.
  */
-depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, may_record: boolean, on_air_seconds: number, };
+depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, 
+/**
+ * Consents to the recording of his voice.
+ */
+may_record: boolean, 
+/**
+ * The sound check is done.
+ */
+checked_in: boolean, on_air_seconds: number, };
 
 export type TurnView = { "turn": "open" } | { "turn": "speaker", participant: ParticipantId, since: Timestamp, 
 /**
@@ -262,6 +284,46 @@ export type LineGain = { mid: string, part: Part,
  */
 gain: number | null, ramp_ms: number, };
 
+
+export type Bilingual = { zh: string, en: string, };
+
+export type Intent = "curative" | "palliative" | "diagnostic" | "supportive";
+
+export type Strength = "unanimous" | "majority" | "no_consensus" | "deferred";
+
+export type ItemBody = { "kind": "topic", text: Bilingual, minutes: number | null, } | { "kind": "question", text: Bilingual, answer: Bilingual, strength: Strength | null, } | { "kind": "option", text: Bilingual, priority: number | null, intent: Intent | null, evidence: Bilingual, } | { "kind": "test", text: Bilingual, changes: Bilingual, } | { "kind": "action", text: Bilingual, owner: string, due: string, } | { "kind": "red_flag", text: Bilingual, };
+
+export type EvidenceLink = { "kind": "audio", from: Timestamp, until: Timestamp, } | { "kind": "image", series: string, instance: string, frame: number, } | { "kind": "document", document: string, page: number, };
+
+export type OutcomeItem = { id: ItemId, revision: number, body: ItemBody, links: Array<EvidenceLink>, };
+
+export type Stance = "agree" | "reservation" | "dissent" | "abstain";
+
+export type StanceView = { item: ItemId, 
+/**
+ * The revision of the line that was voted on; when the line has another by now, the vote no longer counts.
+ */
+on_revision: number, participant: ParticipantId, stance: Stance, basis: Bilingual, 
+/**
+ * What of the plan it changes.
+ */
+effect: Bilingual, at: Timestamp, };
+
+export type OutcomeView = { 
+/**
+ * Who writes; `None`: the chair.
+ */
+scribe: ParticipantId | null, 
+/**
+ * The line under discussion.
+ */
+current: ItemId | null, 
+/**
+ * In the order in which they are shown.
+ */
+items: Array<OutcomeItem>, stances: Array<StanceView>, };
+
+export type OutcomeAct = { "act": "write", item: ItemId | null, body: ItemBody, if_revision: number | null, } | { "act": "remove", item: ItemId, if_revision: number, } | { "act": "move", item: ItemId, to: number, } | { "act": "discuss", item: ItemId | null, } | { "act": "link", item: ItemId, links: Array<EvidenceLink>, } | { "act": "take_stance", item: ItemId, if_revision: number, stance: Stance, basis: Bilingual, effect: Bilingual, } | { "act": "name_scribe", participant: ParticipantId | null, };
 
 export type ImageRef = { series: string, instance: string, frame: number, };
 export type ImageSource = { study: string, series: string, instance: string, sop_class: string, };

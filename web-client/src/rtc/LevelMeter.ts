@@ -24,6 +24,11 @@ export function audioContext(): AudioContext {
 
 /** Calls `show` about fifteen times a second with how loud the track is, from 0 to 1. Returns the way to stop. */
 export function watchLevel(track: MediaStreamTrack, show: (level: number) => void): () => void {
+  return watchSamples(track, (samples) => show(loudness(samples)));
+}
+
+/** The same with the newest samples themselves. */
+export function watchSamples(track: MediaStreamTrack, show: (samples: Float32Array) => void): () => void {
   const context = audioContext();
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = context.createAnalyser();
@@ -32,7 +37,7 @@ export function watchLevel(track: MediaStreamTrack, show: (level: number) => voi
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
-    show(loudness(samples));
+    show(samples);
   }, 66);
   return () => {
     clearInterval(timer);

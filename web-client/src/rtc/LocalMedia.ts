@@ -2,6 +2,7 @@ import { recall, remember } from '../base/remembered';
 import { Store } from '../base/Store';
 import { captureBoth, captureOne, type Captured, type CaptureState, type Voice } from './capture';
 import { type DeviceList, listDevices, NO_DEVICES } from './deviceList';
+import { Trim, TRIM_DB } from './trim';
 
 export interface LocalMediaState {
   devices: DeviceList;
@@ -12,6 +13,10 @@ export interface LocalMediaState {
   camera: CaptureState;
   microphoneTrack: MediaStreamTrack | null;
   cameraTrack: MediaStreamTrack | null;
+  /** The microphone as it leaves: itself, or raised or lowered by the trim of the sound check. */
+  sentTrack: MediaStreamTrack | null;
+  /** In decibels. */
+  trim: number;
   /** The person wants to be heard (not muted). The microphone stays captured while muted. */
   microphoneOn: boolean;
   cameraOn: boolean;
@@ -25,6 +30,11 @@ export function isCameraWanted({ camera, cameraOn }: Pick<LocalMediaState, 'came
   return cameraOn && (camera === 'live' || camera === 'starting');
 }
 
+function keptTrim(): number {
+  const kept = Number(recall('trim'));
+  return Math.abs(kept) <= TRIM_DB ? kept : 0;
+}
+
 /** The devices of this machine: captured, changed and lost without the call noticing. */
 export class LocalMedia {
   readonly store = new Store<LocalMediaState>({
@@ -36,6 +46,8 @@ export class LocalMedia {
     camera: 'off',
     microphoneTrack: null,
     cameraTrack: null,
+    sentTrack: null,
+    trim: keptTrim(),
     microphoneOn: true,
     cameraOn: true,
     screen: null,
@@ -43,6 +55,7 @@ export class LocalMedia {
   /** Counts captures of a kind; one that was overtaken is thrown away. */
   private hushed = false;
   private readonly turn = { microphone: 0, camera: 0 };
+  private trim: Trim | null = null;
 
   constructor(readonly voice: Voice = 'call') {
     // Interpreters are heard, rarely seen: their camera waits to be asked.
@@ -86,6 +99,14 @@ export class LocalMedia {
     this.hushed = on;
     const { microphoneTrack } = this.store.get();
     if (microphoneTrack) microphoneTrack.enabled = !on;
+  }
+
+  /** A fixed gain on the voice, for interpreters; others have the browser's own. */
+  setTrim(decibels: number): void {
+    remember('trim', String(decibels));
+    this.store.patch({ trim: decibels });
+    if (this.trim && decibels !== 0) this.trim.set(decibels);
+    else this.send(this.store.get().microphoneTrack);
   }
 
   /** Off means off: the device is released and its light goes out. */
@@ -173,13 +194,23 @@ export class LocalMedia {
     this.store.patch(
       kind === 'microphone' ? { microphone: state, microphoneTrack: track } : { camera: state, cameraTrack: track },
     );
+    if (kind === 'microphone') this.send(track);
     old?.stop();
+  }
+
+  /** An untouched voice goes out untouched. */
+  private send(track: MediaStreamTrack | null): void {
+    const { trim } = this.store.get();
+    this.trim?.close();
+    this.trim = track && trim !== 0 && this.voice === 'studio' ? new Trim(track, trim) : null;
+    this.store.patch({ sentTrack: this.trim?.track ?? track });
   }
 
   private release(kind: Kind): void {
     const { microphoneTrack, cameraTrack } = this.store.get();
     (kind === 'microphone' ? microphoneTrack : cameraTrack)?.stop();
     this.store.patch(kind === 'microphone' ? { microphoneTrack: null } : { cameraTrack: null });
+    if (kind === 'microphone') this.send(null);
   }
 
   /** Unplugged: go on with another device, or without, but go on. */

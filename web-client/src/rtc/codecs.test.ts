@@ -15,8 +15,8 @@ describe('chooseCodecs', () => {
     expect(chosen.map((codec) => codec.mimeType)).toEqual(['video/VP8', 'video/VP9', 'video/H264', 'video/rtx']);
   });
 
-  it('sends plain Opus and takes redundant sound too', () => {
-    const chosen = chooseCodecs([{ mimeType: 'audio/red' }, { mimeType: 'audio/PCMU' }, { mimeType: 'audio/opus' }]);
-    expect(chosen.map((codec) => codec.mimeType)).toEqual(['audio/opus', 'audio/red']);
+  it('prefers sound that is said twice', () => {
+    const chosen = chooseCodecs([{ mimeType: 'audio/opus' }, { mimeType: 'audio/G722' }, { mimeType: 'audio/red' }]);
+    expect(chosen.map((codec) => codec.mimeType)).toEqual(['audio/red', 'audio/opus']);
   });
 });

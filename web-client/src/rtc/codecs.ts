@@ -25,11 +25,11 @@ function isUseful({ mimeType, sdpFmtpLine = '' }: Codec): boolean {
   }
 }
 
-const ORDER = ['audio/opus', 'audio/red', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/rtx'];
+const ORDER = ['audio/red', 'audio/opus', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/rtx'];
 
 /**
- * VP8 first: it is common ground, and every browser sends it in several sizes at once. Redundant
- * sound (RFC 2198) is taken where somebody sends it; this client sends plain Opus.
+ * VP8 first: it is common ground, and every browser sends it in several sizes at once. Sound goes out
+ * with the frame before once more (RFC 2198), where the browser can: what is lost on the way up is then there.
  */
 export function chooseCodecs<C extends Codec>(codecs: readonly C[]): C[] {
   const rank = (codec: C) => ORDER.indexOf(codec.mimeType.toLowerCase());

@@ -5,10 +5,10 @@ export interface Speaking {
   since: Timestamp;
 }
 
-/** A sign from a booth, as it came. */
+/** A sign from a booth, as it came; `contested`: somebody wanted the microphone that I have, and was refused. */
 export interface CueShown {
   number: number;
-  cue: Cue;
+  cue: Cue | 'contested';
   /** Told to chair and booth only. */
   from: ParticipantId | null;
 }

@@ -29,10 +29,14 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, locked: change.locked };
     case 'recording':
       return { ...view, recording: change.since };
+    case 'recording_trouble':
+      return { ...view, recording_trouble: change.trouble };
     case 'deliberation':
       return { ...view, deliberation: change.since };
     case 'chat':
       return { ...view, chat: put(view.chat, change.chat, (c) => c.number) };
+    case 'outcome':
+      return { ...view, outcome: change.outcome };
     case 'viewing':
       return { ...view, viewing: applyViewing(view.viewing, change.step) };
     case 'interpretation':

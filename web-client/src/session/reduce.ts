@@ -1,5 +1,5 @@
 import { assertNever } from '../base/assertNever';
-import type { Change, Cue, ParticipantId, SessionView } from '../protocol/generated';
+import type { Change, SessionView } from '../protocol/generated';
 import type { Told, Welcome } from '../signalling/types';
 import { applyChange } from './applyChange';
 import type { CueShown, SessionState } from './SessionState';
@@ -35,6 +35,8 @@ export function reduce(state: SessionState, told: Told): SessionState {
       return { ...state, muteRequestedBy: told.by };
     case 'cue':
       return { ...state, cues: withCue(state.cues, told) };
+    case 'contested':
+      return { ...state, cues: withCue(state.cues, { cue: 'contested', from: told.by }) };
     case 'gains':
     case 'pointer':
     case 'sketch':
@@ -49,7 +51,7 @@ export function reduce(state: SessionState, told: Told): SessionState {
 }
 
 /** The newest few; each has a number of its own, so that one sign given twice is shown twice. */
-function withCue(cues: readonly CueShown[], { cue, from }: { cue: Cue; from: ParticipantId | null }): readonly CueShown[] {
+function withCue(cues: readonly CueShown[], { cue, from }: Omit<CueShown, 'number'>): readonly CueShown[] {
   const number = (cues.at(-1)?.number ?? 0) + 1;
   return [...cues, { number, cue, from }].slice(-CUES_KEPT);
 }

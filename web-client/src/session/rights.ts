@@ -9,6 +9,12 @@ export interface Rights {
   takeChair: boolean;
   share: boolean;
   clinicianChat: boolean;
+  /** Fills the outcome form. */
+  scribe: boolean;
+  /** Votes on answers and options. */
+  vote: boolean;
+  /** Sees the outcome form. */
+  outcome: boolean;
 }
 
 const CLINICIANS: ReadonlySet<Role> = new Set<Role>(['local_expert', 'consultant', 'coordinator']);
@@ -32,5 +38,8 @@ export function rightsOf(view: SessionView): Rights {
     takeChair: !peopleInRoom(view).some((person) => person.id === view.chair) && role === 'local_expert',
     share: role !== undefined && SHARERS.has(role),
     clinicianChat: role !== undefined && CLINICIANS.has(role),
+    scribe: chair || (view.outcome.scribe === view.me && role !== undefined && CLINICIANS.has(role)),
+    vote: role === 'local_expert' || role === 'consultant',
+    outcome: role !== undefined && !isFamilySide(role),
   };
 }

@@ -62,6 +62,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     locked: false,
     deliberation: null,
     recording: null,
+    recording_trouble: null,
     shut_out: false,
     participants: [person(1), person(2), person(3)],
     tracks: [],
@@ -69,6 +70,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     interpretation: testInterpretation(),
     viewing: testViewing(),
     hearing: { floor: false, original_percent: 20, understands: [], prefer_original: false },
+    outcome: { scribe: null, current: null, items: [], stances: [] },
     ...part,
   };
 }

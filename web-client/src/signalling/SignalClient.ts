@@ -189,6 +189,7 @@ export class SignalClient extends Emitter<SignalEvents> {
       case 'encodings_wanted':
       case 'gains':
       case 'cue':
+      case 'contested':
       case 'pointer':
       case 'sketch':
       case 'speakers':

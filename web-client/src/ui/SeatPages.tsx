@@ -26,7 +26,7 @@ function SeatPage({ invitation, consultation }: SeatProps) {
   const joined = useStore(consultation.store, (state) => state.joined);
   const presence = useStore(consultation.store, (state) => state.session.presence);
   const view = useStore(consultation.store, (state) => state.session.view);
-  if (signal.kind === 'closed') return <EndedPage reason={signal.reason} />;
+  if (signal.kind === 'closed') return <EndedPage reason={signal.reason} invitation={invitation} />;
   if (!joined) return <PreJoinPage invitation={invitation} />;
   if (presence === 'lobby') return <LobbyPage onLeave={() => void consultation.leave()} />;
   if (view) return <RoomPage view={view} />;

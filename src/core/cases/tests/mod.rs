@@ -3,7 +3,9 @@
 //! - `journey`: all moves of all states
 //! - `guards`: what must hold before a session and a release
 //! - `people`: minors, guardians, days; the checklist
+//! - `around`: teams, translations, opinions, plans, follow-up, working hours
 
+mod around;
 mod guards;
 mod journey;
 mod people;

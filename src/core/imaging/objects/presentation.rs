@@ -105,8 +105,10 @@ fn graphic_object(mark: &Mark) -> Set {
         .with_short(tags::NUMBER_OF_GRAPHIC_POINTS, u16::try_from(graphic.points.len()).unwrap_or(u16::MAX))
         .with_floats(tags::GRAPHIC_DATA, &numbers)
         .with(tags::GRAPHIC_TYPE, graphic.kind);
-    // Only what is closed can be filled.
-    if graphic.kind == "ELLIPSE" { set.with(tags::GRAPHIC_FILLED, "N") } else { set }
+    // Of what is closed it is said whether it is filled.
+    let closed =
+        graphic.kind == "ELLIPSE" || (graphic.kind == "POLYLINE" && graphic.points.first() == graphic.points.last());
+    if closed { set.with(tags::GRAPHIC_FILLED, "N") } else { set }
 }
 
 fn text_object(label: &str, at: Point) -> Set {

@@ -4,6 +4,7 @@ use super::super::codec::Codec;
 use super::super::command::{Mix, MixedFrame};
 use super::super::meter::Meter;
 use super::super::packet::RtpIn;
+use super::super::red::Taken;
 use super::super::track::{Layer, MIXER, Track};
 use super::MediaEngine;
 use crate::model::{ParticipantId, SessionId, TrackId};
@@ -53,6 +54,7 @@ impl MediaEngine {
             mixed: false,
             meter: Meter::default(),
             arrivals: super::super::arrivals::Arrivals::default(),
+            taken: Taken::default(),
             layers: Layer::for_rids(&[]),
             targets: Vec::new(),
             encodings_told: None,
@@ -85,6 +87,7 @@ impl MediaEngine {
             keyframe: true,
             size: None,
             picture: None,
+            report: None,
         };
         self.deliver(index, track, packet, now);
     }

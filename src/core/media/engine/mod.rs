@@ -4,6 +4,7 @@
 //! - `mixes`: tracks that are made of others, outside
 //! - `packets`: datagrams in, fan-out, datagrams out
 //! - `pictures`: which layer goes to whom, and what senders may pause
+//! - `sounds`: which voices a narrow path carries
 //! - `timers`: what happens by itself; `health`: what is read out of a room
 //! - `arena`: indices that stay valid
 
@@ -13,6 +14,7 @@ mod health;
 mod mixes;
 mod packets;
 mod pictures;
+mod sounds;
 mod timers;
 
 use std::collections::{BTreeMap, HashMap};
@@ -65,6 +67,8 @@ struct PeerSlot {
     up: BTreeMap<LineIndex, u32>,
     estimate: Option<u64>,
     narrow: bool,
+    /// Some voices of the floor stay behind: the path does not carry all.
+    sheds: bool,
     heard: Instant,
     dirty: bool,
     library: Library,

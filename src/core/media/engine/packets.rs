@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::super::codec::{Codec, red_blocks_carry, red_primary};
+use super::super::codec::Codec;
 use super::super::demuxer::{Class, Remote, classify, is_rtcp};
 use super::super::event::{Event, Tap};
 use super::super::forwarder::Flow;
@@ -10,6 +10,7 @@ use super::super::meter::Notice;
 use super::super::outbox::Datagram;
 use super::super::packet::RtpIn;
 use super::super::peer::{PeerOutput, Taken};
+use super::super::red::unfold;
 use super::super::sender::Signal;
 use super::super::track::Target;
 use super::{Library, MediaEngine, PeerSlot};
@@ -225,7 +226,15 @@ impl MediaEngine {
                 return;
             }
         };
-        self.deliver(room_index, track_index, packet, now);
+        if packet.codec != Codec::Red {
+            return self.deliver(room_index, track_index, packet, now);
+        }
+        for frame in unfold(&packet) {
+            let track = self.rooms.get_mut(room_index).and_then(|room| room.tracks.get_mut(track_index));
+            if track.is_some_and(|track| track.taken.take(frame.sequence)) {
+                self.deliver(room_index, track_index, frame, now);
+            }
+        }
     }
 
     /// A packet of this track, wherever it came from.
@@ -247,10 +256,10 @@ impl MediaEngine {
         }
         let woke = track.layers.get_mut(usize::from(packet.layer)).is_some_and(|layer| layer.note(&packet));
         if track.tapped && packet.layer == 0 {
-            self.outbox.taps.extend(tap(&room.session, track.id, &packet));
+            self.outbox.taps.push(tap(&room.session, track.id, &packet));
         }
         if track.mixed {
-            self.outbox.voices.extend(tap(&room.session, track.id, &packet));
+            self.outbox.voices.push(tap(&room.session, track.id, &packet));
         }
         if let (Source::Microphone, true, Some(level)) = (track.source, track.on_stage, packet.audio_level) {
             room.speakers.note(track.participant, level, now);
@@ -302,28 +311,25 @@ impl MediaEngine {
     }
 }
 
-/// The packet as the recorder keeps it; none when its RED cannot be read.
-fn tap(session: &SessionId, track: TrackId, packet: &RtpIn) -> Option<Tap> {
-    let (codec, payload) = match packet.codec {
-        Codec::Red => (Codec::Opus, Arc::from(red_primary(&packet.payload)?)),
-        codec => (codec, packet.payload.clone()),
-    };
-    Some(Tap {
+/// The packet as the recorder and the mixer take it.
+fn tap(session: &SessionId, track: TrackId, packet: &RtpIn) -> Tap {
+    Tap {
         session: session.clone(),
         track,
-        codec: codec.name(),
-        rate: codec.clock_rate(),
+        codec: packet.codec.name(),
+        rate: packet.codec.clock_rate(),
         arrived: packet.arrived,
         sequence: packet.sequence,
         timestamp: packet.timestamp,
         marker: packet.marker,
         keyframe: packet.keyframe,
         level: packet.audio_level,
-        payload,
-    })
+        payload: packet.payload.clone(),
+        report: packet.report,
+    }
 }
 
-/// Queues the packet at one receiver; RED is stripped for those who do not take it.
+/// Queues the packet at one receiver.
 fn forward(slot: &mut PeerSlot, target: Target, flow: Flow, packet: &Arc<RtpIn>) -> bool {
     let sender = &mut slot.peer.sender;
     if !sender.is_ready() {
@@ -331,18 +337,6 @@ fn forward(slot: &mut PeerSlot, target: Target, flow: Flow, packet: &Arc<RtpIn>)
     }
     let Some(line) = slot.down.by_index(target.line) else { return false };
     let Some(out) = line.forwarder.forward(flow, packet) else { return false };
-    if packet.codec != Codec::Red {
-        let Some(pt) = sender.payload_type(target.line, packet.codec) else { return false };
-        return sender.send(target.line, pt, packet, 0, out);
-    }
-    let Some(opus) = sender.payload_type(target.line, Codec::Opus) else { return false };
-    match sender.payload_type(target.line, Codec::Red) {
-        Some(red) if red_blocks_carry(&packet.payload, opus) => sender.send(target.line, red, packet, 0, out),
-        _ => {
-            // The newest frame stands last: what is before it stays behind.
-            let Some(primary) = red_primary(&packet.payload) else { return false };
-            let skip = packet.payload.len() - primary.len();
-            sender.send(target.line, opus, packet, skip, out)
-        }
-    }
+    let Some(pt) = sender.payload_type(target.line, packet.codec) else { return false };
+    sender.send(target.line, pt, packet, out)
 }

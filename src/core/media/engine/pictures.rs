@@ -6,6 +6,7 @@ use super::super::event::Event;
 use super::super::forwarder::Flow;
 use super::super::packet::LineIndex;
 use super::super::track::{MAX_LAYERS, Track};
+use super::sounds::aim_sound;
 use super::{MediaEngine, PeerSlot, Room};
 
 /// Kept free for each sound line, in bits per second: Opus with forward error correction and RED.
@@ -42,7 +43,7 @@ impl MediaEngine {
         let Some(slot) = self.peers.get_mut(peer) else { return };
         let Some(room) = self.rooms.get_mut(slot.room) else { return };
         let room_index = slot.room;
-        aim_sound(slot);
+        aim_sound(slot, room, now);
         for line in slot.down.iter() {
             let priority = line.route.as_ref().map_or(u8::MAX, |route| route.priority);
             slot.peer.sender.set_priority(line.index, priority);
@@ -111,13 +112,6 @@ impl MediaEngine {
             let peer = slot.id;
             self.tell(room_index, Event::EncodingsWanted { peer, mid, rids });
         }
-    }
-}
-
-/// Sound has one layer and always fits.
-fn aim_sound(slot: &mut PeerSlot) {
-    for line in slot.down.iter_mut().filter(|line| line.kind == MediaKind::Audio) {
-        line.forwarder.set_target(line.track.map(|track| Flow { track, layer: 0 }));
     }
 }
 

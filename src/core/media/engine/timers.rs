@@ -64,6 +64,7 @@ impl MediaEngine {
             self.ask_meters(room, now);
             self.ask_keyframes(room, now);
             self.mark_unhappy_receivers(room, now);
+            self.look_at_shedding(room);
             self.tell_encodings(room, now);
             self.tell_health(room, now);
         }

@@ -4,6 +4,8 @@ use super::super::codec::Codec;
 use super::super::packet::RtpOut;
 use super::guard::Guard;
 use super::history::History;
+use super::outgoing::Queued;
+use super::repeating::{Repeating, Repeats};
 use super::rtcp::SenderReport;
 
 /// Sequence numbers of a line begin here: low enough to leave room before the first wrap, not
@@ -47,6 +49,7 @@ pub(super) struct Line {
     pub blocked: bool,
     /// The last lookup of a payload type; almost always the next one too.
     last_codec: Option<(Codec, u8)>,
+    pub repeating: Repeating,
     packets: u32,
     octets: u32,
     newest: Option<(u32, Instant, u32)>,
@@ -66,6 +69,7 @@ impl Line {
             priority: 0,
             blocked: false,
             last_codec: None,
+            repeating: Repeating::default(),
             packets: 0,
             octets: 0,
             newest: None,
@@ -86,6 +90,17 @@ impl Line {
         let (_, found, _) = *self.setup.codecs.iter().find(|(known, ..)| *known == codec)?;
         self.last_codec = Some((codec, found));
         Some(found)
+    }
+
+    /// The frames to be said once more with this packet, where the receiver loses some and takes RED.
+    pub(super) fn repeats_before(&mut self, queued: &Queued, narrow: bool) -> Option<Repeats> {
+        if queued.packet.codec != Codec::Opus {
+            return None;
+        }
+        let red = self.setup.codecs.iter().find(|(codec, ..)| *codec == Codec::Red).map(|(_, red, _)| *red);
+        let repeats = red.filter(|_| !narrow).and_then(|red| self.repeating.before(red, &queued.out));
+        self.repeating.said(queued);
+        repeats
     }
 
     /// The lowest sequence number that has never been used.

@@ -5,6 +5,7 @@
 //! - `outgoing`: the sender of one peer; queues, flush, timers; `reports`: what receivers say, and
 //!   what we tell them; `line`: one outgoing source
 //! - `wire`: RTP headers; `srtp`: keys and seals; `guard`: no number twice under one key
+//! - `repeating`: frames of sound that go out once more with the next, where some are lost
 //! - `history`: packets that may be asked for again; `pace`: how much may leave now
 //! - `rtcp`: reports read and written; `replay`: none is heard twice; `estimate`: how much the path carries
 
@@ -14,6 +15,7 @@ mod history;
 mod line;
 mod outgoing;
 mod pace;
+mod repeating;
 mod replay;
 mod reports;
 mod rtcp;

@@ -28,6 +28,8 @@ const RESEND_UNKNOWN: f64 = 4_000_000.0;
 const RESEND_BURST: f64 = 64_000.0;
 /// Padding of one packet when there is nothing to repeat.
 const PADDING: usize = 224;
+/// Below this (bits per second) no sound is said twice.
+const NARROW: f64 = 100_000.0;
 /// The largest change of the estimate that is not worth telling.
 const SAME: f64 = 0.03;
 
@@ -55,8 +57,6 @@ pub(super) struct Queued {
     pub out: RtpOut,
     pub line: LineIndex,
     pub payload_type: u8,
-    /// So many bytes at the front of the payload stay behind.
-    pub skip: u16,
 }
 
 /// Everything that leaves for one peer.
@@ -247,20 +247,18 @@ impl Sender {
         now.saturating_duration_since(self.began).as_micros() as Micros
     }
 
-    /// Queues a packet on a line; it leaves with the next `flush`. `skip` bytes at the front of
-    /// its payload are left out. `false`: it will not leave.
+    /// Queues a packet on a line; it leaves with the next `flush`. `false`: it will not leave.
     pub(in super::super) fn send(
         &mut self,
         line: LineIndex,
         payload_type: u8,
         packet: &Arc<RtpIn>,
-        skip: usize,
         out: RtpOut,
     ) -> bool {
         if !self.is_ready() {
             return false;
         }
-        let queued = Queued { packet: packet.clone(), out, line, payload_type, skip: skip as u16 };
+        let queued = Queued { packet: packet.clone(), out, line, payload_type };
         if packet.codec.kind() == MediaKind::Audio {
             self.sound.push(queued);
             return true;
@@ -343,16 +341,19 @@ impl Sender {
         let Some(Some(line)) = self.lines.get_mut(usize::from(queued.line)) else { return };
         let Some(srtp) = &self.srtp else { return };
         let packet = &*queued.packet;
-        let Some(payload) = packet.payload.get(usize::from(queued.skip)..) else { return };
         if !line.guard.claim(queued.out.sequence) {
             self.dropped += 1;
             return;
         }
         let ids = line.setup.extensions;
+        // Repeating on a path that is too narrow would lose more than it saves.
+        let narrow = self.estimator.bits(now).is_some_and(|bits| bits < NARROW);
+        let repeats = line.repeats_before(queued, narrow);
         let mut bytes = outbox.buffer();
-        let number = number(&mut self.estimator, ids.transport_sequence, now, payload.len() + 40);
+        let size = repeats.as_ref().map_or(packet.payload.len(), |repeats| repeats.size(packet));
+        let number = number(&mut self.estimator, ids.transport_sequence, now, size + 40);
         let header = Header {
-            payload_type: queued.payload_type,
+            payload_type: repeats.as_ref().map_or(queued.payload_type, |repeats| repeats.payload_type),
             marker: queued.out.marker,
             padding: false,
             sequence: queued.out.sequence as u16,
@@ -373,7 +374,10 @@ impl Sender {
                 extensions.put(ids.mid, line.setup.mid.as_bytes());
             }
         });
-        bytes.extend_from_slice(payload);
+        match &repeats {
+            Some(repeats) => repeats.write(queued, &mut bytes),
+            None => bytes.extend_from_slice(&packet.payload),
+        }
         if let (Some(fields), Some(counters)) = (&packet.picture, queued.out.picture) {
             fields.patch(counters, &mut bytes[length..]);
         }
@@ -383,7 +387,7 @@ impl Sender {
         if line.setup.rtx.is_some() && packet.codec.kind() == MediaKind::Video {
             line.history.push(&queued.packet, &queued.out, queued.payload_type, packet.arrived);
         }
-        line.count(&queued.out, packet.arrived, packet.codec.clock_rate(), payload.len());
+        line.count(&queued.out, packet.arrived, packet.codec.clock_rate(), size);
         self.allowance.take(bytes.len());
         put(outbox, path, bytes, Some(packet.received));
     }

@@ -109,6 +109,7 @@ impl Sender {
         for line in self.lines.iter_mut().flatten() {
             if line.setup.ssrc == reception.ssrc {
                 line.bound = true;
+                line.repeating.note_loss(f64::from(reception.lost) / 256.0);
                 return true;
             }
             line.rtx_bound |= line.setup.rtx == Some(reception.ssrc);

@@ -62,7 +62,7 @@ impl Story {
     fn send(&mut self, line: u8, packet: RtpIn) -> bool {
         self.sequence += 1;
         let out = RtpOut { sequence: self.sequence, timestamp: 0, marker: false, picture: None };
-        self.sender.send(line, 96, &Arc::new(packet), 0, out)
+        self.sender.send(line, 96, &Arc::new(packet), out)
     }
 
     fn show(&mut self, line: u8, keyframe: bool) -> bool {
@@ -210,4 +210,35 @@ fn nothing_leaves_after_the_end() {
     assert!(story.flush().is_empty());
     assert!(!story.speak());
     assert!(story.flush().is_empty());
+}
+
+/// A listener who takes RED and reports this loss (of 256); the payload of the fourth packet.
+fn fourth_packet(lost: u8) -> Vec<Vec<u8>> {
+    let mut story = story();
+    let mut with_red = lines();
+    if let Some(sound) = with_red[usize::from(SOUND)].as_mut() {
+        sound.codecs.push((Codec::Red, 63, None));
+    }
+    story.sender.set_lines(with_red);
+    story.sender.line_mut(SOUND).expect("a line").repeating.note_loss(f64::from(lost) / 256.0);
+    for at in 0..4u32 {
+        story.sequence += 1;
+        let out = RtpOut { sequence: story.sequence, timestamp: at * 960, marker: false, picture: None };
+        let spoken = packet(Codec::Opus, story.now, 0, 0, &[at as u8; 3]);
+        assert!(story.sender.send(SOUND, 96, &Arc::new(spoken), out));
+    }
+    story.sender.flush(story.now, &mut story.outbox);
+    story.outbox.datagrams.drain(..).map(|datagram| datagram.bytes).collect()
+}
+
+#[test]
+fn who_loses_sound_is_told_it_twice_or_three_times() {
+    let sizes = |lost| fourth_packet(lost).iter().map(Vec::len).collect::<Vec<_>>();
+    let kinds = |lost| fourth_packet(lost).iter().map(|bytes| bytes[1] & 0x7f).collect::<Vec<_>>();
+    let plain = sizes(0)[0];
+    assert_eq!(sizes(0), [plain; 4]);
+    assert_eq!(kinds(0), [96; 4]);
+    assert_eq!(kinds(8), [96, 63, 63, 63], "nothing stands before the first");
+    assert_eq!(sizes(8), [plain, plain + 8, plain + 8, plain + 8], "three bytes more, and two headers");
+    assert_eq!(sizes(26), [plain, plain + 8, plain + 15, plain + 15]);
 }

@@ -103,11 +103,11 @@ async fn judge(parts: &mut Parts, gateway: &Gateway, action: Action) -> Result<(
     let mut callers: Vec<Caller> = Vec::new();
     if accepts.seats {
         let claim = Claim::from_request_parts(parts, gateway).await?;
-        callers.extend(seat_caller(&claim, case.as_deref()));
+        callers.extend(seat_caller(gateway, &claim, case.as_deref()).await?);
         arrived.seat = Some(claim);
     }
-    if accepts.staff || accepts.guests {
-        let guests = house::guests(parts, gateway, accepts).await?;
+    if accepts.staff || accepts.guests || accepts.colleagues {
+        let guests = house::guests(parts, gateway, accepts, case.as_deref()).await?;
         callers.extend(guests.callers(case.as_deref()));
         arrived.guests = Some(guests);
     }
@@ -122,7 +122,8 @@ async fn named_case(parts: &mut Parts, gateway: &Gateway) -> Option<String> {
     if let Some(number) = fhir::case_named(parts.uri.path(), parts.uri.query()) {
         return Some(number.to_string());
     }
-    let about_cases = parts.uri.path().starts_with("/api/v1/cases/");
+    let about = |place: &str| parts.uri.path().starts_with(place);
+    let about_cases = about("/api/v1/cases/") || about("/api/v1/my/cases/");
     let params = RawPathParams::from_request_parts(parts, gateway).await.ok()?;
     let mut named = params.iter().filter(|(name, _)| *name == "case" || (about_cases && *name == "id"));
     named.next().map(|(_, value)| value.to_owned())
@@ -140,27 +141,32 @@ async fn object_of(parts: &mut Parts, gateway: &Gateway, what: Disclosed) -> Opt
     wanted.iter().find_map(find).filter(|object| object.len() <= 64)
 }
 
-fn seat_caller(claim: &Claim, case: Option<&str>) -> Option<Caller> {
+async fn seat_caller(gateway: &Gateway, claim: &Claim, case: Option<&str>) -> Result<Option<Caller>, Problem> {
+    let Claim::Seated(seated) = claim else { return Ok(former_seat(claim)) };
+    let invitation = &seated.invitation;
+    let by_session = CaseId::from(&invitation.session);
+    let own = gateway.store.session_case(&invitation.session).await?.unwrap_or_else(|| by_session.clone());
+    // Who sits in a session may call its case by the session's name too.
+    let is_own = case == Some(own.as_str()) || case == Some(by_session.as_str());
+    let recipient = Recipient {
+        actor: format!("seat {}", invitation.id.0),
+        // The patient's own side is not named: the audit outlives what is erased.
+        name: (!matches!(invitation.role, Role::Patient | Role::Family)).then(|| invitation.name.clone()),
+        role: invitation.role.to_string(),
+    };
+    let relation = if is_own { Relation::Team } else { Relation::None };
+    Ok(Some(Caller { actor: Actor::Seat(invitation.role), relation, case: own.to_string(), recipient }))
+}
+
+fn former_seat(claim: &Claim) -> Option<Caller> {
     match claim {
-        Claim::Seated(seated) => {
-            let invitation = &seated.invitation;
-            let own = CaseId::from(&invitation.session);
-            let relation = if case == Some(own.as_str()) { Relation::Team } else { Relation::None };
-            let recipient = Recipient {
-                actor: format!("seat {}", invitation.id.0),
-                // The patient's own side is not named: the audit outlives what is erased.
-                name: (!matches!(invitation.role, Role::Patient | Role::Family)).then(|| invitation.name.clone()),
-                role: invitation.role.to_string(),
-            };
-            Some(Caller { actor: Actor::Seat(invitation.role), relation, case: own.to_string(), recipient })
-        }
         Claim::Over => Some(Caller {
             actor: Actor::FormerSeat,
             relation: Relation::None,
             case: String::new(),
             recipient: Recipient { actor: "former seat".to_owned(), name: None, role: String::new() },
         }),
-        Claim::Nobody => None,
+        Claim::Nobody | Claim::Seated(_) => None,
     }
 }
 
@@ -173,6 +179,9 @@ fn refused(callers: &[Caller], accepts: Accepts) -> Problem {
             Problem::new(StatusCode::FORBIDDEN, ErrorCode::NotAllowed, detail)
         }
         Some(_) => Problem::of(ErrorCode::NotAllowed),
+        None if accepts.colleagues && !accepts.seats => {
+            unauthorized(ErrorCode::NotAllowed, "Open the link to your own page first.")
+        }
         None if !callers.is_empty() => Problem::with_status(StatusCode::UNAUTHORIZED, ErrorCode::Expired),
         None if accepts.staff => unauthorized(ErrorCode::NotAllowed, "Sign in first."),
         None if accepts.guests => {

@@ -6,18 +6,44 @@ use serde::Deserialize;
 
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
-use super::facts::WholeCase;
+use super::facts::read_whole;
 use super::house::Staff;
-use super::view::{CaseCard, CasePage};
+use super::parts_view;
+use super::view::{CaseCard, CasePage, ColumnView};
 use crate::ops::wall_clock;
+use crate::store::CardQuery;
+
+/// Cards of one answer, and of one column of the board.
+const MOST_CARDS: u64 = 100;
+const CARDS_OF_A_COLUMN: u64 = 20;
 
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct BoardQuery {
     state: Option<String>,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    from: u32,
 }
 
-/// The cases of one state or of all, the one that is due first in front.
-#[utoipa::path(get, path = "/api/v1/cases", params(("state" = Option<String>, Query)), responses(
+/// Every state with how many cases stand in it, and the twenty that are due first.
+#[utoipa::path(get, path = "/api/v1/board", responses(
+    (status = 200, body = Vec<ColumnView>),
+    (status = 401, body = ProblemBody, description = "For staff only."),
+    (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn board(
+    State(gateway): State<Gateway>,
+    _staff: Staff,
+) -> Result<Json<Vec<ColumnView>>, Problem> {
+    let columns = gateway.store.board(CARDS_OF_A_COLUMN).await?;
+    Ok(Json(columns.into_iter().map(ColumnView::from).collect()))
+}
+
+/// Cases of one state or of all that hold these words, the one that is due first in front; a hundred
+/// at a time, from the `from`th on.
+#[utoipa::path(get, path = "/api/v1/cases", params(("state" = Option<String>, Query), ("q" = Option<String>, Query),
+    ("from" = Option<u32>, Query)), responses(
     (status = 200, body = Vec<CaseCard>),
     (status = 401, body = ProblemBody, description = "For staff only."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
@@ -29,8 +55,11 @@ pub(in super::super) async fn list(
 ) -> Result<Json<Vec<CaseCard>>, Problem> {
     let state = query.state.as_deref().map(str::parse::<CaseState>).transpose();
     let state = state.map_err(|_| Problem::malformed("There is no such state."))?;
-    let cases = WholeCase::read_all(&gateway, state).await?;
-    Ok(Json(cases.iter().map(WholeCase::card).collect()))
+    if query.q.chars().count() > 200 {
+        return Err(Problem::malformed("A search has at most 200 characters."));
+    }
+    let wanted = CardQuery { state, words: query.q, from: u64::from(query.from), most: MOST_CARDS };
+    Ok(Json(gateway.store.cards(&wanted).await?.into_iter().map(CaseCard::from).collect()))
 }
 
 /// One case.
@@ -52,6 +81,7 @@ pub(in super::super) fn case_number(id: &str) -> Result<i32, Problem> {
 }
 
 pub(in super::super) async fn page(gateway: &Gateway, id: i32) -> Result<CasePage, Problem> {
-    let whole = WholeCase::read(gateway, id).await?;
-    Ok(whole.page(gateway.store.case_events(id).await?, wall_clock()))
+    let whole = read_whole(gateway, id).await?;
+    let parts = parts_view::read(gateway, &whole).await?;
+    Ok(whole.page(parts, gateway.store.case_events(id).await?, wall_clock()))
 }

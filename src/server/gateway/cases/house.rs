@@ -3,7 +3,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use consilium_core::access::{Accepts, Actor, Relation, StaffRole, StaffRoles};
 use consilium_core::audit::Recipient;
-use consilium_core::model::PersonName;
+use consilium_core::cases::{CaseState, Scope};
+use consilium_core::model::{CaseId, PersonName, Role};
 use consilium_core::protocol::ErrorCode;
 
 use super::super::access::{Arrived, Caller};
@@ -13,7 +14,7 @@ use super::super::problem::Problem;
 use super::super::state::Gateway;
 use crate::accounts::Prover;
 use crate::ops::wall_clock;
-use crate::store::{Account, HouseGuest, Secret};
+use crate::store::{Account, Colleague, HouseGuest, LinkKind, Secret, WholeCase};
 
 /// A member of staff, signed in to the house and not to a session: by an account, or by a link alone.
 #[derive(Debug, Clone)]
@@ -24,10 +25,22 @@ pub(in super::super) struct Staff {
     prover: Prover,
 }
 
+const ACCOUNTS: u32 = 1_000_000_000;
+const LINKS: u32 = 2_000_000_000;
+
 impl Staff {
     /// Whose fresh proof counts.
     pub(in super::super) fn prover(&self) -> Prover {
         self.prover
+    }
+
+    /// A number of his own among all who translate, check, declare and approve; those of colleagues are smaller.
+    pub(super) fn number(&self) -> u32 {
+        match self.prover {
+            Prover::Account(id) => ACCOUNTS.saturating_add(u32::try_from(id).unwrap_or_default()),
+            Prover::StaffLink(number) => LINKS.saturating_add(number),
+            Prover::Seat(_) => 0,
+        }
     }
 
     /// How the audit names him.
@@ -95,6 +108,7 @@ pub(in super::super) struct Applicant {
 pub(in super::super) struct Guests {
     staff: Option<Signed>,
     applicant: Option<HouseGuest>,
+    colleague: Option<ColleagueHere>,
 }
 
 impl Guests {
@@ -114,6 +128,7 @@ impl Guests {
             };
             callers.extend(staff.roles.iter().map(as_role));
         }
+        callers.extend(self.colleague.iter().flat_map(|here| here.callers(case)));
         if let Some((guest, own)) = self.applicant.as_ref().and_then(|guest| Some((guest, guest.case?))) {
             // An address without a case is about the caller's own.
             let is_own = case.is_none_or(|case| case == own.to_string());
@@ -134,13 +149,23 @@ impl Guests {
 }
 
 /// Looks up those whom the action is for.
-pub(in super::super) async fn guests(parts: &Parts, gateway: &Gateway, accepts: Accepts) -> Result<Guests, Problem> {
+pub(in super::super) async fn guests(
+    parts: &Parts,
+    gateway: &Gateway,
+    accepts: Accepts,
+    case: Option<&str>,
+) -> Result<Guests, Problem> {
     let mut guests = Guests::default();
     if accepts.staff {
         guests.staff = signed(parts, gateway).await?;
     }
     if accepts.guests {
         guests.applicant = guest(parts, gateway, Holder::Applicant).await?.filter(|guest| guest.case.is_some());
+    }
+    if accepts.colleagues
+        && let Some(id) = guest(parts, gateway, Holder::Colleague).await?.and_then(|guest| guest.colleague)
+    {
+        guests.colleague = ColleagueHere::look_up(gateway, id, case).await?;
     }
     Ok(guests)
 }
@@ -184,7 +209,8 @@ async fn signed(parts: &Parts, gateway: &Gateway) -> Result<Option<Signed>, Prob
     if let Some((account, device)) = gateway.store.signed_in(&token, now, life).await? {
         return Ok(Some(Signed::Account(SignedInAccount { account, device: device.id })));
     }
-    let guest = gateway.store.house_guest(&token, now).await?.filter(|guest| guest.case.is_none());
+    let guest =
+        gateway.store.house_guest(&token, now).await?.filter(|guest| guest.case.is_none() && guest.colleague.is_none());
     Ok(guest.map(Signed::Link))
 }
 
@@ -198,6 +224,100 @@ impl FromRequestParts<Gateway> for Applicant {
             Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)
         })
     }
+}
+
+/// An expert, interpreter or translator on his own page.
+pub(in super::super) struct Own {
+    pub(super) colleague: i32,
+}
+
+impl Own {
+    /// How events name who did it.
+    pub(super) fn actor(&self) -> String {
+        format!("colleague {}", self.colleague)
+    }
+}
+
+impl FromRequestParts<Gateway> for Own {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
+        let here = arrived(parts).colleague;
+        here.map(|here| Own { colleague: here.who.id }).ok_or_else(|| {
+            let detail = "Open the link to your own page first.";
+            Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)
+        })
+    }
+}
+
+/// How somebody without a seat belongs to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Around {
+    /// Staff as a coordinator, others in their role in the team.
+    Works(Role),
+    /// The applicant: he sends documents and sees none.
+    Asks,
+}
+
+impl Around {
+    /// `None`: a stranger, or somebody to whom the case may not be shown.
+    pub(in super::super) fn of(parts: &Parts, case: &CaseId) -> Option<Self> {
+        let guests = arrived(parts);
+        if guests.staff.is_some_and(|staff| staff.roles().iter().any(|role| role == StaffRole::Coordinator)) {
+            return Some(Around::Works(Role::Coordinator));
+        }
+        if let Some(role) = guests.colleague.and_then(|here| here.in_case) {
+            return Some(Around::Works(role));
+        }
+        let own = guests.applicant.and_then(|guest| guest.case);
+        (own.is_some() && own == case.number()).then_some(Around::Asks)
+    }
+}
+
+/// Somebody with a page of his own, and his role in the case that the address names, if he may read it now.
+#[derive(Debug, Clone)]
+struct ColleagueHere {
+    who: Colleague,
+    in_case: Option<Role>,
+}
+
+impl ColleagueHere {
+    async fn look_up(gateway: &Gateway, id: i32, case: Option<&str>) -> Result<Option<Self>, Problem> {
+        let Some(who) = gateway.store.colleague(id).await? else { return Ok(None) };
+        let number = case.and_then(|case| case.parse::<CaseId>().ok()).and_then(|case| case.number());
+        let in_case = match number {
+            Some(number) => gateway.store.whole_case(number).await?.and_then(|whole| may_read(&whole, id)),
+            None => None,
+        };
+        Ok(Some(ColleagueHere { who, in_case }))
+    }
+
+    /// On his own page, and in the case that the address names.
+    fn callers(&self, case: Option<&str>) -> Vec<Caller> {
+        let person = &self.who.person;
+        let caller = |role: Role, relation: Relation| Caller {
+            actor: Actor::Colleague(role),
+            relation,
+            case: case.unwrap_or_default().to_owned(),
+            recipient: Recipient {
+                actor: format!("colleague {}", self.who.id),
+                name: Some(person.name.clone()),
+                role: role.to_string(),
+            },
+        };
+        let in_case = self.in_case.map(|role| caller(role, Relation::Team));
+        in_case.into_iter().chain([caller(person.role, Relation::Own)]).collect()
+    }
+}
+
+/// Not abroad without the patient's consent to that, and as interpreter or translator not after the session.
+fn may_read(whole: &WholeCase, colleague: i32) -> Option<Role> {
+    let person = &whole.parts.team.iter().find(|member| member.person.colleague == Some(colleague))?.person;
+    let clinician = matches!(person.role, Role::LocalExpert | Role::Consultant);
+    let before = matches!(whole.case.state, CaseState::Preparing | CaseState::Scheduled | CaseState::InSession);
+    let facts = whole.facts();
+    let abroad = !person.abroad || facts.emergency.is_some() || facts.consents_to(Scope::CrossBorder);
+    (abroad && (clinician || before)).then_some(person.role)
 }
 
 async fn guest(parts: &Parts, gateway: &Gateway, holder: Holder) -> Result<Option<HouseGuest>, Problem> {
@@ -215,8 +335,13 @@ pub(super) async fn exchange(
 ) -> Result<(HouseGuest, HeaderValue), Problem> {
     refuse_guessers(gateway, address)?;
     let now = wall_clock();
+    let kind = match holder {
+        Holder::Staff => LinkKind::Staff,
+        Holder::Colleague => LinkKind::Colleague,
+        Holder::Applicant | Holder::Seat | Holder::Away => LinkKind::Applicant,
+    };
     let login = match Secret::presented(secret) {
-        Some(secret) => gateway.store.exchange_house_link(&secret, holder == Holder::Staff, now).await?,
+        Some(secret) => gateway.store.exchange_house_link(&secret, kind, now).await?,
         None => None,
     };
     let Some(login) = login else {

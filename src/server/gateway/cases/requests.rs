@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use consilium_core::cases::{Date, template};
-use consilium_core::model::{Language, PersonName, Timestamp};
+use consilium_core::imaging::{Identity, NameGroups};
+use consilium_core::model::{CaseId, Language, PersonName, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,6 +53,8 @@ pub(in super::super) enum Relation {
     Guardian,
     Spouse,
     Child,
+    /// A physician who refers a patient.
+    Physician,
     Other,
 }
 
@@ -75,6 +78,19 @@ pub(in super::super) struct RequestForm {
     specialty: String,
     purpose: String,
     preferred_expert: String,
+    /// Of a physician who refers: hospital, department, number of the licence.
+    #[serde(default)]
+    hospital: String,
+    #[serde(default)]
+    department: String,
+    #[serde(default)]
+    licence: String,
+    /// Diagnosis so far and what was done, of a physician who refers.
+    #[serde(default)]
+    history: String,
+    /// Parent or guardian of a child that a physician refers.
+    #[serde(default)]
+    guardian_name: String,
     #[schema(value_type = String, example = "zh")]
     language: Language,
 }
@@ -124,10 +140,24 @@ pub(in super::super) async fn submit(
         let detail = "This request was sent before with other words. Load the form again.";
         return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, detail));
     }
+    if fresh {
+        gateway.dossier.set_patient(&CaseId::numbered(case), Some(&identity(&form))).await?;
+    }
     let expires = now.plus_seconds(TRACKING_S);
     let secret = gateway.store.make_house_link(&form.applicant_name, Some(case), now, expires).await?;
     let tracking_link = gateway.base_url.page_link("track", secret.reveal());
     Ok((StatusCode::CREATED, Json(RequestTaken { case, tracking_link, call_due })))
+}
+
+/// What documents of the case are compared with: the name in both scripts, as DICOM writes it, and the day of birth.
+fn identity(form: &RequestForm) -> Identity {
+    let name = form.patient_name.reveal();
+    let (latin, chinese): (Vec<&str>, Vec<&str>) = name
+        .split(|c: char| c.is_whitespace() || "()（）,，·".contains(c))
+        .filter(|word| !word.is_empty())
+        .partition(|word| word.is_ascii());
+    let groups = NameGroups { alphabetic: latin.join("^"), ideographic: chinese.concat(), ..NameGroups::default() };
+    Identity { name: groups, birth_date: Some(form.patient_born.to_string().replace('-', "")), sex: None }
 }
 
 pub(in super::super) fn unprocessable(detail: impl Into<String>) -> Problem {
@@ -136,6 +166,8 @@ pub(in super::super) fn unprocessable(detail: impl Into<String>) -> Problem {
 
 impl RequestForm {
     fn check(&self, now: Timestamp) -> Result<Secret, Problem> {
+        // A physician names where he works and his licence.
+        let physician = usize::from(self.relation == Relation::Physician);
         let bounded = [
             ("phone", &self.phone, 5, 40),
             ("email", &self.email, 0, 200),
@@ -143,6 +175,11 @@ impl RequestForm {
             ("specialty", &self.specialty, 1, 40),
             ("purpose", &self.purpose, 1, 4000),
             ("preferred_expert", &self.preferred_expert, 0, 100),
+            ("hospital", &self.hospital, physician, 200),
+            ("department", &self.department, 0, 200),
+            ("licence", &self.licence, physician, 100),
+            ("history", &self.history, 0, 8000),
+            ("guardian_name", &self.guardian_name, 0, 100),
         ];
         for (field, value, least, most) in bounded {
             if !(least..=most).contains(&value.trim().chars().count()) || value.chars().any(is_control) {
@@ -153,7 +190,12 @@ impl RequestForm {
         if self.patient_born > today {
             return Err(unprocessable("The field patient_born lies in the future."));
         }
-        if self.patient_born.is_minor_on(today) && !matches!(self.relation, Relation::Parent | Relation::Guardian) {
+        let guarded = match self.relation {
+            Relation::Parent | Relation::Guardian => true,
+            Relation::Physician => !self.guardian_name.trim().is_empty(),
+            Relation::Myself | Relation::Spouse | Relation::Child | Relation::Other => false,
+        };
+        if self.patient_born.is_minor_on(today) && !guarded {
             return Err(unprocessable("For a child a parent or guardian applies."));
         }
         Secret::presented(&self.submission).ok_or_else(|| unprocessable("The field submission is no random text."))

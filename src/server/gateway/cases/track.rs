@@ -2,8 +2,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consilium_core::cases::{Scope, Signer, check_signer};
-use consilium_core::model::{Language, PersonName};
+use consilium_core::cases::{CaseState, Request, Scope, Signer, check_signer, decide};
+use consilium_core::model::{Language, PersonName, Role};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,16 +13,22 @@ use super::super::cookie::Holder;
 use super::super::login::ClientAddress;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
-use super::facts::WholeCase;
+use super::facts::read_whole;
 use super::house::{Applicant, exchange};
 use super::requests::unprocessable;
+use super::seats::{seat_of, take_seat};
+use super::sheets::{REFERRAL, answer_plan};
 use super::staff::LinkSecret;
-use super::view::TrackPage;
+use super::triage::applicant_name;
+use super::view::{TrackPage, TrackParts};
+use super::work::refused;
 use crate::ops::wall_clock;
-use crate::store::NewConsent;
+use crate::store::{Invitation, NewConsent, NotedEvent, WholeCase};
 
 /// Signed and withdrawn again, a case has so many signatures at most.
 const MOST_CONSENTS: usize = 100;
+/// The button to join appears so long before the session.
+const JOIN_BEFORE_S: i64 = 15 * 60;
 /// The form that is signed today.
 const FORM_VERSION: &str = "2026-1";
 
@@ -42,6 +48,9 @@ pub(in super::super) struct ConsentForm {
     language: Language,
     /// The version that was shown.
     form_version: String,
+    /// Who interpreted the talk before it; empty when nobody had to.
+    #[serde(default)]
+    interpreter: String,
 }
 
 /// Exchanges a tracking link for a cookie; the link goes on working.
@@ -86,8 +95,8 @@ pub(in super::super) async fn sign(
     JsonBody(form): JsonBody<ConsentForm>,
 ) -> Result<Json<TrackPage>, Problem> {
     let now = wall_clock();
-    let whole = WholeCase::read(&gateway, applicant.case).await?;
-    let ConsentForm { mut scopes, signer, signed_name, language, form_version } = form;
+    let whole = read_whole(&gateway, applicant.case).await?;
+    let ConsentForm { mut scopes, signer, signed_name, language, form_version, interpreter } = form;
     scopes.sort_unstable();
     scopes.dedup();
     check_signer(whole.case.patient_born, &signer, &scopes, now).map_err(|error| unprocessable(error.to_string()))?;
@@ -96,6 +105,9 @@ pub(in super::super) async fn sign(
     {
         return Err(unprocessable("The relation has at most 60 characters, the document at most 200."));
     }
+    if interpreter.chars().count() > 100 || interpreter.chars().any(char::is_control) {
+        return Err(unprocessable("The interpreter's name has at most 100 characters."));
+    }
     if form_version != FORM_VERSION {
         let detail = "The form has changed since it was shown. Load the page again.";
         return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, detail));
@@ -103,8 +115,9 @@ pub(in super::super) async fn sign(
     if whole.parts.consents.len() >= MOST_CONSENTS {
         return Err(unprocessable("There are too many signatures on this request. Ask the coordinator."));
     }
-    let new = NewConsent { scopes, form_version, language, signer, signed_name };
+    let new = NewConsent { scopes, form_version, language, signer, signed_name, interpreter };
     gateway.store.sign_consent(applicant.case, &new, "applicant", now).await?;
+    gateway.registry.note_consents(applicant.case).await?;
     Ok(Json(page(&gateway, applicant.case).await?))
 }
 
@@ -124,10 +137,100 @@ pub(in super::super) async fn withdraw(
     if !gateway.store.withdraw_consent(applicant.case, id, "applicant", now).await? {
         return Err(Problem::of(ErrorCode::NotFound));
     }
+    gateway.registry.note_consents(applicant.case).await?;
     Ok(Json(page(&gateway, applicant.case).await?))
 }
 
+/// The seat that is kept for the applicant, when the session is near or on.
+async fn seat(gateway: &Gateway, whole: &WholeCase) -> Result<Option<Invitation>, Problem> {
+    let open = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession);
+    let Some(made) = whole.parts.appointment.as_ref().filter(|_| open) else { return Ok(None) };
+    let Ok(name) = applicant_name(whole).parse::<PersonName>() else { return Ok(None) };
+    if wall_clock() < made.starts.plus_seconds(-JOIN_BEFORE_S) {
+        return Ok(None);
+    }
+    seat_of(gateway, &made.session, &name, &[Role::Family, Role::Patient]).await
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct PlanAnswer {
+    agrees: bool,
+    /// Typed in place of a signature.
+    #[schema(value_type = String)]
+    name: PersonName,
+}
+
+/// Confirms the plan of treatment with its quotation, or declines it.
+#[utoipa::path(post, path = "/api/v1/track/plan", request_body = PlanAnswer, responses(
+    (status = 200, body = TrackPage),
+    (status = 422, body = ProblemBody, description = "No plan waits for an answer."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn answer(
+    State(gateway): State<Gateway>,
+    applicant: Applicant,
+    JsonBody(form): JsonBody<PlanAnswer>,
+) -> Result<Json<TrackPage>, Problem> {
+    answer_plan(&gateway, applicant.case, form.agrees, form.name.reveal()).await?;
+    Ok(Json(page(&gateway, applicant.case).await?))
+}
+
+/// Takes the applicant's seat in the session: the seat's cookie is set.
+#[utoipa::path(post, path = "/api/v1/track/join", responses(
+    (status = 204, description = "The seat is yours; the room is at `/`."),
+    (status = 409, body = ProblemBody, description = "It is too early, or no seat is kept."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn join(State(gateway): State<Gateway>, applicant: Applicant) -> Result<Response, Problem> {
+    let whole = read_whole(&gateway, applicant.case).await?;
+    let seat = seat(&gateway, &whole).await?.ok_or_else(|| Problem::of(ErrorCode::NotNow))?;
+    let cookie = take_seat(&gateway, &seat).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// Sends a request that was returned once more, with what was missing.
+#[utoipa::path(post, path = "/api/v1/track/resubmit", request_body = Resubmission, responses(
+    (status = 200, body = TrackPage),
+    (status = 409, body = ProblemBody, description = "The request was not returned."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn resubmit(
+    State(gateway): State<Gateway>,
+    applicant: Applicant,
+    JsonBody(form): JsonBody<Resubmission>,
+) -> Result<Json<TrackPage>, Problem> {
+    if !(1..=4000).contains(&form.purpose.trim().chars().count()) {
+        return Err(unprocessable("The question has 1 to 4000 characters."));
+    }
+    let whole = read_whole(&gateway, applicant.case).await?;
+    let (at, from, to) = (wall_clock(), whole.case.state, CaseState::Submitted);
+    let event = decide(from, &whole.facts(), Request { to, reason: "", at }).map_err(|refusals| refused(&refusals))?;
+    let mut request = whole.case.request.clone();
+    if let Some(members) = request.as_object_mut() {
+        members.insert("purpose".to_owned(), form.purpose.into());
+    }
+    gateway.store.set_request(applicant.case, &request).await?;
+    let noted = NotedEvent { at, actor: "applicant".to_owned(), event };
+    gateway.store.move_case(applicant.case, (from, to), at.plus_seconds(24 * 3600), &noted).await?;
+    Ok(Json(page(&gateway, applicant.case).await?))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct Resubmission {
+    /// What is asked, completed.
+    purpose: String,
+}
+
 async fn page(gateway: &Gateway, case: i32) -> Result<TrackPage, Problem> {
-    let whole = WholeCase::read(gateway, case).await?;
-    Ok(whole.track(&gateway.store.case_events(case).await?, wall_clock()))
+    let whole = read_whole(gateway, case).await?;
+    let seat = seat(gateway, &whole).await?;
+    let parts = TrackParts {
+        letters: gateway.store.letters(case).await?,
+        plan: gateway.store.sheet(case, REFERRAL).await?,
+        tasks: gateway.store.tasks(case).await?,
+        may_join: seat.is_some(),
+    };
+    Ok(whole.track(parts, &gateway.store.case_events(case).await?, wall_clock()))
 }

@@ -1,12 +1,14 @@
 use consilium_core::cases::{
-    CaseEvent, CaseState, ChecklistItem, Date, Readiness, Refusal, missing_for_session, readiness,
+    CaseEvent, CaseState, ChecklistItem, Date, PlanState, Readiness, ReferralPlan, Refusal, Returned, Task,
 };
 use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facts::WholeCase;
-use crate::store::{Appointment, ConsentRecord, NotedEvent, TeamMember};
+use super::parts_view::PartsView;
+use crate::store::{
+    Appointment, BoardCard, BoardColumn, ConsentRecord, KeptTask, Letter, NotedEvent, TeamMember, WholeCase,
+};
 
 /// A card of the board.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +30,30 @@ pub(in super::super) struct CaseCard {
     starts: Option<Timestamp>,
 }
 
+/// A column of the board: a state, how many cases stand in it, and those that are due first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct ColumnView {
+    #[schema(value_type = String)]
+    state: CaseState,
+    count: u64,
+    cards: Vec<CaseCard>,
+}
+
+impl From<BoardColumn> for ColumnView {
+    fn from(column: BoardColumn) -> Self {
+        let cards = column.cards.into_iter().map(CaseCard::from).collect();
+        ColumnView { state: column.state, count: column.count, cards }
+    }
+}
+
+impl From<BoardCard> for CaseCard {
+    fn from(card: BoardCard) -> Self {
+        let BoardCard { id, state, patient_name, specialty, due, standing } = card;
+        let (readiness, missing, starts) = (standing.readiness, standing.missing, standing.starts);
+        CaseCard { id, state, patient_name, specialty, due, readiness, missing, starts }
+    }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(in super::super) struct ConsentView {
     id: i32,
@@ -36,6 +62,8 @@ pub(in super::super) struct ConsentView {
     #[schema(value_type = Object)]
     signer: serde_json::Value,
     signed_name: String,
+    /// Who interpreted the talk before it; empty when nobody had to.
+    interpreter: String,
     form_version: String,
     language: String,
     #[schema(value_type = i64)]
@@ -57,6 +85,8 @@ pub(in super::super) struct MemberView {
     listens: Language,
     abroad: bool,
     time_zone: String,
+    /// The same person across cases.
+    colleague: Option<i32>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,6 +127,8 @@ pub(in super::super) struct CasePage {
     consents: Vec<ConsentView>,
     team: Vec<MemberView>,
     appointment: Option<AppointmentView>,
+    #[serde(flatten)]
+    parts: PartsView,
     events: Vec<EventView>,
 }
 
@@ -116,6 +148,40 @@ pub(in super::super) struct TrackPage {
     starts: Option<Timestamp>,
     /// Why the case was returned, declined or cancelled.
     reason: Option<String>,
+    /// Letters to the applicant, the newest first.
+    letters: Vec<TrackLetter>,
+    /// The plan of treatment, once it is offered.
+    #[schema(value_type = Option<Object>)]
+    plan: Option<ReferralPlan>,
+    /// Documents that came back, once they were passed on.
+    returned: Vec<TrackDocument>,
+    /// A seat is kept for the applicant, and the session is near or on.
+    may_join: bool,
+    language: String,
+}
+
+/// A letter as its reader sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct TrackLetter {
+    subject: String,
+    body: String,
+    #[schema(value_type = i64)]
+    created: Timestamp,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct TrackDocument {
+    title: String,
+    document: Option<String>,
+}
+
+/// What stands beside the case on the applicant's page.
+#[derive(Debug, Default)]
+pub(super) struct TrackParts {
+    pub(super) letters: Vec<Letter>,
+    pub(super) plan: Option<ReferralPlan>,
+    pub(super) tasks: Vec<KeptTask>,
+    pub(super) may_join: bool,
 }
 
 impl WholeCase {
@@ -136,20 +202,18 @@ impl WholeCase {
         self.case.patient_born.is_minor_on(Date::of(now))
     }
 
-    pub(super) fn card(&self) -> CaseCard {
-        CaseCard {
+    fn card(&self) -> CaseCard {
+        CaseCard::from(BoardCard {
             id: self.case.id,
             state: self.case.state,
             patient_name: self.case.patient_name.clone(),
             specialty: self.case.specialty.clone(),
             due: self.case.due,
-            readiness: readiness(&self.parts.items),
-            missing: missing_for_session(&self.facts()),
-            starts: self.starts(),
-        }
+            standing: self.standing(),
+        })
     }
 
-    pub(super) fn page(&self, events: Vec<NotedEvent>, now: Timestamp) -> CasePage {
+    pub(super) fn page(&self, parts: PartsView, events: Vec<NotedEvent>, now: Timestamp) -> CasePage {
         CasePage {
             card: self.card(),
             patient_born: self.case.patient_born,
@@ -161,11 +225,19 @@ impl WholeCase {
             consents: self.parts.consents.iter().map(ConsentView::from).collect(),
             team: self.parts.team.iter().map(MemberView::from).collect(),
             appointment: self.parts.appointment.as_ref().map(AppointmentView::from),
+            parts,
             events: events.into_iter().map(EventView::from).collect(),
         }
     }
 
-    pub(super) fn track(&self, events: &[NotedEvent], now: Timestamp) -> TrackPage {
+    pub(super) fn track(&self, parts: TrackParts, events: &[NotedEvent], now: Timestamp) -> TrackPage {
+        let mine = |letter: &Letter| letter.kind == "reply" || letter.kind == "returned" || letter.kind == "release";
+        let passed = |kept: KeptTask| match kept.task {
+            Task::Returned(Returned { title, document, passed: Some(_), .. }) => {
+                Some(TrackDocument { title, document })
+            }
+            _ => None,
+        };
         TrackPage {
             case: self.case.id,
             state: self.case.state,
@@ -175,7 +247,18 @@ impl WholeCase {
             consents: self.parts.consents.iter().map(ConsentView::from).collect(),
             starts: self.starts(),
             reason: self.reason(events),
+            letters: parts.letters.into_iter().filter(mine).map(TrackLetter::from).collect(),
+            plan: parts.plan.filter(|plan| plan.state != PlanState::Draft),
+            returned: parts.tasks.into_iter().filter_map(passed).collect(),
+            may_join: parts.may_join,
+            language: self.case.language.clone(),
         }
+    }
+}
+
+impl From<Letter> for TrackLetter {
+    fn from(letter: Letter) -> Self {
+        TrackLetter { subject: letter.subject, body: letter.body, created: letter.created }
     }
 }
 
@@ -186,6 +269,7 @@ impl From<&ConsentRecord> for ConsentView {
             scopes: serde_json::to_value(&record.consent.scopes).unwrap_or_default(),
             signer: serde_json::to_value(&record.consent.signer).unwrap_or_default(),
             signed_name: record.signed_name.clone(),
+            interpreter: record.interpreter.clone(),
             form_version: record.form_version.clone(),
             language: record.language.clone(),
             signed: record.consent.signed,
@@ -205,6 +289,7 @@ impl From<&TeamMember> for MemberView {
             listens: person.listens.clone(),
             abroad: person.abroad,
             time_zone: person.time_zone.clone(),
+            colleague: person.colleague,
         }
     }
 }

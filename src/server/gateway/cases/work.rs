@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use consilium_core::cases::{CaseState, ItemKind, ItemState, Refusal, Request, decide};
+use consilium_core::cases::{CaseState, ItemKind, ItemState, Profile, Refusal, Request, decide};
 use consilium_core::model::{Language, PersonName, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
@@ -11,12 +11,13 @@ use super::super::body::JsonBody;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::{case_number, page};
-use super::facts::WholeCase;
+use super::directory::ColleagueForm;
+use super::facts::read_whole;
 use super::house::Staff;
 use super::requests::unprocessable;
 use super::view::CasePage;
 use crate::ops::wall_clock;
-use crate::store::{NewPerson, NotedEvent};
+use crate::store::{By, NewColleague, NewPerson, NotedEvent, WholeCase};
 
 /// A team has so many people at most.
 const MOST_PEOPLE: usize = 40;
@@ -53,6 +54,20 @@ pub(in super::super) struct TeamForm {
     abroad: bool,
     /// An IANA name.
     time_zone: String,
+    /// Somebody of the directory; otherwise he becomes known with what stands below.
+    #[serde(default)]
+    colleague: Option<i32>,
+    #[serde(default)]
+    email: String,
+    /// Where he works, ISO 3166-1 alpha-2; empty when it is not known.
+    #[serde(default)]
+    country: String,
+    /// Licence, or credential of an interpreter with its number.
+    #[serde(default)]
+    credential: String,
+    /// A newcomer stays in the directory for other cases.
+    #[serde(default)]
+    keep: bool,
 }
 
 /// Moves a case on, if every guard lets it.
@@ -72,7 +87,7 @@ pub(in super::super) async fn transition(
         return Err(unprocessable("A reason has at most 2000 characters."));
     }
     let id = case_number(&id)?;
-    let whole = WholeCase::read(&gateway, id).await?;
+    let whole = read_whole(&gateway, id).await?;
     move_on(&gateway, &staff, &whole, asked.to, &asked.reason).await?;
     Ok(Json(page(&gateway, id).await?))
 }
@@ -143,16 +158,66 @@ pub(in super::super) async fn add_person(
     JsonBody(form): JsonBody<TeamForm>,
 ) -> Result<Json<CasePage>, Problem> {
     let id = case_number(&id)?;
-    let whole = WholeCase::read(&gateway, id).await?;
+    let whole = read_whole(&gateway, id).await?;
     if whole.parts.team.len() >= MOST_PEOPLE {
         return Err(unprocessable("The team is full."));
     }
-    let plausible = |b: u8| b.is_ascii_alphanumeric() || b"/_+-".contains(&b);
-    if form.time_zone.is_empty() || form.time_zone.len() > 40 || !form.time_zone.bytes().all(plausible) {
-        return Err(unprocessable("A time zone is a name such as Europe/London."));
-    }
-    let TeamForm { role, name, speaks, listens, abroad, time_zone } = form;
-    let person = NewPerson { role, name, speaks, listens, abroad, time_zone };
+    let colleague = match form.colleague {
+        Some(known) => {
+            let who =
+                gateway.store.colleague(known).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
+            if whole.parts.team.iter().any(|member| member.person.colleague == Some(who.id)) {
+                return Err(unprocessable("This person is in the team already."));
+            }
+            known
+        }
+        None => gateway.store.add_colleague(&form.newcomer(&whole.case.specialty)?).await?,
+    };
+    let TeamForm { role, name, speaks, listens, abroad, time_zone, .. } = form;
+    let person = NewPerson { role, name, speaks, listens, abroad, time_zone, colleague: Some(colleague) };
     gateway.store.add_case_person(id, &person, &staff.actor(), wall_clock()).await?;
+    Ok(Json(page(&gateway, id).await?))
+}
+
+impl TeamForm {
+    /// Somebody who is in no directory: known for this case, or from now on.
+    fn newcomer(&self, specialty: &str) -> Result<NewColleague, Problem> {
+        let mut languages = vec![self.speaks.to_string(), self.listens.to_string()];
+        languages.dedup();
+        let expert = matches!(self.role, Role::LocalExpert | Role::Consultant);
+        let profile = Profile {
+            specialties: if expert { vec![specialty.to_owned()] } else { Vec::new() },
+            languages,
+            country: self.country.clone(),
+            credential: self.credential.clone(),
+            time_zone: self.time_zone.clone(),
+            ..Profile::default()
+        };
+        let (role, name, email) = (self.role, self.name.clone(), self.email.clone());
+        ColleagueForm { role, name, email, profile }.check(self.keep)
+    }
+}
+
+/// Takes somebody off the team, before the session is scheduled.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/team/{person}/remove", params(("id" = i32, Path),
+    ("person" = i32, Path)), responses(
+    (status = 200, body = CasePage),
+    (status = 409, body = ProblemBody, description = "The session is scheduled; call it off first."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn remove_person(
+    State(gateway): State<Gateway>,
+    staff: Staff,
+    Path((id, person)): Path<(String, String)>,
+) -> Result<Json<CasePage>, Problem> {
+    let (id, person) = (case_number(&id)?, case_number(&person)?);
+    let whole = read_whole(&gateway, id).await?;
+    if matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession) {
+        return Err(refused(&[Refusal::NotFromHere]));
+    }
+    let by = By { actor: &staff.actor(), at: wall_clock() };
+    if !gateway.store.remove_case_person(id, person, by).await? {
+        return Err(Problem::of(ErrorCode::NotFound));
+    }
     Ok(Json(page(&gateway, id).await?))
 }

@@ -35,7 +35,7 @@ pub(super) async fn store(
         file_name: "STOW-RS".to_owned(),
         length: 0,
         boundary: Some(boundary),
-        uploaded_by: member.invitation.id,
+        uploaded_by: member.uploads_as,
     };
     let upload = gateway.dossier.begin_upload(new).await?;
     let mut append = gateway.dossier.append(&upload)?.ok_or_else(|| Problem::of(ErrorCode::Internal))?;

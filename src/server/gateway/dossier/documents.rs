@@ -25,7 +25,10 @@ pub(in crate::gateway) async fn list(
     member.must(member.rights.see)?;
     let documents = gateway.store.documents(&member.case).await?;
     let judged = gateway.store.judged(&member.case).await?;
-    let people = gateway.store.invitations_of(&member.invitation.session).await?;
+    let mut people = Vec::new();
+    for session in gateway.store.sessions_of(&member.case).await? {
+        people.extend(gateway.store.invitations_of(&session).await?);
+    }
     let view = |document: DocumentEntry| {
         let decision = judged.iter().find(|judged| judged.document == document.id);
         let by = decision.and_then(|decision| people.iter().find(|person| person.id == decision.by));

@@ -34,7 +34,7 @@ pub(in crate::gateway) async fn decide(
         return Err(Problem::malformed("Say why this file may be used."));
     }
     let decided = document.state == DocumentState::Quarantined
-        && gateway.dossier.decide(&document, decision.release, &decision.reason, member.invitation.id).await?;
+        && gateway.dossier.decide(&document, decision.release, &decision.reason, member.uploads_as).await?;
     if decided {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -101,7 +101,7 @@ pub(in crate::gateway) async fn clear(
         return Err(Problem::malformed("At most 64 masks, none of them empty."));
     }
     let clearance = gateway.dossier.clearance(&member.case, document.id).await?.ok_or_else(no_image)?;
-    gateway.dossier.clear(&document, &clearance, &masks, member.invitation.id).await?;
+    gateway.dossier.clear(&document, &clearance, &masks, member.uploads_as).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,20 +1,24 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use consilium_core::model::CaseId;
+use consilium_core::model::{CaseId, InvitationId, Role};
 use consilium_core::protocol::ErrorCode;
 use consilium_core::session::{DossierRights, dossier_rights};
 
+use crate::dossier::{FROM_OUTSIDE, NO_SEAT};
+use crate::gateway::cases::Around;
 use crate::gateway::login::Seated;
 use crate::gateway::problem::Problem;
 use crate::gateway::state::Gateway;
 use crate::store::{Form, Invitation, Sight};
 
-/// Somebody with a seat in the case that the address names.
+/// Somebody who belongs to the case that the address names: by a seat in one of its sessions, as staff, by his own
+/// page, or as the applicant.
 #[derive(Debug, Clone)]
 pub(in crate::gateway) struct Member {
     pub(in crate::gateway) case: CaseId,
-    pub(in crate::gateway) invitation: Invitation,
+    /// The seat by which he uploads; `NO_SEAT` or `FROM_OUTSIDE` for those who hold none.
+    pub(in crate::gateway) uploads_as: InvitationId,
     pub(in crate::gateway) rights: DossierRights,
     pub(in crate::gateway) sight: Sight,
 }
@@ -25,20 +29,50 @@ impl FromRequestParts<Gateway> for Member {
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
         let params = RawPathParams::from_request_parts(parts, gateway).await.map_err(|_| no_case())?;
         let named = params.iter().find(|(name, _)| *name == "case").map(|(_, value)| value.to_owned());
-        let invitation = Seated::from_request_parts(parts, gateway).await?.invitation;
-        // A case that exists and one that does not look alike to strangers.
-        let case = CaseId::from(&invitation.session);
-        if named.as_deref() != Some(case.as_str()) {
-            return Err(no_case());
+        let named: CaseId = named.and_then(|case| case.parse().ok()).ok_or_else(no_case)?;
+        let seated = Seated::from_request_parts(parts, gateway).await.map(|seated| seated.invitation);
+        if let Ok(invitation) = &seated
+            && let Some(member) = by_seat(gateway, invitation, &named).await?
+        {
+            return Ok(member);
         }
-        let chair = gateway.registry.holds_chair(&invitation.session, invitation.id);
-        let rights = dossier_rights(invitation.role, chair, gateway.registry.in_deliberation(&invitation.session));
-        let sight = match rights {
-            DossierRights { see: true, .. } => Sight::Identified,
-            DossierRights { see_allowed: true, .. } => gateway.dossier.allowed(&case, invitation.role).await?,
-            _ => Sight::Nothing,
+        if let Some(around) = Around::of(parts, &named) {
+            return around.member(gateway, named).await;
+        }
+        // A case that exists and one that does not look alike to strangers.
+        seated.and(Err(no_case()))
+    }
+}
+
+async fn by_seat(gateway: &Gateway, seat: &Invitation, named: &CaseId) -> Result<Option<Member>, Problem> {
+    let Some(case) = gateway.store.session_case(&seat.session).await? else { return Ok(None) };
+    // Who sits in a session may call its case by the session's name too.
+    if case != *named && CaseId::from(&seat.session) != *named {
+        return Ok(None);
+    }
+    let chair = gateway.registry.holds_chair(&seat.session, seat.id);
+    let rights = dossier_rights(seat.role, chair, gateway.registry.in_deliberation(&seat.session));
+    let sight = sight_of(gateway, &case, seat.role, rights).await?;
+    Ok(Some(Member { case, uploads_as: seat.id, rights, sight }))
+}
+
+async fn sight_of(gateway: &Gateway, case: &CaseId, role: Role, rights: DossierRights) -> Result<Sight, Problem> {
+    Ok(match rights {
+        DossierRights { see: true, .. } => Sight::Identified,
+        DossierRights { see_allowed: true, .. } => gateway.dossier.allowed(case, role).await?,
+        _ => Sight::Nothing,
+    })
+}
+
+impl Around {
+    async fn member(self, gateway: &Gateway, case: CaseId) -> Result<Member, Problem> {
+        let Around::Works(role) = self else {
+            let rights = DossierRights { upload: true, see: false, see_allowed: false, judge: false, lead: false };
+            return Ok(Member { case, uploads_as: FROM_OUTSIDE, rights, sight: Sight::Nothing });
         };
-        Ok(Member { case, invitation, rights, sight })
+        let rights = dossier_rights(role, false, false);
+        let sight = sight_of(gateway, &case, role, rights).await?;
+        Ok(Member { case, uploads_as: NO_SEAT, rights, sight })
     }
 }
 

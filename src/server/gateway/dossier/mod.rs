@@ -1,5 +1,5 @@
-//! The documents of a case over HTTP. Everything is below `/api/v1/cases/{case}`; for now the case of a session
-//! has the session's id. Who speaks is told by the seat cookie or a bearer token, and the seat must belong to the
+//! The documents of a case over HTTP. Everything is below `/api/v1/cases/{case}`; `GET
+//! /api/v1/seat` says which case a seat belongs to. Who speaks is told by the seat cookie or a bearer token, and the seat must belong to the
 //! case; what he may do is told by the rights table (`core/session/rights.rs`). Errors are RFC 9457 problems.
 //!
 //! **Upload** is tus 1.0 (`creation`, `termination`): `POST uploads` with `Upload-Length` and `Upload-Metadata: filename
@@ -18,6 +18,7 @@
 //! At most 1000 files stand in one answer; `?from=1000` goes on.
 //!
 //! Codes in `reason`: `wrong_patient`, `patient_unknown`, `active_content`, `not_scanned` (quarantined);
+//! `from_outside` too: the family or a referrer sent it, and nobody of the house has looked at it;
 //! `unsupported`, `malformed`, `too_large`, `unsafe_path`, `bomb`, `encrypted`, `media_index`, `resources`, `infected`,
 //! `duplicate`, `conflict`, `by_person` (rejected). `sentence` says it in English.
 //!

@@ -64,6 +64,8 @@ pub(in crate::gateway) async fn set_access(
     member.must(member.rights.lead)?;
     gateway.dossier.set_access(&member.case, &access).await?;
     // Those in the room see it at once, or no longer.
-    gateway.registry.allow_images(&member.invitation.session, access.roles()).await;
+    for session in gateway.store.sessions_of(&member.case).await? {
+        gateway.registry.allow_images(&session, access.roles()).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,7 @@ pub(super) mod erase;
 pub(super) mod export;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use super::state::Gateway;
 

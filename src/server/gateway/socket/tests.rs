@@ -11,8 +11,9 @@ use futures_util::{Sink, Stream};
 use tokio::sync::mpsc;
 
 use super::converse;
-use crate::config::{DataSettings, HttpSettings, LimitSettings};
+use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings};
 use crate::gateway::{Gateway, GatewayParts};
+use crate::mail::Post;
 use crate::ops::{Counters, Shutdown, wall_clock};
 use crate::sessions::Registry;
 use crate::store::{Invitation, NewInvitation, Store};
@@ -87,7 +88,9 @@ async fn house(limits: LimitSettings) -> House {
     let listen = "127.0.0.1:0".parse().expect("an address");
     let media =
         TransportSettings { udp_listen: vec![listen], tcp_listen: None, workers: 1, ..TransportSettings::default() };
-    let recorder = crate::recorder::Recorder::start(folder.path()).expect("the recorder starts");
+    let (notices, _heard) = tokio::sync::mpsc::channel(8);
+    let settings = crate::config::RecordingSettings::default();
+    let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
     let registry = Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder);
     let (shutdown, stopped) = Shutdown::new();
@@ -97,7 +100,9 @@ async fn house(limits: LimitSettings) -> House {
         crate::dossier::Dossier::open(folder.path(), crate::config::DossierSettings::default(), store.clone())
             .expect("the dossier opens");
     let counted = counters.clone();
-    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, counters: counted, stopped };
+    let post = Post::start(&MailSettings::default(), store.clone(), counted.clone(), stopped.clone()).expect("no mail");
+    let counters = counted;
+    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, post, counters, stopped };
     House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
 }
 

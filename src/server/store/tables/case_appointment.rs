@@ -10,6 +10,8 @@ pub struct Model {
     pub starts: i64,
     pub minutes: i32,
     pub recorded: bool,
+    /// Why it is held without a local expert or without a consultant.
+    pub reason: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,8 @@ pub struct Model {
     pub signed_name: String,
     pub signed: i64,
     pub withdrawn: Option<i64>,
+    /// Who interpreted the talk before it; empty when nobody had to.
+    pub interpreter: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,8 @@ pub struct Model {
     pub listens: String,
     pub abroad: bool,
     pub time_zone: String,
+    /// The same person across cases.
+    pub colleague: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

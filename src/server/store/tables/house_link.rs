@@ -13,6 +13,8 @@ pub struct Model {
     pub created: i64,
     pub expires: i64,
     pub exchanged_at: Option<i64>,
+    /// Whose own page it leads to.
+    pub colleague: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,10 @@ pub struct Model {
     /// The form as JSON.
     pub request: String,
     pub emergency: Option<String>,
+    /// What the board shows, as JSON; kept with every event.
+    pub card: String,
+    /// What a search looks through, in small letters.
+    pub search: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ pub struct Model {
     /// When the first person came.
     pub started: Option<i64>,
     pub ended: Option<i64>,
+    pub case_id: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -45,6 +45,7 @@ async fn a_consent_is_signed_and_withdrawn(store: &Store, id: i32) {
         language: "zh".parse().expect("a language"),
         signer: Signer::Guardian { relation: "母亲".into(), document: "户口簿".into() },
         signed_name: "王敏".parse().expect("a name"),
+        interpreter: String::new(),
     };
     let consent = store.sign_consent(id, &new, "applicant", NOON).await.expect("signed");
     assert!(store.withdraw_consent(id, consent, "applicant", NOON).await.expect("withdrawn"));

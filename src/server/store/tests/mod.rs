@@ -1,11 +1,14 @@
 //! The same stories on both databases.
 //!
 //! - `stories`: what the store promises
-//! - `cases`: what it promises of cases
+//! - `cases`: what it promises of cases; `journey`: of what surrounds a session
+//! - `reports`: what it promises of reports
 //! - `postgres`: a throw-away PostgreSQL cluster
 
 mod cases;
+mod journey;
 mod postgres;
+mod reports;
 mod stories;
 
 use crate::config::{DataSettings, DatabaseUrl};
@@ -18,6 +21,8 @@ async fn sqlite_keeps_every_promise() {
     let store = Store::open(&settings).await.expect("SQLite opens");
     stories::tell_all(&store).await;
     cases::tell(&store).await;
+    journey::tell(&store).await;
+    reports::tell(&store).await;
     let again = Store::open(&settings).await.expect("SQLite opens a second time beside the first");
     stories::tell_reopened(&again).await;
 }
@@ -31,6 +36,8 @@ async fn postgres_keeps_every_promise() {
     let (store, beside) = (store.expect("PostgreSQL opens"), beside.expect("two servers may start together"));
     stories::tell_all(&store).await;
     cases::tell(&store).await;
+    journey::tell(&store).await;
+    reports::tell(&store).await;
     stories::tell_reopened(&beside).await;
     one_server_at_a_time(&settings).await;
 }

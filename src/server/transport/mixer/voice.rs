@@ -171,6 +171,7 @@ mod tests {
                 marker: false,
                 keyframe: true,
                 level: None,
+                report: None,
                 payload: Arc::from(self.encoder.encode_vec(&tone, 1275).expect("a packet")),
             }
         }

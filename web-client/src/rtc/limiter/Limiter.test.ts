@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DoseLog, isLoud } from './DoseLog';
+import { DoseLog, isLoud, sumOf } from './DoseLog';
 import { Limiter } from './Limiter';
 
 const RATE = 48_000;
@@ -92,5 +92,21 @@ describe('the dose log', () => {
     for (let n = 0; n < 60; n += 1) log.addSecond(10 ** (-12.9 / 10), n);
     expect(isLoud(log.minutes.at(-1))).toBe(true);
     expect(isLoud(undefined)).toBe(false);
+  });
+
+  it('outlives the page, and says what the day came to', () => {
+    let kept = '';
+    const keep = (text: string) => (kept = text);
+    const first = new DoseLog('', keep);
+    for (let n = 0; n < 60; n += 1) first.addSecond(10 ** (-23 / 10), 1_000_000, n < 7 ? -3 : 0);
+    const second = new DoseLog(`nonsense\n${kept}`, keep);
+    expect(second.minutes).toEqual([{ at: 1_000_000, decibels: 70, limited: 7 }]);
+    for (let n = 0; n < 60; n += 1) second.addSecond(10 ** (-10 / 10), 2_000_000);
+    const sum = sumOf(second.lastDay(2_000_001));
+    expect(sum).toMatchObject({ minutes: 2, loud: 1 });
+    expect(sum.loudest).toBeCloseTo(83);
+    expect(sum.mean).toBeCloseTo(80.2, 1);
+    expect(second.lastDay(2_000_000 + 25 * 3_600_000)).toEqual([]);
+    expect(kept.split('\n')).toHaveLength(2);
   });
 });

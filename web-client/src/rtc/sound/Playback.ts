@@ -8,6 +8,8 @@ import type { SoundPlayer } from './SoundPlayer';
 interface PlaybackEvents {
   /** The browser plays nothing until the page is clicked. */
   blocked: boolean;
+  /** All voices come as one sound, because the path is too narrow for each of them; or no longer. */
+  mixed: boolean;
 }
 
 /** Gains follow the lines within one message; a server that sends none is not waited for longer. */
@@ -19,6 +21,7 @@ export class Playback extends Emitter<PlaybackEvents> {
   private incoming: IncomingSound = NO_SOUND;
   private gains: readonly LineGain[] | null = null;
   private impatient = false;
+  private mixed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private speakerId = '';
   private plan: ReadonlyMap<string, LinePlan> = new Map();
@@ -35,6 +38,7 @@ export class Playback extends Emitter<PlaybackEvents> {
   handleGains(gains: readonly LineGain[]): void {
     this.gains = gains;
     this.refresh();
+    this.tellMixed(gains.some(({ part }) => part === 'mix'));
   }
 
   handleSpeaker(speakerId: string): void {
@@ -75,6 +79,12 @@ export class Playback extends Emitter<PlaybackEvents> {
     const player = this.ready();
     player.play(streams, this.plan);
     if (first) void player.resume().then((runs) => this.emit('blocked', !runs));
+  }
+
+  private tellMixed(mixed: boolean): void {
+    if (mixed === this.mixed) return;
+    this.mixed = mixed;
+    this.emit('mixed', mixed);
   }
 
   private losePatience(): void {

@@ -1,7 +1,7 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { moment } from '../../cases/time';
-import { type CaseCard, isOver, STATES } from '../../cases/types';
+import { type CaseCard, type Column, isOver, STATES } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
 import classes from './Desk.module.css';
@@ -10,34 +10,41 @@ import classes from './Desk.module.css';
 const ALWAYS: readonly string[] = ['submitted', 'triage', 'preparing', 'scheduled'];
 
 interface BoardProps {
-  cards: CaseCard[];
+  columns: Column[];
   onOpen: (id: number) => void;
+  /** Shows every case of a state. */
+  onAll: (state: string) => void;
 }
 
 /** Cases by state, with what is due and what is missing. */
-export function Board({ cards, onOpen }: BoardProps) {
+export function Board({ columns, onOpen, onAll }: BoardProps) {
   const { t } = useTranslation();
-  const columns = STATES.map((state) => ({ state, own: cards.filter((card) => card.state === state) }));
+  const shown = STATES.map((state) => ({ state, count: 0, cards: [], ...columns.find((column) => column.state === state) }));
   return (
     <div className={classes.board} role="region" aria-label={t('cases.desk.board')} tabIndex={0}>
-      {columns
-        .filter(({ state, own }) => own.length > 0 || ALWAYS.includes(state))
-        .map(({ state, own }) => (
+      {shown
+        .filter(({ state, count }) => count > 0 || ALWAYS.includes(state))
+        .map(({ state, count, cards }) => (
           <section key={state} className={classes.column} aria-label={t(`cases.states.${state}`)}>
             <Title order={2} size="h5">
-              {t(`cases.states.${state}`)} · {own.length}
+              {t(`cases.states.${state}`)} · {count}
             </Title>
-            {own.length === 0 && <Text c="var(--dim)">{t('cases.desk.empty')}</Text>}
-            {own.map((card) => (
+            {count === 0 && <Text c="var(--dim)">{t('cases.desk.empty')}</Text>}
+            {cards.map((card) => (
               <Card key={card.id} card={card} onOpen={onOpen} />
             ))}
+            {count > cards.length && (
+              <Button size="xs" mt="xs" variant="subtle" onClick={() => onAll(state)}>
+                {t('journey.desk.all', { count })}
+              </Button>
+            )}
           </section>
         ))}
     </div>
   );
 }
 
-function Card({ card, onOpen }: { card: CaseCard; onOpen: (id: number) => void }) {
+export function Card({ card, onOpen }: { card: CaseCard; onOpen: (id: number) => void }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const overdue = card.due < useNow(60_000);
@@ -51,6 +58,7 @@ function Card({ card, onOpen }: { card: CaseCard; onOpen: (id: number) => void }
           <Text size="sm" fw={overdue ? 600 : undefined} c={overdue ? 'var(--danger)' : 'var(--dim)'}>
             {t(overdue ? 'cases.desk.overdue' : 'cases.desk.due', { when: moment(card.due, locale) })}
           </Text>
+          {card.starts !== null && <Text size="sm">{t('journey.desk.starts', { when: moment(card.starts, locale) })}</Text>}
           <Text size="sm">{t('cases.desk.ready', { score: card.readiness.score })}</Text>
           {missing && (
             <Text size="sm" c="var(--warn-text)">

@@ -1,4 +1,4 @@
-import { Button, Paper, Tabs, Text, Title } from '@mantine/core';
+import { Button, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,9 +10,19 @@ import { CaseSide } from './CaseSide';
 import { Checklist } from './Checklist';
 import { ConsentList } from './ConsentList';
 import classes from './Desk.module.css';
+import { DossierList } from './DossierList';
+import { FollowUps } from './FollowUps';
+import { Letters } from './Letters';
+import { Prepare } from './Prepare';
+import { Referral } from './Referral';
 import { RequestFacts } from './RequestFacts';
 import { Schedule } from './Schedule';
 import { Team } from './Team';
+import { Translations } from './Translations';
+import { Triage } from './Triage';
+
+/** Something done to the case; the page shows what came of it. */
+export type Work = (what: string, body: unknown) => Promise<void>;
 
 interface CasePageProps {
   page: Page;
@@ -20,7 +30,7 @@ interface CasePageProps {
   onBack: () => void;
 }
 
-const TABS = ['request', 'checklist', 'consents', 'team', 'schedule'] as const;
+const TABS = ['request', 'consents', 'checklist', 'prepare', 'translation', 'team', 'schedule', 'referral', 'follow', 'letters'] as const;
 
 /** One case: its parts, what is missing, and where it may go. */
 export function CasePage({ page, onChange, onBack }: CasePageProps) {
@@ -30,14 +40,41 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     setTrouble(result.ok ? null : result);
     if (result.ok) onChange(result.value);
   };
-  const work = async (what: 'transition' | 'checklist' | 'team', body: unknown) => take(await workOn(page.id, what, body));
+  const work: Work = async (what, body) => take(await workOn(page.id, what, body));
+  const panels: Record<(typeof TABS)[number], React.ReactNode> = {
+    request: (
+      <>
+        <RequestFacts page={page} />
+        <Triage page={page} work={work} />
+      </>
+    ),
+    consents: (
+      <>
+        <ConsentList consents={page.consents} />
+        <AccessSection load={() => accessOfCase(page.id)} own={false} />
+      </>
+    ),
+    checklist: (
+      <Stack>
+        <Checklist items={page.checklist} onChange={(kind, state) => void work('checklist', { kind, state })} />
+        <DossierList caseId={String(page.id)} works />
+      </Stack>
+    ),
+    prepare: <Prepare page={page} work={work} />,
+    translation: <Translations page={page} work={work} />,
+    team: <Team page={page} work={work} />,
+    schedule: <Schedule page={page} work={work} onChange={onChange} onTrouble={setTrouble} />,
+    referral: <Referral key={page.referral?.state} page={page} work={work} />,
+    follow: <FollowUps page={page} work={work} />,
+    letters: <Letters letters={page.letters} mail={page.mail} />,
+  };
   return (
     <>
       <Button variant="subtle" onClick={onBack} mb="xs" px="xs" leftSection={<IconArrowLeft size={16} />} data-testid="back">
         {t('cases.desk.back')}
       </Button>
       <div className={classes.case} data-testid="case-page">
-        <Paper withBorder p="md">
+        <Paper withBorder p="md" miw={0}>
           <Title order={2} size="h3">
             {page.patient_name}
           </Title>
@@ -47,30 +84,19 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
           <Tabs defaultValue="request" keepMounted={false}>
             <Tabs.List>
               {TABS.map((tab) => (
-                <Tabs.Tab key={tab} value={tab} data-testid={`tab-${tab}`}>
+                <Tabs.Tab key={tab} value={tab} px="sm" data-testid={`tab-${tab}`}>
                   {t(`cases.desk.tabs.${tab}`)}
                 </Tabs.Tab>
               ))}
             </Tabs.List>
-            <Tabs.Panel value="request" pt="md">
-              <RequestFacts page={page} />
-            </Tabs.Panel>
-            <Tabs.Panel value="checklist" pt="md">
-              <Checklist items={page.checklist} onChange={(kind, state) => void work('checklist', { kind, state })} />
-            </Tabs.Panel>
-            <Tabs.Panel value="consents" pt="md">
-              <ConsentList consents={page.consents} />
-              <AccessSection load={() => accessOfCase(page.id)} own={false} />
-            </Tabs.Panel>
-            <Tabs.Panel value="team" pt="md">
-              <Team team={page.team} onAdd={(person) => void work('team', person)} />
-            </Tabs.Panel>
-            <Tabs.Panel value="schedule" pt="md">
-              <Schedule page={page} onChange={onChange} onTrouble={setTrouble} />
-            </Tabs.Panel>
+            {TABS.map((tab) => (
+              <Tabs.Panel key={tab} value={tab} pt="md">
+                {panels[tab]}
+              </Tabs.Panel>
+            ))}
           </Tabs>
         </Paper>
-        <CaseSide page={page} trouble={trouble} onMove={(to, reason) => void work('transition', { to, reason })} />
+        <CaseSide page={page} trouble={trouble} work={work} />
       </div>
     </>
   );

@@ -21,6 +21,7 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
   const [relation, setRelation] = useState('');
   const [paper, setPaper] = useState('');
   const [name, setName] = useState('');
+  const [interpreter, setInterpreter] = useState('');
   const [incomplete, setIncomplete] = useState(false);
 
   const sign = async () => {
@@ -29,7 +30,7 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
     if (!complete) return;
     const signer = by === 'patient' ? { by } : { by, relation, document: paper };
     const language = locale === 'en' ? 'en' : 'zh';
-    const result = await signConsent({ scopes, signer, signed_name: name, language, form_version: FORM_VERSION });
+    const result = await signConsent({ scopes, signer, signed_name: name, language, form_version: FORM_VERSION, interpreter });
     if (result.ok) setScopes([]);
     onAnswer(result);
   };
@@ -61,6 +62,7 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
         </>
       )}
       <TextInput size="md" label={t('cases.track.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput size="md" label={t('journey.consent.interpreter')} value={interpreter} maxLength={100} onChange={(event) => setInterpreter(event.currentTarget.value)} />
       {incomplete && (
         <Alert color="orange" role="alert">
           {t('cases.track.incomplete')}

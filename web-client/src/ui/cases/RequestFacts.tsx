@@ -1,16 +1,16 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { RELATIONS, SPECIALTIES } from '../../cases/requestForm';
+import { PHYSICIAN, RELATIONS, SPECIALTIES } from '../../cases/requestForm';
 import type { CasePage } from '../../cases/types';
 
-const FIELDS = ['applicant_name', 'relation', 'phone', 'email', 'address', 'specialty', 'purpose', 'preferred_expert'] as const;
+const FIELDS = ['applicant_name', 'relation', 'hospital', 'department', 'licence', 'guardian_name', 'history', 'phone', 'email', 'address', 'specialty', 'purpose', 'preferred_expert'] as const;
 
 /** What the family wrote. */
 export function RequestFacts({ page }: { page: CasePage }) {
   const { t } = useTranslation();
   const shown = (field: (typeof FIELDS)[number]) => {
     const value = page.request[field];
-    const relation = field === 'relation' && RELATIONS.find((known) => known === value);
+    const relation = field === 'relation' && ([...RELATIONS, PHYSICIAN] as const).find((known) => known === value);
     if (relation) return t(`cases.request.relations.${relation}`);
     const specialty = field === 'specialty' && SPECIALTIES.find((known) => known === value);
     return specialty ? t(`cases.specialties.${specialty}`) : value;

@@ -1,67 +1,147 @@
-import { Button, Checkbox, CopyButton, List, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Badge, Button, Checkbox, CopyButton, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type CaseFailure, scheduleCase } from '../../cases/casesApi';
+import { type CaseFailure, readHours, scheduleCase } from '../../cases/casesApi';
 import { clockIn, moment } from '../../cases/time';
-import type { CasePage, Letter } from '../../cases/types';
+import type { CasePage, Hours, Letter } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
+import type { Work } from './CasePage';
+import classes from './Desk.module.css';
 
 interface ScheduleProps {
   page: CasePage;
+  work: Work;
   onChange: (page: CasePage) => void;
   onTrouble: (failure: CaseFailure | null) => void;
 }
 
-/** The time in everybody's own zone, then links and calendar files to send. */
-export function Schedule({ page, onChange, onTrouble }: ScheduleProps) {
+/** The time in everybody's own zone with working hours and holidays, then links and calendar files to send. */
+export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [starts, setStarts] = useState('');
-  const [minutes, setMinutes] = useState(60);
-  const [recorded, setRecorded] = useState(false);
+  const [minutes, setMinutes] = useState(page.appointment?.minutes ?? 60);
+  const [recorded, setRecorded] = useState(page.appointment?.recorded ?? false);
+  const [reason, setReason] = useState('');
   const [letters, setLetters] = useState<Letter[]>([]);
   const at = Date.parse(starts);
+  const planned = page.state === 'scheduled';
+  const open = page.state === 'preparing' || planned;
   const fix = async () => {
-    const result = await scheduleCase(page.id, { starts: at, minutes, recorded });
+    const result = await scheduleCase(page.id, planned, { starts: at, minutes, recorded, reason });
     onTrouble(result.ok ? null : result);
     if (!result.ok) return;
     setLetters(result.value.invitations);
     onChange(result.value.case);
   };
-  const shown = page.starts ?? (Number.isNaN(at) ? null : at);
+  const shown = Number.isNaN(at) ? page.starts : at;
   return (
     <Stack gap="sm">
       {page.starts !== null && (
-        <Text>
+        <Text fw={600}>
           {t('cases.schedule.planned')} {moment(page.starts, locale)}
         </Text>
       )}
-      {shown !== null && (
-        <List size="sm">
-          {page.team.map((member) => (
-            <List.Item key={member.id}>
-              {member.name}: {clockIn(shown, member.time_zone, locale)} · {member.time_zone}
-            </List.Item>
-          ))}
-        </List>
-      )}
-      {page.state !== 'preparing' && letters.length === 0 && page.starts === null && <Text>{t('cases.schedule.notYet')}</Text>}
-      {page.state === 'preparing' && (
+      {shown !== null && <Everybody page={page} starts={shown} minutes={minutes} />}
+      {!open && page.starts === null && <Text>{t('cases.schedule.notYet')}</Text>}
+      {open && (
         <>
+          <Proposals page={page} minutes={minutes} onChoose={setStarts} />
           <TextInput type="datetime-local" label={t('cases.schedule.starts')} value={starts} onChange={(event) => setStarts(event.currentTarget.value)} data-testid="starts" />
           <NumberInput label={t('cases.schedule.minutes')} value={minutes} min={10} max={480} hideControls onChange={(value) => setMinutes(Number(value))} />
-          <Checkbox label={t('cases.schedule.recorded')} checked={recorded} onChange={(event) => setRecorded(event.currentTarget.checked)} />
+          <Checkbox label={t('cases.schedule.recorded')} checked={recorded} onChange={(event) => setRecorded(event.currentTarget.checked)} data-testid="recorded" />
+          <TextInput label={t('journey.schedule.reason')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} />
           <Button disabled={Number.isNaN(at)} onClick={() => void fix()} data-testid="schedule">
-            {t('cases.schedule.make')}
+            {t(planned ? 'journey.schedule.move' : 'cases.schedule.make')}
           </Button>
         </>
       )}
-      {letters.length > 0 && <Letters letters={letters} />}
+      {planned && <CallOff work={work} />}
+      {letters.length > 0 && <Invitations letters={letters} />}
     </Stack>
   );
 }
 
-function Letters({ letters }: { letters: Letter[] }) {
+/** Everybody's own clock at that time, and whether it suits. */
+function Everybody({ page, starts, minutes }: { page: CasePage; starts: number; minutes: number }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [hours, setHours] = useState<Hours | null>(null);
+  useEffect(() => {
+    let over = false;
+    void readHours(page.id, minutes, starts).then((result) => !over && result.ok && setHours(result.value[0] ?? null));
+    return () => {
+      over = true;
+    };
+  }, [page.id, minutes, starts, page.team.length]);
+  return (
+    <div data-testid="everybody">
+      {page.team.map((member) => {
+        const here = hours?.people.find((one) => one.member === member.id);
+        return (
+          <Text key={member.id} size="sm">
+            {member.name}: {clockIn(starts, member.time_zone, locale)} · {member.time_zone}{' '}
+            {here && here.suits !== 'well' && (
+              <Badge size="sm" variant="outline" tt="none" c="var(--warn-text)">
+                {here.holiday ? t('journey.schedule.holiday', { name: here.holiday }) : t(`journey.schedule.suits.${here.suits}`)}
+              </Badge>
+            )}
+          </Text>
+        );
+      })}
+    </div>
+  );
+}
+
+/** A moment as the field for it wants it: in the reader's own zone. */
+function fieldValue(at: number): string {
+  const date = new Date(at);
+  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function Proposals({ page, minutes, onChoose }: { page: CasePage; minutes: number; onChoose: (value: string) => void }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [found, setFound] = useState<Hours[]>([]);
+  useEffect(() => {
+    let over = false;
+    void readHours(page.id, minutes, null).then((result) => !over && result.ok && setFound(result.value));
+    return () => {
+      over = true;
+    };
+  }, [page.id, minutes, page.team.length]);
+  if (page.team.length === 0) return null;
+  return (
+    <div data-testid="proposals">
+      <Text size="sm" c="var(--dim)">
+        {t(found.length > 0 ? 'journey.schedule.proposals' : 'journey.schedule.noProposals')}
+      </Text>
+      <div className={classes.buttons}>
+        {found.map(({ starts, people }) => (
+          <Button key={starts} size="compact-sm" variant="outline" onClick={() => onChoose(fieldValue(starts))}>
+            {moment(starts, locale)}
+            {people.every(({ suits }) => suits === 'well') && ' ✓'}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function CallOff({ work }: { work: Work }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  return (
+    <Paper withBorder p="sm">
+      <TextInput label={t('journey.schedule.callOffReason')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} data-testid="call-off-reason" />
+      <Button mt="xs" size="xs" variant="default" c="var(--danger)" disabled={reason.trim() === ''} onClick={() => void work('call-off', { reason })} data-testid="call-off">
+        {t('journey.schedule.callOff')}
+      </Button>
+    </Paper>
+  );
+}
+
+function Invitations({ letters }: { letters: Letter[] }) {
   const { t } = useTranslation();
   const file = (letter: Letter) => URL.createObjectURL(new Blob([letter.calendar], { type: 'text/calendar' }));
   return (
@@ -71,17 +151,18 @@ function Letters({ letters }: { letters: Letter[] }) {
       </Title>
       <Text>{t('cases.schedule.once')}</Text>
       {letters.map((letter) => (
-        <Paper key={letter.link} withBorder p="sm" mt="xs">
+        <Paper key={`${letter.name}${letter.role}`} withBorder p="sm" mt="xs">
           <Text fw={600}>
             {letter.name} · {t(`role.${letter.role}`)}
           </Text>
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {letter.link}
+          {letter.mailed && <Text size="sm">{t('journey.letters.mailed')}</Text>}
+          <Text size="sm" className={classes.long}>
+            {letter.link || t('journey.schedule.sameLink')}
           </Text>
-          <CopyButton value={letter.link}>
+          <CopyButton value={`${letter.subject}\n\n${letter.text}`}>
             {({ copied, copy }) => (
               <Button size="xs" mt="xs" mr="xs" variant="outline" onClick={copy}>
-                {t(copied ? 'cases.schedule.copied' : 'cases.schedule.copy')}
+                {t(copied ? 'cases.schedule.copied' : 'journey.letters.copy')}
               </Button>
             )}
           </CopyButton>

@@ -1,13 +1,17 @@
-import { Button, Checkbox, List, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Alert, Badge, Button, Checkbox, CopyButton, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Member } from '../../cases/types';
+import { findColleagues, makeOwnLink } from '../../cases/casesApi';
+import { SPECIALTIES } from '../../cases/requestForm';
+import type { CasePage, ColleagueView, Member } from '../../cases/types';
 import { languageName, type Locale } from '../../i18n/locale';
 import { LanguageSelect } from '../parts/LanguageSelect';
 import { useLocale } from '../parts/useLocale';
+import type { Work } from './CasePage';
+import classes from './Desk.module.css';
 
 const ROLES = ['local_expert', 'consultant', 'interpreter', 'patient', 'family', 'coordinator', 'translator'] as const;
-const ZONES = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Europe/London', 'Europe/Berlin', 'Europe/Paris', 'America/New_York', 'UTC'];
+export const ZONES = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Singapore', 'Asia/Tokyo', 'Europe/London', 'Europe/Berlin', 'Europe/Paris', 'America/New_York', 'America/Los_Angeles', 'Australia/Sydney', 'UTC'];
 
 /** What somebody speaks; of an interpreter, from what into what. */
 function spoken({ role, speaks, listens }: Member, locale: Locale): string {
@@ -15,46 +19,194 @@ function spoken({ role, speaks, listens }: Member, locale: Locale): string {
   return role === 'interpreter' ? `${languageName(listens, locale)} → ${name}` : name;
 }
 
-/** Who takes part, with language and time zone. */
-export function Team({ team, onAdd }: { team: Member[]; onAdd: (person: unknown) => void }) {
+/** Who takes part, who is missing in the booth, and whom the directory knows. */
+export function Team({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  return (
+    <Stack gap="md">
+      {page.short_booths.map(({ from, into, needed, there }) => (
+        <Alert key={from + into} color="orange" data-testid="short-booth">
+          {t('journey.team.short', { from: languageName(from, locale), into: languageName(into, locale), needed, there })}
+        </Alert>
+      ))}
+      {page.team.length === 0 && <Text>{t('cases.team.none')}</Text>}
+      {page.team.map((member) => (
+        <MemberLine key={member.id} member={member} words={spoken(member, locale)} locked={page.state === 'scheduled' || page.state === 'in_session'} work={work} />
+      ))}
+      <Applicant page={page} work={work} />
+      <Directory page={page} work={work} />
+      <Newcomer work={work} />
+    </Stack>
+  );
+}
+
+function MemberLine({ member, words, locked, work }: { member: Member; words: string; locked: boolean; work: Work }) {
+  const { t } = useTranslation();
+  const [link, setLink] = useState('');
+  const make = async (colleague: number) => {
+    const result = await makeOwnLink(colleague);
+    if (result.ok) setLink(result.value.link);
+  };
+  const { colleague } = member;
+  const ownPage = member.role !== 'patient' && member.role !== 'family';
+  return (
+    <Paper withBorder p="sm" data-testid={`member-${member.id}`}>
+      <Text fw={600}>{member.name}</Text>
+      <Text size="sm" c="var(--dim)">
+        {t(`role.${member.role}`)} · {words} · {member.time_zone}
+      </Text>
+      <div className={classes.buttons}>
+        {colleague !== null && ownPage && (
+          <Button size="compact-xs" variant="outline" onClick={() => void make(colleague)} data-testid={`own-link-${member.id}`}>
+            {t('journey.team.ownLink')}
+          </Button>
+        )}
+        {!locked && (
+          <Button size="compact-xs" variant="default" onClick={() => void work(`team/${member.id}/remove`, {})}>
+            {t('journey.remove')}
+          </Button>
+        )}
+      </div>
+      {link && (
+        <>
+          <Text size="xs" className={classes.long} mt="xs" data-testid="own-link">
+            {link}
+          </Text>
+          <CopyButton value={link}>
+            {({ copied, copy }) => (
+              <Button size="compact-xs" variant="outline" onClick={copy}>
+                {t(copied ? 'cases.schedule.copied' : 'cases.schedule.copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </>
+      )}
+    </Paper>
+  );
+}
+
+/** The family joins from its own page; one press keeps a seat. */
+function Applicant({ page, work }: { page: CasePage; work: Work }) {
+  const { t } = useTranslation();
+  const name = page.request.applicant_name ?? '';
+  if (!name || page.team.some((member) => member.name === name) || page.request.relation === 'physician') return null;
+  const role = page.request.relation === 'myself' ? 'patient' : 'family';
+  const language = page.language.startsWith('zh') ? 'zh' : 'en';
+  const seat = () => void work('team', { role, name, speaks: language, listens: language, abroad: false, time_zone: 'Asia/Shanghai', email: page.request.email ?? '' });
+  return (
+    <Button variant="outline" size="xs" w="fit-content" onClick={seat} data-testid="seat-family">
+      {t('journey.team.family', { name })}
+    </Button>
+  );
+}
+
+/** Experts, interpreters and translators who fit, the best in front. */
+function Directory({ page, work }: { page: CasePage; work: Work }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [role, setRole] = useState<string>('consultant');
+  const [language, setLanguage] = useState('');
+  const [country, setCountry] = useState('');
+  const [found, setFound] = useState<ColleagueView[]>([]);
+  const specialty = (key: string) => {
+    const known = SPECIALTIES.find((one) => one === key);
+    return known ? t(`cases.specialties.${known}`) : key;
+  };
+  const look = useCallback(() => {
+    const specialty = role === 'interpreter' || role === 'translator' ? '' : (page.request.specialty ?? '');
+    void findColleagues({ role, language, country, specialty }).then((result) => result.ok && setFound(result.value));
+  }, [role, language, country, page.request.specialty]);
+  useEffect(look, [look]);
+  const home = page.team.find(({ abroad }) => !abroad)?.time_zone ?? 'Asia/Shanghai';
+  const add = ({ id, name, role: as, profile }: ColleagueView) => {
+    const [first = 'en', second] = profile.languages;
+    const listens = as === 'interpreter' ? (second ?? first) : first;
+    const abroad = profile.country !== '' ? profile.country !== 'CN' : profile.time_zone !== home;
+    void work('team', { colleague: id, role: as, name, speaks: first, listens, abroad, time_zone: profile.time_zone });
+  };
+  const taken = new Set(page.team.map(({ colleague }) => colleague));
+  return (
+    <Paper withBorder p="md" data-testid="directory">
+      <Title order={3} size="h5">
+        {t('journey.team.directory')}
+      </Title>
+      <div className={classes.row}>
+        <NativeSelect label={t('cases.team.role')} data={['local_expert', 'consultant', 'interpreter', 'translator'].map((value) => ({ value, label: t(`role.${value as 'consultant'}`) }))} value={role} onChange={(event) => setRole(event.currentTarget.value)} data-testid="directory-role" />
+        <NativeSelect label={t('cases.team.language')} data={[{ value: '', label: t('journey.any') }, { value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} value={language} onChange={(event) => setLanguage(event.currentTarget.value)} />
+        <NativeSelect label={t('journey.team.country')} data={[{ value: '', label: t('journey.any') }, ...COUNTRIES.map((value) => ({ value, label: countryName(value, locale) }))]} value={country} onChange={(event) => setCountry(event.currentTarget.value)} />
+      </div>
+      {found.length === 0 && <Text c="var(--dim)">{t('journey.team.nobody')}</Text>}
+      {found.map((who) => (
+        <div key={who.id} className={classes.row} data-testid={`colleague-${who.id}`}>
+          <div>
+            <Text fw={600} size="sm">
+              {who.name} {who.profile.away && <Badge size="xs" variant="outline" tt="none">{t('journey.team.away')}</Badge>}
+            </Text>
+            <Text size="xs" c="var(--dim)">
+              {[who.profile.hospital, countryName(who.profile.country, locale), who.profile.languages.map((tag) => languageName(tag, locale)).join(t('common.list')), who.profile.specialties.map(specialty).join(t('common.list')), who.profile.credential]
+                .filter(Boolean)
+                .join(' · ')}
+            </Text>
+          </div>
+          <Button size="compact-xs" disabled={taken.has(who.id)} onClick={() => add(who)} data-testid={`add-${who.id}`}>
+            {t('cases.team.add')}
+          </Button>
+        </div>
+      ))}
+    </Paper>
+  );
+}
+
+const COUNTRIES = ['CN', 'HK', 'SG', 'JP', 'GB', 'IE', 'DE', 'FR', 'CH', 'AT', 'NL', 'BE', 'IT', 'ES', 'SE', 'NO', 'DK', 'US', 'CA', 'AU'];
+
+function countryName(code: string, locale: Locale): string {
+  if (!code) return '';
+  return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code;
+}
+
+/** Somebody who is in no directory. */
+function Newcomer({ work }: { work: Work }) {
+  const { t } = useTranslation();
   const [role, setRole] = useState<string>('local_expert');
   const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [credential, setCredential] = useState('');
   const [language, setLanguage] = useState('zh');
   const [zone, setZone] = useState('Asia/Shanghai');
   const [abroad, setAbroad] = useState(false);
   const [source, setSource] = useState('en');
+  const [country, setCountry] = useState('');
+  const [keep, setKeep] = useState(false);
+  const locale = useLocale();
   const interprets = role === 'interpreter';
   const add = () => {
-    onAdd({ role, name, speaks: language, listens: interprets ? source : language, abroad, time_zone: zone });
+    void work('team', { role, name, speaks: language, listens: interprets ? source : language, abroad, time_zone: zone, email, credential, country, keep });
     setName('');
+    setEmail('');
+    setCredential('');
     setAbroad(false);
   };
   return (
-    <Stack gap="sm">
-      {team.length === 0 && <Text>{t('cases.team.none')}</Text>}
-      <List size="sm">
-        {team.map((member) => (
-          <List.Item key={member.id}>
-            {member.name} · {t(`role.${member.role}`)} · {spoken(member, locale)} · {member.time_zone}
-          </List.Item>
-        ))}
-      </List>
-      <NativeSelect
-        label={t('cases.team.role')}
-        data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
-        value={role}
-        onChange={(event) => setRole(event.currentTarget.value)}
-      />
-      <TextInput label={t('cases.team.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} data-testid="team-name" />
-      {interprets && <LanguageSelect label={t('cases.team.from')} value={source} testId="team-source" onChoose={setSource} />}
-      <LanguageSelect label={t(interprets ? 'cases.team.into' : 'cases.team.language')} value={language} testId="team-language" onChoose={setLanguage} />
-      <NativeSelect label={t('cases.team.zone')} data={ZONES} value={zone} onChange={(event) => setZone(event.currentTarget.value)} />
-      <Checkbox label={t('cases.team.abroad')} checked={abroad} onChange={(event) => setAbroad(event.currentTarget.checked)} />
-      <Button onClick={add} disabled={name.trim() === '' || (interprets && source === language)} data-testid="team-add">
-        {t('cases.team.add')}
-      </Button>
-    </Stack>
+    <Paper withBorder p="md">
+      <Stack gap="sm">
+        <Title order={3} size="h5">
+          {t('journey.team.newcomer')}
+        </Title>
+        <NativeSelect label={t('cases.team.role')} data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} value={role} onChange={(event) => setRole(event.currentTarget.value)} data-testid="team-role" />
+        <TextInput label={t('cases.team.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} data-testid="team-name" />
+        <TextInput label={t('cases.request.email')} type="email" value={email} maxLength={200} onChange={(event) => setEmail(event.currentTarget.value)} data-testid="team-email" />
+        <TextInput label={t('journey.team.credential')} value={credential} maxLength={200} onChange={(event) => setCredential(event.currentTarget.value)} />
+        {interprets && <LanguageSelect label={t('cases.team.from')} value={source} testId="team-source" onChoose={setSource} />}
+        <LanguageSelect label={t(interprets ? 'cases.team.into' : 'cases.team.language')} value={language} testId="team-language" onChoose={setLanguage} />
+        <NativeSelect label={t('cases.team.zone')} data={ZONES} value={zone} onChange={(event) => setZone(event.currentTarget.value)} data-testid="team-zone" />
+        <NativeSelect label={t('journey.team.country')} data={[{ value: '', label: '—' }, ...COUNTRIES.map((value) => ({ value, label: countryName(value, locale) }))]} value={country} onChange={(event) => setCountry(event.currentTarget.value)} data-testid="team-country" />
+        <Checkbox label={t('journey.team.keep')} checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} data-testid="team-keep" />
+        <Checkbox label={t('cases.team.abroad')} checked={abroad} onChange={(event) => setAbroad(event.currentTarget.checked)} data-testid="team-abroad" />
+        <Button onClick={add} disabled={name.trim() === '' || (interprets && source === language)} data-testid="team-add">
+          {t('cases.team.add')}
+        </Button>
+      </Stack>
+    </Paper>
   );
 }

@@ -9,13 +9,14 @@ import classes from './CheckInDialog.module.css';
 import { useDesk, useModel } from './deskContext';
 import { VoiceLine } from './EarsLine';
 import { Tone } from './Incoming';
+import { TrimRow } from './TrimRow';
 
 /** Sound, papers and consent, before anybody is interpreted. */
 export function CheckInDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const desk = useDesk();
   const { mine } = useModel();
-  const { microphoneTrack } = useLocalMedia();
+  const { sentTrack } = useLocalMedia();
   const [body, setBody] = useState(mine.credential?.body ?? '');
   const [number, setNumber] = useState(mine.credential?.number ?? '');
   const [mayRecord, setMayRecord] = useState(mine.may_record);
@@ -46,7 +47,8 @@ export function CheckInDialog({ opened, onClose }: { opened: boolean; onClose: (
             <Text size="sm" mb={4}>
               {t('checkIn.say')}
             </Text>
-            <LevelBar track={microphoneTrack} />
+            <LevelBar track={sentTrack} />
+            <TrimRow />
             <div className={classes.voice}>
               <VoiceLine />
             </div>

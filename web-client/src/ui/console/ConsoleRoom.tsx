@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { consoleOf } from '../../console/consoleModel';
 import { Desk } from '../../console/Desk';
@@ -10,10 +10,12 @@ import { useView } from '../room/roomContext';
 import { AudienceLine } from './AudienceLine';
 import { BoothChat } from './BoothChat';
 import { CheckInDialog } from './CheckInDialog';
+import { RecordingNotice } from '../recording/RecordingNotice';
 import classes from './Console.module.css';
 import { ConsoleHead } from './ConsoleHead';
 import { CueRow } from './CueRow';
 import { DeskContext, useModel } from './deskContext';
+import { DoseDialog } from './DoseDialog';
 import { EarsLine } from './EarsLine';
 import { Glossary } from './Glossary';
 import { HandoverBox } from './HandoverBox';
@@ -23,7 +25,7 @@ import { AutoFlip, Lamp, LampWarnings } from './Lamp';
 import { MicrophoneKeys } from './MicrophoneKeys';
 import { Pictures } from './Pictures';
 import sideClasses from './SideTabs.module.css';
-import { useConsoleActions } from './useConsoleActions';
+import { type BoothTab, useConsoleActions } from './useConsoleActions';
 import { useConsoleKeys } from './useConsoleKeys';
 import { useDarkConsole } from './useDarkConsole';
 
@@ -58,6 +60,7 @@ function WithoutBooth() {
     <>
       <ConsoleHead onCheckIn={null} onKeys={() => setKeys(true)} />
       <ConnectionBanner />
+      <RecordingNotice />
       <main className={classes.without}>
         <p role="status">{t('console.noBooth')}</p>
         <Pictures />
@@ -69,20 +72,28 @@ function WithoutBooth() {
 
 function Workplace() {
   const { mine } = useModel();
-  const act = useConsoleActions();
+  const [dose, setDose] = useState(false);
+  const [tab, setTab] = useState<{ name: BoothTab; asked: number }>({ name: 'glossary', asked: 0 });
+  const act = useConsoleActions({
+    showLoudness: () => setDose(true),
+    showSoundCheck: () => setChecking(true),
+    showKeys: () => setKeys(true),
+    openTab: (name) => setTab({ name, asked: tab.asked + 1 }),
+  });
   // Somebody who has checked in, or works already, is not asked again after a reload.
-  const [checking, setChecking] = useState(mine.credential === null && !mine.may_record && mine.microphone === 'off');
+  const [checking, setChecking] = useState(!mine.checked_in && mine.microphone === 'off');
   const [keys, setKeys] = useState(false);
   useConsoleKeys(act);
   return (
     <>
       <ConsoleHead onCheckIn={() => setChecking(true)} onKeys={() => setKeys(true)} />
       <ConnectionBanner />
+      <RecordingNotice />
       <TurnStrip />
       <main className={classes.work}>
         <div className={classes.left}>
           <Incoming act={act} />
-          <EarsLine />
+          <EarsLine onDose={() => setDose(true)} />
         </div>
         <div className={classes.middle}>
           <Lamp />
@@ -93,7 +104,7 @@ function Workplace() {
         <div className={classes.right}>
           <HandoverBox act={act} />
           <AutoFlip />
-          <BoothTabs />
+          <BoothTabs tab={tab.name} asked={tab.asked} onTab={(name) => setTab({ name, asked: 0 })} />
         </div>
       </main>
       <footer className={classes.foot}>
@@ -102,24 +113,36 @@ function Workplace() {
       </footer>
       <CheckInDialog opened={checking} onClose={() => setChecking(false)} />
       <KeysDialog opened={keys} onClose={() => setKeys(false)} />
+      <DoseDialog opened={dose} onClose={() => setDose(false)} />
     </>
   );
 }
 
-function BoothTabs() {
+interface BoothTabsProps {
+  tab: BoothTab;
+  /** Counts how often a key asked for the tab; 0: it was pressed. */
+  asked: number;
+  onTab: (tab: BoothTab) => void;
+}
+
+function BoothTabs({ tab, asked, onTab }: BoothTabsProps) {
   const { t } = useTranslation();
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asked > 0) panel.current?.querySelector<HTMLInputElement>(`[data-panel="${tab}"] input`)?.focus();
+  }, [tab, asked]);
   return (
-    <Tabs defaultValue="glossary" classNames={{ root: sideClasses.tabs, panel: sideClasses.body }}>
+    <Tabs ref={panel} value={tab} onChange={(value) => onTab(value === 'chat' ? 'chat' : 'glossary')} classNames={{ root: sideClasses.tabs, panel: sideClasses.body }}>
       <Tabs.List>
         <Tabs.Tab value="glossary">{t('console.terms.title')}</Tabs.Tab>
         <Tabs.Tab value="chat" data-testid="booth-chat-tab">
           {t('console.chat.title')}
         </Tabs.Tab>
       </Tabs.List>
-      <Tabs.Panel value="glossary">
+      <Tabs.Panel value="glossary" data-panel="glossary">
         <Glossary />
       </Tabs.Panel>
-      <Tabs.Panel value="chat">
+      <Tabs.Panel value="chat" data-panel="chat">
         <BoothChat />
       </Tabs.Panel>
     </Tabs>

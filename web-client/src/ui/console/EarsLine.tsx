@@ -1,16 +1,19 @@
-import { IconEar, IconEarOff, IconMicrophone } from '@tabler/icons-react';
+import { IconChartBar, IconEar, IconEarOff, IconMicrophone } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { keyLabel } from '../../console/keyMap';
 import { processingOf } from '../../rtc/capture';
 import { isLoud } from '../../rtc/limiter/DoseLog';
 import { useLocalMedia } from '../parts/consultationContext';
 import { useStore } from '../parts/useStore';
 import { useDesk } from './deskContext';
 import classes from './EarsLine.module.css';
+import keyClasses from './KeyButton.module.css';
 
 /** Whether the ears are protected, how much they got, and whether the voice leaves untouched. */
-export function EarsLine() {
+export function EarsLine({ onDose }: { onDose: () => void }) {
   const { t } = useTranslation();
-  const { ears } = useDesk();
+  const { ears, keys } = useDesk();
+  const key = useStore(keys, (map) => map.loudness);
   const { protection, reductionDb, lastMinute } = useStore(ears.store, (state) => state);
   const loud = isLoud(lastMinute ?? undefined);
   const minute = lastMinute ? Math.round(lastMinute.decibels) : null;
@@ -32,6 +35,9 @@ export function EarsLine() {
         )}
       </div>
       <VoiceLine />
+      <button type="button" className={classes.more} onClick={onDose} data-testid="dose">
+        <IconChartBar size={16} aria-hidden /> {t('console.dose.title')} <kbd className={keyClasses.cap}>{keyLabel(key)}</kbd>
+      </button>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sameInput } from '../../console/consoleModel';
+import { TONE_RANGES } from '../../console/Ears';
 import type { ConsoleAction } from '../../console/keyMap';
 import { languageName } from '../../i18n/locale';
 import type { BoothInput, InterpreterView } from '../../protocol/generated';
@@ -124,8 +125,6 @@ function RelayKeys({ act }: { act: (action: ConsoleAction) => void }) {
   );
 }
 
-const RANGES = { volume: [-30, 6], bass: [-12, 12], treble: [-12, 12] } as const;
-
 export function Tone({ only }: { only?: 'volume' }) {
   const { t } = useTranslation();
   const { ears } = useDesk();
@@ -138,8 +137,8 @@ export function Tone({ only }: { only?: 'volume' }) {
           <span className={classes.name}>{t(`console.incoming.${name}`)}</span>
           <Slider
             size="sm"
-            min={RANGES[name][0]}
-            max={RANGES[name][1]}
+            min={TONE_RANGES[name][0]}
+            max={TONE_RANGES[name][1]}
             value={tone[name]}
             onChange={(value) => ears.setTone({ [name]: value })}
             label={null}
@@ -188,13 +187,13 @@ function Monitor({ act }: { act: (action: ConsoleAction) => void }) {
 
 function Levels() {
   const { t } = useTranslation();
-  const { microphoneTrack } = useLocalMedia();
+  const { sentTrack } = useLocalMedia();
   return (
     <div className={classes.levels}>
       <span className={classes.name}>{t('console.incoming.level')}</span>
       <IncomingMeter />
       <span className={classes.name}>{t('console.incoming.own')}</span>
-      <LevelBar track={microphoneTrack} label={t('console.incoming.own')} />
+      <LevelBar track={sentTrack} label={t('console.incoming.own')} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ConsoleAction, DELIVERED_KEYS, keyLabel, remapped } from '../../console/keyMap';
+import { CONSOLE_ACTIONS, type ConsoleAction, DELIVERED_KEYS, keyLabel, remapped } from '../../console/keyMap';
 import { Dialog } from '../parts/Dialog';
 import { useStore } from '../parts/useStore';
 import { useDesk } from './deskContext';
+import keyClasses from './KeyButton.module.css';
 import classes from './KeysDialog.module.css';
 
 /** Those worth a pedal. */
@@ -49,6 +50,19 @@ export function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () =
         <Text size="sm" c="var(--danger)" role="status">
           {taken && t('console.keys.taken')}
         </Text>
+        <details className={classes.all}>
+          <summary>{t('console.keys.all')}</summary>
+          <dl className={classes.list} tabIndex={0}>
+            {CONSOLE_ACTIONS.map((action) => (
+              <div key={action} className={classes.row}>
+                <dt className={classes.grow}>{t(`console.keys.does.${action}`)}</dt>
+                <dd>
+                  <kbd className={keyClasses.cap}>{keyLabel(keys[action])}</kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
         <Button size="xs" variant="subtle" onClick={() => desk.setKeys(DELIVERED_KEYS)} data-testid="keys-reset">
           {t('console.keys.reset')}
         </Button>

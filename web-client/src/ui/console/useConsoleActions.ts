@@ -4,8 +4,21 @@ import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
 import { useDesk, useModel } from './deskContext';
 
+/** What a key opens on the screen. */
+export interface ConsoleScreen {
+  showLoudness: () => void;
+  showSoundCheck: () => void;
+  showKeys: () => void;
+  /** And puts the cursor into it. */
+  openTab: (tab: BoothTab) => void;
+}
+
+export type BoothTab = 'glossary' | 'chat';
+
+const STEP_DB = 1;
+
 /** What each key and button does now. Held actions are not here: the desk keeps them. */
-export function useConsoleActions(): (action: ConsoleAction) => void {
+export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction) => void {
   const desk = useDesk();
   const consultation = useConsultation();
   const model = useModel();
@@ -29,6 +42,18 @@ export function useConsoleActions(): (action: ConsoleAction) => void {
     force: () => mayForce(model) && void desk.act({ act: 'handover', step: { step: 'force' } }),
     monitor: () => void desk.act({ act: 'monitor', language: mine.monitor === null ? booth.into : null }),
     source: () => void desk.act({ act: 'input', input: nextInput(mine) }),
+    loudness: screen.showLoudness,
+    soundCheck: screen.showSoundCheck,
+    keys: screen.showKeys,
+    glossary: () => screen.openTab('glossary'),
+    chat: () => screen.openTab('chat'),
+    autoFlip: () => void desk.act({ act: 'auto_flip', on: !booth.auto_flip }),
+    volumeUp: () => desk.ears.stepTone('volume', STEP_DB),
+    volumeDown: () => desk.ears.stepTone('volume', -STEP_DB),
+    bassUp: () => desk.ears.stepTone('bass', STEP_DB),
+    bassDown: () => desk.ears.stepTone('bass', -STEP_DB),
+    trebleUp: () => desk.ears.stepTone('treble', STEP_DB),
+    trebleDown: () => desk.ears.stepTone('treble', -STEP_DB),
     relay1: () => relay(0),
     relay2: () => relay(1),
     relay3: () => relay(2),

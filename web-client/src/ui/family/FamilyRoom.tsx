@@ -17,11 +17,13 @@ import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 import { ChannelBanner } from '../hear/ChannelBanner';
+import { MixBanner } from '../hear/MixBanner';
 import { LanguagePill } from '../hear/LanguagePill';
 import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
 import { useMe, useView } from '../room/roomContext';
 import { RecordingLamp } from '../recording/RecordingLamp';
+import { RecordingNotice } from '../recording/RecordingNotice';
 import { Tile } from '../room/Tile';
 import { FamilyButton } from './FamilyButton';
 import classes from './FamilyRoom.module.css';
@@ -48,6 +50,8 @@ export function FamilyRoom() {
       </header>
       <ConnectionBanner />
       <ChannelBanner />
+      <MixBanner />
+      <RecordingNotice />
       <TurnStrip />
       <main id="stage" tabIndex={-1} className={classes.stage}>
         <FamilyStage images={shown && wanted} />

@@ -14,7 +14,6 @@ import {
 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Cue } from '../../protocol/generated';
 import { participantOf } from '../../session/selectors';
 import type { CueShown } from '../../session/SessionState';
 import { useConsultationState } from '../parts/consultationContext';
@@ -25,7 +24,8 @@ import classes from './CueToasts.module.css';
 
 const SHOWN_MS = 9000;
 
-const ICONS: Record<Cue, TablerIcon> = {
+const ICONS: Record<CueShown['cue'], TablerIcon> = {
+  contested: IconHandStop,
   slow_down: IconHourglass,
   louder: IconVolume,
   repeat: IconRepeat,

@@ -21,11 +21,12 @@ interface OverPaneProps {
   draft: MarkDraft | null;
   /** The part that the presenter sees, while one follows. */
   frame: ViewArea | null;
+  passive: boolean;
   onMoved: () => void;
 }
 
 /** Everything that lies over the picture. */
-export function OverPane({ pane, entry, beside, draft, frame, onMoved }: OverPaneProps) {
+export function OverPane({ pane, entry, beside, draft, frame, passive, onMoved }: OverPaneProps) {
   const { t } = useTranslation();
   const state = useStore(pane.store, (now) => now);
   const { slices, at, status, why, window, loaded } = state;
@@ -50,7 +51,7 @@ export function OverPane({ pane, entry, beside, draft, frame, onMoved }: OverPan
         )}
         {loaded < slices.length && <span className="figures">{t('images.pane.loaded', { loaded, count: slices.length })}</span>}
       </div>
-      {slices.length > 1 && (
+      {slices.length > 1 && !passive && (
         <input
           className={classes.slider}
           type="range"

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Store } from '../../base/Store';
 import { TAG, textOf } from '../../images/dicomJson';
@@ -34,6 +34,8 @@ export interface PaneViewProps {
   /** The other viewport, whose slice is drawn as a line in this one. */
   beside: Pane | null;
   active: boolean;
+  /** Shows what the presenter shows; no hand and no key does anything. */
+  passive: boolean;
   tool: ToolName;
   sharing: Sharing;
   marks: Marks;
@@ -46,7 +48,7 @@ export interface PaneViewProps {
 
 /** A viewport: made when it is first drawn, filled when a series is chosen for it. */
 export function PaneView(props: PaneViewProps) {
-  const { api, entry, number, beside, active, tool, sharing, marks, onActive, onTool, onWish, onMoved } = props;
+  const { api, entry, number, beside, active, passive, tool, sharing, marks, onActive, onTool, onWish, onMoved } = props;
   const { t } = useTranslation();
   const { holder, pane } = usePane(props);
   const trouble = useSeries(pane, api, entry);
@@ -92,35 +94,38 @@ export function PaneView(props: PaneViewProps) {
     onMoved();
     pane?.step(Math.sign(event.deltaY));
   };
+  const handlers = {
+    onKeyDown: handleKey,
+    onWheel: handleWheel,
+    onContextMenu: (event: MouseEvent) => event.preventDefault(),
+    onPointerDown: hand.onPointerDown,
+    onPointerUp: hand.onPointerUp,
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      const box = event.currentTarget.getBoundingClientRect();
+      pointer.current = [event.clientX - box.x, event.clientY - box.y];
+      pointing.onPointerMove(event);
+      hand.onPointerMove(event);
+    },
+    onPointerLeave: () => {
+      pointer.current = null;
+      pointing.onPointerLeave();
+    },
+  };
   return (
     <div className={classes.pane} data-active={active} data-testid="pane" onPointerDown={onActive} onFocus={onActive}>
       <div
         ref={holder}
         className={classes.canvas}
         data-blank={blank}
-        role="application"
-        tabIndex={0}
+        role={passive ? 'img' : 'application'}
+        tabIndex={passive ? undefined : 0}
         aria-label={entry ? textOf(entry.attributes, TAG.seriesDescription) || entry.modality : t('images.pane.empty')}
-        onKeyDown={handleKey}
-        onWheel={handleWheel}
-        onContextMenu={(event) => event.preventDefault()}
-        onPointerDown={hand.onPointerDown}
-        onPointerUp={hand.onPointerUp}
-        onPointerMove={(event) => {
-          const box = event.currentTarget.getBoundingClientRect();
-          pointer.current = [event.clientX - box.x, event.clientY - box.y];
-          pointing.onPointerMove(event);
-          hand.onPointerMove(event);
-        }}
-        onPointerLeave={() => {
-          pointer.current = null;
-          pointing.onPointerLeave();
-        }}
+        {...(passive ? {} : handlers)}
       />
       {empty && <p className={classes.trouble}>{t('images.noPicture')}</p>}
       {!entry && <p className={classes.trouble}>{t(sharing.mayAct ? 'images.pane.empty' : 'viewing.wait')}</p>}
       {trouble && <p className={classes.trouble} role="alert">{t('images.unreachable')}</p>}
-      {pane && entry && <OverPane pane={pane} entry={entry} beside={beside} draft={hand.draft} frame={register?.state?.area ?? null} onMoved={onMoved} />}
+      {pane && entry && <OverPane pane={pane} entry={entry} beside={beside} draft={hand.draft} frame={register?.state?.area ?? null} passive={passive} onMoved={onMoved} />}
       {pinAt && <PinForm point={pinAt.point} onPin={setPin} onClose={() => setPinAt(null)} />}
     </div>
   );

@@ -32,8 +32,8 @@ export function SharingBar({ sharing, image }: SharingBarProps) {
       <span className={classes.who} role="status">
         <IconPresentation size={16} aria-hidden /> {words}
       </span>
-      {presenter !== null && !presenting && (following ? <span className={classes.tag}>{t('viewing.youFollow')}</span> : null)}
-      {presenter !== null && !presenting && !following && (
+      {mayAct && presenter !== null && !presenting && (following ? <span className={classes.tag}>{t('viewing.youFollow')}</span> : null)}
+      {mayAct && presenter !== null && !presenting && !following && (
         <Button size="compact-sm" leftSection={<IconArrowBackUp size={16} />} data-testid="follow" onClick={() => sharing.follow(true)}>
           {t('viewing.comeBack')}
         </Button>

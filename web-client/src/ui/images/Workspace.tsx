@@ -239,6 +239,7 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
             number={at}
             beside={two ? (panes[1 - at] ?? null) : null}
             active={two && active === at}
+            passive={watchOnly}
             tool={tool}
             sharing={sharing}
             marks={marks}

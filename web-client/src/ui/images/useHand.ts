@@ -68,6 +68,20 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
   const { post, act } = options.sharing;
   const sketch = useMemo(() => new Thinned<MarkDraft | null>(SKETCH_GAP_MS, (mark) => post({ act: 'sketch', mark })), [post]);
   useEffect(() => () => sketch.stop(), [sketch]);
+  const { pane } = options;
+  useEffect(() => {
+    let at = pane?.store.get().at;
+    return pane?.store.watch(() => {
+      const now = pane.store.get().at;
+      // A mark belongs to the picture it was begun on.
+      if (now !== at && hand.current) {
+        hand.drop();
+        setDraft(null);
+        sketch.say(null);
+      }
+      at = now;
+    });
+  }, [pane, hand, sketch]);
   const lock = useRef<ReturnType<typeof setInterval> | null>(null);
 
   return useMemo(() => {

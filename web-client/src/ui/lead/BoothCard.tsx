@@ -67,7 +67,8 @@ function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterVie
         </span>
       </div>
       <div className={isChecked(member) ? classes.detail : classes.warn}>
-        {papers} · <span className="figures">{t('lead.onAir', { minutes: Math.floor(member.on_air_seconds / 60) })}</span>
+        {papers} · {t(member.checked_in ? 'lead.checkedIn' : 'lead.notCheckedIn')} · {t(member.may_record ? 'lead.mayRecord' : 'lead.mayNotRecord')} ·{' '}
+        <span className="figures">{t('lead.onAir', { minutes: Math.floor(member.on_air_seconds / 60) })}</span>
       </div>
       <div className={classes.buttons}>
         {!isChecked(member) && (

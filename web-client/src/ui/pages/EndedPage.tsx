@@ -1,8 +1,10 @@
 import { Button, Text } from '@mantine/core';
 import { IconArrowsExchange, IconCircleCheck, IconDoorExit, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Invitation } from '../../api/types';
 import type { CloseReason } from '../../signalling/types';
 import { FullPage } from '../parts/FullPage';
+import { Keepsake } from './Keepsake';
 
 /** Reasons that end a seat's page; the others lead to a reconnect and never here. */
 type FinalReason = Exclude<CloseReason, 'too_slow' | 'server_stopping'>;
@@ -21,7 +23,7 @@ const ICON: Partial<Record<FinalReason, typeof IconDoorExit>> = {
   other_seat: IconArrowsExchange,
 };
 
-export function EndedPage({ reason }: { reason: CloseReason }) {
+export function EndedPage({ reason, invitation }: { reason: CloseReason; invitation: Invitation }) {
   const { t } = useTranslation();
   const final = reason === 'too_slow' || reason === 'server_stopping' ? 'version' : reason;
   const button = BUTTON[final];
@@ -30,6 +32,7 @@ export function EndedPage({ reason }: { reason: CloseReason }) {
   return (
     <FullPage name={`ended-${final}`} title={t(`ended.${final}.title`)} icon={<Icon size={40} />}>
       <Text>{t(`ended.${final}.text`)}</Text>
+      {final === 'session_ended' && <Keepsake session={invitation.session} role={invitation.role} />}
       {mistake && <Text>{t('ended.askCoordinator')}</Text>}
       {button && (
         <Button onClick={() => location.reload()} data-testid={`ended-${button}`}>

@@ -1,6 +1,7 @@
 import { CloseButton, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { InterpretationPanel } from '../lead/InterpretationPanel';
+import { OutcomePanel } from '../outcome/OutcomePanel';
 import type { PanelName } from '../room/ExpertRoom';
 import { useRights } from '../room/roomContext';
 import { ChatPanel } from './ChatPanel';
@@ -16,7 +17,7 @@ interface SidePanelProps {
 /** People, chat and, for whoever leads, the interpretation; beside the stage; over it on a phone. */
 export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
   const { t } = useTranslation();
-  const { host } = useRights();
+  const { host, outcome } = useRights();
   return (
     <aside className={classes.panel} aria-label={t('room.panel')}>
       <CloseButton className={classes.close} size="lg" aria-label={t('room.closePanel')} onClick={() => onPanel(null)} />
@@ -32,6 +33,7 @@ export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
             {t('chat.title')}
             {unread > 0 && ` (${unread})`}
           </Tabs.Tab>
+          {outcome && <Tabs.Tab value="outcome">{t('outcome.title')}</Tabs.Tab>}
           {host && <Tabs.Tab value="interpretation">{t('lead.title')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="people">
@@ -40,6 +42,11 @@ export function SidePanel({ panel, unread, onPanel }: SidePanelProps) {
         <Tabs.Panel value="chat">
           <ChatPanel />
         </Tabs.Panel>
+        {outcome && (
+          <Tabs.Panel value="outcome">
+            <OutcomePanel />
+          </Tabs.Panel>
+        )}
         {host && (
           <Tabs.Panel value="interpretation">
             <InterpretationPanel />

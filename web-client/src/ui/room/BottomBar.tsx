@@ -4,6 +4,7 @@ import {
   IconLanguage,
   IconLayoutGrid,
   IconLayoutSidebarRight,
+  IconListCheck,
   IconMessage,
   IconPhotoScan,
   IconScreenShare,
@@ -83,6 +84,16 @@ export function BottomBar({ panel, unread, gallery, images, onPanel, onGallery, 
             pressed={panel === 'interpretation'}
             badge={{ count: gaps, words: t('lead.gap', { languages: gaps }) }}
             onClick={() => onPanel('interpretation')}
+          />
+        )}
+        {rights.outcome && (
+          <BarButton
+            icon={<IconListCheck size={22} />}
+            label={t('outcome.title')}
+            testId="outcome-toggle"
+            tone={panel === 'outcome' ? 'on' : 'plain'}
+            pressed={panel === 'outcome'}
+            onClick={() => onPanel('outcome')}
           />
         )}
         <BarButton

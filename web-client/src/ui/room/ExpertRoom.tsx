@@ -2,6 +2,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBanner } from '../hear/ChannelBanner';
+import { MixBanner } from '../hear/MixBanner';
+import { RecordingNotice } from '../recording/RecordingNotice';
 import { TurnStrip } from '../hear/TurnStrip';
 import { SidePanel } from '../panel/SidePanel';
 import { useUnread } from '../panel/useUnread';
@@ -18,7 +20,7 @@ import { TopBar } from './TopBar';
 import { useImagesAhead } from './useImagesAhead';
 import { useShortcuts } from './useShortcuts';
 
-export type PanelName = 'people' | 'chat' | 'interpretation';
+export type PanelName = 'people' | 'chat' | 'interpretation' | 'outcome';
 
 /** The room of experts, consultants, interpreters and the coordinator. */
 export function ExpertRoom() {
@@ -40,6 +42,8 @@ export function ExpertRoom() {
       <TopBar />
       <ConnectionBanner />
       <ChannelBanner />
+      <MixBanner />
+      <RecordingNotice />
       <TurnStrip />
       <SharingLine />
       <div className={classes.middle}>

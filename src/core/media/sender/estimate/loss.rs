@@ -44,9 +44,10 @@ impl LossBound {
         (self.lost, self.told, self.since) = (0, 0, Some(now));
     }
 
-    /// The share that a receiver report tells.
-    pub(super) fn report(&mut self, share: f64, seconds: f64, rate: f64) {
-        self.judge(share, share > TOO_MUCH, seconds, rate);
+    /// The share that a receiver report tells of so many packets.
+    pub(super) fn report(&mut self, share: f64, told: u32, seconds: f64, rate: f64) {
+        let noise = (share * (1.0 - share) / f64::from(told.max(1))).sqrt();
+        self.judge(share, share - CERTAINTY * noise > TOO_MUCH, seconds, rate);
     }
 
     fn judge(&mut self, share: f64, too_much: bool, seconds: f64, rate: f64) {

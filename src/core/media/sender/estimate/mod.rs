@@ -56,6 +56,7 @@ pub(super) struct Estimator {
     /// Bytes that left since the last receiver report was judged, for receivers that tell no more.
     reported: Option<Micros>,
     bytes_since: u64,
+    packets_since: u32,
     arrivals: Vec<(Micros, Micros, u16)>,
 }
 
@@ -77,6 +78,7 @@ impl Default for Estimator {
             told: None,
             reported: None,
             bytes_since: 0,
+            packets_since: 0,
             arrivals: Vec::new(),
         }
     }
@@ -118,6 +120,7 @@ impl Estimator {
     /// A packet without a transport-wide number leaves.
     pub(super) fn departs(&mut self, size: usize) {
         self.bytes_since += size as u64;
+        self.packets_since += 1;
     }
 
     /// A packet leaves; its transport-wide number.
@@ -125,6 +128,7 @@ impl Estimator {
         self.first_sent.get_or_insert(now);
         self.last_sent = now;
         self.bytes_since += size as u64;
+        self.packets_since += 1;
         let probe = self.prober.departs(now, size);
         self.flight.depart(now, size, probe)
     }
@@ -178,8 +182,8 @@ impl Estimator {
         // The reports of all lines come together and are judged together.
         if seconds > 0.5 {
             let sent = self.bytes_since as f64 * 8.0 / seconds;
-            self.loss.report(share, seconds, sent.max(rate::BOUNDS.0));
-            (self.reported, self.bytes_since) = (Some(now), 0);
+            self.loss.report(share, self.packets_since, seconds, sent.max(rate::BOUNDS.0));
+            (self.reported, self.bytes_since, self.packets_since) = (Some(now), 0, 0);
         }
     }
 

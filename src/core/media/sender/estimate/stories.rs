@@ -187,3 +187,14 @@ fn without_feedback_nothing_is_known_until_reports_tell_of_loss() {
     assert!(bits[8].is_some_and(|bits| bits < 0.8e6), "{bits:?}");
     assert_eq!(bits[28], None, "and when all is well again there is no bound");
 }
+
+#[test]
+fn a_tenth_lost_by_chance_is_no_full_link_to_whoever_tells_only_of_shares() {
+    let mut estimator = Estimator::default();
+    for second in 1..60 {
+        (0..100).for_each(|_| estimator.departs(240));
+        // Of a hundred packets ten are lost, sometimes five and sometimes fifteen.
+        estimator.reception(second * 1_000_000, [0.10, 0.15, 0.05, 0.12][second as usize % 4]);
+    }
+    assert_eq!(estimator.bits(60_000_000), None);
+}

@@ -1,0 +1,139 @@
+use serde::{Deserialize, Serialize};
+
+use super::date::Date;
+use crate::model::Timestamp;
+
+/// Whether the patient goes elsewhere for treatment, as the team decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Route {
+    /// Treatment at home, as agreed.
+    Stays,
+    /// To another hospital in the country.
+    Transfers,
+    /// Abroad.
+    Travels,
+}
+
+/// One line of a quotation. Money is counted in the smallest unit of the currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotationLine {
+    pub what: String,
+    pub amount: i64,
+    /// ISO 4217, such as GBP.
+    pub currency: String,
+}
+
+/// Something with a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    pub what: String,
+    pub day: Date,
+}
+
+/// How far the plan has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanState {
+    #[default]
+    Draft,
+    /// The patient has it before him.
+    Offered,
+    Confirmed,
+    Declined,
+}
+
+/// Where treatment goes on: plan, quotation, milestones, visa and travel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferralPlan {
+    pub route: Route,
+    pub plan: String,
+    /// The hospital or department that takes the patient.
+    pub receiving: String,
+    pub lines: Vec<QuotationLine>,
+    pub milestones: Vec<Milestone>,
+    pub visa: Option<Date>,
+    pub travel: Option<Date>,
+    pub back: Option<Date>,
+    #[serde(default)]
+    pub state: PlanState,
+    #[serde(default)]
+    pub answered: Option<Timestamp>,
+    /// As typed in place of a signature.
+    #[serde(default)]
+    pub answered_by: String,
+}
+
+/// Why a plan is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    #[error("Write the plan.")]
+    NoPlan,
+    #[error("Say who receives the patient.")]
+    NobodyReceives,
+    #[error("A quotation line has a name, an amount that is not negative, and a currency such as GBP.")]
+    BadLine,
+    #[error("The patient returns after travelling.")]
+    BadDates,
+    #[error("No plan waits for an answer.")]
+    NotOffered,
+    #[error("Sign with your name.")]
+    NoName,
+    #[error("There are too many lines, or a text is too long.")]
+    TooMuch,
+}
+
+const MOST_LINES: usize = 40;
+const LONGEST: usize = 4000;
+
+impl ReferralPlan {
+    pub fn check(&self) -> Result<(), PlanError> {
+        let mut texts = self.lines.iter().map(|line| &line.what).chain(self.milestones.iter().map(|m| &m.what));
+        let long = |text: &String| text.chars().count() > LONGEST;
+        let much = self.lines.len() > MOST_LINES || self.milestones.len() > MOST_LINES;
+        if much || long(&self.plan) || long(&self.receiving) || texts.any(long) {
+            return Err(PlanError::TooMuch);
+        }
+        if self.plan.trim().is_empty() {
+            return Err(PlanError::NoPlan);
+        }
+        if self.route != Route::Stays && self.receiving.trim().is_empty() {
+            return Err(PlanError::NobodyReceives);
+        }
+        let currency = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+        if self.lines.iter().any(|l| l.what.trim().is_empty() || l.amount < 0 || !currency(&l.currency)) {
+            return Err(PlanError::BadLine);
+        }
+        match (self.travel, self.back) {
+            (Some(travel), Some(back)) if back < travel => Err(PlanError::BadDates),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same plan with the patient's answer.
+    pub fn answered(&self, agrees: bool, name: &str, at: Timestamp) -> Result<ReferralPlan, PlanError> {
+        if self.state != PlanState::Offered {
+            return Err(PlanError::NotOffered);
+        }
+        if name.trim().is_empty() {
+            return Err(PlanError::NoName);
+        }
+        let state = if agrees { PlanState::Confirmed } else { PlanState::Declined };
+        Ok(ReferralPlan { state, answered: Some(at), answered_by: name.trim().to_owned(), ..self.clone() })
+    }
+
+    /// The sum in each currency, in the order in which they stand.
+    pub fn totals(&self) -> Vec<(String, i64)> {
+        let mut totals: Vec<(String, i64)> = Vec::new();
+        for line in &self.lines {
+            match totals.iter_mut().find(|(currency, _)| *currency == line.currency) {
+                Some((_, sum)) => *sum = sum.saturating_add(line.amount),
+                None => totals.push((line.currency.clone(), line.amount)),
+            }
+        }
+        totals
+    }
+}

@@ -1,0 +1,169 @@
+use super::*;
+use crate::model::{Language, Role};
+
+fn language(tag: &str) -> Language {
+    tag.parse().expect("a language")
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+#[test]
+fn a_booth_has_as_many_interpreters_as_the_hours_need() {
+    assert_eq!([30, 40, 41, 240, 241, 360, 361].map(interpreters_needed), [1, 1, 2, 2, 3, 3, 4]);
+    let (zh, en) = (language("zh"), language("en"));
+    let mut team = vec![(Role::LocalExpert, &zh, &zh), (Role::Consultant, &en, &en)];
+    let short = |team: &[Voice<'_>], minutes| short_booths(team, minutes).iter().map(|b| (b.needed, b.there)).collect();
+    let found: Vec<(u8, u8)> = short(&team, 60);
+    assert_eq!(found, [(2, 0)]);
+    team.push((Role::Interpreter, &en, &zh));
+    assert_eq!(short(&team, 60), found_one((2, 1)));
+    assert_eq!(short(&team, 40), Vec::<(u8, u8)>::new());
+    team.push((Role::Interpreter, &zh, &en));
+    assert_eq!(short(&team, 60), Vec::<(u8, u8)>::new());
+    assert_eq!(short(&[(Role::LocalExpert, &zh, &zh)], 60), Vec::<(u8, u8)>::new(), "one language needs nobody");
+}
+
+fn found_one(pair: (u8, u8)) -> Vec<(u8, u8)> {
+    vec![pair]
+}
+
+#[test]
+fn the_right_expert_comes_first_and_the_wrong_one_not_at_all() {
+    let marsh = Profile {
+        specialties: vec!["oncology".into()],
+        languages: vec!["en".into()],
+        country: "GB".into(),
+        credential: "GMC 7000001".into(),
+        ..Profile::default()
+    };
+    let wanted = |language, country| Wanted { role: None, specialty: "oncology", language, country };
+    assert_eq!(marsh.fit(&wanted("en", "gb")), Some(7));
+    assert_eq!(marsh.fit(&wanted("zh", "")), None);
+    assert_eq!(marsh.fit(&wanted("", "CN")), None);
+    let away = Profile { away: true, ..marsh };
+    assert_eq!(away.fit(&wanted("", "")), Some(5));
+}
+
+fn asked() -> Translation {
+    Translation {
+        title: "PET-CT report".into(),
+        document: None,
+        from: "zh".into(),
+        into: "en".into(),
+        source: "右肺上叶肿块".into(),
+        text: String::new(),
+        state: TranslationState::Requested,
+        translated_by: None,
+        checked_by: None,
+        note: String::new(),
+    }
+}
+
+fn text(text: &str, machine: bool) -> TranslationAct {
+    TranslationAct::HandIn { text: text.into(), machine, note: String::new() }
+}
+
+#[test]
+fn a_translation_is_checked_by_somebody_else() {
+    use TranslationState::*;
+    assert_eq!(asked().after(TranslationAct::Check, 2), Err(TranslationError::NotTranslated));
+    assert_eq!(asked().after(text(" ", false), 1), Err(TranslationError::NoText));
+    let draft = asked().after(text("mass", true), 1).expect("a draft");
+    assert_eq!(draft.state, MachineDraft);
+    assert_eq!(draft.after(TranslationAct::Check, 2), Err(TranslationError::NotTranslated), "a machine is no person");
+    let human = draft.after(text("mass in the right upper lobe", false), 1).expect("a translation");
+    assert_eq!(human.after(TranslationAct::Check, 1), Err(TranslationError::SamePerson));
+    assert_eq!(human.after(TranslationAct::SendBack { note: "".into() }, 2), Err(TranslationError::NoNote));
+    let back = human.after(TranslationAct::SendBack { note: "which lobe?".into() }, 2).expect("sent back");
+    assert_eq!((back.state, back.note.as_str()), (Requested, "which lobe?"));
+    let checked = human.after(TranslationAct::Check, 2).expect("checked");
+    assert_eq!((checked.state, checked.checked_by), (Checked, Some(2)));
+    assert_eq!(checked.after(text("other", false), 1), Err(TranslationError::Checked));
+}
+
+#[test]
+fn an_opinion_is_bound_by_its_hash() {
+    let sealed = commitment("salt", "osimertinib first");
+    assert_eq!(sealed.len(), 64);
+    assert_eq!(sealed, commitment("salt", "osimertinib first"));
+    assert_ne!(sealed, commitment("salt", "surgery first"));
+    assert_ne!(sealed, commitment("tlas", "osimertinib first"));
+}
+
+fn plan() -> ReferralPlan {
+    ReferralPlan {
+        route: Route::Travels,
+        plan: "lobectomy".into(),
+        receiving: "Demo Hospital West".into(),
+        lines: vec![QuotationLine { what: "surgery".into(), amount: 1_200_000, currency: "GBP".into() }],
+        milestones: vec![],
+        visa: None,
+        travel: Some(day("2027-01-10")),
+        back: Some(day("2027-02-01")),
+        state: PlanState::Offered,
+        answered: None,
+        answered_by: String::new(),
+    }
+}
+
+#[test]
+fn a_plan_is_whole_and_the_patient_answers_it_once() {
+    assert_eq!(plan().check(), Ok(()));
+    let rows: [(fn(&mut ReferralPlan), PlanError); 5] = [
+        (|p| p.plan = " ".into(), PlanError::NoPlan),
+        (|p| p.receiving.clear(), PlanError::NobodyReceives),
+        (|p| p.lines[0].amount = -1, PlanError::BadLine),
+        (|p| p.lines[0].currency = "pounds".into(), PlanError::BadLine),
+        (|p| p.back = Some("2027-01-09".parse().expect("a day")), PlanError::BadDates),
+    ];
+    for (change, error) in rows {
+        let mut changed = plan();
+        change(&mut changed);
+        assert_eq!(changed.check(), Err(error));
+    }
+    assert_eq!(plan().totals(), [("GBP".to_owned(), 1_200_000)]);
+    assert_eq!(plan().answered(true, " ", TODAY), Err(PlanError::NoName));
+    let confirmed = plan().answered(true, "王建国", TODAY).expect("an answer");
+    assert_eq!((confirmed.state, confirmed.answered), (PlanState::Confirmed, Some(TODAY)));
+    assert_eq!(confirmed.answered(false, "王建国", TODAY), Err(PlanError::NotOffered));
+}
+
+#[test]
+fn what_was_not_carried_out_has_a_reason() {
+    let finding =
+        |carried_out, because, note: &str| FollowUpFinding { carried_out, because, note: note.into(), at: None };
+    assert_eq!(finding(CarriedOut::Fully, None, "").check(), Ok(()));
+    assert_eq!(finding(CarriedOut::Partly, None, "").check(), Err(FollowUpError::NoReason));
+    assert_eq!(finding(CarriedOut::NotAtAll, Some(NotDoneBecause::Other), " ").check(), Err(FollowUpError::NoNote));
+    assert_eq!(finding(CarriedOut::NotAtAll, Some(NotDoneBecause::Cost), "").check(), Ok(()));
+}
+
+#[test]
+fn hours_and_holidays_of_both_sides() {
+    let at = |day_text: &str, weekday, minute| LocalTime { day: day(day_text), weekday, minute };
+    let rows = [
+        (at("2026-12-01", 2, 16 * 60), "CN", Suits::Well),
+        (at("2026-12-01", 2, 17 * 60 + 30), "CN", Suits::Outside),
+        (at("2026-12-05", 6, 10 * 60), "CN", Suits::Outside),
+        (at("2026-12-01", 2, 2 * 60), "GB", Suits::Night),
+        (at("2026-12-01", 2, 23 * 60), "GB", Suits::Night),
+        (at("2026-12-25", 5, 10 * 60), "GB", Suits::Holiday),
+        (at("2026-12-25", 5, 10 * 60), "CN", Suits::Well),
+        (at("2026-10-01", 4, 10 * 60), "cn", Suits::Holiday),
+    ];
+    for (when, country, wanted) in rows {
+        assert_eq!(suits(when, 60, country), wanted, "{when:?} {country}");
+    }
+    assert_eq!(holiday("GB", day("2026-12-25")), Some("Christmas Day"));
+}
+
+#[test]
+fn a_briefing_names_no_patient() {
+    let clean = without_names("王建国 (Wang Jianguo), 1968-03-14, 肿块34毫米", "王建国 (Wang Jianguo)", "1968-03-14");
+    for word in ["王建国", "Wang", "Jianguo", "1968"] {
+        assert!(!clean.contains(word), "{clean}");
+    }
+    assert!(clean.contains("34"));
+}

@@ -1,0 +1,185 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ParticipantId, Role, SessionId, Timestamp};
+use crate::protocol::{Bilingual, EvidenceLink, OutcomeView};
+
+/// How one language of a field came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TranslationStatus {
+    /// Written in this language, or said the same in both by the system.
+    Original,
+    /// Translated by a machine and read by nobody: never signed.
+    MachineDraft,
+    Human,
+    /// Compared with the other language by a second person.
+    Checked,
+}
+
+/// One language of a field: how it came about, by whom and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideState {
+    pub status: TranslationStatus,
+    pub by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_by: Option<String>,
+    pub at: Timestamp,
+}
+
+/// One statement. `lead` is the same in every language: a number, a date, a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldLine {
+    #[serde(default)]
+    pub lead: String,
+    pub text: Bilingual,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<EvidenceLink>,
+}
+
+impl FieldLine {
+    pub fn new(lead: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { lead: lead.into(), text: Bilingual::new(zh, en), links: Vec::new() }
+    }
+}
+
+/// A field as it stands. `revision` counts its wordings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    pub revision: u32,
+    pub lines: Vec<FieldLine>,
+    pub zh: SideState,
+    pub en: SideState,
+}
+
+impl Field {
+    pub fn is_empty(&self) -> bool {
+        self.lines.iter().all(|line| line.text.is_empty())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportStatus {
+    Preliminary,
+    Final,
+    /// A later version stands in its place.
+    Amended,
+}
+
+/// Which report this one corrects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// SHA-256 of the canonical bytes, in hexadecimal.
+    pub digest: String,
+    pub version: u32,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patient {
+    pub name: Bilingual,
+    /// `1968-03-14`, or empty.
+    pub born: String,
+    /// `male`, `female`, `other` or `unknown`, as FHIR says.
+    pub sex: String,
+    pub case_number: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Institution {
+    pub name: Bilingual,
+    pub place: Bilingual,
+    /// An IANA time zone is shown by its offset from UTC in minutes.
+    pub utc_offset_minutes: i32,
+}
+
+/// One stay in the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stay {
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+/// A participant, as the system saw him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub participant: ParticipantId,
+    pub role: Role,
+    pub name: String,
+    pub speaks: String,
+    pub listens: String,
+    /// Held the chair when the session ended.
+    pub chair: bool,
+    pub stays: Vec<Stay>,
+}
+
+/// A document of the dossier that was reviewed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Material {
+    pub id: String,
+    pub title: Bilingual,
+    pub media_type: String,
+    /// Of the file, in hexadecimal; empty when there is no file.
+    pub sha256: String,
+}
+
+/// An image that a statement rests on, with the display that was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyImage {
+    pub study: String,
+    pub series: String,
+    pub instance: String,
+    pub frame: u32,
+    pub caption: Bilingual,
+    /// Such as `C 40 W 400`.
+    pub display: String,
+}
+
+/// What the fields were drawn from, for programs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportFacts {
+    pub session: SessionId,
+    pub title: String,
+    pub started: Timestamp,
+    pub ended: Timestamp,
+    pub patient: Patient,
+    pub inviting: Institution,
+    pub consulting: Institution,
+    pub people: Vec<Person>,
+    pub outcome: OutcomeView,
+    pub materials: Vec<Material>,
+    pub key_images: Vec<KeyImage>,
+    /// Root of the Merkle tree over timeline and recording, in hexadecimal; empty when nothing was sealed.
+    pub evidence_root: String,
+    pub recorded: bool,
+}
+
+/// One version of a report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub version: u32,
+    pub drafted: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<Amendment>,
+    pub facts: ReportFacts,
+    pub fields: BTreeMap<String, Field>,
+    /// For the patient, in plain words.
+    pub patient_version: Field,
+    /// Who approved the patient's version, and which wording of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_approved: Option<(String, u32)>,
+}
+
+impl Report {
+    /// The institution's own name of this report.
+    pub fn identifier(&self) -> String {
+        format!("{}/{}", self.facts.session, self.version)
+    }
+
+    pub fn lines(&self, code: &str) -> &[FieldLine] {
+        self.fields.get(code).map_or(&[], |field| &field.lines)
+    }
+}

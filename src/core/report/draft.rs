@@ -1,0 +1,511 @@
+//! The first report: a function of the case, the records of the session, and what was sealed of it.
+
+use std::collections::BTreeMap;
+
+use super::calendar::{clock, local_moment};
+use super::content::{
+    Field, FieldLine, Institution, KeyImage, Material, Patient, Person, Report, ReportFacts, SideState,
+    TranslationStatus,
+};
+use super::history::{History, IncidentKind, InterpreterWork};
+use crate::model::{ItemId, ParticipantId, Role, SessionId, Timestamp};
+use crate::protocol::{Bilingual, Intent, ItemBody, OutcomeItem, Stance, StanceView, Strength};
+
+/// What is known of the case beside the session.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CaseBrief {
+    pub patient: Patient,
+    pub inviting: Institution,
+    pub consulting: Institution,
+    pub materials: Vec<Material>,
+    pub key_images: Vec<KeyImage>,
+    /// Lines that the case brings, by field; they go before what is drawn from the session.
+    pub given: BTreeMap<String, Vec<FieldLine>>,
+    /// Fields whose other language a machine has written: from which language they were written.
+    pub machine: BTreeMap<String, String>,
+    pub patient_version: Vec<FieldLine>,
+    /// Of the Merkle tree, in hexadecimal; empty when nothing was sealed.
+    pub evidence_root: String,
+    /// Name and version of the software.
+    pub software: String,
+}
+
+/// The draft of the first version.
+pub fn draft(session: &SessionId, title: &str, brief: &CaseBrief, told: &History, now: Timestamp) -> Report {
+    let facts = ReportFacts {
+        session: session.clone(),
+        title: title.to_owned(),
+        started: told.started.unwrap_or(now),
+        ended: told.ended.unwrap_or(now),
+        patient: brief.patient.clone(),
+        inviting: brief.inviting.clone(),
+        consulting: brief.consulting.clone(),
+        people: told.people.iter().filter(|it| !it.stays.is_empty()).cloned().collect(),
+        outcome: told.outcome.clone(),
+        materials: brief.materials.clone(),
+        key_images: brief.key_images.iter().chain(&told.key_images).cloned().collect(),
+        evidence_root: brief.evidence_root.clone(),
+        recorded: !told.recorded.is_empty(),
+    };
+    let mut lines: BTreeMap<String, Vec<FieldLine>> = BTreeMap::new();
+    let drawn = Drawn { facts: &facts, told, software: &brief.software };
+    for (code, some) in drawn.fields() {
+        lines.insert(code.to_owned(), some);
+    }
+    for (code, some) in &brief.given {
+        lines.insert(code.clone(), some.clone());
+    }
+    let field = |(code, lines): (String, Vec<FieldLine>)| {
+        let original = brief.machine.get(&code).map(String::as_str);
+        (code, field_of(lines, original, now))
+    };
+    let fields = lines.into_iter().filter(|(_, lines)| !lines.is_empty()).map(field).collect();
+    let patient_version = field_of(brief.patient_version.clone(), None, now);
+    Report { version: 1, drafted: now, amends: None, facts, fields, patient_version, patient_approved: None }
+}
+
+fn field_of(lines: Vec<FieldLine>, original: Option<&str>, now: Timestamp) -> Field {
+    let side = |language: &str| {
+        let machine = original.is_some_and(|original| original != language);
+        let status = if machine { TranslationStatus::MachineDraft } else { TranslationStatus::Original };
+        SideState { status, by: "Consilium".to_owned(), checked_by: None, at: now }
+    };
+    Field { revision: 1, lines, zh: side("zh"), en: side("en") }
+}
+
+struct Drawn<'a> {
+    facts: &'a ReportFacts,
+    told: &'a History,
+    software: &'a str,
+}
+
+fn one(zh: impl Into<String>, en: impl Into<String>) -> Vec<FieldLine> {
+    vec![FieldLine::new("", zh, en)]
+}
+
+fn same(text: impl Into<String>) -> Vec<FieldLine> {
+    let text = text.into();
+    if text.is_empty() { Vec::new() } else { vec![FieldLine::new("", text.clone(), text)] }
+}
+
+impl Drawn<'_> {
+    fn fields(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let mut fields = self.identification();
+        fields.extend(self.meeting());
+        fields.extend(self.languages());
+        fields.extend(self.outcome());
+        fields.extend(self.limits());
+        fields
+    }
+
+    fn identification(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let ReportFacts { patient, session, inviting, consulting, .. } = self.facts;
+        let institution = |it: &Institution| match (it.name.is_empty(), it.place.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, true) => vec![FieldLine { text: it.name.clone(), ..FieldLine::default() }],
+            (false, false) => {
+                one(format!("{}（{}）", it.name.zh, it.place.zh), format!("{} ({})", it.name.en, it.place.en))
+            }
+        };
+        let sex = match patient.sex.as_str() {
+            "male" => ("男", "male"),
+            "female" => ("女", "female"),
+            "other" => ("其他", "other"),
+            _ => ("性别不详", "sex unknown"),
+        };
+        let born = match patient.born.as_str() {
+            "" => Vec::new(),
+            born => one(format!("{born}出生，{}", sex.0), format!("born {born}, {}", sex.1)),
+        };
+        vec![
+            ("A1", one(format!("{session}，第1版"), format!("{session}, version 1"))),
+            ("A3", same(patient.case_number.clone())),
+            ("A4", if patient.name.is_empty() { Vec::new() } else { one(&patient.name.zh, &patient.name.en) }),
+            ("A5", born),
+            ("A7", institution(inviting)),
+            ("A8", institution(consulting)),
+        ]
+    }
+
+    fn meeting(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let ReportFacts { started, ended, inviting, consulting, people, .. } = self.facts;
+        let mut zones = vec![0, inviting.utc_offset_minutes, consulting.utc_offset_minutes];
+        zones.sort_unstable();
+        zones.dedup();
+        let span = |zone: &i32| {
+            let text = format!("{} – {}", local_moment(*started, *zone), clock(*ended, *zone));
+            FieldLine::new("", text.clone(), text)
+        };
+        let clinical = |it: &&Person| !matches!(it.role, Role::Patient | Role::Family);
+        let family: Vec<FieldLine> = people.iter().filter(|it| !clinical(it)).map(|it| self.attendance(it)).collect();
+        let nobody = || one("患者与家属未参加", "Patient and family did not take part");
+        vec![
+            ("C1", zones.iter().map(span).collect()),
+            ("C2", self.mode()),
+            ("C4", self.leaders()),
+            ("C5", people.iter().map(|it| self.attendance(it)).collect()),
+            ("C7", if family.is_empty() { nobody() } else { family }),
+            ("C9", self.incidents()),
+        ]
+    }
+
+    fn mode(&self) -> Vec<FieldLine> {
+        let mut lines = one("音视频远程会诊，平台：Consilium", "Audio and video, platform: Consilium");
+        if self.told.recorded.is_empty() {
+            lines.extend(one("未录制", "Not recorded"));
+        }
+        for stay in &self.told.recorded {
+            let lead = self.interval(stay.from, stay.until);
+            lines.push(FieldLine::new(lead, "已录制，经同意", "Recorded, with consent"));
+        }
+        for stay in &self.told.deliberations {
+            let lead = self.interval(stay.from, stay.until);
+            lines.push(FieldLine::new(
+                lead,
+                "闭门讨论，患者与家属退场，停止录制",
+                "Closed deliberation: patient and family outside, recording off",
+            ));
+        }
+        lines
+    }
+
+    fn interval(&self, from: Timestamp, until: Timestamp) -> String {
+        let zone = self.facts.inviting.utc_offset_minutes;
+        format!("{}–{}", clock(from, zone), clock(until, zone))
+    }
+
+    fn leaders(&self) -> Vec<FieldLine> {
+        let people = &self.facts.people;
+        let mut lines = Vec::new();
+        let named = |who: &Person, zh: &str, en: &str| FieldLine::new(&who.name, zh, en);
+        lines.extend(people.iter().filter(|it| it.chair).map(|it| named(it, "主持", "Chair")));
+        lines.extend(
+            people.iter().filter(|it| it.role == Role::Coordinator).map(|it| named(it, "协调员", "Coordinator")),
+        );
+        let scribe = self.facts.outcome.scribe;
+        let chair = |it: &&Person| scribe.map_or(it.chair, |scribe| it.participant == scribe);
+        lines.extend(people.iter().filter(chair).map(|it| named(it, "记录", "Scribe")));
+        lines
+    }
+
+    fn attendance(&self, person: &Person) -> FieldLine {
+        let (zh, en) = role_name(person.role);
+        let (chair_zh, chair_en) = if person.chair { ("，主持", ", chair") } else { ("", "") };
+        let stays: Vec<String> = person.stays.iter().map(|it| self.interval(it.from, it.until)).collect();
+        let millis: i64 = person.stays.iter().map(|it| it.until.millis_since(it.from)).sum();
+        let (minutes, stays) = ((millis + 30_000) / 60_000, stays.join(", "));
+        let (speaks, listens) = (&person.speaks, &person.listens);
+        FieldLine::new(
+            &person.name,
+            format!("{zh}{chair_zh}；{stays}（{minutes} min）；{speaks} → {listens}"),
+            format!("{en}{chair_en}; {stays} ({minutes} min); {speaks} → {listens}"),
+        )
+    }
+
+    fn incidents(&self) -> Vec<FieldLine> {
+        let name = |who: &ParticipantId| self.name(*who);
+        let line = |incident: &super::history::Incident| {
+            let lead = clock(incident.at, self.facts.inviting.utc_offset_minutes);
+            let (zh, en) = match &incident.what {
+                IncidentKind::Away { participant, seconds } => (
+                    format!("{}：连接中断{seconds} s", name(participant)),
+                    format!("{}: away for {seconds} s", name(participant)),
+                ),
+                IncidentKind::InterpreterLost { participant } => (
+                    format!("口译员{}掉线，听众改听原声", name(participant)),
+                    format!("Interpreter {} lost; listeners heard the original", name(participant)),
+                ),
+                IncidentKind::ChannelSuspended { language } => {
+                    (format!("{language}频道暂停"), format!("Channel {language} paused"))
+                }
+            };
+            FieldLine::new(lead, zh, en)
+        };
+        let lines: Vec<FieldLine> = self.told.incidents.iter().take(40).map(line).collect();
+        if lines.is_empty() { one("未记录到技术事件", "No technical incident was recorded") } else { lines }
+    }
+
+    fn languages(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let mut spoken: Vec<&str> = self.facts.people.iter().map(|it| it.speaks.as_str()).collect();
+        spoken.sort_unstable();
+        spoken.dedup();
+        let mut work: Vec<FieldLine> = self.told.interpreters.iter().map(|it| self.interpreter(it)).collect();
+        for (language, millis) in &self.told.uninterpreted {
+            let seconds = (millis + 500) / 1000;
+            work.push(FieldLine::new(
+                language.clone(),
+                format!("无口译员播音：{seconds} s"),
+                format!("No interpreter on air: {seconds} s"),
+            ));
+        }
+        if work.is_empty() {
+            work = one("未使用口译", "No interpreter was used");
+        }
+        let handover = |it: &super::history::HandedOver| {
+            let from = it.from.map_or_else(|| "–".to_owned(), |who| self.name(who));
+            let how = if it.forced { ("接管", "taken over") } else { ("交接", "handed over") };
+            let names = format!("{from} → {}", self.name(it.to));
+            let lead = clock(it.at, self.facts.inviting.utc_offset_minutes);
+            FieldLine::new(lead, format!("{names}（{}）", how.0), format!("{names} ({})", how.1))
+        };
+        vec![
+            ("D1", same(spoken.join(", "))),
+            ("D2", work),
+            ("D3", self.told.handovers.iter().map(handover).collect()),
+            ("D4", one("未使用机器口译或机器字幕", "No machine interpretation or captions were used")),
+            (
+                "D5",
+                one(
+                    "会诊中的原话为准；书面以中文和英文两种文本为准",
+                    "The original speech is authoritative; in writing both the Chinese and the English text are",
+                ),
+            ),
+            (
+                "D6",
+                one(
+                    "每个字段注明各语言文本的来源、译者与核对者",
+                    "Each field names how each language came about, its translator and its checker",
+                ),
+            ),
+        ]
+    }
+
+    fn interpreter(&self, work: &InterpreterWork) -> FieldLine {
+        let credential = match (work.credential.as_str(), work.waived) {
+            ("", true) => ("主持人豁免资质".to_owned(), "credential waived by the chair".to_owned()),
+            ("", false) => ("资质未登记".to_owned(), "credential not entered".to_owned()),
+            (known, _) => (format!("资质 {known}"), format!("credential {known}")),
+        };
+        let mut minutes: BTreeMap<&str, i64> = BTreeMap::new();
+        for (into, stay) in &work.stretches {
+            *minutes.entry(into).or_insert(0) += stay.until.millis_since(stay.from);
+        }
+        let told: Vec<String> =
+            minutes.iter().map(|(into, millis)| format!("→ {into} {} min", (millis + 30_000) / 60_000)).collect();
+        let told = if told.is_empty() { "0 min".to_owned() } else { told.join(", ") };
+        let [one, other] = &work.languages;
+        let mode = if self.told.consecutive {
+            ("同声与交替传译", "simultaneous and consecutive")
+        } else {
+            ("同声传译", "simultaneous")
+        };
+        FieldLine::new(
+            self.name(work.participant),
+            format!("{one}–{other}，{}；{told}；{}", mode.0, credential.0),
+            format!("{one}–{other}, {}; {told}; {}", mode.1, credential.1),
+        )
+    }
+
+    fn name(&self, who: ParticipantId) -> String {
+        let found = self.told.people.iter().find(|it| it.participant == who);
+        found.map_or_else(|| who.to_string(), |it| it.name.clone())
+    }
+
+    fn outcome(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let items = || self.facts.outcome.items.iter();
+        let mut fields: BTreeMap<&'static str, Vec<FieldLine>> = BTreeMap::new();
+        let (mut questions, mut options) = (0, 0);
+        for item in items() {
+            let drawn = match &item.body {
+                ItemBody::Topic { .. } => continue,
+                ItemBody::Question { text, answer, strength } => {
+                    questions += 1;
+                    let lead = questions.to_string();
+                    fields.entry("B2").or_default().push(line(&lead, text, &[]));
+                    if let Some(strength) = strength {
+                        let (zh, en) = strength_name(*strength);
+                        fields.entry("J3").or_default().push(FieldLine::new(&lead, zh, en));
+                    }
+                    ("J1", line(&lead, answer, &item.links))
+                }
+                ItemBody::Option { text, priority: Some(priority), .. } => {
+                    options += 1;
+                    fields.entry("I3").or_default().push(self.option(item, options));
+                    if *priority != 1 {
+                        continue;
+                    }
+                    ("J2", line("1", text, &item.links))
+                }
+                ItemBody::Option { text, .. } => ("I4", line("", text, &item.links)),
+                ItemBody::Test { text, changes } => {
+                    let with = |text: &str, changes: &str, arrow: &str| match changes {
+                        "" => text.to_owned(),
+                        changes => format!("{text}{arrow}{changes}"),
+                    };
+                    let (zh, en) = (with(&text.zh, &changes.zh, " → "), with(&text.en, &changes.en, " → "));
+                    ("J7", line("", &Bilingual::new(zh, en), &item.links))
+                }
+                ItemBody::Action { text, owner, due } => ("K1", line(&format!("{due} · {owner}"), text, &item.links)),
+                ItemBody::RedFlag { text } => ("J9", line("!", text, &item.links)),
+            };
+            fields.entry(drawn.0).or_default().push(drawn.1);
+        }
+        self.stances(&mut fields);
+        if !fields.contains_key("J4") {
+            fields.insert("J4", one("未表达异议", "None expressed"));
+        }
+        if items().next().is_some() && !fields.contains_key("I4") {
+            fields.insert("I4", one("无", "None"));
+        }
+        fields.into_iter().filter(|(_, lines)| lines.iter().any(|line| !line.text.is_empty())).collect()
+    }
+
+    fn option(&self, item: &OutcomeItem, number: usize) -> FieldLine {
+        let ItemBody::Option { text, intent, evidence, .. } = &item.body else { return FieldLine::default() };
+        let (zh, en) = intent.map_or(("", ""), intent_name);
+        let all =
+            |parts: [&str; 3], stop: &str| parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop);
+        let zh = all([&text.zh, zh, &evidence.zh], "；");
+        let en = all([&text.en, en, &evidence.en], "; ");
+        line(&number.to_string(), &Bilingual::new(zh, en), &item.links)
+    }
+
+    /// Opinions, dissent and reservations: votes on the wording that stands, with their basis.
+    fn stances(&self, fields: &mut BTreeMap<&'static str, Vec<FieldLine>>) {
+        let outcome = &self.facts.outcome;
+        for stance in &outcome.stances {
+            let Some(item) = outcome.items.iter().find(|it| it.id == stance.item) else { continue };
+            if item.revision != stance.on_revision {
+                continue;
+            }
+            let said = self.stance(stance, self.place(item.id));
+            match stance.stance {
+                Stance::Dissent => fields.entry("J4").or_default().push(said.clone()),
+                Stance::Reservation | Stance::Abstain => fields.entry("J5").or_default().push(said.clone()),
+                Stance::Agree => {}
+            }
+            fields.entry("I1").or_default().push(said);
+        }
+    }
+
+    fn stance(&self, stance: &StanceView, place: (&str, &str, usize)) -> FieldLine {
+        let (zh, en) = stance_name(stance.stance);
+        let parts = |what: String, basis: &str, effect: &str, stop: &str| {
+            let all = [what.as_str(), basis, effect];
+            all.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop)
+        };
+        let zh = parts(format!("{}{}：{zh}", place.0, place.2), &stance.basis.zh, &stance.effect.zh, "；");
+        let en = parts(format!("{} {}: {en}", place.1, place.2), &stance.basis.en, &stance.effect.en, "; ");
+        FieldLine::new(self.name(stance.participant), zh, en)
+    }
+
+    /// Question or option, and its number among its kind.
+    fn place(&self, id: ItemId) -> (&'static str, &'static str, usize) {
+        let items = &self.facts.outcome.items;
+        let question = |it: &&OutcomeItem| matches!(it.body, ItemBody::Question { .. });
+        let option = |it: &&OutcomeItem| matches!(it.body, ItemBody::Option { .. });
+        let number = |at: Option<usize>| at.map(|at| at + 1);
+        if let Some(number) = number(items.iter().filter(question).position(|it| it.id == id)) {
+            return ("问题", "Question", number);
+        }
+        let at = number(items.iter().filter(option).position(|it| it.id == id)).unwrap_or(0);
+        ("方案", "Option", at)
+    }
+
+    fn limits(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let facts = self.facts;
+        let material = |it: &Material| {
+            let short: String = it.sha256.chars().take(16).collect();
+            line(&short, &it.title, &[])
+        };
+        let image = |it: &KeyImage| {
+            let lead = format!("#{} {}", it.frame, it.display);
+            line(lead.trim(), &it.caption, &[])
+        };
+        let root = match facts.evidence_root.as_str() {
+            "" => one("无封存证据", "No evidence was sealed"),
+            root => vec![FieldLine::new("Merkle", root, root)],
+        };
+        vec![
+            ("G1", facts.materials.iter().map(material).collect()),
+            ("G6", facts.key_images.iter().map(image).collect()),
+            (
+                "L1",
+                one(
+                    "本报告为供主管医师参考的会诊意见；由主管医师决定治疗并承担责任。",
+                    "This report is advice to the treating physician, who decides on treatment and is responsible for it.",
+                ),
+            ),
+            ("L2", one("会诊医师未对患者进行体格检查。", "The consultants have not examined the patient.")),
+            (
+                "L3",
+                one("意见仅依据本报告所列资料。", "The opinion rests on the materials listed in this report alone."),
+            ),
+            (
+                "L4",
+                one(
+                    "远程图像未在校准的诊断显示器上阅看，另有声明者除外。",
+                    "Remote images were not read on calibrated diagnostic displays, unless declared.",
+                ),
+            ),
+            (
+                "L5",
+                one(
+                    "病情变化或出现新的检查结果时，本意见须重新评估。",
+                    "A change of condition or a new result makes a new assessment necessary.",
+                ),
+            ),
+            (
+                "L6",
+                one(
+                    "译文如有疑问，以原文为准并请会诊医师确认。",
+                    "Where a translation is in doubt, the original counts and the consultants are asked.",
+                ),
+            ),
+            ("M3", root),
+            ("M4", one("无修订", "No amendment")),
+            (
+                "M5",
+                one(
+                    "患者或监护人；邀请机构主管医师；会诊机构",
+                    "Patient or guardian; treating physician of the inviting institution; consulting institution",
+                ),
+            ),
+            ("M6", same(self.software)),
+        ]
+    }
+}
+
+fn line(lead: &str, text: &Bilingual, links: &[crate::protocol::EvidenceLink]) -> FieldLine {
+    FieldLine { lead: lead.to_owned(), text: text.clone(), links: links.to_vec() }
+}
+
+fn role_name(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::LocalExpert => ("当地专家", "local expert"),
+        Role::Consultant => ("会诊专家", "consultant"),
+        Role::Interpreter => ("口译员", "interpreter"),
+        Role::Patient => ("患者", "patient"),
+        Role::Family => ("家属", "family"),
+        Role::Coordinator => ("协调员", "coordinator"),
+        Role::Translator => ("笔译员", "translator"),
+        Role::Ops => ("运维", "operations"),
+    }
+}
+
+fn strength_name(strength: Strength) -> (&'static str, &'static str) {
+    match strength {
+        Strength::Unanimous => ("一致同意", "unanimous"),
+        Strength::Majority => ("多数同意", "majority"),
+        Strength::NoConsensus => ("未达成一致", "no consensus"),
+        Strength::Deferred => ("暂缓决定", "deferred"),
+    }
+}
+
+fn intent_name(intent: Intent) -> (&'static str, &'static str) {
+    match intent {
+        Intent::Curative => ("根治", "curative"),
+        Intent::Palliative => ("姑息", "palliative"),
+        Intent::Diagnostic => ("诊断", "diagnostic"),
+        Intent::Supportive => ("支持", "supportive"),
+    }
+}
+
+fn stance_name(stance: Stance) -> (&'static str, &'static str) {
+    match stance {
+        Stance::Agree => ("同意", "agrees"),
+        Stance::Reservation => ("保留同意", "agrees with reservation"),
+        Stance::Dissent => ("异议", "dissents"),
+        Stance::Abstain => ("弃权", "abstains"),
+    }
+}

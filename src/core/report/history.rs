@@ -1,0 +1,291 @@
+//! What the records of a session say about who was there, who interpreted and what went wrong.
+
+use std::collections::BTreeMap;
+
+use super::content::{KeyImage, Person, Stay};
+use crate::interpretation::{Fact, Interpretation};
+use crate::model::{Language, ParticipantId, Role, Timestamp};
+use crate::protocol::{Bilingual, Caption, KeyImageDraft, Mode, OutcomeView};
+use crate::session::Record;
+use crate::viewing;
+
+/// A session, as its records tell it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    pub started: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
+    pub people: Vec<Person>,
+    pub interpreters: Vec<InterpreterWork>,
+    pub handovers: Vec<HandedOver>,
+    /// Languages that somebody listened in while a booth worked and nobody was on air into them, in milliseconds.
+    pub uninterpreted: BTreeMap<String, i64>,
+    pub consecutive: bool,
+    pub recorded: Vec<Stay>,
+    pub deliberations: Vec<Stay>,
+    pub incidents: Vec<Incident>,
+    pub outcome: OutcomeView,
+    /// Pictures that were kept and not removed again; what was kept behind the closed door is not among them.
+    pub key_images: Vec<KeyImage>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct InterpreterWork {
+    pub participant: ParticipantId,
+    pub languages: [String; 2],
+    /// Body and number; empty when there is none.
+    pub credential: String,
+    pub waived: bool,
+    /// Into which language, from when until when.
+    pub stretches: Vec<(String, Stay)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandedOver {
+    pub at: Timestamp,
+    pub from: Option<ParticipantId>,
+    pub to: ParticipantId,
+    pub forced: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    pub at: Timestamp,
+    pub what: IncidentKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IncidentKind {
+    /// Went and came back within ten minutes.
+    Away {
+        participant: ParticipantId,
+        seconds: i64,
+    },
+    InterpreterLost {
+        participant: ParticipantId,
+    },
+    ChannelSuspended {
+        language: String,
+    },
+}
+
+/// Whoever is back so soon had lost the connection or the page.
+const SHORT_ABSENCE_MS: i64 = 600_000;
+
+/// Reads the records of one session, in their order.
+pub fn history(records: &[(Timestamp, Record)]) -> History {
+    let mut reader = Reader::default();
+    for (at, record) in records {
+        reader.take(record, *at);
+    }
+    reader.finish(records.last().map(|(at, _)| *at))
+}
+
+#[derive(Default)]
+struct Reader {
+    told: History,
+    seats: BTreeMap<ParticipantId, Person>,
+    inside: BTreeMap<ParticipantId, Timestamp>,
+    gone: BTreeMap<ParticipantId, Timestamp>,
+    chair: Option<ParticipantId>,
+    interpretation: Interpretation,
+    /// Who is on air into which language since when.
+    live: BTreeMap<ParticipantId, (Language, Timestamp)>,
+    work: BTreeMap<ParticipantId, InterpreterWork>,
+    outcome: crate::outcome::Outcome,
+    last: Option<Timestamp>,
+    closed: bool,
+    key_images: BTreeMap<u32, KeyImage>,
+}
+
+impl Reader {
+    fn take(&mut self, record: &Record, at: Timestamp) {
+        self.count_gaps(at);
+        match record {
+            Record::SeatTaken { participant, role, name, .. } => {
+                let (speaks, listens) = (String::new(), String::new());
+                let name = name.reveal().to_owned();
+                let stays = Vec::new();
+                let person =
+                    Person { participant: *participant, role: *role, name, speaks, listens, chair: false, stays };
+                self.seats.insert(*participant, person);
+            }
+            Record::Languages { participant, speaks, listens } => {
+                if let Some(person) = self.seats.get_mut(participant) {
+                    (person.speaks, person.listens) = (speaks.to_string(), listens.to_string());
+                }
+            }
+            Record::Entered { participant } => self.enter(*participant, at),
+            Record::Left { participant } | Record::Removed { participant, .. } => self.leave(*participant, at),
+            Record::ChairPassed { participant } => self.chair = *participant,
+            Record::Recording { on, .. } => switch(&mut self.told.recorded, *on, at),
+            Record::Deliberation { on, .. } => {
+                self.closed = *on;
+                switch(&mut self.told.deliberations, *on, at);
+            }
+            Record::Viewing { fact } => self.view(fact),
+            Record::Interpretation { fact } => self.interpret(fact, at),
+            Record::Outcome { fact } => self.outcome.apply(fact, at),
+            Record::Ended { .. } => self.told.ended = Some(at),
+            _ => {}
+        }
+    }
+
+    fn view(&mut self, fact: &viewing::Fact) {
+        match fact {
+            viewing::Fact::KeyImageMade { number, key_image, .. } if !self.closed => {
+                self.key_images.insert(*number, kept(key_image));
+            }
+            viewing::Fact::KeyImageCaptioned { number, captions, .. } => {
+                if let Some(image) = self.key_images.get_mut(number) {
+                    image.caption = caption_of(captions);
+                }
+            }
+            viewing::Fact::KeyImageRemoved { number, .. } => drop(self.key_images.remove(number)),
+            _ => {}
+        }
+    }
+
+    fn enter(&mut self, who: ParticipantId, at: Timestamp) {
+        self.told.started.get_or_insert(at);
+        self.inside.entry(who).or_insert(at);
+        let Some(left) = self.gone.remove(&who) else { return };
+        let away = at.millis_since(left);
+        if (1..SHORT_ABSENCE_MS).contains(&away) {
+            let what = IncidentKind::Away { participant: who, seconds: (away + 500) / 1000 };
+            self.told.incidents.push(Incident { at: left, what });
+        }
+    }
+
+    fn leave(&mut self, who: ParticipantId, at: Timestamp) {
+        let Some(from) = self.inside.remove(&who) else { return };
+        self.gone.insert(who, at);
+        if let Some(person) = self.seats.get_mut(&who) {
+            person.stays.push(Stay { from, until: at });
+        }
+    }
+
+    fn interpret(&mut self, fact: &Fact, at: Timestamp) {
+        match fact {
+            Fact::HandedOver { from, to, forced, .. } => {
+                self.told.handovers.push(HandedOver { at, from: *from, to: *to, forced: *forced });
+            }
+            Fact::Suspended { language, .. } => {
+                let what = IncidentKind::ChannelSuspended { language: language.to_string() };
+                self.told.incidents.push(Incident { at, what });
+            }
+            Fact::Microphone { who, state: crate::protocol::BoothMicrophone::Lost, .. }
+                if self.live.contains_key(who) =>
+            {
+                self.told.incidents.push(Incident { at, what: IncidentKind::InterpreterLost { participant: *who } });
+            }
+            Fact::Mode { mode: Mode::Consecutive, .. } => self.told.consecutive = true,
+            _ => {}
+        }
+        self.interpretation.apply(fact, at);
+        self.follow_booths(at);
+    }
+
+    /// Brings the stretches on air to what the booths say now.
+    fn follow_booths(&mut self, at: Timestamp) {
+        for (who, known) in &self.interpretation.interpreters {
+            let Some(booth) = self.interpretation.booths.get(&known.booth) else { continue };
+            let work = self.work.entry(*who).or_insert_with(|| InterpreterWork {
+                participant: *who,
+                languages: booth.languages.clone().map(|language| language.to_string()),
+                credential: String::new(),
+                waived: false,
+                stretches: Vec::new(),
+            });
+            if let Some(credential) = &known.credential {
+                work.credential = format!("{} {}", credential.body, credential.number);
+            }
+            work.waived |= known.waived;
+        }
+        let booths = self.interpretation.booths.values();
+        let now: BTreeMap<ParticipantId, Language> =
+            booths.filter_map(|booth| Some((booth.live?, booth.into.clone()))).collect();
+        let ended: Vec<ParticipantId> =
+            self.live.iter().filter(|(who, (into, _))| now.get(who) != Some(into)).map(|(who, _)| *who).collect();
+        ended.into_iter().for_each(|who| self.end_stretch(who, at));
+        for (who, into) in now {
+            self.live.entry(who).or_insert((into, at));
+        }
+    }
+
+    fn end_stretch(&mut self, who: ParticipantId, at: Timestamp) {
+        if let (Some((into, from)), Some(work)) = (self.live.remove(&who), self.work.get_mut(&who)) {
+            work.stretches.push((into.to_string(), Stay { from, until: at }));
+        }
+    }
+
+    /// The time since the last record counts for each language that is listened to, worked in, and carried by nobody.
+    fn count_gaps(&mut self, at: Timestamp) {
+        let since = self.last.replace(at);
+        let Some(span) = since.map(|since| at.millis_since(since)).filter(|span| *span > 0) else { return };
+        // One language at a time is on the floor: with a booth at work the other is the one that lacks.
+        let covered = !self.live.is_empty();
+        if covered || self.interpretation.booths.is_empty() || self.told.ended.is_some() {
+            return;
+        }
+        let here = |role: Role| !matches!(role, Role::Interpreter);
+        let heard = self.inside.keys().filter_map(|who| self.seats.get(who)).filter(|it| here(it.role));
+        let languages: std::collections::BTreeSet<&str> = heard.map(|it| it.listens.as_str()).collect();
+        if languages.len() < 2 {
+            return;
+        }
+        for language in languages {
+            *self.told.uninterpreted.entry(language.to_owned()).or_insert(0) += span;
+        }
+    }
+
+    fn finish(mut self, last: Option<Timestamp>) -> History {
+        let until = self.told.ended.or(last);
+        if let Some(until) = until {
+            self.inside.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.leave(who, until));
+            self.live.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.end_stretch(who, until));
+            for open in [&mut self.told.recorded, &mut self.told.deliberations] {
+                switch(open, false, until);
+            }
+        }
+        if let Some(chair) = self.chair.and_then(|chair| self.seats.get_mut(&chair)) {
+            chair.chair = true;
+        }
+        self.told.ended = until;
+        self.told.key_images = self.key_images.into_values().collect();
+        self.told.people = self.seats.into_values().collect();
+        self.told.interpreters = self.work.into_values().collect();
+        self.told.outcome = self.outcome.view().clone();
+        self.told
+    }
+}
+
+/// A kept picture with its window as centre and width.
+fn kept(draft: &KeyImageDraft) -> KeyImage {
+    let window = draft.window.as_ref();
+    let display = window.map(|it| format!("C {:.0} W {:.0}", (it.lower + it.upper) / 2.0, it.upper - it.lower));
+    KeyImage {
+        study: draft.source.study.clone(),
+        series: draft.image.series.clone(),
+        instance: draft.source.instance.clone(),
+        frame: draft.image.frame,
+        caption: caption_of(&draft.captions),
+        display: display.unwrap_or_default(),
+    }
+}
+
+/// A caption in one language stands for both until somebody translates it.
+fn caption_of(captions: &[Caption]) -> Bilingual {
+    let told = |tag: &str| captions.iter().find(|it| it.language.as_str().starts_with(tag)).map(|it| it.text.clone());
+    let any = captions.first().map_or_else(|| "关键图像 Key image".to_owned(), |it| it.text.clone());
+    Bilingual::new(told("zh").unwrap_or_else(|| any.clone()), told("en").unwrap_or(any))
+}
+
+/// Opens an interval, or closes the one that is open; an open one ends where it begins.
+fn switch(intervals: &mut Vec<Stay>, on: bool, at: Timestamp) {
+    let open = intervals.last_mut().filter(|it| it.until == it.from);
+    match (on, open) {
+        (true, None) => intervals.push(Stay { from: at, until: at }),
+        (false, Some(open)) => open.until = at,
+        _ => {}
+    }
+}

@@ -1,0 +1,48 @@
+//! The consultation report: drafted from what happened, edited in two languages, checked, signed, and told as a
+//! FHIR document. Pure: the server brings the facts, the moment and the signatures.
+//!
+//! - `fields`: every field of the report, with its name and whether it is mandatory
+//! - `content`: a report: its fields, their lines and how each language of them came about
+//! - `history`: what the records of a session say of attendance, interpretation and incidents
+//! - `draft`: the first report, a function of case, timeline and recording
+//! - `editing`: what may be changed, and how a stale change is refused
+//! - `equality`: whether two languages say the same in figures, sides, doses, stages and negation
+//! - `completeness`: what is missing
+//! - `rights`: who may do what
+//! - `signing`: who signs, what is signed, and what keeps it from being signed
+//! - `canonical`: one sequence of bytes for one report (RFC 8785)
+//! - `bundle`: the report as a FHIR R4 document; `rules`: what such a document must keep
+//! - `calendar`: days and moments as people and FHIR write them
+
+mod bundle;
+mod calendar;
+mod canonical;
+mod completeness;
+mod content;
+mod draft;
+mod editing;
+mod equality;
+mod fields;
+mod history;
+mod rights;
+mod rules;
+mod signing;
+
+pub use bundle::document;
+pub use calendar::{instant, local_moment};
+pub use canonical::canonical;
+pub use completeness::{Completeness, completeness};
+pub use content::{
+    Amendment, Field, FieldLine, Institution, KeyImage, Material, Patient, Person, Report, ReportFacts, ReportStatus,
+    SideState, Stay, TranslationStatus,
+};
+pub use draft::{CaseBrief, draft};
+pub use editing::{Edit, EditError, Editor, edit};
+pub use equality::{Mismatch, compare};
+pub use fields::{FIELDS, FieldSpec, Need, SECTIONS, Section, field_spec};
+pub use history::{History, history};
+pub use rights::{ReportRight, report_right};
+pub use rules::{Fault, check_document};
+pub use signing::{
+    SignError, Signatory, Signature, amend, missing_signatories, sign, signature_lines, signing_text, unsigned_because,
+};

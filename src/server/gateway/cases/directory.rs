@@ -1,0 +1,200 @@
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use consilium_core::cases::{Occasion, Profile, Wanted};
+use consilium_core::model::{PersonName, Role, Timestamp};
+use consilium_core::protocol::ErrorCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::super::body::JsonBody;
+use super::super::problem::{Problem, ProblemBody};
+use super::super::state::Gateway;
+use super::board::case_number;
+use super::dispatch::{Addressee, plausible_address};
+use super::house::Staff;
+use super::local::is_zone;
+use super::requests::unprocessable;
+use super::tasks::reads;
+use crate::ops::wall_clock;
+use crate::store::{By, Colleague, NewColleague, NewLetter};
+
+/// A link to somebody's own page is good for so long.
+const OWN_PAGE_S: i64 = 90 * 24 * 3600;
+
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct DirectoryQuery {
+    role: Option<Role>,
+    #[serde(default)]
+    specialty: String,
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    country: String,
+}
+
+/// Somebody of the directory.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct ColleagueView {
+    id: i32,
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = String)]
+    name: PersonName,
+    email: String,
+    #[schema(value_type = Object)]
+    profile: Profile,
+    /// How well he fits what was asked for, 7 at most.
+    fit: u8,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct ColleagueForm {
+    #[schema(value_type = String, example = "consultant")]
+    pub(super) role: Role,
+    #[schema(value_type = String)]
+    pub(super) name: PersonName,
+    #[serde(default)]
+    pub(super) email: String,
+    #[schema(value_type = Object)]
+    pub(super) profile: Profile,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct OwnLink {
+    /// Shown this once.
+    link: String,
+    #[schema(value_type = i64)]
+    expires: Timestamp,
+    /// It also goes to the person by mail.
+    mailed: bool,
+}
+
+/// Experts, interpreters and translators, those who fit best in front. Whoever lacks the language or the country
+/// that is asked for is left out.
+#[utoipa::path(get, path = "/api/v1/colleagues", params(("role" = Option<String>, Query),
+    ("specialty" = Option<String>, Query), ("language" = Option<String>, Query), ("country" = Option<String>, Query)),
+    responses(
+    (status = 200, body = Vec<ColleagueView>),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn list(
+    State(gateway): State<Gateway>,
+    _staff: Staff,
+    Query(query): Query<DirectoryQuery>,
+) -> Result<Json<Vec<ColleagueView>>, Problem> {
+    let DirectoryQuery { role, specialty, language, country } = query;
+    let wanted = Wanted { role, specialty: &specialty, language: &language, country: &country };
+    let known = gateway.store.directory(role).await?;
+    let fitting = known.into_iter().filter_map(|who| Some((who.person.profile.fit(&wanted)?, who)));
+    let mut found: Vec<(u8, Colleague)> = fitting.collect();
+    found.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
+    Ok(Json(found.into_iter().map(|(fit, who)| ColleagueView::of(who, fit)).collect()))
+}
+
+/// Adds somebody to the directory.
+#[utoipa::path(post, path = "/api/v1/colleagues", request_body = ColleagueForm, responses(
+    (status = 201, body = ColleagueView),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn add(
+    State(gateway): State<Gateway>,
+    _staff: Staff,
+    JsonBody(form): JsonBody<ColleagueForm>,
+) -> Result<(StatusCode, Json<ColleagueView>), Problem> {
+    let person = form.check(true)?;
+    let id = gateway.store.add_colleague(&person).await?;
+    Ok((StatusCode::CREATED, Json(ColleagueView::of(Colleague { id, person }, 0))))
+}
+
+/// Changes what the directory says of somebody.
+#[utoipa::path(put, path = "/api/v1/colleagues/{id}", params(("id" = i32, Path)), request_body = ColleagueForm,
+    responses(
+    (status = 200, body = ColleagueView),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn change(
+    State(gateway): State<Gateway>,
+    _staff: Staff,
+    Path(id): Path<String>,
+    JsonBody(form): JsonBody<ColleagueForm>,
+) -> Result<Json<ColleagueView>, Problem> {
+    let known = Colleague { id: case_number(&id)?, person: form.check(true)? };
+    if !gateway.store.keep_colleague(&known).await? {
+        return Err(Problem::of(ErrorCode::NotFound));
+    }
+    Ok(Json(ColleagueView::of(known, 0)))
+}
+
+/// Makes a link to somebody's own page, sends it, and shows it this once.
+#[utoipa::path(post, path = "/api/v1/colleagues/{id}/link", params(("id" = i32, Path)), responses(
+    (status = 200, body = OwnLink),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn link(
+    State(gateway): State<Gateway>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Result<Json<OwnLink>, Problem> {
+    let who = gateway.store.colleague(case_number(&id)?).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    let now = wall_clock();
+    let expires = now.plus_seconds(OWN_PAGE_S);
+    let secret = gateway.store.make_personal_link(&who, now, expires).await?;
+    let link = gateway.base_url.page_link("my", secret.reveal());
+    let language = reads(&who.person.profile.languages);
+    let to = Addressee { name: who.person.name.reveal(), email: &who.person.email, language: &language };
+    let text = consilium_core::cases::write_letter(&language, to.name, 0, Occasion::OwnPage { link: &link });
+    let address = plausible_address(to.email).unwrap_or_default();
+    let mailed = gateway.post.sends() && !address.is_empty();
+    if mailed {
+        let new = NewLetter {
+            case: None,
+            kind: "own_page",
+            recipient: to.name.to_owned(),
+            address: address.to_owned(),
+            subject: text.subject,
+            body: text.body,
+            calendar: None,
+            due: now,
+        };
+        gateway.store.write_letter(&new, true, By { actor: &staff.actor(), at: now }).await?;
+        gateway.post.hurry();
+    }
+    Ok(Json(OwnLink { link, expires, mailed }))
+}
+
+impl ColleagueView {
+    fn of(who: Colleague, fit: u8) -> Self {
+        let NewColleague { role, name, email, profile, .. } = who.person;
+        Self { id: who.id, role, name, email, profile, fit }
+    }
+}
+
+impl ColleagueForm {
+    pub(super) fn check(self, listed: bool) -> Result<NewColleague, Problem> {
+        let ColleagueForm { role, name, email, profile } = self;
+        check_profile(&profile)?;
+        if !email.trim().is_empty() && plausible_address(&email).is_none() {
+            return Err(unprocessable("An e-mail address looks like name@example.org."));
+        }
+        Ok(NewColleague { role, name, email: email.trim().to_owned(), profile, listed })
+    }
+}
+
+pub(super) fn check_profile(profile: &Profile) -> Result<(), Problem> {
+    let texts = profile.specialties.iter().chain(&profile.languages);
+    let long = texts.chain([&profile.hospital, &profile.credential]).any(|text| text.chars().count() > 200);
+    let many = profile.specialties.len() > 20 || profile.languages.len() > 20 || profile.weekdays.len() > 7;
+    if long || many || profile.weekdays.iter().any(|day| !(1..=7).contains(day)) {
+        return Err(unprocessable("A profile has at most 20 specialties and languages of 200 characters."));
+    }
+    let country = &profile.country;
+    if !country.is_empty() && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
+        return Err(unprocessable("A country is two capital letters, such as GB."));
+    }
+    if !is_zone(&profile.time_zone) {
+        return Err(unprocessable("A time zone is a name such as Europe/London."));
+    }
+    Ok(())
+}

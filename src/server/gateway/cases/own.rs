@@ -1,0 +1,341 @@
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use consilium_core::cases::{CaseState, Summary, Term, commitment, may_open_opinions, without_names};
+use consilium_core::model::{PersonName, Role, SessionId, Timestamp};
+use consilium_core::protocol::ErrorCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::super::body::JsonBody;
+use super::super::cookie::Holder;
+use super::super::login::ClientAddress;
+use super::super::problem::{Problem, ProblemBody};
+use super::super::state::Gateway;
+use super::board::case_number;
+use super::facts::read_whole;
+use super::house::{Own, exchange};
+use super::parts_view::{OpinionView, TaskView, opinion_views};
+use super::requests::unprocessable;
+use super::seats::{seat_of, take_seat};
+use super::sheets::{GLOSSARY, SUMMARY};
+use super::staff::LinkSecret;
+use super::tasks::{TaskChange, apply, looks_back};
+use crate::ops::wall_clock;
+use crate::store::{By, Opinion, Secret, WholeCase};
+
+/// The button to join appears so long before the session.
+const JOIN_BEFORE_S: i64 = 15 * 60;
+const LONGEST_OPINION: usize = 8000;
+/// A page shows so many cases at most.
+const MOST_CASES: usize = 200;
+
+/// A consultation as somebody of its team sees it from outside.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct OwnCase {
+    case: i32,
+    #[schema(value_type = String)]
+    state: CaseState,
+    #[schema(value_type = String)]
+    role: Role,
+    /// Experts know the patient; interpreters and translators do not.
+    #[schema(value_type = Option<String>)]
+    patient_name: Option<PersonName>,
+    headline_zh: String,
+    headline_en: String,
+    #[schema(value_type = Option<i64>)]
+    starts: Option<Timestamp>,
+    minutes: Option<i32>,
+    time_zone: String,
+    /// From fifteen minutes before, until the session has ended.
+    may_join: bool,
+    /// An opinion is asked for before the session and has not been sealed.
+    owes_opinion: bool,
+    /// Nothing is asked of anybody any more.
+    past: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct OwnPage {
+    #[schema(value_type = String)]
+    name: PersonName,
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = i64)]
+    now: Timestamp,
+    /// The next one in front.
+    cases: Vec<OwnCase>,
+    tasks: Vec<TaskView>,
+}
+
+/// What somebody reads before a session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct Briefing {
+    case: OwnCase,
+    #[schema(value_type = Option<Object>)]
+    summary: Option<Summary>,
+    #[schema(value_type = Vec<Object>)]
+    glossary: Vec<Term>,
+    /// Sealed until they are opened together; not for interpreters and translators.
+    opinions: Vec<OpinionView>,
+    /// The dossier is below this name, if one may read it before the session.
+    dossier: Option<String>,
+    may_open: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct OpinionForm {
+    text: String,
+}
+
+/// Exchanges a personal link for a cookie; the link goes on working.
+#[utoipa::path(post, path = "/api/v1/my/login", request_body = LinkSecret, responses(
+    (status = 200, body = OwnPage, description = "The cookie is set."),
+    (status = 410, body = ProblemBody, description = "Unknown or expired."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn login(
+    State(gateway): State<Gateway>,
+    address: ClientAddress,
+    JsonBody(link): JsonBody<LinkSecret>,
+) -> Result<Response, Problem> {
+    let (guest, cookie) = exchange(&gateway, address, &link.secret, Holder::Colleague).await?;
+    let colleague = guest.colleague.ok_or_else(|| Problem::of(ErrorCode::Expired))?;
+    let page = page(&gateway, colleague).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(page)).into_response())
+}
+
+/// What is next, what is owed, and what is past.
+#[utoipa::path(get, path = "/api/v1/my", responses(
+    (status = 200, body = OwnPage),
+    (status = 401, body = ProblemBody, description = "Open the personal link first."),
+    (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn show(State(gateway): State<Gateway>, own: Own) -> Result<Json<OwnPage>, Problem> {
+    Ok(Json(page(&gateway, own.colleague).await?))
+}
+
+async fn page(gateway: &Gateway, colleague: i32) -> Result<OwnPage, Problem> {
+    let who = gateway.store.colleague(colleague).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    let now = wall_clock();
+    let mut cases = Vec::new();
+    let mut numbers = gateway.store.cases_of(colleague).await?;
+    numbers.sort_unstable_by(|a, b| b.cmp(a));
+    for number in numbers.into_iter().take(MOST_CASES) {
+        cases.push(own_case(gateway, &read_whole(gateway, number).await?, colleague, now).await?);
+    }
+    cases.sort_by_key(|case| (case.past, case.starts.map_or(i64::MAX, |at| if case.past { -at.0 } else { at.0 })));
+    let tasks = gateway.store.tasks_of(colleague).await?.into_iter().map(TaskView::from).collect();
+    Ok(OwnPage { name: who.person.name, role: who.person.role, now, cases, tasks })
+}
+
+async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Timestamp) -> Result<OwnCase, Problem> {
+    let member = member_of(whole, colleague).ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    let summary: Summary = gateway.store.sheet(whole.case.id, SUMMARY).await?.unwrap_or_default();
+    let clinician = looks_back(member.person.role);
+    let hide = |text: String| if clinician { text } else { clean(whole, &text) };
+    let made = whole.parts.appointment.as_ref();
+    let state = whole.case.state;
+    let open = matches!(state, CaseState::Scheduled | CaseState::InSession);
+    let before = matches!(state, CaseState::Accepted | CaseState::Preparing | CaseState::Scheduled);
+    let sealed = gateway.store.opinions(whole.case.id).await?.iter().any(|opinion| opinion.colleague == colleague);
+    Ok(OwnCase {
+        case: whole.case.id,
+        state,
+        role: member.person.role,
+        patient_name: clinician.then(|| whole.case.patient_name.clone()),
+        headline_zh: hide(summary.headline_zh),
+        headline_en: hide(summary.headline_en),
+        starts: made.map(|made| made.starts),
+        minutes: made.map(|made| made.minutes),
+        time_zone: member.person.time_zone.clone(),
+        may_join: open && made.is_some_and(|made| now >= made.starts.plus_seconds(-JOIN_BEFORE_S)),
+        owes_opinion: before && clinician && !sealed,
+        past: !before && state != CaseState::InSession,
+    })
+}
+
+fn member_of(whole: &WholeCase, colleague: i32) -> Option<&crate::store::TeamMember> {
+    whole.parts.team.iter().find(|member| member.person.colleague == Some(colleague))
+}
+
+fn clean(whole: &WholeCase, text: &str) -> String {
+    without_names(text, whole.case.patient_name.reveal(), &whole.case.patient_born.to_string())
+}
+
+/// One's own case, with what is to be read before the session. For interpreters and translators it names no
+/// patient and expires with the session.
+#[utoipa::path(get, path = "/api/v1/my/cases/{id}", params(("id" = i32, Path)), responses(
+    (status = 200, body = Briefing),
+    (status = 410, body = ProblemBody, description = "The session is over; a briefing is not kept."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn briefing(
+    State(gateway): State<Gateway>,
+    own: Own,
+    Path(id): Path<String>,
+) -> Result<Json<Briefing>, Problem> {
+    Ok(Json(brief(&gateway, &own, case_number(&id)?).await?))
+}
+
+async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
+    let whole = read_whole(gateway, id).await?;
+    let role = member_of(&whole, own.colleague).map(|member| member.person.role);
+    let role = role.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    Ok((whole, role))
+}
+
+async fn brief(gateway: &Gateway, own: &Own, id: i32) -> Result<Briefing, Problem> {
+    let (whole, role) = own_whole(gateway, own, id).await?;
+    let case = own_case(gateway, &whole, own.colleague, wall_clock()).await?;
+    let clinician = looks_back(role);
+    if !clinician && case.past {
+        let detail = "The session is over; what was lent for it is not shown any more.";
+        return Err(Problem::new(StatusCode::GONE, ErrorCode::Expired, detail));
+    }
+    let summary: Option<Summary> = gateway.store.sheet(id, SUMMARY).await?;
+    let summary = summary.map(|summary| if clinician { summary } else { deidentified(&whole, &summary) });
+    let glossary = gateway.store.sheet(id, GLOSSARY).await?.unwrap_or_default();
+    let opinions = gateway.store.opinions(id).await?;
+    let names = names_of(gateway, &opinions).await?;
+    Ok(Briefing {
+        may_open: may_open_opinions(role, whole.case.state) && opinions.iter().any(|o| o.opened.is_none()),
+        case,
+        summary,
+        glossary,
+        opinions: if clinician { opinion_views(opinions, &names) } else { Vec::new() },
+        dossier: clinician.then(|| id.to_string()),
+    })
+}
+
+pub(super) async fn names_of(gateway: &Gateway, opinions: &[Opinion]) -> Result<HashMap<i32, PersonName>, Problem> {
+    let ids: Vec<i32> = opinions.iter().map(|opinion| opinion.colleague).collect();
+    let known = gateway.store.colleagues_of(&ids).await?;
+    Ok(known.into_iter().map(|who| (who.id, who.person.name)).collect())
+}
+
+fn deidentified(whole: &WholeCase, summary: &Summary) -> Summary {
+    let hide = |text: &String| clean(whole, text);
+    Summary {
+        headline_zh: hide(&summary.headline_zh),
+        headline_en: hide(&summary.headline_en),
+        history_zh: hide(&summary.history_zh),
+        history_en: hide(&summary.history_en),
+        concern_zh: hide(&summary.concern_zh),
+        concern_en: hide(&summary.concern_en),
+        questions_zh: hide(&summary.questions_zh),
+        questions_en: hide(&summary.questions_en),
+    }
+}
+
+/// Takes the seat in the session: the seat's cookie is set.
+#[utoipa::path(post, path = "/api/v1/my/cases/{id}/join", params(("id" = i32, Path)), responses(
+    (status = 204, description = "The seat is yours; the room is at `/`."),
+    (status = 409, body = ProblemBody, description = "It is too early, or there is no session."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn join(
+    State(gateway): State<Gateway>,
+    own: Own,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (whole, role) = own_whole(&gateway, &own, case_number(&id)?).await?;
+    let case = own_case(&gateway, &whole, own.colleague, wall_clock()).await?;
+    let session: Option<SessionId> = whole.parts.appointment.as_ref().map(|made| made.session.clone());
+    let member = member_of(&whole, own.colleague);
+    let (Some(session), Some(member), true) = (session, member, case.may_join) else {
+        return Err(Problem::of(ErrorCode::NotNow));
+    };
+    let seat = seat_of(&gateway, &session, &member.person.name, &[role]).await?;
+    let seat = seat.ok_or_else(|| Problem::of(ErrorCode::Expired))?;
+    let cookie = take_seat(&gateway, &seat).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// Seals what an expert thinks before the session. It cannot be changed, and nobody reads it before it is opened.
+#[utoipa::path(post, path = "/api/v1/my/cases/{id}/opinion", params(("id" = i32, Path)), request_body = OpinionForm,
+    responses(
+    (status = 200, body = Briefing),
+    (status = 409, body = ProblemBody, description = "One is sealed already, or the session has begun."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn seal(
+    State(gateway): State<Gateway>,
+    own: Own,
+    Path(id): Path<String>,
+    JsonBody(form): JsonBody<OpinionForm>,
+) -> Result<Json<Briefing>, Problem> {
+    let id = case_number(&id)?;
+    let (whole, role) = own_whole(&gateway, &own, id).await?;
+    if !looks_back(role) {
+        return Err(Problem::of(ErrorCode::NotAllowed));
+    }
+    let text = form.text.trim();
+    if !(1..=LONGEST_OPINION).contains(&text.chars().count()) {
+        return Err(unprocessable("An opinion has at most 8000 characters."));
+    }
+    let now = wall_clock();
+    if !own_case(&gateway, &whole, own.colleague, now).await?.owes_opinion {
+        return Err(Problem::of(ErrorCode::NotNow));
+    }
+    let salt = Secret::random().reveal().to_owned();
+    let opinion = Opinion {
+        colleague: own.colleague,
+        commitment: commitment(&salt, text),
+        salt,
+        text: text.to_owned(),
+        sealed: now,
+        opened: None,
+    };
+    if !gateway.store.seal_opinion(id, &opinion, &own.actor()).await? {
+        return Err(Problem::of(ErrorCode::NotNow));
+    }
+    Ok(Json(brief(&gateway, &own, id).await?))
+}
+
+/// Opens all opinions together; for local experts once the session has begun.
+#[utoipa::path(post, path = "/api/v1/my/cases/{id}/opinions/open", params(("id" = i32, Path)), responses(
+    (status = 200, body = Briefing),
+    (status = 409, body = ProblemBody, description = "The session has not begun."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn open_opinions(
+    State(gateway): State<Gateway>,
+    own: Own,
+    Path(id): Path<String>,
+) -> Result<Json<Briefing>, Problem> {
+    let id = case_number(&id)?;
+    let (whole, role) = own_whole(&gateway, &own, id).await?;
+    if !may_open_opinions(role, whole.case.state) {
+        return Err(Problem::of(ErrorCode::NotNow));
+    }
+    gateway.store.open_opinions(id, By { actor: &own.actor(), at: wall_clock() }).await?;
+    Ok(Json(brief(&gateway, &own, id).await?))
+}
+
+/// Does what is owed: translates, looks back, reports on an errand.
+#[utoipa::path(post, path = "/api/v1/my/tasks/{id}", params(("id" = i32, Path)), request_body = TaskChange, responses(
+    (status = 200, body = OwnPage),
+    (status = 404, body = ProblemBody, description = "It is not yours."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn work(
+    State(gateway): State<Gateway>,
+    own: Own,
+    Path(id): Path<String>,
+    JsonBody(change): JsonBody<TaskChange>,
+) -> Result<Json<OwnPage>, Problem> {
+    let id = case_number(&id)?;
+    let tasks = gateway.store.tasks_of(own.colleague).await?;
+    let task = tasks.into_iter().find(|task| task.id == id).ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    if matches!(change, TaskChange::Assign { .. } | TaskChange::Pass) {
+        return Err(Problem::of(ErrorCode::NotAllowed));
+    }
+    let by = u32::try_from(own.colleague).unwrap_or_default();
+    apply(&gateway, task, change, by, &own.actor()).await?;
+    Ok(Json(page(&gateway, own.colleague).await?))
+}

@@ -1,0 +1,89 @@
+use axum::Json;
+use axum::extract::{Path, State};
+use consilium_core::cases::{CaseEvent, PlanState, ReferralPlan, Summary, Term, glossary_fits};
+use consilium_core::protocol::ErrorCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::body::JsonBody;
+use super::super::problem::{Problem, ProblemBody};
+use super::super::state::Gateway;
+use super::board::{case_number, page};
+use super::facts::read_whole;
+use super::house::Staff;
+use super::requests::unprocessable;
+use super::view::CasePage;
+use crate::ops::wall_clock;
+use crate::store::By;
+
+pub(super) const SUMMARY: &str = "summary";
+pub(super) const GLOSSARY: &str = "glossary";
+pub(super) const REFERRAL: &str = "referral";
+
+/// What is written into a case, as a whole each time.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "sheet", rename_all = "snake_case")]
+pub(in super::super) enum SheetForm {
+    Summary {
+        #[schema(value_type = Object)]
+        body: Summary,
+    },
+    Glossary {
+        #[schema(value_type = Vec<Object>)]
+        body: Vec<Term>,
+    },
+    /// `offer`: the patient is asked to confirm it.
+    Referral {
+        #[schema(value_type = Object)]
+        body: ReferralPlan,
+        #[serde(default)]
+        offer: bool,
+    },
+}
+
+/// Writes the one-page summary, the glossary for the booth, or the plan of a referral.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/sheets", params(("id" = i32, Path)), request_body = SheetForm,
+    responses(
+    (status = 200, body = CasePage),
+    (status = 422, body = ProblemBody, description = "Something is missing or too long; the sentence says what."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn write(
+    State(gateway): State<Gateway>,
+    staff: Staff,
+    Path(id): Path<String>,
+    JsonBody(form): JsonBody<SheetForm>,
+) -> Result<Json<CasePage>, Problem> {
+    let id = case_number(&id)?;
+    read_whole(&gateway, id).await?;
+    let (actor, at) = (staff.actor(), wall_clock());
+    let by = By { actor: &actor, at };
+    let event = |sheet: &str| CaseEvent::SheetWritten { sheet: sheet.to_owned() };
+    match form {
+        SheetForm::Summary { body } if !body.fits() => {
+            return Err(unprocessable("A field of the summary has at most 4000 characters."));
+        }
+        SheetForm::Summary { body } => gateway.store.write_sheet(id, SUMMARY, &body, &event(SUMMARY), by).await?,
+        SheetForm::Glossary { body } if !glossary_fits(&body) => {
+            return Err(unprocessable("A glossary has at most 300 terms of 200 characters."));
+        }
+        SheetForm::Glossary { body } => gateway.store.write_sheet(id, GLOSSARY, &body, &event(GLOSSARY), by).await?,
+        SheetForm::Referral { body, offer } => {
+            body.check().map_err(|error| unprocessable(error.to_string()))?;
+            let state = if offer { PlanState::Offered } else { PlanState::Draft };
+            let plan = ReferralPlan { state, answered: None, answered_by: String::new(), ..body };
+            gateway.store.write_sheet(id, REFERRAL, &plan, &event(REFERRAL), by).await?;
+        }
+    }
+    Ok(Json(page(&gateway, id).await?))
+}
+
+/// The patient's answer to the plan that was offered.
+pub(super) async fn answer_plan(gateway: &Gateway, case: i32, agrees: bool, name: &str) -> Result<(), Problem> {
+    let at = wall_clock();
+    let plan: Option<ReferralPlan> = gateway.store.sheet(case, REFERRAL).await?;
+    let plan = plan.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    let answered = plan.answered(agrees, name, at).map_err(|error| unprocessable(error.to_string()))?;
+    let event = CaseEvent::PlanAnswered { confirmed: agrees };
+    Ok(gateway.store.write_sheet(case, REFERRAL, &answered, &event, By { actor: "applicant", at }).await?)
+}

@@ -1,0 +1,245 @@
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{FromRequestParts, RawPathParams, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use consilium_core::protocol::{ErrorCode, Stance};
+use consilium_core::report::{Edit, EditError, ReportRight, SignError, report_right};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::accounts::{Prover, Purpose};
+use crate::gateway::body::JsonBody;
+use crate::gateway::login::{ClientAddress, Seated, note_wrong_secret, refuse_guessers};
+use crate::gateway::problem::{Problem, ProblemBody};
+use crate::gateway::state::Gateway;
+use crate::ops::wall_clock;
+use crate::report::{DeskError, ReportView, Signing};
+use crate::store::{Invitation, Secret};
+
+/// Somebody with a seat in the session that the address names.
+pub(in crate::gateway) struct Reader {
+    invitation: Invitation,
+}
+
+impl FromRequestParts<Gateway> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, gateway).await.map_err(|_| elsewhere())?;
+        let named = params.iter().find(|(name, _)| *name == "session").map(|(_, value)| value.to_owned());
+        let invitation = Seated::from_request_parts(parts, gateway).await?.invitation;
+        // A session that exists and one that does not look alike to strangers.
+        if named.as_deref() != Some(invitation.session.as_str()) {
+            return Err(elsewhere());
+        }
+        Ok(Reader { invitation })
+    }
+}
+
+fn elsewhere() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, ErrorCode::NotAllowed, "Your seat is not in this consultation.")
+}
+
+impl Reader {
+    fn may(&self, right: ReportRight) -> Result<(), Problem> {
+        if report_right(self.invitation.role, right) { Ok(()) } else { Err(Problem::of(ErrorCode::NotAllowed)) }
+    }
+
+    fn name(&self) -> &str {
+        self.invitation.name.reveal()
+    }
+}
+
+/// Why not, with what stands now when an edit is stale.
+pub(in crate::gateway) struct Refused(Response);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Refused(problem.into_response())
+    }
+}
+
+impl From<DeskError> for Refused {
+    fn from(error: DeskError) -> Self {
+        let sentence = error.to_string();
+        let with = |status, code| Refused(Problem::new(status, code, sentence.clone()).into_response());
+        match &error {
+            DeskError::Unknown => with(StatusCode::NOT_FOUND, ErrorCode::NotFound),
+            DeskError::NotEnded => with(StatusCode::CONFLICT, ErrorCode::NotNow),
+            DeskError::Edit(EditError::Stale(now)) => {
+                let body = json!({
+                    "type": "about:blank", "title": "Conflict", "status": 409, "code": "stale",
+                    "detail": sentence, "current": now,
+                });
+                let mut response = (StatusCode::CONFLICT, Json(body)).into_response();
+                let kind = HeaderValue::from_static("application/problem+json");
+                response.headers_mut().insert(header::CONTENT_TYPE, kind);
+                Refused(response)
+            }
+            DeskError::Edit(_) => with(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed),
+            DeskError::Sign(SignError::NotAsked) | DeskError::Proof => {
+                with(StatusCode::FORBIDDEN, ErrorCode::NotAllowed)
+            }
+            DeskError::Sign(SignError::Stale) => with(StatusCode::CONFLICT, ErrorCode::Stale),
+            DeskError::Sign(_) | DeskError::Busy => with(StatusCode::CONFLICT, ErrorCode::NotNow),
+            _ => Problem::internal(&error).into(),
+        }
+    }
+}
+
+/// The newest version, with what is missing and who has signed.
+#[utoipa::path(get, path = "/api/v1/sessions/{session}/report", security(("cookie" = []), ("bearer" = [])),
+    params(("session" = String, Path)), responses(
+    (status = 200, description = "The report with completeness, signatures and digest."),
+    (status = 409, body = ProblemBody, description = "The consultation goes on."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn show(
+    State(gateway): State<Gateway>,
+    reader: Reader,
+) -> Result<Json<ReportView>, Refused> {
+    reader.may(ReportRight::See)?;
+    Ok(Json(gateway.reports.show(&reader.invitation.session, wall_clock()).await?))
+}
+
+/// One field in both languages.
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/report/fields", security(("cookie" = []), ("bearer" = [])),
+    params(("session" = String, Path)), request_body = serde_json::Value, responses(
+    (status = 200, description = "The report as it stands now."),
+    (status = 409, description = "The field was changed meanwhile; `current` is how it stands."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn change(
+    State(gateway): State<Gateway>,
+    reader: Reader,
+    JsonBody(edit): JsonBody<Edit>,
+) -> Result<Json<ReportView>, Refused> {
+    reader.may(ReportRight::Edit)?;
+    Ok(Json(gateway.reports.edit(&reader.invitation.session, &edit, reader.name(), wall_clock()).await?))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::gateway) struct Approval {
+    /// The wording that was read.
+    if_revision: u32,
+}
+
+/// Approves a wording of the patient's version.
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/report/patient-approval",
+    security(("cookie" = []), ("bearer" = [])), params(("session" = String, Path)), request_body = Approval, responses(
+    (status = 200, description = "The report as it stands now."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn approve(
+    State(gateway): State<Gateway>,
+    reader: Reader,
+    JsonBody(approval): JsonBody<Approval>,
+) -> Result<Json<ReportView>, Refused> {
+    reader.may(ReportRight::Approve)?;
+    let session = &reader.invitation.session;
+    let shown = gateway.reports.approve_for_patient(session, approval.if_revision, reader.name(), wall_clock()).await?;
+    Ok(Json(shown))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::gateway) struct SignRequest {
+    /// SHA-256 of what was on the screen, as `digest` of the report.
+    digest: String,
+    #[schema(value_type = String)]
+    stance: Stance,
+    /// A fresh proof of `/api/v1/reauthenticate`, or the secret of the join link once more.
+    proof: String,
+}
+
+/// Signs what was read, after a proof of identity.
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/report/signatures",
+    security(("cookie" = []), ("bearer" = [])), params(("session" = String, Path)), request_body = SignRequest,
+    responses(
+    (status = 200, description = "The report as it stands now; final with the last signature."),
+    (status = 403, body = ProblemBody, description = "The proof is wrong, or this signature is not asked for."),
+    (status = 409, body = ProblemBody, description = "Changed meanwhile, incomplete, or signed."),
+    (status = 429, body = ProblemBody, description = "Too many wrong proofs."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn sign(
+    State(gateway): State<Gateway>,
+    ClientAddress(address): ClientAddress,
+    reader: Reader,
+    JsonBody(request): JsonBody<SignRequest>,
+) -> Result<Json<ReportView>, Refused> {
+    reader.may(ReportRight::Sign)?;
+    refuse_guessers(&gateway, address)?;
+    let proof = Secret::presented(&request.proof).ok_or(DeskError::Proof)?;
+    let invitation = reader.invitation.id;
+    let prover = Prover::Seat(invitation.0);
+    let proven = gateway.proofs.redeem(proof.reveal(), prover, Purpose::SignReport, Instant::now());
+    let proof = (!proven).then_some(&proof);
+    let signing = Signing { invitation, digest: &request.digest, stance: request.stance, proof };
+    let signed = gateway.reports.sign(&reader.invitation.session, &signing, wall_clock()).await;
+    if matches!(signed, Err(DeskError::Proof)) {
+        note_wrong_secret(&gateway, address);
+    }
+    Ok(Json(signed?))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::gateway) struct AmendRequest {
+    /// 1 to 500 characters.
+    reason: String,
+}
+
+/// The next version of a signed report.
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/report/amendments",
+    security(("cookie" = []), ("bearer" = [])), params(("session" = String, Path)), request_body = AmendRequest,
+    responses(
+    (status = 200, description = "The new version, open for editing."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn amend(
+    State(gateway): State<Gateway>,
+    reader: Reader,
+    JsonBody(request): JsonBody<AmendRequest>,
+) -> Result<Json<ReportView>, Refused> {
+    reader.may(ReportRight::Amend)?;
+    let session = &reader.invitation.session;
+    Ok(Json(gateway.reports.amend(session, &request.reason, reader.name(), wall_clock()).await?))
+}
+
+/// The newest version as PDF/A-3a and PDF/UA-1.
+#[utoipa::path(get, path = "/api/v1/sessions/{session}/report/pdf", security(("cookie" = []), ("bearer" = [])),
+    params(("session" = String, Path)), responses(
+    (status = 200, content_type = "application/pdf", description = "The report, with the document inside."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn pdf(State(gateway): State<Gateway>, reader: Reader) -> Result<Response, Refused> {
+    reader.may(ReportRight::See)?;
+    let files = gateway.reports.newest_files(&reader.invitation.session, wall_clock()).await?;
+    let name = format!("inline; filename=\"report-{}.pdf\"", reader.invitation.session);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, files.pdf).into_response())
+}
+
+/// The newest version as FHIR R4 document, byte by byte what is inside the PDF.
+#[utoipa::path(get, path = "/api/v1/sessions/{session}/report/bundle", security(("cookie" = []), ("bearer" = [])),
+    params(("session" = String, Path)), responses(
+    (status = 200, content_type = "application/fhir+json", description = "The document."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn bundle(State(gateway): State<Gateway>, reader: Reader) -> Result<Response, Refused> {
+    reader.may(ReportRight::See)?;
+    let files = gateway.reports.newest_files(&reader.invitation.session, wall_clock()).await?;
+    Ok(([(header::CONTENT_TYPE, "application/fhir+json")], files.bundle).into_response())
+}

@@ -1,0 +1,202 @@
+//! A recording read back, with the institution's private key.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use consilium_core::recording::{Entry, read_all};
+use serde::{Deserialize, Serialize};
+
+use super::custody::{erased, key_files};
+use super::folder::Note;
+use super::keys::InstitutionSecret;
+use super::seal::{SealError, SessionKey};
+
+/// The moment 0 of a recording.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct About {
+    /// Milliseconds since 1970.
+    pub began: i64,
+}
+
+/// A recording as it was written.
+pub struct Journal {
+    pub about: About,
+    pub entries: Vec<Entry>,
+    /// Torn and damaged ends, in words.
+    pub problems: Vec<String>,
+    /// When the recorder did not run, or what it wrote is torn: from and until, microseconds since the beginning.
+    pub damaged: Vec<(i64, i64)>,
+}
+
+pub(super) fn load_about(path: &Path, wall: i64) -> io::Result<About> {
+    let file = path.join("about.json");
+    if let Ok(bytes) = std::fs::read(&file)
+        && let Ok(about) = serde_json::from_slice(&bytes)
+    {
+        return Ok(about);
+    }
+    let about = About { began: wall };
+    // A kill while it is written must not leave half of it.
+    let fresh = path.join("about.new");
+    std::fs::write(&fresh, serde_json::to_vec(&about)?)?;
+    File::open(&fresh)?.sync_all()?;
+    std::fs::rename(&fresh, &file)?;
+    Ok(about)
+}
+
+/// A segment is never gone on with: its last chunk may be torn.
+pub(super) fn next_segment(path: &Path) -> io::Result<u32> {
+    let written = segments(path)?.last().map_or(0, |(number, _)| number + 1);
+    let keyed = key_files(path)?.last().and_then(|path| number_of(path, "key-", "")).map_or(0, |number| number + 1);
+    Ok(written.max(keyed))
+}
+
+fn number_of(path: &Path, prefix: &str, suffix: &str) -> Option<u32> {
+    path.file_name()?.to_str()?.strip_prefix(prefix)?.strip_suffix(suffix)?.parse().ok()
+}
+
+fn segments(path: &Path) -> io::Result<Vec<(u32, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let path = entry?.path();
+        if let Some(number) = number_of(&path, "segment-", ".journal") {
+            found.push((number, path));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether anything was recorded of a session.
+pub fn is_recorded(folder: &Path) -> bool {
+    folder.join("evidence.log").exists()
+}
+
+/// The moment 0, without any key.
+pub fn read_about(folder: &Path) -> io::Result<About> {
+    Ok(serde_json::from_slice(&std::fs::read(folder.join("about.json"))?)?)
+}
+
+/// Everything recorded of a session; torn and damaged ends are left out and told.
+pub fn read_journal(folder: &Path, session: &str, secret: &InstitutionSecret) -> Result<Journal, SealError> {
+    let failed = |error| SealError::File { path: folder.to_owned(), error };
+    if let Some(told) = erased(folder).map_err(failed)? {
+        return Err(SealError::Erased(told));
+    }
+    let mut journal = Journal {
+        about: read_about(folder).map_err(failed)?,
+        entries: Vec::new(),
+        problems: Vec::new(),
+        damaged: Vec::new(),
+    };
+    let mut keys = Vec::new();
+    for path in key_files(folder).map_err(failed)? {
+        let Some(from) = number_of(&path, "key-", "") else { continue };
+        keys.push((from, secret.unwrap_session_key(&path, &format!("{session}/{from}"))?));
+    }
+    for (segment, path) in segments(folder).map_err(failed)? {
+        let mut bytes = Vec::new();
+        File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(failed)?;
+        match keys.iter().rev().find(|(from, _)| *from <= segment) {
+            Some((_, key)) => read_segment(key, segment, &bytes, &mut journal),
+            None => journal.problems.push(format!("segment {segment} has no key")),
+        }
+    }
+    journal.damaged = interruptions(&journal.entries);
+    Ok(journal)
+}
+
+/// Adds the whole chunks of one segment.
+pub(super) fn read_segment(key: &SessionKey, segment: u32, bytes: &[u8], journal: &mut Journal) {
+    let (mut at, mut chunk) = (0, 0);
+    while let Some(head) = bytes.get(at..at + 4) {
+        let length = u32::from_le_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let opened = bytes.get(at + 4..at + 4 + length).and_then(|sealed| key.open(segment, chunk, sealed));
+        let Some(plain) = opened else { break };
+        let (read, error) = read_all(&plain);
+        journal.entries.extend(read);
+        journal.problems.extend(error.map(|error| format!("segment {segment}, chunk {chunk}: {error}")));
+        at += 4 + length;
+        chunk += 1;
+    }
+    if at < bytes.len() {
+        let last = journal.entries.last().map_or(0, moment);
+        journal.problems.push(format!(
+            "segment {segment} ends with {} bytes of a torn or changed chunk: what followed {:.3} s is missing",
+            bytes.len() - at,
+            last as f64 / 1e6
+        ));
+    }
+}
+
+/// From the last entry before the recorder began anew to that moment.
+fn interruptions(entries: &[Entry]) -> Vec<(i64, i64)> {
+    let opened = |entry: &Entry| match entry {
+        Entry::Note { json, .. } => matches!(serde_json::from_str(json), Ok(Note::Opened)),
+        _ => false,
+    };
+    let pairs = entries.windows(2).filter(|pair| opened(&pair[1]));
+    pairs.map(|pair| (moment(&pair[0]) as i64, moment(&pair[1]) as i64)).collect()
+}
+
+/// Microseconds since the recording began.
+fn moment(entry: &Entry) -> u64 {
+    match entry {
+        Entry::Packet(packet) => packet.at,
+        Entry::Report(report) => report.at,
+        Entry::Note { at, .. } => *at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use consilium_core::model::TrackId;
+    use consilium_core::recording::{PacketEntry, encode};
+
+    use super::*;
+
+    fn packet(n: u64) -> Entry {
+        Entry::Packet(PacketEntry {
+            track: TrackId(7),
+            at: n * 20_000,
+            sequence: n,
+            timestamp: n as u32 * 960,
+            marker: false,
+            keyframe: true,
+            level: None,
+            payload: vec![n as u8; 30],
+        })
+    }
+
+    #[test]
+    fn a_segment_cut_at_every_byte_gives_every_whole_chunk_and_names_what_is_missing() {
+        let key = SessionKey::new(&[7; 32]).expect("a key");
+        let (mut bytes, mut ends) = (Vec::new(), vec![0]);
+        for chunk in 0..4u32 {
+            let mut plain = Vec::new();
+            (0..5).for_each(|n| encode(&packet(u64::from(chunk) * 5 + n), &mut plain));
+            let sealed = key.seal(3, chunk, plain).expect("sealed");
+            bytes.extend((sealed.len() as u32).to_le_bytes());
+            bytes.extend(sealed);
+            ends.push(bytes.len());
+        }
+        let read = |bytes: &[u8]| {
+            let about = About { began: 0 };
+            let mut journal = Journal { about, entries: Vec::new(), problems: Vec::new(), damaged: Vec::new() };
+            read_segment(&key, 3, bytes, &mut journal);
+            journal
+        };
+        for cut in 0..=bytes.len() {
+            let journal = read(&bytes[..cut]);
+            let whole = ends.iter().filter(|end| **end <= cut).count() - 1;
+            assert_eq!(journal.entries.len(), whole * 5, "cut at {cut}");
+            assert_eq!(journal.problems.is_empty(), ends.contains(&cut), "cut at {cut}");
+        }
+        let mut changed = bytes.clone();
+        changed[ends[2] + 20] ^= 1;
+        let journal = read(&changed);
+        assert_eq!(journal.entries.len(), 10);
+        assert!(journal.problems[0].contains("what followed 0.180 s is missing"), "{:?}", journal.problems);
+    }
+}

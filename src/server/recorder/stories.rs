@@ -1,0 +1,159 @@
+//! What becomes of a session's folder over restarts, off the record, and in the end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use consilium_core::media::{SenderReport, Tap};
+use consilium_core::model::{Timestamp, TrackId};
+use consilium_core::recording::{Entry, PacketEntry};
+
+use super::custody::{EraseError, erase, note_custody};
+use super::folder::Folder;
+use super::keys::{InstitutionKey, InstitutionSecret};
+use super::log::{Custody, CustodyAct, EvidenceLine, read_evidence};
+use super::reading::{Journal, read_journal};
+use super::seal::{MasterKeys, SealError};
+use crate::config::RecordingSettings;
+
+const SESSION: &str = "case-2041";
+const NOON: i64 = 1_790_000_000_000;
+
+struct House {
+    data: tempfile::TempDir,
+    settings: RecordingSettings,
+    keys: MasterKeys,
+    institution: InstitutionKey,
+}
+
+impl House {
+    fn new() -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let settings = RecordingSettings::default();
+        let keys = MasterKeys::open(data.path()).expect("keys");
+        let institution = InstitutionKey::open(&settings, data.path()).expect("a pair");
+        Self { data, settings, keys, institution }
+    }
+
+    fn open(&self, wall: i64) -> Folder {
+        Folder::open(self.data.path(), SESSION, &self.institution, wall).expect("a folder")
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.data.path().join(SESSION)
+    }
+
+    fn read(&self) -> Result<Journal, SealError> {
+        let secret = InstitutionSecret::open(&self.settings, self.data.path()).expect("the private key");
+        read_journal(&self.folder(), SESSION, &secret)
+    }
+}
+
+fn tap(track: u32, sequence: u64) -> Tap {
+    Tap {
+        session: SESSION.parse().expect("an id"),
+        track: TrackId(track),
+        codec: "opus",
+        rate: 48_000,
+        arrived: Instant::now(),
+        sequence,
+        timestamp: sequence as u32 * 960,
+        marker: false,
+        keyframe: true,
+        level: Some(20),
+        payload: Arc::from([sequence as u8; 40]),
+        report: Some(SenderReport { ntp: NOON * 1000, timestamp: 7 }),
+    }
+}
+
+fn packets(journal: &Journal) -> Vec<&PacketEntry> {
+    let packets = journal.entries.iter().filter_map(|entry| match entry {
+        Entry::Packet(packet) => Some(packet),
+        _ => None,
+    });
+    packets.collect()
+}
+
+fn custody(folder: &Path) -> Vec<CustodyAct> {
+    let act = |line| match line {
+        EvidenceLine::Custody { custody, .. } => Some(custody.act),
+        _ => None,
+    };
+    read_evidence(folder).expect("evidence").into_iter().filter_map(act).collect()
+}
+
+#[test]
+fn a_kill_and_a_clock_set_back_leave_a_timeline_that_only_goes_on() {
+    let house = House::new();
+    let mut folder = house.open(NOON);
+    folder.tap(vec![TrackId(1)], &house.keys, NOON).expect("on");
+    (1..10).for_each(|n| folder.take(&tap(1, n)));
+    folder.flush().expect("flushed");
+    folder.checkpoint(&house.keys, NOON).expect("signed");
+    // Killed: nothing is closed. The clock is an hour early afterwards.
+    drop(folder);
+    let mut folder = house.open(NOON - 3_600_000);
+    folder.tap(vec![TrackId(2)], &house.keys, NOON).expect("on");
+    (1..10).for_each(|n| folder.take(&tap(2, n)));
+    folder.close(&house.keys, NOON).expect("closed");
+    let journal = house.read().expect("read, with two keys");
+    let moments: Vec<u64> = packets(&journal).iter().map(|packet| packet.at).collect();
+    assert_eq!(moments.len(), 18);
+    assert!(moments.is_sorted(), "{moments:?}");
+    assert_eq!(journal.damaged.len(), 1, "the time between is named");
+    assert!(journal.problems.is_empty());
+    let reports = journal.entries.iter().filter(|entry| matches!(entry, Entry::Report(_))).count();
+    assert_eq!(reports, 2, "each report once for each track");
+    assert_eq!(custody(&house.folder()), [CustodyAct::Created, CustodyAct::Created, CustodyAct::Sealed]);
+}
+
+#[test]
+fn off_the_record_nothing_is_written_and_the_states_say_so() {
+    let house = House::new();
+    let mut folder = house.open(NOON);
+    folder.tap(vec![TrackId(1)], &house.keys, NOON).expect("on");
+    folder.take(&tap(1, 1));
+    folder.take(&tap(9, 1));
+    folder.tap(Vec::new(), &house.keys, NOON + 1).expect("off");
+    // On their way when the recording stopped.
+    (2..5).for_each(|n| folder.take(&tap(1, n)));
+    folder.checkpoint(&house.keys, NOON + 2).expect("signed");
+    folder.close(&house.keys, NOON + 3).expect("closed");
+    assert_eq!(packets(&house.read().expect("read")).len(), 1);
+    let states: Vec<(usize, u64, u64)> = read_evidence(&house.folder())
+        .expect("evidence")
+        .into_iter()
+        .filter_map(|line| match line {
+            EvidenceLine::State { state, .. } => Some((state.tapped, state.packets, state.discarded)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(states, [(1, 0, 0), (0, 1, 1), (0, 0, 3), (0, 0, 0)]);
+}
+
+#[test]
+fn erasure_is_refused_too_early_and_destroys_the_key_alone() {
+    let house = House::new();
+    let mut folder = house.open(NOON);
+    folder.tap(vec![TrackId(1)], &house.keys, NOON).expect("on");
+    folder.take(&tap(1, 1));
+    let whose = ("Zhou Qi", "the patient asked for it");
+    let try_at = |now: i64| erase(&house.folder(), SESSION, (&house.settings, &house.keys), whose, Timestamp(now));
+    assert!(matches!(try_at(NOON), Err(EraseError::Open)));
+    let played = Custody { act: CustodyAct::Played, at: NOON, by: "Lin Yue".to_owned(), detail: String::new() };
+    note_custody(&house.folder(), SESSION, &house.keys, played).expect("left for the server");
+    folder.close(&house.keys, NOON + 1000).expect("closed");
+    drop(folder);
+    let days = |days: i64| NOON + 1000 + days * 86_400_000;
+    let early = try_at(days(1094)).expect_err("too early").to_string();
+    assert!(early.contains("1095 days") && early.contains("three years") && early.contains("2029-"), "{early}");
+    let nameless = erase(&house.folder(), SESSION, (&house.settings, &house.keys), (" ", "x"), Timestamp(days(2000)));
+    assert!(matches!(nameless, Err(EraseError::Nameless)));
+    assert!(house.read().is_ok());
+    try_at(days(1096)).expect("erased");
+    let refused = house.read().err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(refused.contains("the patient asked for it, by Zhou Qi"), "{refused}");
+    use CustodyAct::{Created, Erased, Played, Sealed};
+    assert_eq!(custody(&house.folder()), [Created, Sealed, Played, Erased]);
+    assert!(house.folder().join("segment-0000.journal").exists(), "the evidence stays");
+}

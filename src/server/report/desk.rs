@@ -1,0 +1,351 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use consilium_core::model::{InvitationId, ParticipantId, SessionId, Timestamp};
+use consilium_core::protocol::Stance;
+use consilium_core::report::{
+    Completeness, Edit, EditError, Editor, FIELDS, FieldSpec, Report, ReportStatus, SECTIONS, Section, SignError,
+    Signatory, Signature, amend, canonical, check_document, completeness, document, draft, edit, history,
+    missing_signatories, sign, signing_text, unsigned_because,
+};
+use consilium_core::session::Record;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::brief::brief_of;
+use super::pdf::{self, Fonts, PrintError, Printed};
+use crate::config::Settings;
+use crate::recorder::{MasterKeys, SealError, hex};
+use crate::store::{FinalFiles, KeptReport, Secret, Store, StoreError};
+
+/// A change waits so often for a faster one.
+const TRIES: usize = 5;
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    #[error("There is no such report.")]
+    Unknown,
+    #[error("The consultation goes on; its report is drafted when it has ended.")]
+    NotEnded,
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    #[error("The proof of identity is wrong.")]
+    Proof,
+    #[error("The report was changed by others again and again. Try once more.")]
+    Busy,
+    #[error("The document breaks a rule: {0}")]
+    Document(String),
+    #[error(transparent)]
+    Print(#[from] PrintError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Key(#[from] SealError),
+    #[error("the report could not be written down: {0}")]
+    Describe(#[from] serde_json::Error),
+}
+
+/// A section with every field it may have, written or not.
+#[derive(Debug, Clone, Serialize)]
+pub struct LayoutSection {
+    pub letter: char,
+    pub zh: &'static str,
+    pub en: &'static str,
+    pub fields: Vec<&'static FieldSpec>,
+}
+
+fn layout() -> Vec<LayoutSection> {
+    let section = |it: &Section| {
+        let fields = FIELDS.iter().filter(|field| field.code.starts_with(it.letter)).collect();
+        LayoutSection { letter: it.letter, zh: it.zh, en: it.en, fields }
+    };
+    SECTIONS.iter().map(section).collect()
+}
+
+/// A report as its editors see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportView {
+    pub sections: Vec<LayoutSection>,
+    pub report: Report,
+    pub status: ReportStatus,
+    pub revision: i64,
+    /// What a signature would be over now.
+    pub digest: String,
+    pub completeness: Completeness,
+    pub signatures: Vec<Signature>,
+    pub missing: Vec<Signatory>,
+    /// Why nobody can sign now.
+    pub unsigned_because: Vec<SignError>,
+}
+
+/// Somebody who wants to sign, and what he read.
+pub struct Signing<'a> {
+    pub invitation: InvitationId,
+    /// The digest of what was on the screen.
+    pub digest: &'a str,
+    pub stance: Stance,
+    /// The secret of the join link, once more; `None` when who signs has proven it just now.
+    pub proof: Option<&'a Secret>,
+}
+
+/// Where reports are drafted, edited, signed and printed.
+#[derive(Clone)]
+pub struct Desk {
+    store: Store,
+    keys: Arc<MasterKeys>,
+    data: PathBuf,
+    fonts: PathBuf,
+}
+
+/// SHA-256 of the canonical bytes, in hexadecimal.
+pub(super) fn digest_of(report: &Report) -> Result<String, DeskError> {
+    Ok(hex(&Sha256::digest(canonical(&serde_json::to_value(report)?))))
+}
+
+impl Desk {
+    pub fn open(settings: &Settings, store: Store) -> Result<Self, SealError> {
+        let keys = Arc::new(MasterKeys::open(&settings.data.dir)?);
+        Ok(Self { store, keys, data: settings.data.dir.clone(), fonts: settings.report.fonts.clone() })
+    }
+
+    /// The newest version; drafted when it is asked for the first time after the session has ended.
+    pub async fn show(&self, session: &SessionId, now: Timestamp) -> Result<ReportView, DeskError> {
+        let kept = match self.store.latest_report(session).await? {
+            Some(kept) => kept,
+            None => self.draft(session, now).await?,
+        };
+        self.view(session, kept).await
+    }
+
+    async fn draft(&self, session: &SessionId, now: Timestamp) -> Result<KeptReport, DeskError> {
+        let stored = self.store.load_session(session).await?.ok_or(DeskError::Unknown)?;
+        if stored.ended.is_none() {
+            return Err(DeskError::NotEnded);
+        }
+        let brief = brief_of(&self.store, &self.data, session).await?;
+        let drafted = draft(session, &stored.title, &brief, &history(&stored.records), now);
+        self.store.add_report(session, &drafted, now).await?;
+        self.store.latest_report(session).await?.ok_or(DeskError::Unknown)
+    }
+
+    async fn view(&self, session: &SessionId, kept: KeptReport) -> Result<ReportView, DeskError> {
+        let KeptReport { report, status, revision, digest, .. } = kept;
+        let digest = match digest {
+            Some(digest) => digest,
+            None => digest_of(&report)?,
+        };
+        let signatures = self.store.report_signatures(session, report.version, &digest).await?;
+        Ok(ReportView {
+            sections: layout(),
+            completeness: completeness(&report),
+            missing: missing_signatories(&report, &signatures),
+            unsigned_because: unsigned_because(&report),
+            report,
+            status,
+            revision,
+            digest,
+            signatures,
+        })
+    }
+
+    /// One field changed. Two people in two fields are both served; two in one field are not.
+    pub async fn edit(
+        &self,
+        session: &SessionId,
+        change: &Edit,
+        editor: &str,
+        now: Timestamp,
+    ) -> Result<ReportView, DeskError> {
+        for _ in 0..TRIES {
+            let kept = self.open_version(session).await?;
+            let changed = edit(&kept.report, change, Editor { name: editor, at: now })?;
+            if self.store.change_report(session, &changed, kept.revision, now).await? {
+                return self.show(session, now).await;
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    /// The patient's version stands on its own: it is approved by a name and a wording.
+    pub async fn approve_for_patient(
+        &self,
+        session: &SessionId,
+        if_revision: u32,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<ReportView, DeskError> {
+        let kept = self.open_version(session).await?;
+        let field = kept.report.patient_version.clone();
+        if field.revision != if_revision {
+            return Err(EditError::Stale(Box::new(field)).into());
+        }
+        let mut changed = kept.report;
+        changed.patient_approved = Some((name.to_owned(), if_revision));
+        if self.store.change_report(session, &changed, kept.revision, now).await? {
+            return self.show(session, now).await;
+        }
+        Err(DeskError::Busy)
+    }
+
+    async fn open_version(&self, session: &SessionId) -> Result<KeptReport, DeskError> {
+        let kept = self.store.latest_report(session).await?.ok_or(DeskError::Unknown)?;
+        if kept.status == ReportStatus::Preliminary { Ok(kept) } else { Err(SignError::Final.into()) }
+    }
+
+    /// A signature; with the last one document and PDF are made and kept in the same transaction.
+    pub async fn sign(
+        &self,
+        session: &SessionId,
+        signing: &Signing<'_>,
+        now: Timestamp,
+    ) -> Result<ReportView, DeskError> {
+        if let Some(proof) = signing.proof
+            && !self.store.is_secret_of(signing.invitation, proof).await?
+        {
+            return Err(DeskError::Proof);
+        }
+        let kept = self.open_version(session).await?;
+        let who = self.participant(session, signing.invitation).await?;
+        let digest = digest_of(&kept.report)?;
+        let mut signatures = self.store.report_signatures(session, kept.report.version, &digest).await?;
+        let (signatory, last) = sign(&kept.report, &signatures, who, signing.digest, &digest)?;
+        let text = signing_text(&kept.report.identifier(), &digest, &signatory.name, signing.stance, now);
+        let signature = Signature {
+            participant: who,
+            name: signatory.name,
+            role: signatory.role,
+            chair: signatory.chair,
+            stance: signing.stance,
+            at: now,
+            signature: self.keys.sign(&text),
+            public_key: self.keys.public_key(),
+        };
+        signatures.push(signature.clone());
+        let files = if last { Some(self.files(&kept.report, &signatures, &digest)?) } else { None };
+        let (version, seen) = (kept.report.version, kept.revision);
+        if !self.store.sign_report(session, version, seen, (&digest, &signature), files.as_ref()).await? {
+            return Err(SignError::Stale.into());
+        }
+        self.show(session, now).await
+    }
+
+    /// The seat of a link in the session.
+    async fn participant(&self, session: &SessionId, link: InvitationId) -> Result<ParticipantId, DeskError> {
+        let stored = self.store.load_session(session).await?.ok_or(DeskError::Unknown)?;
+        let seat = stored.records.iter().find_map(|(_, record)| match record {
+            Record::SeatTaken { participant, invitation, .. } if *invitation == link => Some(*participant),
+            _ => None,
+        });
+        seat.ok_or(DeskError::Sign(SignError::NotAsked))
+    }
+
+    fn files(&self, report: &Report, signatures: &[Signature], digest: &str) -> Result<FinalFiles, DeskError> {
+        files(report, signatures, ReportStatus::Final, digest, &Fonts::load(&self.fonts).map_err(PrintError::from)?)
+    }
+
+    pub async fn amend(
+        &self,
+        session: &SessionId,
+        reason: &str,
+        editor: &str,
+        now: Timestamp,
+    ) -> Result<ReportView, DeskError> {
+        let kept = self.store.latest_report(session).await?.ok_or(DeskError::Unknown)?;
+        let (ReportStatus::Final, Some(digest)) = (kept.status, &kept.digest) else {
+            return Err(SignError::NotFinal.into());
+        };
+        let next = amend(&kept.report, digest, reason, editor, now)?;
+        if self.store.amend_report(session, &next, now).await? {
+            self.show(session, now).await
+        } else {
+            Err(DeskError::Busy)
+        }
+    }
+
+    /// Document and PDF of the newest version: as signed, or as a draft of now.
+    pub async fn newest_files(&self, session: &SessionId, now: Timestamp) -> Result<FinalFiles, DeskError> {
+        let shown = self.show(session, now).await?;
+        if shown.status != ReportStatus::Preliminary
+            && let Some(files) = self.store.report_files(session, shown.report.version).await?
+        {
+            return Ok(files);
+        }
+        let fonts = Fonts::load(&self.fonts).map_err(PrintError::from)?;
+        files(&shown.report, &shown.signatures, ReportStatus::Preliminary, &shown.digest, &fonts)
+    }
+
+    /// What patient and referrer get: the newest signed version, its files, and whether the patient's version of it
+    /// was approved. `None`: nothing is signed yet.
+    pub async fn released(&self, session: &SessionId) -> Result<Option<(KeptReport, FinalFiles)>, DeskError> {
+        let Some(kept) = self.store.released_report(session).await? else { return Ok(None) };
+        let files = self.store.report_files(session, kept.report.version).await?;
+        Ok(files.map(|files| (kept, files)))
+    }
+}
+
+/// Document and PDF of one version. A document that breaks a rule leaves nobody's house.
+pub(super) fn files(
+    report: &Report,
+    signatures: &[Signature],
+    status: ReportStatus,
+    digest: &str,
+    fonts: &Fonts,
+) -> Result<FinalFiles, DeskError> {
+    let document = document(report, signatures, status);
+    if let Some(fault) = check_document(&document).first() {
+        return Err(DeskError::Document(format!("{}: {}", fault.place, fault.what)));
+    }
+    let bundle = canonical(&document);
+    let printed = Printed { report, signatures, status, digest, bundle: &bundle };
+    let pdf = pdf::print(&printed, fonts)?;
+    Ok(FinalFiles { bundle, pdf })
+}
+
+/// The report of a session as it stands, for the evidence package; a draft of now when there is none.
+pub async fn files_for_export(
+    settings: &Settings,
+    store: &Store,
+    session: &SessionId,
+    now: Timestamp,
+) -> Result<FinalFiles, DeskError> {
+    let fonts = Fonts::load(&settings.report.fonts).map_err(PrintError::from)?;
+    let kept = match store.released_report(session).await? {
+        Some(kept) => Some(kept),
+        None => store.latest_report(session).await?,
+    };
+    if let Some(kept) = kept {
+        if let Some(files) = store.report_files(session, kept.report.version).await? {
+            return Ok(files);
+        }
+        let digest = digest_of(&kept.report)?;
+        let signatures = store.report_signatures(session, kept.report.version, &digest).await?;
+        return files(&kept.report, &signatures, ReportStatus::Preliminary, &digest, &fonts);
+    }
+    let stored = store.load_session(session).await?.ok_or(DeskError::Unknown)?;
+    let brief = brief_of(store, &settings.data.dir, session).await?;
+    let drafted = draft(session, &stored.title, &brief, &history(&stored.records), now);
+    files(&drafted, &[], ReportStatus::Preliminary, &digest_of(&drafted)?, &fonts)
+}
+
+/// A report signed by everybody it needs, for a sample and for measuring.
+pub fn signed_sample(
+    report: &Report,
+    fonts: &Fonts,
+    keys: &MasterKeys,
+    now: Timestamp,
+) -> Result<(FinalFiles, Vec<Signature>), DeskError> {
+    let digest = digest_of(report)?;
+    let signed = |it: Signatory| {
+        let stance = Stance::Agree;
+        let text = signing_text(&report.identifier(), &digest, &it.name, stance, now);
+        let (signature, public_key) = (keys.sign(&text), keys.public_key());
+        let Signatory { participant, name, role, chair } = it;
+        Signature { participant, name, role, chair, stance, at: now, signature, public_key }
+    };
+    let signatures: Vec<Signature> = missing_signatories(report, &[]).into_iter().map(signed).collect();
+    let files = files(report, &signatures, ReportStatus::Final, &digest, fonts)?;
+    Ok((files, signatures))
+}

@@ -1,0 +1,12 @@
+//! Reports: drafted when a session has ended, edited, signed, printed and kept.
+//!
+//! - `brief`: what the store knows of a case, for the draft
+//! - `desk`: what may be asked of a report, one transaction each
+//! - `pdf`: the report on paper
+
+mod brief;
+mod desk;
+pub mod pdf;
+
+pub use brief::brief_of;
+pub use desk::{Desk, DeskError, ReportView, Signing, files_for_export, signed_sample};

@@ -1,0 +1,22 @@
+use sea_orm::entity::prelude::*;
+
+/// What an expert thinks before the session, sealed until it is opened.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "case_opinion")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub case_id: i32,
+    pub colleague: i32,
+    /// SHA-256 over salt and text, in hexadecimal; shown from the beginning.
+    pub commitment: String,
+    pub salt: String,
+    pub text: String,
+    pub sealed: i64,
+    pub opened: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

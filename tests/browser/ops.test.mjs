@@ -1,0 +1,51 @@
+/* Operations see how a consultation goes, who hears whom and how late, and nobody's name. */
+import assert from 'node:assert/strict';
+import { assertAccessible } from './support/axe.mjs';
+import { PEOPLE, story } from './support/story.mjs';
+import { until } from './support/until.mjs';
+
+const PASSWORD = 'correct horse battery';
+const CONTROL_ROOM = { locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1440, height: 900 } };
+
+async function operator(house) {
+  const link = await house.server.inviteStaff('Operations', { role: 'ops', email: 'ops@hospital.example' });
+  const ops = await house.visit({ name: 'Operations', role: 'ops' }, link, CONTROL_ROOM);
+  await ops.sees('page-set-up');
+  await ops.type('password', PASSWORD);
+  await ops.type('again', PASSWORD);
+  await ops.click('choose');
+  await until('the operator is signed in', async () => !ops.page.url().includes('set-up'));
+  await ops.page.goto(`${house.server.url}/ops`);
+  await ops.sees('page-ops');
+  return ops;
+}
+
+story('the wall screen shows a session, its pairs and no name', async (house) => {
+  const people = [await house.enter('low', PEOPLE.lin), await house.enter('high', PEOPLE.marsh)];
+  await people[0].watches(people[1]);
+  const ops = await operator(house);
+  const line = ops.page.getByTestId('session-line');
+  await until('the session is on the wall', async () => (await line.count()) === 1 && /Worst pair \d/.test(await line.innerText()));
+  await assertAccessible(ops, 'the wall screen');
+  await line.click();
+  await ops.sees('session-detail');
+  const cells = ops.page.locator('td[data-shade]:not([data-shade="none"])');
+  await until('both hear each other', async () => (await cells.count()) === 2);
+  assert.match(await cells.first().innerText(), /^[1-4]\.\d\d · \d+ ms$/);
+  await assertAccessible(ops, 'a session closely');
+  const page = await ops.page.content();
+  for (const { name } of people) assert.ok(!page.includes(name) && !page.includes(name.split(' ')[0]), `${name} is on the board`);
+  if (process.env.PICTURES) await ops.page.screenshot({ path: `${process.env.PICTURES}/ops-session.png`, fullPage: true });
+});
+
+story('the board is for operations alone', async (house) => {
+  const link = await house.server.inviteStaff(PEOPLE.zhou.name, { role: 'coordinator', email: 'zhou@hospital.example' });
+  const zhou = await house.visit(PEOPLE.zhou, link, CONTROL_ROOM);
+  await zhou.sees('page-set-up');
+  await zhou.type('password', PASSWORD);
+  await zhou.type('again', PASSWORD);
+  await zhou.click('choose');
+  await zhou.sees('page-desk');
+  const answered = await zhou.page.evaluate(async () => (await fetch('/api/v1/ops/now')).status);
+  assert.equal(answered, 403);
+}, { expected: [/status of 403/] });

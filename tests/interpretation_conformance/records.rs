@@ -1,0 +1,142 @@
+//! What the record keeps of it, decoded by other people's tools.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::Ordering;
+
+use consilium_core::protocol::ClientMessage;
+use consilium_simulator::hearing::tone_dbfs;
+
+use crate::cast::{CHAIR, Cast, FIRST, LEVEL, PIVOT, Person, SECOND};
+use crate::sound::settled;
+use crate::table::Table;
+
+/// Samples in ten milliseconds.
+const STEP: usize = 480;
+
+/// A session on the record, off it, on it again; then it ends and is exported.
+pub async fn rows(cast: Cast, table: &mut Table) {
+    cast.quiet_booths().await;
+    cast.only(&[&cast.chair]).await;
+    cast.live_into(&cast.first, "en").await;
+    settled(&cast.listener, FIRST, 0.0).await;
+    record(&cast, true).await;
+    cast.listener.listen(2_000).await;
+    // Both fall silent for a moment: it must be found at one time in every file.
+    for hushed in [true, false] {
+        for person in [&cast.chair, &cast.first] {
+            person.switches.hushed.store(hushed, Ordering::Relaxed);
+        }
+        cast.listener.listen(700).await;
+    }
+    cast.listener.listen(1_000).await;
+    record(&cast, false).await;
+    cast.listener.listen(400).await;
+    table.level("T18", "off the record: the listener's interpreter", settled(&cast.listener, FIRST, 0.0).await, 0.0);
+    table.level("T18", "off the record: the listener's original", settled(&cast.listener, CHAIR, -14.0).await, -14.0);
+    cast.listener.listen(1_500).await;
+    record(&cast, true).await;
+    cast.listener.listen(2_000).await;
+    cast.chair.participant.ask(ClientMessage::EndSession).await.expect("ended");
+    let out = tempfile::tempdir().expect("a folder");
+    let package = out.path().join("package");
+    cast.export(&package).await;
+    files(&cast, &package, table);
+    cast.close().await;
+}
+
+async fn record(cast: &Cast, on: bool) {
+    let message = ClientMessage::SetRecording { on, consented: true, reason: String::new() };
+    cast.chair.participant.ask(message).await.expect("recording");
+}
+
+fn files(cast: &Cast, package: &Path, table: &mut Table) {
+    let marks = off_the_record(package);
+    let chair = sound(package, &track_of(package, &cast.chair));
+    let first = sound(package, &track_of(package, &cast.first));
+    let english = sound(package, "channels/en.ogg");
+    let chinese = sound(package, "channels/zh.ogg");
+    for (name, samples, hertz, wanted) in [
+        ("the speaker's track", &chair, CHAIR, 0.0),
+        ("the interpreter's track", &first, FIRST, 0.0),
+        ("the English channel, the interpreter", &english, FIRST, 0.0),
+        ("the English channel, the original", &english, CHAIR, -14.0),
+        ("the Chinese channel, the original", &chinese, CHAIR, 0.0),
+    ] {
+        table.level("T27", name, loudest(samples, hertz, 0.8, 1.8) - LEVEL, wanted);
+    }
+    table.absent("T27", "the interpreter in the Chinese channel", loudest(&chinese, FIRST, 0.0, 99.0) - LEVEL);
+    for (name, samples) in [("English", &english), ("Chinese", &chinese)] {
+        let talk = loudest(samples, SECOND, 0.0, 99.0).max(loudest(samples, PIVOT, 0.0, 99.0)) - LEVEL;
+        table.absent("T13", format!("closed booths in the recorded {name} channel"), talk);
+    }
+    let pauses = [pause(&chair, CHAIR), pause(&english, FIRST), pause(&chinese, CHAIR)];
+    let spread = pauses.iter().fold(0f64, |most, one| most.max((one - pauses[0]).abs()));
+    table.within("T27", "one pause in three files, apart by", spread, 20.0);
+    for (name, samples) in [("speaker", &chair), ("interpreter", &first), ("English", &english), ("Chinese", &chinese)]
+    {
+        let (from, to) = (marks.0 + 0.3, marks.1 - 0.3);
+        let most = loudest(samples, CHAIR, from, to).max(loudest(samples, FIRST, from, to));
+        table.absent("T18", format!("off the record: anything in the file \"{name}\""), most - LEVEL);
+    }
+    let (silent, again) = silence(&chair, CHAIR, marks.0 - 0.5);
+    let off = (silent - marks.0).abs().max((again - marks.1).abs()) * 1000.0;
+    table.within("T18", "the marks and the silence in the file, apart by", off, 100.0);
+}
+
+/// The time off the record by the log, in seconds since the recording began.
+fn off_the_record(package: &Path) -> (f64, f64) {
+    let log = std::fs::read_to_string(package.join("timeline.jsonl")).expect("a log");
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let recordings: Vec<f64> = lines.filter_map(|line| recording_at(&line)).collect();
+    let [began, off, on, ..] = recordings[..] else { panic!("{recordings:?} in {log}") };
+    ((off - began) / 1000.0, (on - began) / 1000.0)
+}
+
+fn recording_at(line: &serde_json::Value) -> Option<f64> {
+    let event = if line["event"].is_object() { &line["event"] } else { line };
+    (event["event"] == "recording").then(|| line["at"].as_f64()).flatten()
+}
+
+fn track_of(package: &Path, person: &Person) -> String {
+    let table = std::fs::read(package.join("tracks.json")).expect("tracks");
+    let table: serde_json::Value = serde_json::from_slice(&table).expect("JSON");
+    let mut rows = table["tracks"].as_array().expect("rows").iter();
+    let mine = rows.find(|row| row["participant"] == person.id().0 && row["source"] == "microphone");
+    mine.and_then(|row| row["file"].as_str()).expect("recorded").to_owned()
+}
+
+/// Decoded by ffmpeg with its own times, 48 kHz mono; second 0 is the beginning of the recording.
+fn sound(package: &Path, file: &str) -> Vec<i16> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(package.join(file));
+    command.args(["-af", "aresample=async=1:first_pts=0", "-ar", "48000", "-ac", "1", "-f", "s16le", "-"]);
+    let output = command.output().expect("ffmpeg is installed");
+    assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect()
+}
+
+fn loudest(samples: &[i16], hertz: f64, from: f64, to: f64) -> f64 {
+    let at = |seconds: f64| ((seconds * 48_000.0) as usize).min(samples.len());
+    let windows = samples[at(from)..at(to)].chunks_exact(4_800);
+    windows.map(|window| tone_dbfs(window, hertz)).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// From where to where a tone that sounded before is gone, in seconds; looked for from `since` on.
+fn silence(samples: &[i16], hertz: f64, since: f64) -> (f64, f64) {
+    let sounds = |at: usize| {
+        let window = samples.get(at * STEP..(at + 2) * STEP);
+        window.is_some_and(|window| tone_dbfs(window, hertz) - LEVEL >= -20.0)
+    };
+    let first = (since * 100.0) as usize;
+    let end = samples.len() / STEP;
+    let began = (first..end).find(|at| sounds(*at)).unwrap_or(end);
+    let gone = (began..end).find(|at| !sounds(*at)).unwrap_or(end);
+    let back = (gone..end).find(|at| sounds(*at)).unwrap_or(end);
+    (gone as f64 / 100.0, back as f64 / 100.0)
+}
+
+/// When the pause that everybody made begins, in milliseconds.
+fn pause(samples: &[i16], hertz: f64) -> f64 {
+    silence(samples, hertz, 1.0).0 * 1000.0
+}

@@ -1,0 +1,216 @@
+use serde_json::{Value, json};
+
+use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
+use crate::support::TestServer;
+
+const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
+
+async fn decided<'a>(server: &'a TestServer, verdict: &str) -> (Value, Browser<'a>, Browser<'a>, Value) {
+    let (case, daughter) = family(server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(server).await;
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    assert_eq!(desk.post(&path("transition"), json!({ "to": "triage", "reason": "" })).await.0, 200);
+    let wanted = json!({ "verdict": verdict, "reason": "请补充CT", "expert": "林悦", "language": "zh" });
+    let (status, letter) = desk.post(&path("triage-letter"), wanted).await;
+    assert_eq!(status, 200, "{letter}");
+    let decision = json!({ "verdict": verdict, "reason": "请补充CT", "letter": letter });
+    let (status, page) = desk.post(&path("triage"), decision).await;
+    assert_eq!(status, 200, "{page}");
+    (case, daughter, desk, page)
+}
+
+#[tokio::test]
+async fn a_decision_comes_with_a_letter_that_the_family_reads() {
+    let server = TestServer::start().await;
+    let (case, daughter, desk, page) = decided(&server, "accept").await;
+    assert_eq!(page["state"], "preparing");
+    assert_eq!(page["letters"][0]["state"], "shown", "no mail server: somebody copies it");
+    let read = daughter.get("/api/v1/track").await;
+    let body = read["letters"][0]["body"].as_str().expect("a letter");
+    assert!(body.contains("林悦") && !body.contains("王建国"), "{body}");
+    let again = json!({ "verdict": "accept", "reason": "", "letter": { "subject": "a", "body": "b" } });
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/triage"), again).await.0, 409, "decided is decided");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_returned_request_is_completed_and_sent_again() {
+    let server = TestServer::start().await;
+    let (_, daughter, _, page) = decided(&server, "adjust").await;
+    assert_eq!(page["state"], "returned");
+    assert_eq!(daughter.post("/api/v1/track/resubmit", json!({ "purpose": " " })).await.0, 422);
+    let (status, read) = daughter.post("/api/v1/track/resubmit", json!({ "purpose": "CT附上" })).await;
+    assert_eq!((status, &read["state"]), (200, &json!("submitted")));
+    assert_eq!(daughter.post("/api/v1/track/resubmit", json!({ "purpose": "x" })).await.0, 409, "once");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_directory_finds_who_fits() {
+    let server = TestServer::start().await;
+    let desk = coordinator(&server).await;
+    for (name, language, country, specialties) in [
+        ("Helen Marsh", "en", "GB", vec!["oncology"]),
+        ("Adebayo Cole", "en", "GB", vec![]),
+        ("赵凯", "zh", "CN", vec!["oncology"]),
+    ] {
+        let profile = json!({ "specialties": specialties, "languages": [language], "country": country,
+            "time_zone": "Europe/London", "credential": "1" });
+        let person = json!({ "role": "consultant", "name": name, "email": "", "profile": profile });
+        assert_eq!(desk.post("/api/v1/colleagues", person).await.0, 201);
+    }
+    let found = desk.get("/api/v1/colleagues?role=consultant&specialty=oncology&language=en&country=GB").await;
+    let names: Vec<&str> = found.as_array().expect("people").iter().filter_map(|who| who["name"].as_str()).collect();
+    assert_eq!(names, ["Helen Marsh", "Adebayo Cole"], "who knows the specialty comes first");
+    let bad = json!({ "role": "consultant", "name": "x", "email": "no address", "profile": { "time_zone": "UTC" } });
+    assert_eq!(desk.post("/api/v1/colleagues", bad).await.0, 422);
+    server.stop().await;
+}
+
+/// The link of a member's own page, and a browser on it.
+async fn own_page<'a>(server: &'a TestServer, desk: &Browser<'a>, page: &Value, name: &str) -> Browser<'a> {
+    let member = page["team"].as_array().expect("a team").iter().find(|one| one["name"] == name).expect("a member");
+    let path = format!("/api/v1/colleagues/{}/link", member["colleague"]);
+    let (status, made) = desk.post(&path, json!({})).await;
+    assert_eq!(status, 200, "{made}");
+    open(server, "/api/v1/my/login", made["link"].as_str().expect("a link")).await
+}
+
+#[tokio::test]
+async fn opinions_are_sealed_alone_and_opened_together() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    prepare(&desk, &case).await;
+    let page = desk.get(&format!("/api/v1/cases/{case}")).await;
+    let marsh = own_page(&server, &desk, &page, "Helen Marsh").await;
+    let wu = own_page(&server, &desk, &page, "吴志远").await;
+    assert_eq!(marsh.get("/api/v1/my").await["cases"][0]["owes_opinion"], true);
+    let opinion = format!("/api/v1/my/cases/{case}/opinion");
+    let (status, sealed) = marsh.post(&opinion, json!({ "text": "osimertinib first" })).await;
+    assert_eq!(status, 200, "{sealed}");
+    assert_eq!(marsh.post(&opinion, json!({ "text": "surgery first" })).await.0, 409, "a seal is a seal");
+    let seen = wu.get(&format!("/api/v1/my/cases/{case}")).await;
+    assert_eq!(seen["opinions"][0]["text"], Value::Null);
+    assert_eq!(seen["opinions"][0]["commitment"], sealed["opinions"][0]["commitment"]);
+    let opening = format!("/api/v1/my/cases/{case}/opinions/open");
+    assert_eq!(wu.post(&opening, json!({})).await.0, 409, "not before the session");
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/schedule"), tomorrow()).await.0, 200);
+    assert_eq!(wu.post(&format!("/api/v1/my/cases/{case}/join"), json!({})).await.0, 409, "too early");
+    let begin = json!({ "to": "in_session", "reason": "" });
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/transition"), begin).await.0, 200);
+    assert_eq!(marsh.post(&opening, json!({})).await.0, 409, "not for a consultant");
+    let (status, opened) = wu.post(&opening, json!({})).await;
+    assert_eq!((status, &opened["opinions"][0]["text"]), (200, &json!("osimertinib first")));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_person_checks_a_translation() {
+    let server = TestServer::start().await;
+    let (case, _) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    let profile = json!({ "languages": ["zh", "en"], "time_zone": "Asia/Shanghai" });
+    let person = json!({ "role": "translator", "name": "陈昊", "email": "", "profile": profile });
+    let (_, translator) = desk.post("/api/v1/colleagues", person).await;
+    let order = json!({ "kind": "translation", "title": "PET-CT", "from": "zh", "into": "en", "source": "肿块34毫米",
+        "owner": translator["id"], "due": 4_000_000_000_000_i64 });
+    let (status, page) = desk.post(&format!("/api/v1/cases/{case}/tasks"), order).await;
+    assert_eq!(status, 200, "{page}");
+    let task = page["tasks"][0]["id"].clone();
+    let (_, link) = desk.post(&format!("/api/v1/colleagues/{}/link", translator["id"]), json!({})).await;
+    let chen = open(&server, "/api/v1/my/login", link["link"].as_str().expect("a link")).await;
+    let on_own = format!("/api/v1/my/tasks/{task}");
+    let hand_in = json!({ "do": "translate", "act": { "act": "hand_in", "text": "mass of 34 mm" } });
+    assert_eq!(chen.post(&on_own, hand_in).await.0, 200);
+    let check = json!({ "do": "translate", "act": { "act": "check" } });
+    assert_eq!(chen.post(&on_own, check.clone()).await.0, 422, "not the translator");
+    let (status, page) = desk.post(&format!("/api/v1/cases/{case}/tasks/{task}"), check).await;
+    assert_eq!((status, &page["tasks"][0]["task"]["state"]), (200, &json!("checked")));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    let sheet = |offer: bool, amount: i64| {
+        json!({ "sheet": "referral", "offer": offer, "body": { "route": "travels", "plan": "肺叶切除",
+            "receiving": "Demo Hospital West", "lines": [{ "what": "手术", "amount": amount, "currency": "GBP" }],
+            "milestones": [], "visa": "2027-01-02", "travel": "2027-01-10", "back": "2027-02-01" } })
+    };
+    let sheets = format!("/api/v1/cases/{case}/sheets");
+    assert_eq!(desk.post(&sheets, sheet(true, -1)).await.0, 422);
+    assert_eq!(desk.post(&sheets, sheet(false, 1_200_000)).await.0, 200);
+    assert_eq!(daughter.get("/api/v1/track").await["plan"], Value::Null, "a draft is nobody's business");
+    let answer = json!({ "agrees": true, "name": "王建国" });
+    assert_eq!(daughter.post("/api/v1/track/plan", answer.clone()).await.0, 422);
+    assert_eq!(desk.post(&sheets, sheet(true, 1_200_000)).await.0, 200);
+    let (status, read) = daughter.post("/api/v1/track/plan", answer).await;
+    assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
+
+    let tasks = format!("/api/v1/cases/{case}/tasks");
+    let (_, page) = desk.post(&tasks, json!({ "kind": "follow_up", "owner": null })).await;
+    let days: Vec<&Value> = page["tasks"].as_array().expect("tasks").iter().map(|task| &task["task"]["day"]).collect();
+    assert_eq!(days, [&json!(7), &json!(30), &json!(90)]);
+    let look = format!("{tasks}/{}", page["tasks"][1]["id"]);
+    let finding = |because: Value| json!({ "do": "find", "finding": { "carried_out": "partly", "because": because, "note": "" } });
+    assert_eq!(desk.post(&look, finding(Value::Null)).await.0, 422, "why not?");
+    assert_eq!(desk.post(&look, finding(json!("side_effects"))).await.0, 200);
+
+    let returned = json!({ "kind": "returned", "what": "discharge_summary", "title": "出院小结" });
+    let (_, page) = desk.post(&tasks, returned).await;
+    let document = page["tasks"].as_array().expect("tasks").iter().find(|t| t["task"]["kind"] == "returned");
+    let pass = format!("{tasks}/{}", document.expect("it is there")["id"]);
+    assert_eq!(daughter.get("/api/v1/track").await["returned"], json!([]));
+    assert_eq!(desk.post(&pass, json!({ "do": "pass" })).await.0, 200);
+    assert_eq!(daughter.get("/api/v1/track").await["returned"][0]["title"], "出院小结");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_is_moved_and_called_off_and_suits_working_hours() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    prepare(&desk, &case).await;
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    let proposed = desk.get(&path("hours?minutes=60")).await;
+    let first = &proposed[0]["people"];
+    assert!(first.as_array().expect("people").iter().all(|one| one["suits"] != "night"), "{proposed}");
+    let (_, made) = desk.post(&path("schedule"), tomorrow()).await;
+    let session = made["case"]["appointment"]["session"].clone();
+    let mut later = tomorrow();
+    later["starts"] = json!(later["starts"].as_i64().expect("a time") + 3_600_000);
+    let (status, moved) = desk.post(&path("reschedule"), later.clone()).await;
+    assert_eq!(status, 200, "{moved}");
+    assert_eq!((&moved["case"]["appointment"]["session"], &moved["case"]["starts"]), (&session, &later["starts"]));
+    assert_eq!(moved["invitations"][0]["link"], "", "the first link goes on being good");
+    assert_eq!(desk.post(&path("call-off"), json!({ "reason": " " })).await.0, 422);
+    let (status, page) = desk.post(&path("call-off"), json!({ "reason": "ill" })).await;
+    assert_eq!((status, &page["state"]), (200, &json!("preparing")));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_emergency_needs_two_people_and_goes_before_consent() {
+    let server = TestServer::start().await;
+    let (case, _) = family(&server, &form("1961-04-30", "child")).await;
+    let (desk, other) = (coordinator(&server).await, coordinator(&server).await);
+    prepare(&desk, &case).await;
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    let mut plan = tomorrow();
+    plan["recorded"] = json!(false);
+    assert_eq!(desk.post(&path("schedule"), plan.clone()).await.0, 409);
+    assert_eq!(desk.post(&path("emergency"), json!({ "reason": "咯血" })).await.0, 200);
+    assert_eq!(desk.post(&path("emergency/approve"), json!({})).await.0, 422, "the same person");
+    assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 200);
+    assert_eq!(desk.post(&path("schedule"), tomorrow()).await.0, 409, "a recording waits for consent");
+    assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
+    server.stop().await;
+}

@@ -1,0 +1,96 @@
+use consilium_core::model::Role;
+use consilium_core::protocol::{
+    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, ServerMessage, Source,
+};
+
+use crate::support::{TestSession, Who, language};
+
+fn interpret(act: InterpreterAct) -> ClientMessage {
+    ClientMessage::Interpret { act, if_revision: None }
+}
+
+fn interpreter(t: &mut TestSession, name: &str, speaks: &str, listens: &str) -> Who {
+    let who = t.person(name, Role::Interpreter);
+    (t.seat(who).speaks, t.seat(who).listens) = (language(speaks), language(listens));
+    t.join(who);
+    t.publishes(who, &[Source::Microphone]);
+    who
+}
+
+fn checks_in(t: &mut TestSession, who: Who) {
+    let credential = Some(Credential { body: "CATTI".into(), number: "7".into() });
+    t.must(who, interpret(InterpreterAct::CheckIn { credential, may_record: true }));
+}
+
+fn relay(tag: &str) -> InterpreterAct {
+    InterpreterAct::Input { input: Some(BoothInput::Relay { language: language(tag) }) }
+}
+
+/// A chair, a booth of two between Chinese and English of whom the first is live, and one into English from German.
+fn booths(t: &mut TestSession) -> [Who; 4] {
+    let lin = t.present("林悦", Role::LocalExpert);
+    t.publishes(lin, &[Source::Microphone]);
+    let han = interpreter(t, "韩梅", "en", "zh");
+    let reed = interpreter(t, "Thomas Reed", "zh", "en");
+    let bauer = interpreter(t, "Jonas Bauer", "en", "de");
+    for who in [han, reed, bauer] {
+        checks_in(t, who);
+    }
+    t.must(han, interpret(InterpreterAct::Live));
+    [lin, han, reed, bauer]
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_by_name_and_changes_nothing() {
+    let mut t = TestSession::new();
+    let [_, han, reed, bauer] = booths(&mut t);
+    let unchecked = interpreter(&mut t, "新译员", "en", "zh");
+    let before = t.view(han).interpretation.clone();
+    let force = InterpreterAct::Handover { step: HandoverStep::Force };
+    let attempts = [
+        (reed, InterpreterAct::Live, ErrorCode::NotAgreed, "the boothmate is live"),
+        (reed, force, ErrorCode::NotAgreed, "and neither lost nor silent"),
+        (bauer, InterpreterAct::Live, ErrorCode::ChannelTaken, "another booth is live into English"),
+        (unchecked, InterpreterAct::Live, ErrorCode::NotChecked, "no credential"),
+        (han, relay("en"), ErrorCode::RelayCycle, "from one's own channel"),
+        (han, relay("fi"), ErrorCode::UnknownLanguage, "no booth works in it"),
+        (han, InterpreterAct::Monitor { language: Some(language("fi")) }, ErrorCode::UnknownLanguage, "likewise"),
+    ];
+    for (who, act, code, why) in attempts {
+        assert_eq!(t.refused(who, interpret(act)), code, "{why}");
+        assert!(code.sentence().len() > 20, "{why}: in words");
+    }
+    let stale = ClientMessage::Interpret { act: InterpreterAct::Flip, if_revision: Some(before.revision - 1) };
+    assert_eq!(t.refused(han, stale), ErrorCode::Stale);
+    assert_eq!(t.view(han).interpretation, before, "nothing has changed");
+}
+
+#[test]
+fn when_two_want_to_be_live_both_are_told() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, bauer] = booths(&mut t);
+    for (who, code) in [(reed, ErrorCode::NotAgreed), (bauer, ErrorCode::ChannelTaken)] {
+        let by = t.id(who);
+        let told = |t: &TestSession, other: Who| {
+            t.socket(other).inbox.iter().filter(|message| **message == ServerMessage::Contested { by }).count()
+        };
+        assert_eq!(told(&t, han), 0);
+        assert_eq!(t.refused(who, interpret(InterpreterAct::Live)), code);
+        assert_eq!(told(&t, han), 1, "the one who is live");
+        assert_eq!((told(&t, who), told(&t, lin)), (0, 0), "and nobody else");
+    }
+}
+
+#[test]
+fn what_an_interpreter_has_checked_in_with_is_in_the_snapshot() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let han = interpreter(&mut t, "韩梅", "en", "zh");
+    let seen = |t: &TestSession, by: Who| t.view(by).interpretation.booths[0].members[0].clone();
+    assert!(!seen(&t, lin).checked_in && seen(&t, lin).credential.is_none());
+    checks_in(&mut t, han);
+    for who in [lin, han] {
+        let shown = seen(&t, who);
+        assert!(shown.checked_in && shown.may_record && shown.credential.is_some());
+    }
+}

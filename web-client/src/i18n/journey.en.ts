@@ -1,0 +1,57 @@
+/** The texts of what surrounds a consultation: own pages, translation, team, plan, follow-up. English. */
+export const journeyEn = {
+  journey: {
+    save: 'Save', add: 'Add', remove: 'Remove', note: 'Note', nobody: 'Nobody yet', any: 'Any', days: 'in {{count}} days',
+    desk: { search: 'Search by name, number, phone or question', found: 'Cases found', clear: 'Back to the board', nothing: 'No case holds these words.', more: 'Show more', all: 'All {{count}}', starts: 'Session {{when}}' },
+    owes: { applicant: 'applicant', patient: 'patient', coordinator: 'coordinator' },
+    request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },
+    refer: { title: 'Refer a patient', intro: 'For physicians. Fill in what is known and add the records; we answer within two working days.', toPhysician: 'I am a physician and refer a patient', toFamily: 'I am the patient or the family' },
+    consent: { interpreter: 'Interpreter of the talk before (optional)' },
+    track: { complete: 'Complete your question', resubmit: 'Send it again' },
+    triage: {
+      title: 'Decision', first: 'Move the case to assessment to decide on it.', verdict: 'Decision', verdicts: { accept: 'Accept', adjust: 'Adjust: back to the applicant', not_for_now: 'Not for now' },
+      reason: 'Reason, for the applicant to read', expert: 'Receiving expert', admission: 'Expected admission, in words', language: 'Language of the letter', draft: 'Write the reply', send: 'Decide and send the reply', show: 'Decide and show the reply',
+    },
+    letters: {
+      title: 'Letters', subject: 'Subject', text: 'Text', copy: 'Copy the letter', mailed: 'Goes out by mail.', none: 'No letter yet.', mail: 'Letters with an address go out by mail; the others are here to copy.', noMail: 'No mail server is set: letters are here to copy.',
+      states: { shown: 'To copy', waiting: 'Waiting', sent: 'Sent', failed: 'Not delivered' },
+    },
+    summary: { title: 'On one page', none: 'No summary yet.', headline: 'In one sentence', history: 'History', concern: 'What the patient wants to know most', questions: 'Questions to the team' },
+    glossary: { title: 'Words for the booth', how: 'Interpreters read them on their own page until the session is over.' },
+    opinion: {
+      title: 'Opinions before the session', how: 'Each expert writes alone. A sealed opinion cannot be changed and nobody can read it; all are opened together in the session.', yours: 'Your opinion', seal: 'Seal my opinion', none: 'Nobody has sealed an opinion yet.',
+      sealedAt: 'sealed {{when}}', openedAt: 'opened {{when}}', open: 'Open all opinions together',
+    },
+    dossier: { title: 'Dossier', shut: 'The dossier is not open to you.', empty: 'No document yet.', images: '{{count}} images', released: 'Released', quarantined: 'Held back', rejected: 'Refused', release: 'Release', reject: 'Refuse' },
+    translation: {
+      none: 'Nothing to translate yet.', order: 'Order a translation', title: 'What it is', document: 'Document', noDocument: 'A text, below', source: 'Text', direction: 'Direction', translator: 'Translator', due: 'Due', ask: 'Order it',
+      text: 'Translation', machine: 'This is a machine’s draft', handIn: 'Hand it in', original: 'Open the original', check: 'Checked: it is right', wrong: 'What is wrong', sendBack: 'Send it back', here: 'Translate it here',
+      states: { requested: 'Requested', machine_draft: 'Machine draft, not to be relied on', human: 'Translated, not yet checked', checked: 'Checked by a second person' },
+    },
+    team: {
+      directory: 'From the directory', newcomer: 'Somebody else', country: 'Licence in', nobody: 'Nobody in the directory fits.', away: 'away', credential: 'Licence or credential, with number', ownLink: 'Link to the own page', keep: 'Keep in the directory', family: 'Keep a seat for {{name}}',
+      short: 'Interpreters {{from}} – {{into}}: {{needed}} needed for this length, {{there}} in the team.',
+    },
+    schedule: {
+      proposals: 'Times that suit everybody’s working hours and holidays (✓) or nearly', noProposals: 'No time in the next three weeks spares everybody the night.', reason: 'Reason, if there is no local expert or no consultant', move: 'Move the session', callOff: 'Call the session off', callOffReason: 'Why it is called off', sameLink: 'The first link goes on being good.', holiday: 'Holiday: {{name}}',
+      suits: { well: 'working hours', outside: 'outside working hours', holiday: 'public holiday', night: 'at night' },
+    },
+    plan: {
+      title: 'Plan of treatment', route: 'Where', routes: { stays: 'Treatment at home', transfers: 'To another hospital in the country', travels: 'Treatment abroad' }, plan: 'Plan', receiving: 'Receiving hospital or department', at: 'At: {{where}}', quotation: 'Quotation', addLine: 'Add a line', what: 'What', amount: 'Amount', currency: 'Currency', total: 'Together', milestones: 'Milestones', addMilestone: 'Add a milestone', day: 'Day', visa: 'Visa by', travel: 'Journey out', back: 'Journey home',
+      offer: 'Offer it to the patient', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
+    },
+    errand: { title: 'Referral and escort', what: 'What', owner: 'Who', add: 'Add it', said: 'Who was spoken to, and what was said', log: 'Add to the log', done: 'Done' },
+    errands: { family_contact: 'Contact with the family', priority_appointment: 'Priority appointment', visa: 'Visa', travel: 'Journey', escort: 'Escort', interpreter_abroad: 'Interpreter abroad', accommodation: 'Accommodation', other: 'Other' },
+    follow: {
+      plan: 'Plan the looks back at 7, 30 and 90 days', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
+      reasons: { patient_declined: 'Patient declined', side_effects: 'Side effects', progression: 'Disease progressed', other_illness: 'Other illness', not_available: 'Not available here', cost: 'Cost', travel: 'Journey not possible', waiting: 'Still waiting', lost_contact: 'Contact lost', died: 'Patient died', other: 'Other, see note' },
+    },
+    returned: { title: 'Documents that came back', what: 'Kind', name: 'Title', add: 'Add it', pass: 'Pass it to the referrer', here: 'here', passed: 'passed on {{when}}', kinds: { discharge_summary: 'Discharge summary', rehabilitation_guidance: 'Rehabilitation guidance', other: 'Other' } },
+    emergency: { title: 'Emergency', reason: 'Why it cannot wait for consent', declare: 'Declare an emergency', asked: 'Declared: {{reason}}. A second person approves it.', approve: 'Approve as second person' },
+    tasks: { translation: 'Translation', errand: 'Errand', follow_up: 'Look back', returned: 'Document' },
+    my: {
+      title: 'My consultations', lost: 'Open the link to your own page. The coordinator can make a new one.', next: 'Next', owed: 'Asked of you', past: 'Past', nothingNext: 'No consultation ahead.', nothingOwed: 'Nothing is asked of you.', nothingPast: 'Nothing yet.', noTime: 'No time is fixed yet.', minutes: '{{count}} minutes',
+      join: 'Join the consultation', joinFrom: 'The button opens 15 minutes before.', cannotJoin: 'It is not possible to join yet. Ask the coordinator.', read: 'Read the case', opinionFor: 'Case {{number}}: your opinion before the session', giveOpinion: 'Give it', over: 'The session is over; what was lent for it is not shown any more.', failed: 'That did not work. Load the page again.',
+    },
+  },
+};

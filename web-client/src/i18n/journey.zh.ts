@@ -1,0 +1,57 @@
+/** 会诊前后各环节的文字：个人页面、翻译、团队、治疗计划、随访。 */
+export const journeyZh = {
+  journey: {
+    save: '保存', add: '添加', remove: '移除', note: '备注', nobody: '尚未指定', any: '不限', days: '{{count}} 天内',
+    desk: { search: '按姓名、编号、电话或问题搜索', found: '搜索结果', clear: '返回看板', nothing: '没有包含这些内容的病例。', more: '显示更多', all: '全部 {{count}} 个', starts: '会诊 {{when}}' },
+    owes: { applicant: '申请人', patient: '患者', coordinator: '协调员' },
+    request: { files: '病历与影像', filesHint: '可选：DICOM 影像、PDF、照片。提交申请后上传。', addFiles: '可补充病历或影像。每份资料经工作人员查看后才会使用。' },
+    refer: { title: '转诊患者', intro: '供医生使用。请填写已知情况并附上病历，我们将在两个工作日内答复。', toPhysician: '我是医生，为患者转诊', toFamily: '我是患者或家属' },
+    consent: { interpreter: '知情谈话的口译员（可不填）' },
+    track: { complete: '请补充您的问题', resubmit: '重新提交' },
+    triage: {
+      title: '评估决定', first: '请先将病例转为“评估中”，再作决定。', verdict: '决定', verdicts: { accept: '接受', adjust: '需调整：退回申请人', not_for_now: '暂不安排' },
+      reason: '理由（申请人可见）', expert: '主持专家', admission: '预计入院时间（文字）', language: '信函语言', draft: '生成回复', send: '决定并发送回复', show: '决定并显示回复',
+    },
+    letters: {
+      title: '信函', subject: '主题', text: '正文', copy: '复制信函', mailed: '将通过邮件发送。', none: '还没有信函。', mail: '有邮箱地址的信函通过邮件发送，其余请在此复制。', noMail: '未设置邮件服务器：请在此复制信函。',
+      states: { shown: '供复制', waiting: '等待发送', sent: '已发送', failed: '未能送达' },
+    },
+    summary: { title: '一页摘要', none: '还没有摘要。', headline: '一句话概括', history: '病史', concern: '患者最关心的问题', questions: '向专家组提出的问题' },
+    glossary: { title: '口译词汇', how: '口译员可在个人页面查看，会诊结束后失效。' },
+    opinion: {
+      title: '会前独立意见', how: '每位专家独立书写。封存后不可修改，任何人都无法阅读；会诊中一同开启。', yours: '您的意见', seal: '封存我的意见', none: '还没有封存的意见。',
+      sealedAt: '{{when}} 封存', openedAt: '{{when}} 开启', open: '一同开启全部意见',
+    },
+    dossier: { title: '病历资料', shut: '您目前不能查看病历资料。', empty: '还没有文件。', images: '{{count}} 幅图像', released: '可用', quarantined: '待查看', rejected: '已拒收', release: '放行', reject: '拒收' },
+    translation: {
+      none: '还没有翻译任务。', order: '新建翻译任务', title: '名称', document: '文件', noDocument: '下方的文字', source: '文字', direction: '方向', translator: '译员', due: '期限', ask: '下达任务',
+      text: '译文', machine: '这是机器草稿', handIn: '提交译文', original: '打开原文', check: '核对无误', wrong: '问题所在', sendBack: '退回', here: '在此翻译',
+      states: { requested: '待翻译', machine_draft: '机器草稿，不可作为依据', human: '已翻译，待核对', checked: '已由第二人核对' },
+    },
+    team: {
+      directory: '专家与译员名录', newcomer: '其他人员', country: '执业地', nobody: '名录中没有合适的人。', away: '暂不可约', credential: '执业证或资格证及编号', ownLink: '个人页面链接', keep: '保存到名录', family: '为 {{name}} 保留席位',
+      short: '口译 {{from}} – {{into}}：此时长需要 {{needed}} 名，团队中有 {{there}} 名。',
+    },
+    schedule: {
+      proposals: '符合各方工作时间和节假日的时间（✓）或较合适的时间', noProposals: '未来三周内没有能避开各方夜间的时间。', reason: '如缺少本地专家或会诊专家，请说明理由', move: '更改时间', callOff: '取消会诊', callOffReason: '取消理由', sameLink: '原链接继续有效。', holiday: '节假日：{{name}}',
+      suits: { well: '工作时间', outside: '非工作时间', holiday: '公共假日', night: '夜间' },
+    },
+    plan: {
+      title: '治疗计划', route: '地点', routes: { stays: '在当地治疗', transfers: '转至国内其他医院', travels: '出国治疗' }, plan: '计划', receiving: '接诊医院或科室', at: '接诊：{{where}}', quotation: '报价', addLine: '添加一项', what: '内容', amount: '金额', currency: '币种', total: '合计', milestones: '时间节点', addMilestone: '添加节点', day: '日期', visa: '签证截止', travel: '出发', back: '返回',
+      offer: '提交患者确认', confirm: '我确认此计划', decline: '我不接受', states: { draft: '草稿', offered: '等待患者确认', confirmed: '已确认', declined: '未接受' },
+    },
+    errand: { title: '转诊与陪同', what: '事项', owner: '负责人', add: '添加事项', said: '与谁联系、谈了什么', log: '记入联系记录', done: '完成' },
+    errands: { family_contact: '联系家属', priority_appointment: '优先预约', visa: '签证', travel: '行程', escort: '陪同', interpreter_abroad: '境外口译', accommodation: '住宿', other: '其他' },
+    follow: {
+      plan: '安排第 7、30、90 天随访', look: '第 {{day}} 天随访', carriedOut: '计划是否执行？', done: { fully: '已执行', partly: '部分执行', not_at_all: '未执行' }, because: '未执行原因', record: '记录',
+      reasons: { patient_declined: '患者拒绝', side_effects: '副作用', progression: '病情进展', other_illness: '其他疾病', not_available: '当地无法实施', cost: '费用', travel: '无法成行', waiting: '仍在等待', lost_contact: '失去联系', died: '患者去世', other: '其他，见备注' },
+    },
+    returned: { title: '返回的文件', what: '类别', name: '名称', add: '添加文件', pass: '转交转诊方', here: '待转交', passed: '已于 {{when}} 转交', kinds: { discharge_summary: '出院小结', rehabilitation_guidance: '康复指导', other: '其他' } },
+    emergency: { title: '紧急情况', reason: '为何不能等待知情同意', declare: '申报紧急情况', asked: '已申报：{{reason}}。须由第二人批准。', approve: '作为第二人批准' },
+    tasks: { translation: '翻译', errand: '事项', follow_up: '随访', returned: '文件' },
+    my: {
+      title: '我的会诊', lost: '请打开您的个人页面链接。协调员可以重新生成。', next: '接下来', owed: '待办', past: '过往', nothingNext: '近期没有会诊。', nothingOwed: '没有待办事项。', nothingPast: '暂无。', noTime: '时间尚未确定。', minutes: '{{count}} 分钟',
+      join: '加入会诊', joinFrom: '开始前 15 分钟可加入。', cannotJoin: '现在还不能加入，请联系协调员。', read: '查看病例', opinionFor: '病例 {{number}}：会前意见', giveOpinion: '填写意见', over: '会诊已结束，为会诊提供的资料不再显示。', failed: '操作未成功，请刷新页面。',
+    },
+  },
+};

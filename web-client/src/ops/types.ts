@@ -1,0 +1,113 @@
+/** What `/api/v1/ops` answers. No name of anybody is in it. */
+export interface Channel {
+  language: string;
+  listeners: number;
+  covered: boolean;
+  silent_ms: number | null;
+  live: number;
+  uninterpreted_seconds: number;
+}
+
+export interface Pair {
+  speaker: number;
+  listener: number;
+  interpreter: number | null;
+  delay_ms: number;
+  loss_permille: number;
+  /** Hundredths of a mean opinion score. */
+  score: number;
+}
+
+export interface Line {
+  session: string;
+  started: number;
+  present: number;
+  reconnecting: number;
+  deliberation: boolean;
+  recorded: boolean;
+  channels: Channel[];
+  worst: Pair | null;
+  strip: (number | null)[];
+  alerts: number;
+}
+
+export const ALERT_KINDS = [
+  'interpreter_silent',
+  'two_live',
+  'no_coverage',
+  'recorder_gap',
+  'one_way_audio',
+  'poor_score',
+  'loss_up',
+  'loss_down',
+  'long_delay',
+  'cursor_lag',
+  'tcp_share',
+  'disk',
+  'certificate',
+  'clock_step',
+  'worker_busy',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export interface BoardAlert {
+  kind: AlertKind;
+  subject: { session: string | null; participant: number | null; language: string | null };
+  owner: 'coordinator' | 'ops';
+  severity: 'warning' | 'critical';
+  raised: number;
+  figure: number;
+  acknowledged: number | null;
+}
+
+export interface Node {
+  workers: number[];
+  forward_p99_us: number | null;
+  disk_free_permille: number | null;
+  disk_minutes: number | null;
+  tcp_permille: number;
+  connections: number;
+  unsynced_ms: number | null;
+}
+
+export type Shed = 'nothing' | 'new_sessions' | 'family_pictures' | 'small_pictures' | '';
+
+export interface Picture {
+  at: number;
+  node: Node;
+  shed: Shed;
+  draining: boolean;
+  sessions: Line[];
+  alerts: BoardAlert[];
+}
+
+export interface Person {
+  participant: number;
+  role: string;
+  presence: string;
+  via: 'udp' | 'tcp' | null;
+  rtt_ms: number | null;
+  up_loss_permille: number | null;
+  down_loss_permille: number | null;
+  concealed_permille: number | null;
+  buffer_ms: number | null;
+  freezes: number;
+  open: boolean;
+  sends: boolean;
+  hears: boolean | null;
+}
+
+export interface ShownPicture {
+  receiver: number;
+  owner: number;
+  source: string;
+  wanted: number;
+  given: number | null;
+  why: 'as_wanted' | 'bandwidth' | 'not_sent' | 'keyframe' | 'shed';
+}
+
+export interface Detail {
+  health: { people: Person[]; pairs: Pair[]; channels: Channel[]; pictures: ShownPicture[] };
+  heat: { from: number; cell_seconds: number; rows: { participant: number; role: string; cells: (number | null)[] }[] };
+  alerts: BoardAlert[];
+}

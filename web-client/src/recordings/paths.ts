@@ -1,0 +1,7 @@
+/** `/recordings/SESSION`: the session whose recording is to be played. */
+export function recordingPath(pathname: string): string | null {
+  const [, session] = /^\/recordings\/([A-Za-z0-9_-]+)\/?$/.exec(pathname) ?? [];
+  return session ?? null;
+}
+
+export const recordingAddress = (session: string) => `/recordings/${encodeURIComponent(session)}`;

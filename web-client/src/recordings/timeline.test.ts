@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { chapterFrom, gapAt, lastBefore, momentOf, statementsOf } from './timeline';
+import type { Contents, RecordedTrack } from './types';
+
+const track = (part: Partial<RecordedTrack>): RecordedTrack => ({
+  track: 1,
+  participant: 1,
+  source: 'microphone',
+  language: 'zh',
+  start_ms: 0,
+  end_ms: 60_000,
+  gaps: [],
+  speech: [],
+  playable: true,
+  ...part,
+});
+
+const contents: Contents = {
+  session: 's',
+  title: 'Case 2041',
+  began: 0,
+  length_ms: 60_000,
+  whole: true,
+  people: [],
+  tracks: [track({ speech: [[5000, 9000]] }), track({ track: 2, participant: 2, language: 'en', speech: [[1000, 2000]] })],
+  channels: ['en'],
+  chapters: [],
+  chat: [{ at_ms: 3000, from: 1, text: 'EGFR?' }],
+  interruptions: [],
+};
+
+describe('the timeline of a recording', () => {
+  it('lists what was said and written in order', () => {
+    expect(statementsOf(contents).map((one) => [one.at_ms, one.participant, one.text])).toEqual([
+      [1000, 2, null],
+      [3000, 1, 'EGFR?'],
+      [5000, 1, null],
+    ]);
+  });
+
+  it('finds where it is', () => {
+    const list = [{ at_ms: 10 }, { at_ms: 20 }];
+    expect([5, 10, 25].map((at) => lastBefore(list, at))).toEqual([-1, 0, 1]);
+    const lossy = track({ gaps: [{ at_us: 2_000_000, length_us: 500_000, kind: 'loss' }] });
+    expect(gapAt(lossy, 2400)?.kind).toBe('loss');
+    expect(gapAt(lossy, 2500)).toBeUndefined();
+  });
+
+  it('steps through chapters', () => {
+    const chapters = [0, 10_000, 20_000].map((at_ms) => ({ at_ms, zh: '', en: '' }));
+    expect(chapterFrom(chapters, 10_500, 1)?.at_ms).toBe(20_000);
+    expect(chapterFrom(chapters, 10_500, -1)?.at_ms).toBe(0);
+    expect(chapterFrom(chapters, 15_000, -1)?.at_ms).toBe(10_000);
+    expect(chapterFrom(chapters, 500, -1)?.at_ms).toBe(0);
+    expect(chapterFrom(chapters, 25_000, 1)).toBeUndefined();
+  });
+
+  it('reads a moment from an address', () => {
+    expect(momentOf('#t=83.5')).toBe(83_500);
+    expect([momentOf(''), momentOf('#t=-3'), momentOf('#t=x')]).toEqual([0, 0, 0]);
+  });
+});

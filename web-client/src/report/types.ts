@@ -1,0 +1,91 @@
+import type { Bilingual, EvidenceLink, ParticipantId, Role, Stance } from '../protocol/generated';
+
+export type TranslationStatus = 'original' | 'machine_draft' | 'human' | 'checked';
+export const STATUSES: readonly TranslationStatus[] = ['original', 'machine_draft', 'human', 'checked'];
+
+export interface FieldLine {
+  lead: string;
+  text: Bilingual;
+  links?: EvidenceLink[];
+}
+
+export interface SideState {
+  status: TranslationStatus;
+  by: string;
+  checked_by?: string;
+  at: number;
+}
+
+export interface Field {
+  revision: number;
+  lines: FieldLine[];
+  zh: SideState;
+  en: SideState;
+}
+
+export interface FieldSpec {
+  code: string;
+  need: 'mandatory' | 'conditional';
+  zh: string;
+  en: string;
+}
+
+export interface Section {
+  letter: string;
+  zh: string;
+  en: string;
+  fields: FieldSpec[];
+}
+
+export type Mismatch =
+  | { what: 'figures' | 'sides' | 'stages'; zh: string[]; en: string[] }
+  | { what: 'negation'; zh: number; en: number }
+  | { what: 'missing'; language: 'zh' | 'en' };
+
+export interface FieldMismatch {
+  field: string;
+  line: number;
+  mismatch: Mismatch;
+}
+
+export interface Signatory {
+  participant: ParticipantId;
+  name: string;
+  role: Role;
+  chair: boolean;
+}
+
+export interface ReportSignature extends Signatory {
+  stance: Stance;
+  at: number;
+}
+
+export type SignError = 'not_asked' | 'signed' | 'stale' | 'empty_field' | 'machine_draft' | 'mismatch' | 'final' | 'no_reason' | 'not_final';
+
+export interface ReportView {
+  sections: Section[];
+  report: {
+    version: number;
+    amends?: { digest: string; version: number; reason: string };
+    facts: { session: string; title: string };
+    fields: Record<string, Field>;
+    patient_version: Field;
+    patient_approved?: [string, number];
+  };
+  status: 'preliminary' | 'final' | 'amended';
+  revision: number;
+  digest: string;
+  completeness: { score: number; empty: string[]; machine_draft: string[]; mismatches: FieldMismatch[] };
+  signatures: ReportSignature[];
+  missing: Signatory[];
+  unsigned_because: SignError[];
+}
+
+/** What is sent for one field. */
+export interface Edit {
+  field: string;
+  if_revision: number;
+  lines: FieldLine[];
+  zh: TranslationStatus;
+  en: TranslationStatus;
+}

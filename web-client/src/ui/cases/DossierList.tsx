@@ -1,0 +1,113 @@
+import { Anchor, Badge, Button, Paper, Table, Text, Title } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { moment } from '../../cases/time';
+import { DossierApi } from '../../images/dossierApi';
+import type { DocumentEntry, ImageList } from '../../images/types';
+import { Uploader } from '../../images/Uploader';
+import { UploadBox } from '../images/UploadBox';
+import { useReason } from '../images/useReason';
+import { useLocale } from '../parts/useLocale';
+import classes from './Desk.module.css';
+
+interface DossierListProps {
+  caseId: string;
+  /** Files may be added and judged here. */
+  works?: boolean;
+}
+
+/** The files of a case by date, and its series of images. */
+export function DossierList({ caseId, works = false }: DossierListProps) {
+  const { t } = useTranslation();
+  const api = useMemo(() => new DossierApi(caseId), [caseId]);
+  const [documents, setDocuments] = useState<DocumentEntry[] | null>(null);
+  const [images, setImages] = useState<ImageList | null>(null);
+  const [shut, setShut] = useState(false);
+  const look = useCallback(() => {
+    api.documents().then(setDocuments, () => setShut(true));
+    api.images().then(setImages, () => undefined);
+  }, [api]);
+  useEffect(look, [look]);
+  const [uploader] = useState(() => new Uploader(api, look));
+  useEffect(() => () => uploader.stop(), [uploader]);
+  const papers = (documents ?? []).filter(({ kind }) => kind !== 'dicom');
+  const held = (documents ?? []).filter(({ kind, state }) => kind === 'dicom' && state === 'quarantined');
+  return (
+    <Paper withBorder p="md" data-testid="dossier">
+      <Title order={3} size="h5" mb="xs">
+        {t('journey.dossier.title')}
+      </Title>
+      {shut && <Text c="var(--dim)">{t('journey.dossier.shut')}</Text>}
+      {images?.series.map(({ series, modality, images: slices, attributes }) => (
+        <Text key={series} size="sm">
+          <Badge variant="outline" size="sm" mr={6} tt="none">
+            {modality}
+          </Badge>
+          {description(attributes)} · {t('journey.dossier.images', { count: slices.length })}
+        </Text>
+      ))}
+      {documents?.length === 0 && <Text c="var(--dim)">{t('journey.dossier.empty')}</Text>}
+      {[...papers, ...held].length > 0 && (
+        <Table mt="xs">
+          <Table.Tbody>
+            {[...papers, ...held].map((document) => (
+              <DocumentRow key={document.id} document={document} api={api} works={works} onDone={look} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {works && <UploadBox uploader={uploader} />}
+    </Paper>
+  );
+}
+
+function description(attributes: ImageList['series'][number]['attributes']): string {
+  const value = attributes['0008103E']?.Value?.[0] ?? attributes['00081030']?.Value?.[0];
+  return typeof value === 'string' ? value : '';
+}
+
+interface RowProps {
+  document: DocumentEntry;
+  api: DossierApi;
+  works: boolean;
+  onDone: () => void;
+}
+
+function DocumentRow({ document, api, works, onDone }: RowProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const reason = useReason();
+  const decide = (release: boolean) => void api.decide(document.id, release).then(onDone, onDone);
+  return (
+    <Table.Tr>
+      <Table.Td className={classes.long}>
+        {document.state === 'released' ? (
+          <Anchor href={api.fileAddress(document.id)} target="_blank" rel="noreferrer">
+            {document.file_name}
+          </Anchor>
+        ) : (
+          document.file_name
+        )}
+        <Text size="xs" c="var(--dim)">
+          {moment(document.created, locale)}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Badge variant="outline" tt="none" c={document.state === 'released' ? 'var(--accent)' : 'var(--warn-text)'}>
+          {t(`journey.dossier.${document.state}`)}
+        </Badge>
+        {document.state !== 'released' && <Text size="xs">{reason(document.reason)}</Text>}
+        {works && document.state === 'quarantined' && (
+          <div className={classes.buttons}>
+            <Button size="compact-xs" variant="outline" onClick={() => decide(true)} data-testid="release-document">
+              {t('journey.dossier.release')}
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => decide(false)}>
+              {t('journey.dossier.reject')}
+            </Button>
+          </div>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

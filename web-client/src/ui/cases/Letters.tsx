@@ -1,0 +1,43 @@
+import { Badge, CopyButton, Button, Paper, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { moment } from '../../cases/time';
+import type { LetterRow } from '../../cases/types';
+import { useLocale } from '../parts/useLocale';
+import classes from './Desk.module.css';
+
+/** What left the house, what waits, and what is shown to copy. */
+export function Letters({ letters, mail }: { letters: LetterRow[]; mail: boolean }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <div data-testid="outbox">
+      <Text size="sm" mb="sm">
+        {t(mail ? 'journey.letters.mail' : 'journey.letters.noMail')}
+      </Text>
+      {letters.length === 0 && <Text c="var(--dim)">{t('journey.letters.none')}</Text>}
+      {letters.map((letter) => (
+        <Paper key={letter.id} withBorder p="sm" mb="xs">
+          <Text fw={600}>{letter.subject}</Text>
+          <Text size="sm" c="var(--dim)">
+            {letter.recipient}
+            {letter.address && ` <${letter.address}>`} · {moment(letter.created, locale)}
+          </Text>
+          <Badge variant="outline" tt="none" my={4} c={letter.state === 'failed' ? 'var(--danger)' : 'var(--text)'}>
+            {t(`journey.letters.states.${letter.state}`)}
+            {letter.problem && ` · ${letter.problem}`}
+          </Badge>
+          <Text size="sm" className={classes.long}>
+            {letter.body}
+          </Text>
+          <CopyButton value={`${letter.subject}\n\n${letter.body}`}>
+            {({ copied, copy }) => (
+              <Button size="compact-xs" variant="outline" mt="xs" onClick={copy}>
+                {t(copied ? 'cases.schedule.copied' : 'journey.letters.copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </Paper>
+      ))}
+    </div>
+  );
+}

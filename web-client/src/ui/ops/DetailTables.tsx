@@ -1,0 +1,116 @@
+import { Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { points, shadeOf } from '../../ops/shade';
+import type { Pair, Person, ShownPicture } from '../../ops/types';
+import classes from './Ops.module.css';
+
+const percent = (permille: number | null) => (permille === null ? '–' : `${(permille / 10).toFixed(1)} %`);
+const millis = (value: number | null) => (value === null ? '–' : `${value} ms`);
+
+export function PeopleTable({ people }: { people: readonly Person[] }) {
+  const { t } = useTranslation();
+  const hears = (person: Person) => (person.hears === null ? '–' : t(person.hears ? 'ops.yes' : 'ops.no'));
+  const speaks = (person: Person) => (person.open ? t(person.sends ? 'ops.yes' : 'ops.nothingComes') : t('ops.muted'));
+  return (
+    <div className={classes.table}>
+      <Title order={3} size="h5">
+        {t('ops.people')}
+      </Title>
+      <table>
+        <thead>
+          <tr>
+            {(['person', 'transport', 'rtt', 'lossUp', 'lossDown', 'concealed', 'buffer', 'freezes', 'speaks', 'hears'] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(`ops.columns.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <tr key={person.participant}>
+              <th scope="row">
+                p{person.participant} · {t(`ops.roles.${person.role as 'family'}`)}
+              </th>
+              <td>{person.via?.toUpperCase() ?? '–'}</td>
+              <td>{millis(person.rtt_ms)}</td>
+              <td>{percent(person.up_loss_permille)}</td>
+              <td>{percent(person.down_loss_permille)}</td>
+              <td>{percent(person.concealed_permille)}</td>
+              <td>{millis(person.buffer_ms)}</td>
+              <td>{person.freezes}</td>
+              <td>{speaks(person)}</td>
+              <td>{hears(person)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Rows listen, columns speak. */
+export function HearingTable({ pairs, people }: { pairs: readonly Pair[]; people: readonly Person[] }) {
+  const { t } = useTranslation();
+  const speakers = people.filter((person) => pairs.some((pair) => pair.speaker === person.participant));
+  const find = (listener: number, speaker: number) => pairs.find((pair) => pair.listener === listener && pair.speaker === speaker);
+  return (
+    <div className={classes.table}>
+      <Title order={3} size="h5">
+        {t('ops.whoHearsWhom')}
+      </Title>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('ops.listener')}</th>
+            {speakers.map((speaker) => (
+              <th key={speaker.participant} scope="col">
+                p{speaker.participant}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((listener) => (
+            <tr key={listener.participant}>
+              <th scope="row">
+                p{listener.participant} · {t(`ops.roles.${listener.role as 'family'}`)}
+              </th>
+              {speakers.map((speaker) => {
+                const pair = find(listener.participant, speaker.participant);
+                return (
+                  <td key={speaker.participant} data-shade={shadeOf(pair?.score ?? null)}>
+                    {pair ? `${points(pair.score)} · ${pair.delay_ms} ms${pair.interpreter === null ? '' : ` · ${t('ops.through', { who: `p${pair.interpreter}` })}`}` : ''}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function PictureTable({ pictures }: { pictures: readonly ShownPicture[] }) {
+  const { t } = useTranslation();
+  const lacking = pictures.filter((picture) => picture.why !== 'as_wanted');
+  return (
+    <div className={classes.table}>
+      <Title order={3} size="h5">
+        {t('ops.pictures', { good: pictures.length - lacking.length, all: pictures.length })}
+      </Title>
+      <table>
+        <tbody>
+          {lacking.map((picture) => (
+            <tr key={`${picture.receiver}-${picture.owner}-${picture.source}`}>
+              <td>{t('ops.sees', { receiver: `p${picture.receiver}`, owner: `p${picture.owner}` })}</td>
+              <td>{t('ops.layers', { wanted: picture.wanted + 1, given: picture.given === null ? '–' : picture.given + 1 })}</td>
+              <td>{t(`ops.why.${picture.why}`)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

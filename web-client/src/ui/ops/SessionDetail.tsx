@@ -1,0 +1,64 @@
+import { Button, Text, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { readSession } from '../../ops/opsApi';
+import { points } from '../../ops/shade';
+import type { Detail } from '../../ops/types';
+import { AlertList } from './AlertList';
+import { HearingTable, PeopleTable, PictureTable } from './DetailTables';
+import classes from './Ops.module.css';
+import { Strip } from './Strip';
+
+const EVERY_MS = 2_000;
+
+/** One session closely: people over time, who hears whom, who sees what and why not better. */
+export function SessionDetail({ session, now, onBack }: { session: string; now: number; onBack: () => void }) {
+  const { t } = useTranslation();
+  const [detail, setDetail] = useState<Detail | null | undefined>(undefined);
+  useEffect(() => {
+    let gone = false;
+    const read = () => void readSession(session).then((answer) => !gone && setDetail(answer));
+    read();
+    const timer = setInterval(read, EVERY_MS);
+    return () => {
+      gone = true;
+      clearInterval(timer);
+    };
+  }, [session]);
+  return (
+    <section className={classes.main} data-testid="session-detail">
+      <div className={classes.words}>
+        <Button variant="default" size="xs" onClick={onBack}>
+          {t('ops.back')}
+        </Button>
+        <Title order={2} size="h4">
+          {session}
+        </Title>
+      </div>
+      {detail === null && <Text>{t('ops.over')}</Text>}
+      {detail && (
+        <>
+          <AlertList alerts={detail.alerts} now={now} />
+          <Title order={3} size="h5">
+            {t('ops.heat')}
+          </Title>
+          <div className={classes.heat}>
+            {detail.heat.rows.map((row) => {
+              const heard = row.cells.filter((cell) => cell !== null);
+              const words = heard.length > 0 ? t('ops.least', { score: points(Math.min(...heard)) }) : t('ops.noPair');
+              return [
+                <span key={`n${row.participant}`}>
+                  p{row.participant} · {t(`ops.roles.${row.role as 'family'}`)}
+                </span>,
+                <Strip key={`s${row.participant}`} cells={row.cells} label={words} />,
+              ];
+            })}
+          </div>
+          <PeopleTable people={detail.health.people} />
+          <HearingTable pairs={detail.health.pairs} people={detail.health.people} />
+          <PictureTable pictures={detail.health.pictures} />
+        </>
+      )}
+    </section>
+  );
+}

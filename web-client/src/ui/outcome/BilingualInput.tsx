@@ -1,0 +1,34 @@
+import { Textarea } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Bilingual } from '../../protocol/generated';
+
+interface BilingualInputProps {
+  label: string;
+  value: Bilingual;
+  testId: string;
+  onChange: (value: Bilingual) => void;
+}
+
+/** Both languages of one text, one above the other. */
+export function BilingualInput({ label, value, testId, onChange }: BilingualInputProps) {
+  const { t } = useTranslation();
+  const side = (lang: 'zh' | 'en') => (
+    <Textarea
+      label={`${label} · ${t(`outcome.${lang}`)}`}
+      lang={lang === 'zh' ? 'zh-CN' : 'en'}
+      autosize
+      minRows={1}
+      maxRows={6}
+      maxLength={1000}
+      value={value[lang]}
+      onChange={(event) => onChange({ ...value, [lang]: event.currentTarget.value })}
+      data-testid={`${testId}-${lang}`}
+    />
+  );
+  return (
+    <>
+      {side('zh')}
+      {side('en')}
+    </>
+  );
+}

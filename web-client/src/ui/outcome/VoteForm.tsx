@@ -1,0 +1,48 @@
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutcomeItem, Stance, StanceView } from '../../protocol/generated';
+import { BilingualInput } from './BilingualInput';
+import { NOTHING } from './outcomeModel';
+import type { OutcomeDesk } from './useOutcome';
+
+interface VoteFormProps {
+  item: OutcomeItem;
+  mine: StanceView | null;
+  desk: OutcomeDesk;
+}
+
+const STANCES: readonly Stance[] = ['agree', 'reservation', 'dissent', 'abstain'];
+
+/** How I stand to this line. Whoever does not simply agree says why. */
+export function VoteForm({ item, mine, desk }: VoteFormProps) {
+  const { t } = useTranslation();
+  const [stance, setStance] = useState<Stance>(mine?.stance ?? 'agree');
+  const [basis, setBasis] = useState(mine?.basis ?? NOTHING);
+  const [effect, setEffect] = useState(mine?.effect ?? NOTHING);
+  const vote = () => desk.ask({ act: 'take_stance', item: item.id, if_revision: item.revision, stance, basis, effect });
+  return (
+    <Stack gap={8} mt={8}>
+      <SegmentedControl
+        size="xs"
+        orientation="vertical"
+        aria-label={t('outcome.stance')}
+        data={STANCES.map((value) => ({ value, label: t(`outcome.stances.${value}`) }))}
+        value={stance}
+        onChange={(value) => setStance(value)}
+        data-testid={`vote-${item.id}`}
+      />
+      {stance !== 'agree' && (
+        <>
+          <BilingualInput label={t('outcome.basis')} value={basis} testId="vote-basis" onChange={setBasis} />
+          <BilingualInput label={t('outcome.effect')} value={effect} testId="vote-effect" onChange={setEffect} />
+        </>
+      )}
+      <Group justify="flex-end">
+        <Button size="xs" onClick={() => void vote()} data-testid={`vote-send-${item.id}`}>
+          {t('outcome.vote')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

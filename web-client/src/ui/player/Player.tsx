@@ -1,0 +1,61 @@
+import { Alert, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Playback } from '../../recordings/Playback';
+import { momentOf } from '../../recordings/timeline';
+import type { Contents } from '../../recordings/types';
+import { useLocale } from '../parts/useLocale';
+import { useStore } from '../parts/useStore';
+import { Controls } from './Controls';
+import { Lanes } from './Lanes';
+import { Pictures } from './Pictures';
+import classes from './Player.module.css';
+import { Chapters, Statements } from './Places';
+import { usePlayerKeys } from './usePlayerKeys';
+
+/** The reader's language, if somebody listened in it. */
+function firstChannel(contents: Contents, locale: string): string | null {
+  return contents.channels.find((language) => locale.startsWith(language.split('-')[0] ?? language)) ?? null;
+}
+
+export function Player({ contents }: { contents: Contents }) {
+  const locale = useLocale();
+  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash)));
+  useEffect(() => {
+    const jump = () => playback.seek(momentOf(location.hash));
+    window.addEventListener('hashchange', jump);
+    return () => {
+      window.removeEventListener('hashchange', jump);
+      playback.pause();
+    };
+  }, [playback]);
+  usePlayerKeys(playback, contents);
+  return <Board contents={contents} playback={playback} />;
+}
+
+function Board({ contents, playback }: { contents: Contents; playback: Playback }) {
+  const { t } = useTranslation();
+  const failed = useStore(playback.store, (state) => state.failed);
+  return (
+    <main className={classes.main}>
+      <div className={classes.left}>
+        {!contents.whole && <Text c="var(--dim)">{t('player.growing')}</Text>}
+        <Pictures contents={contents} playback={playback} />
+        {failed && (
+          <Alert color="red" role="alert" data-testid="player-failed">
+            {t('player.failed')}
+          </Alert>
+        )}
+        <Controls contents={contents} playback={playback} />
+        <Lanes contents={contents} playback={playback} />
+        <Text size="sm" c="var(--dim)" className={classes.keys}>
+          {t('player.keys')}
+        </Text>
+      </div>
+      <div className={classes.right}>
+        <Chapters contents={contents} playback={playback} />
+        <Statements contents={contents} playback={playback} />
+      </div>
+    </main>
+  );
+}
