@@ -123,6 +123,7 @@ impl Server {
             passwords: Passwords::new()?,
             audit: audit.clone(),
             retention: settings.retention,
+            recordings: settings.data.dir.join("recordings"),
             oidc: Oidc::new(&settings.oidc, base_url.as_str()).map_err(|error| StartError::Oidc(error.to_string()))?,
             base_url: base_url.clone(),
             store: store.clone(),

@@ -30,9 +30,6 @@ pub struct Host {
     settings: Vec<(String, String)>,
 }
 
-/// Variables that a server gets beside those of this process.
-type Environment = Vec<(String, String)>;
-
 /// Whom to invite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Guest<'a> {
@@ -155,7 +152,6 @@ async fn serve(
 ) -> Result<(Child, String), HostError> {
     let mut child = Command::new(program)
         .arg("serve")
-        .envs(environment.iter().map(|(key, value)| (key, value)))
         .env("CONSILIUM__DATA__DIR", folder)
         .env("CONSILIUM__HTTP__LISTEN", listen)
         .envs(settings.iter().map(|(key, value)| (key, value)))

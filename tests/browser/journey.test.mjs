@@ -69,6 +69,7 @@ async function signs(daughter) {
 async function fillsTheDossier(coordinator) {
   await coordinator.click('tab-checklist');
   await coordinator.sees('release-document');
+  await coordinator.page.locator('[data-testid="held-file"] textarea').first().fill('已核对');
   await coordinator.click('release-document');
   await coordinator.page.getByText('Released').first().waitFor();
   const zip = await dicomFile('made/ct-series.zip');

@@ -8,6 +8,7 @@
 //! - `seeing`: who sees what, and in which form
 //! - `deidentified`: what guests are sent, byte for byte
 //! - `writing`: objects that we write ourselves, before programs that are not ours
+//! - `kept_pictures`: key images of a consultation, as an export hands them over
 //! - `bucket`: files of the dossier in a server that speaks S3
 //! - `support`: a server, an HTTP client, the files
 
@@ -15,6 +16,7 @@ mod bucket;
 mod deidentified;
 mod dicomweb;
 mod harm;
+mod kept_pictures;
 mod real_files;
 mod seeing;
 mod support;

@@ -254,3 +254,43 @@ fn tamper(server: &TestServer, change: &str) {
     let done = std::process::Command::new("python3").args(["-c", script]).arg(file).arg(change).status();
     assert!(done.is_ok_and(|status| status.success()), "{change}");
 }
+
+#[tokio::test]
+async fn a_case_is_erased_when_the_law_lets_it_go_and_only_its_audit_stays() {
+    let server = TestServer::start_with(|settings| settings.retention.unheld_days = 0).await;
+    let admin = administrator(&server).await;
+    let (number, link) = request_case(&server, "to-be-erased").await;
+    let opened = server.send(Request::post_json("/api/v1/track", &json!({ "secret": secret_of(&link) }))).await;
+    let family = Browser { server: &server, cookie: opened.set_cookie() };
+    let archive = family.get("/api/v1/track/export").await;
+    assert_eq!((archive.status, archive.header("content-type")), (200, "application/zip"));
+    assert!(archive.body.contains("case.json") && archive.body.contains("fhir/Patient.json"));
+
+    let erasure = format!("/api/v1/cases/{number}/erasure");
+    let early = admin.get(&erasure).await.json();
+    assert_eq!(
+        (&early["may"], &early["reason"]),
+        (&json!(false), &json!("The case is not over. Close, decline or cancel it first."))
+    );
+    admin.post(&erasure, json!({ "proof": "0123456789abcdef" })).await.assert_problem(409, "not_now");
+    let cancel = json!({ "to": "cancelled", "reason": "asked for by the family" });
+    assert_eq!(admin.post(&format!("/api/v1/cases/{number}/transition"), cancel).await.status, 200);
+    admin.post(&erasure, json!({ "proof": "0123456789abcdef" })).await.assert_problem(403, "not_allowed");
+    let form = json!({ "purpose": "erase_case", "by": "staff", "password": PASSWORD });
+    let proof = admin.post("/api/v1/reauthenticate", form).await.json()["proof"].clone();
+    let erased = admin.post(&erasure, json!({ "proof": proof })).await;
+    assert_eq!(erased.status, 204, "{erased:?}");
+
+    admin.get(&format!("/api/v1/cases/{number}")).await.assert_problem(404, "not_found");
+    family.get("/api/v1/track").await.assert_problem(401, "not_allowed");
+    let stub = admin.get(&format!("/api/v1/cases/{number}/access")).await.json();
+    assert_eq!(stub[0]["what"], "erasure");
+    for file in ["consilium.sqlite", "consilium.sqlite-wal"] {
+        let bytes = std::fs::read(server.settings().data.dir.join(file)).unwrap_or_default();
+        for trace in ["王建国", "能否手术", "王敏"] {
+            assert!(!bytes.windows(trace.len()).any(|some| some == trace.as_bytes()), "{trace} is still in {file}");
+        }
+    }
+    assert!(verify_audit(server.settings()).await.is_ok());
+    server.stop().await;
+}

@@ -14,6 +14,7 @@ import { AccountsApp } from './ui/accounts/AccountsApp';
 import { CasesApp } from './ui/cases/CasesApp';
 import { OpsPage } from './ui/ops/OpsPage';
 import { ReportPage } from './ui/report/ReportPage';
+import { VerifyPage } from './ui/verify/VerifyPage';
 import { PlayerPage } from './ui/player/PlayerPage';
 import { ErrorBoundary } from './ui/parts/ErrorBoundary';
 
@@ -40,6 +41,7 @@ function openPage() {
   const recording = recordingPath(location.pathname);
   if (recording !== null) return <PlayerPage session={recording} />;
   if (location.pathname === '/report') return <ReportPage />;
+  if (location.pathname === '/verify') return <VerifyPage />;
   const entrance = new Entrance({
     secret: () => (location.pathname === '/join' ? location.hash.slice(1) : ''),
     forgetSecret: () => history.replaceState(null, '', '/'),

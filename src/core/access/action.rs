@@ -77,6 +77,8 @@ actions! {
     EraseCase,
     /// Moving a case, its checklist and its team.
     WorkOnCase,
+    /// The report of the own case, once it is released.
+    SeeOwnReport,
     /// Completing a request, answering the plan, taking the seat that is kept.
     AnswerForPatient,
     /// The page of an expert, interpreter or translator.

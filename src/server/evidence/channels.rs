@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use consilium_core::interpretation::{Ear, Interpretation, Sounds, Voices, plan};
-use consilium_core::mixing::{Blend, FRAME, decibels};
+use consilium_core::mixing::{Blend, decibels};
 use consilium_core::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use consilium_core::protocol::{Hearing, Source};
 use consilium_core::recording::OggWriter;

@@ -76,6 +76,7 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         cases::work::transition,
         cases::work::set_item,
         cases::work::add_person,
+        cases::track::report,
         cases::track::answer,
         cases::track::join,
         cases::track::resubmit,

@@ -1,4 +1,5 @@
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use consilium_core::cases::RetentionPolicy;
@@ -29,6 +30,8 @@ pub struct GatewayParts {
     pub passwords: Passwords,
     pub audit: AuditLedger,
     pub retention: RetentionPolicy,
+    /// One folder per recorded session.
+    pub recordings: PathBuf,
     pub oidc: Option<Oidc>,
     /// The address that stands in join links.
     pub base_url: Origin,

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::agreement::{EphemeralPrivateKey, PrivateKey, UnparsedPublicKey, X25519, agree, agree_ephemeral};
-use aws_lc_rs::encoding::AsBigEndian;
+use aws_lc_rs::encoding::{AsBigEndian, Curve25519SeedBin};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use aws_lc_rs::rand::SystemRandom;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -131,7 +131,7 @@ fn parse(path: &Path) -> Result<Vec<u8>, SealError> {
 fn make_pair(settings: &RecordingSettings, data: &Path, public_path: &Path) -> Result<(), SealError> {
     let (private_path, _): (PathBuf, bool) = settings.private_key_path(data);
     let private = PrivateKey::generate(&X25519).map_err(|_| SealError::Cipher)?;
-    let bytes = private.as_be_bytes().map_err(|_| SealError::Cipher)?;
+    let bytes: Curve25519SeedBin<'_> = private.as_be_bytes().map_err(|_| SealError::Cipher)?;
     let public = private.compute_public_key().map_err(|_| SealError::Cipher)?;
     let secret = format!(
         "# {HEADER}, PRIVATE. Whoever holds it can hear every recording; who loses it loses them all.\n\

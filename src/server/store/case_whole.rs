@@ -2,14 +2,14 @@ use std::collections::HashMap;
 
 use consilium_core::cases::{CaseFacts, ChecklistItem, Consent, Plan};
 use consilium_core::model::Timestamp;
-use sea_orm::{ConnectionTrait, QueryOrder, prelude::*};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, prelude::*};
 use serde::de::DeserializeOwned;
 
 use super::case_parts::{Appointment, ConsentRecord, NewPerson, TeamMember};
 use super::cases::{CaseRecord, read_case};
 use super::error::StoreError;
 use super::open::Store;
-use super::tables::{case_appointment, case_consent, case_item, case_person, patient_case};
+use super::tables::{case_appointment, case_consent, case_item, case_person, patient_case, report};
 
 /// Everything that belongs to a case.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ pub struct CaseParts {
     pub team: Vec<TeamMember>,
     /// The one that stands: the last one made.
     pub appointment: Option<Appointment>,
+    /// The report of its session is signed by everybody.
+    pub report_final: bool,
 }
 
 /// A case with all its parts, read together.
@@ -45,9 +47,9 @@ impl WholeCase {
             team: self.parts.team.iter().map(|member| member.person.role).collect(),
             plan: self.parts.appointment.as_ref().map(plan),
             emergency: self.case.emergency.clone(),
-            // There is no report yet: a release is refused until one is complete and signed.
-            empty_report_fields: 1,
-            missing_signatures: 1,
+            // A report is final only when it is complete and signed by everybody.
+            empty_report_fields: u32::from(!self.parts.report_final),
+            missing_signatures: u32::from(!self.parts.report_final),
         }
     }
 }
@@ -88,7 +90,30 @@ async fn read_parts(db: &impl ConnectionTrait, cases: &[i32]) -> Result<HashMap<
     for row in made.order_by_asc(case_appointment::Column::Id).all(db).await? {
         parts.entry(row.case_id).or_default().appointment = Some(read_appointment(&row)?);
     }
+    let signed = signed_sessions(db, &parts).await?;
+    for part in parts.values_mut() {
+        let session = part.appointment.as_ref().map(|made| made.session.as_str());
+        part.report_final = session.is_some_and(|session| signed.iter().any(|name| name == session));
+    }
     Ok(parts)
+}
+
+/// The sessions of these cases whose report is final.
+async fn signed_sessions(
+    db: &impl ConnectionTrait,
+    parts: &HashMap<i32, CaseParts>,
+) -> Result<Vec<String>, StoreError> {
+    let appointed = parts.values().filter_map(|part| part.appointment.as_ref());
+    let sessions: Vec<String> = appointed.map(|made| made.session.to_string()).collect();
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let signed = report::Entity::find()
+        .select_only()
+        .column(report::Column::Session)
+        .filter(report::Column::Session.is_in(sessions))
+        .filter(report::Column::Status.eq("final"));
+    Ok(signed.into_tuple().all(db).await?)
 }
 
 fn word<T: DeserializeOwned>(table: &'static str, row: i32, text: &str) -> Result<T, StoreError> {

@@ -87,6 +87,8 @@ export interface TrackPage {
   plan: ReferralPlan | null;
   returned: { title: string; document: string | null }[];
   may_join: boolean;
+  /** The report can be fetched. */
+  report: boolean;
   language: string;
 }
 

@@ -9,6 +9,7 @@ import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
 import { playerEn } from './player.en';
 import { reportEn } from './report.en';
+import { verifyEn } from './verify.en';
 import { journeyEn } from './journey.en';
 import { recordingEn } from './recording.en';
 import { viewingEn } from './viewing.en';
@@ -293,6 +294,7 @@ export const en = {
   ...outcomeEn,
   ...recordingEn,
   ...reportEn,
+  ...verifyEn,
   ...playerEn,
   ...imagesEn,
   ...viewingEn,

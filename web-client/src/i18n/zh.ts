@@ -9,6 +9,7 @@ import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
 import { playerZh } from './player.zh';
 import { reportZh } from './report.zh';
+import { verifyZh } from './verify.zh';
 import { journeyZh } from './journey.zh';
 import { recordingZh } from './recording.zh';
 import { viewingZh } from './viewing.zh';
@@ -293,6 +294,7 @@ export const zh: Texts = {
   ...outcomeZh,
   ...recordingZh,
   ...reportZh,
+  ...verifyZh,
   ...playerZh,
   ...imagesZh,
   ...viewingZh,

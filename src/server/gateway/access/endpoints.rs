@@ -124,6 +124,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     post("/api/v1/cases/{id}/team", Action::WorkOnCase),
     post("/api/v1/cases/{id}/schedule", Action::WorkOnCase),
     get("/api/v1/board", Action::SeeBoard),
+    get("/api/v1/track/report", Action::SeeOwnReport),
     post("/api/v1/track/plan", Action::AnswerForPatient),
     post("/api/v1/track/join", Action::AnswerForPatient),
     post("/api/v1/track/resubmit", Action::AnswerForPatient),

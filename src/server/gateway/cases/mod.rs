@@ -14,6 +14,7 @@
 //! - `schedule`: an appointment with its session, join links and letters; moved and called off
 //! - `calendar`: working hours and holidays of everybody, calendar files
 //! - `own`: the page of an expert, interpreter or translator; `seats`: taking one's seat from such a page
+//! - `release`: the case follows its report, and the family gets it
 //! - `dispatch`: letters, sent or shown; `local`: a moment where somebody is
 
 pub(super) mod board;
@@ -26,6 +27,7 @@ pub(super) mod house;
 mod local;
 pub(super) mod own;
 mod parts_view;
+mod release;
 pub(super) mod requests;
 pub(super) mod schedule;
 mod seats;
@@ -43,6 +45,7 @@ use axum::routing::{get, post, put};
 use super::state::Gateway;
 
 pub(super) use house::Around;
+pub(super) use release::follow_report;
 pub(super) use requests::RecentRequests;
 
 pub(super) fn routes() -> Router<Gateway> {
@@ -51,6 +54,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/track", get(track::show).post(track::open))
         .route("/api/v1/track/consents", post(track::sign))
         .route("/api/v1/track/consents/{id}/withdraw", post(track::withdraw))
+        .route("/api/v1/track/report", get(track::report))
         .route("/api/v1/track/plan", post(track::answer))
         .route("/api/v1/track/join", post(track::join))
         .route("/api/v1/track/resubmit", post(track::resubmit))

@@ -3,7 +3,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use consilium_core::cases::{CaseState, Request, Scope, Signer, check_signer, decide};
-use consilium_core::model::{Language, PersonName, Role};
+use consilium_core::model::{CaseId, Language, PersonName, Role};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -187,6 +187,33 @@ pub(in super::super) async fn join(State(gateway): State<Gateway>, applicant: Ap
     let seat = seat(&gateway, &whole).await?.ok_or_else(|| Problem::of(ErrorCode::NotNow))?;
     let cookie = take_seat(&gateway, &seat).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// The report, once everybody has signed it.
+#[utoipa::path(get, path = "/api/v1/track/report", responses(
+    (status = 200, content_type = "application/pdf", description = "The newest signed version."),
+    (status = 404, body = ProblemBody, description = "It is not released yet."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn report(
+    State(gateway): State<Gateway>,
+    applicant: Applicant,
+) -> Result<Response, Problem> {
+    let whole = read_whole(&gateway, applicant.case).await?;
+    if !whole.is_released() {
+        return Err(Problem::of(ErrorCode::NotFound));
+    }
+    let mut sessions = gateway.store.sessions_of(&CaseId::numbered(applicant.case)).await?;
+    sessions.reverse();
+    for session in sessions {
+        let released = gateway.reports.released(&session).await.map_err(|error| Problem::internal(&error))?;
+        if let Some((_, files)) = released {
+            let name = format!("inline; filename=\"report-{}.pdf\"", applicant.case);
+            let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+            return Ok((headers, files.pdf).into_response());
+        }
+    }
+    Err(Problem::of(ErrorCode::NotFound))
 }
 
 /// Sends a request that was returned once more, with what was missing.

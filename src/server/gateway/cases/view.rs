@@ -157,6 +157,8 @@ pub(in super::super) struct TrackPage {
     returned: Vec<TrackDocument>,
     /// A seat is kept for the applicant, and the session is near or on.
     may_join: bool,
+    /// The report can be read at `/api/v1/track/report`.
+    report: bool,
     language: String,
 }
 
@@ -185,6 +187,11 @@ pub(super) struct TrackParts {
 }
 
 impl WholeCase {
+    /// The report has left the house.
+    pub(super) fn is_released(&self) -> bool {
+        matches!(self.case.state, CaseState::Released | CaseState::FollowUp | CaseState::Closed)
+    }
+
     fn starts(&self) -> Option<Timestamp> {
         self.parts.appointment.as_ref().map(|appointment| appointment.starts)
     }
@@ -251,6 +258,7 @@ impl WholeCase {
             plan: parts.plan.filter(|plan| plan.state != PlanState::Draft),
             returned: parts.tasks.into_iter().filter_map(passed).collect(),
             may_join: parts.may_join,
+            report: self.is_released(),
             language: self.case.language.clone(),
         }
     }

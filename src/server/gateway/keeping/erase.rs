@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use axum::Json;
@@ -71,12 +72,29 @@ pub(in crate::gateway) async fn erase(
         let detail = "Prove once more who you are: the proof is missing, old or used.";
         return Err(Problem::new(StatusCode::FORBIDDEN, ErrorCode::NotAllowed, detail));
     }
+    let sessions = gateway.store.sessions_of_case(number).await?;
+    if sessions.iter().any(|session| gateway.registry.is_running(session)) {
+        let detail = "A session of the case is open at this moment. End it first.";
+        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, detail));
+    }
     note(&gateway, number, &staff).await?;
+    for session in &sessions {
+        forget_recording(gateway.recordings.join(session.as_str())).await?;
+    }
     for dossier in fhir::dossiers(&gateway, number).await? {
         gateway.dossier.forget(&dossier).await?;
     }
     gateway.store.erase_case(number).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tracks, keys and evidence of a session. The law that keeps a case longer than any recording has let it go.
+async fn forget_recording(folder: PathBuf) -> Result<(), Problem> {
+    let removed = tokio::task::spawn_blocking(move || std::fs::remove_dir_all(folder)).await;
+    match removed.map_err(|error| Problem::internal(&error))? {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Problem::internal(&error)),
+        _ => Ok(()),
+    }
 }
 
 async fn judge(gateway: &Gateway, number: i32) -> Result<Result<(), Retained>, Problem> {

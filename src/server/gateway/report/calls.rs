@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::{Prover, Purpose};
 use crate::gateway::body::JsonBody;
+use crate::gateway::cases::follow_report;
 use crate::gateway::login::{ClientAddress, Seated, note_wrong_secret, refuse_guessers};
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
@@ -191,7 +192,9 @@ pub(in crate::gateway) async fn sign(
     if matches!(signed, Err(DeskError::Proof)) {
         note_wrong_secret(&gateway, address);
     }
-    Ok(Json(signed?))
+    let shown = signed?;
+    follow_report(&gateway, &reader.invitation.session).await;
+    Ok(Json(shown))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

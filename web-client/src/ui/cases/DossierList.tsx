@@ -1,10 +1,11 @@
-import { Anchor, Badge, Button, Paper, Table, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Paper, Table, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moment } from '../../cases/time';
 import { DossierApi } from '../../images/dossierApi';
 import type { DocumentEntry, ImageList } from '../../images/types';
 import { Uploader } from '../../images/Uploader';
+import { HeldFiles } from '../dossier/HeldFiles';
 import { UploadBox } from '../images/UploadBox';
 import { useReason } from '../images/useReason';
 import { useLocale } from '../parts/useLocale';
@@ -31,7 +32,8 @@ export function DossierList({ caseId, works = false }: DossierListProps) {
   const [uploader] = useState(() => new Uploader(api, look));
   useEffect(() => () => uploader.stop(), [uploader]);
   const papers = (documents ?? []).filter(({ kind }) => kind !== 'dicom');
-  const held = (documents ?? []).filter(({ kind, state }) => kind === 'dicom' && state === 'quarantined');
+  const waiting = (documents ?? []).filter(({ state }) => state === 'quarantined');
+  const held = waiting.filter(({ kind }) => kind === 'dicom');
   return (
     <Paper withBorder p="md" data-testid="dossier">
       <Title order={3} size="h5" mb="xs">
@@ -51,11 +53,12 @@ export function DossierList({ caseId, works = false }: DossierListProps) {
         <Table mt="xs">
           <Table.Tbody>
             {[...papers, ...held].map((document) => (
-              <DocumentRow key={document.id} document={document} api={api} works={works} onDone={look} />
+              <DocumentRow key={document.id} document={document} api={api} />
             ))}
           </Table.Tbody>
         </Table>
       )}
+      {works && waiting.length > 0 && <HeldFiles api={api} documents={waiting} onChanged={look} />}
       {works && <UploadBox uploader={uploader} />}
     </Paper>
   );
@@ -66,18 +69,10 @@ function description(attributes: ImageList['series'][number]['attributes']): str
   return typeof value === 'string' ? value : '';
 }
 
-interface RowProps {
-  document: DocumentEntry;
-  api: DossierApi;
-  works: boolean;
-  onDone: () => void;
-}
-
-function DocumentRow({ document, api, works, onDone }: RowProps) {
+function DocumentRow({ document, api }: { document: DocumentEntry; api: DossierApi }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const reason = useReason();
-  const decide = (release: boolean) => void api.decide(document.id, release).then(onDone, onDone);
   return (
     <Table.Tr>
       <Table.Td className={classes.long}>
@@ -97,16 +92,6 @@ function DocumentRow({ document, api, works, onDone }: RowProps) {
           {t(`journey.dossier.${document.state}`)}
         </Badge>
         {document.state !== 'released' && <Text size="xs">{reason(document.reason)}</Text>}
-        {works && document.state === 'quarantined' && (
-          <div className={classes.buttons}>
-            <Button size="compact-xs" variant="outline" onClick={() => decide(true)} data-testid="release-document">
-              {t('journey.dossier.release')}
-            </Button>
-            <Button size="compact-xs" variant="default" onClick={() => decide(false)}>
-              {t('journey.dossier.reject')}
-            </Button>
-          </div>
-        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -86,6 +86,11 @@ function Standing({ page, onAnswer }: { page: TrackPage; onAnswer: Take }) {
       )}
       {page.starts !== null && !isOver(page.state) && <Text>{t('cases.track.starts', { when: moment(page.starts, locale) })}</Text>}
       {page.starts === null && !isOver(page.state) && <Text>{t('cases.track.next', { when: moment(page.due, locale) })}</Text>}
+      {page.report && (
+        <Button component="a" size="md" href="/api/v1/track/report" target="_blank" data-testid="read-report">
+          {t('journey.track.report')}
+        </Button>
+      )}
       {page.may_join && (
         <Button size="lg" onClick={() => void join()} data-testid="join-family">
           {t('journey.my.join')}

@@ -74,7 +74,7 @@ function HeldFile({ api, document, onChanged }: { api: DossierApi; document: Doc
         <Button variant="default" color="red" disabled={busy} onClick={() => setSure(true)}>
           {t('dossier.refuse')}
         </Button>
-        <Button disabled={busy || reason.trim() === ''} loading={busy} onClick={() => decide(true)}>
+        <Button disabled={busy || reason.trim() === ''} loading={busy} onClick={() => decide(true)} data-testid="release-document">
           {t('dossier.release')}
         </Button>
       </Group>

@@ -1,0 +1,67 @@
+use consilium_core::cases::{CaseState, Occasion, Request, decide};
+use consilium_core::model::SessionId;
+
+use super::super::problem::Problem;
+use super::super::state::Gateway;
+use super::dispatch::{Addressee, More, send};
+use super::facts::read_whole;
+use super::tasks::reads;
+use super::triage::{applicant_email, applicant_name};
+use super::work::refused;
+use crate::ops::wall_clock;
+use crate::store::{NotedEvent, WholeCase};
+
+/// How events name what the report did by itself.
+const ACTOR: &str = "report";
+const DAY_S: i64 = 24 * 3600;
+/// The link in the letter is good for so long.
+const LINK_S: i64 = 30 * DAY_S;
+
+/// The case follows its report: it is being signed, and released once everybody has. A case that does not follow
+/// keeps nobody from signing.
+pub(in super::super) async fn follow_report(gateway: &Gateway, session: &SessionId) {
+    if let Err(problem) = follow(gateway, session).await {
+        tracing::error!(%session, ?problem, "a case did not follow its report");
+    }
+}
+
+async fn follow(gateway: &Gateway, session: &SessionId) -> Result<(), Problem> {
+    let case = gateway.store.session_case(session).await?.and_then(|case| case.number());
+    let Some(id) = case else { return Ok(()) };
+    let mut whole = read_whole(gateway, id).await?;
+    if whole.parts.appointment.as_ref().is_none_or(|made| made.session != *session) {
+        return Ok(());
+    }
+    if whole.case.state == CaseState::ReportDraft {
+        move_to(gateway, &mut whole, CaseState::SignOff).await?;
+    }
+    if whole.case.state == CaseState::SignOff && whole.parts.report_final {
+        move_to(gateway, &mut whole, CaseState::Released).await?;
+        tell_applicant(gateway, &whole).await?;
+    }
+    Ok(())
+}
+
+async fn move_to(gateway: &Gateway, whole: &mut WholeCase, to: CaseState) -> Result<(), Problem> {
+    let (at, from) = (wall_clock(), whole.case.state);
+    let event = decide(from, &whole.facts(), Request { to, reason: "", at }).map_err(|refusals| refused(&refusals))?;
+    let noted = NotedEvent { at, actor: ACTOR.to_owned(), event };
+    if gateway.store.move_case(whole.case.id, (from, to), at.plus_seconds(DAY_S), &noted).await? {
+        whole.case.state = to;
+    }
+    Ok(())
+}
+
+/// The family, or whoever referred the patient, gets a link that leads to the report and expires.
+async fn tell_applicant(gateway: &Gateway, whole: &WholeCase) -> Result<(), Problem> {
+    let name = applicant_name(whole);
+    let Ok(person) = name.parse() else { return Ok(()) };
+    let now = wall_clock();
+    let secret = gateway.store.make_house_link(&person, Some(whole.case.id), now, now.plus_seconds(LINK_S)).await?;
+    let link = gateway.base_url.page_link("track", secret.reveal());
+    let language = reads(std::slice::from_ref(&whole.case.language));
+    let to = Addressee { name, email: applicant_email(whole), language: &language };
+    send(gateway, whole.case.id, "release", to, Occasion::ReportReleased { link: &link }, More::default(), ACTOR)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+import { LIST, type Package } from './archive';
+import { hex, leafHash, sha256, Tree, unhex } from './merkle';
+
+/** One thing that was checked; `problem`: why it does not hold. */
+export interface Finding {
+  what: string;
+  problem: Problem | null;
+}
+
+export type Problem = 'changed' | 'missing' | 'stranger' | 'signature' | 'root' | 'tooLong' | 'unsigned' | 'tapped';
+
+interface Checkpoint {
+  size: number;
+  root: string;
+  at: number;
+  signature: string;
+}
+
+interface Evidence {
+  session: string;
+  public_key: string;
+  tree_size: number;
+  root: string;
+  checkpoints: Checkpoint[];
+  files: Record<string, string>;
+  files_signature: string;
+  signature: string;
+}
+
+const LEAF = ',"leaf":"';
+
+/** Checks a package from its files alone, as `consilium verify` does; tells each finding as it is found. */
+export async function checkPackage(held: Package, tell: (finding: Finding) => void): Promise<void> {
+  const text = new TextDecoder().decode(await held.read(LIST));
+  const evidence = JSON.parse(text) as Evidence;
+  const key = await publicKey(evidence.public_key);
+  const finding = (what: string, holds: boolean, problem: Problem) => tell({ what, problem: holds ? null : problem });
+  finding(`${LIST} ·`, await wholeHolds(text, evidence, key), 'signature');
+  finding(`${LIST} · files`, await signed(key, listingText(evidence), evidence.files_signature), 'signature');
+  for (const [name, digest] of Object.entries(evidence.files)) {
+    const bytes = held.names.includes(name) ? await held.read(name).catch(() => null) : null;
+    if (bytes === null) finding(name, false, 'missing');
+    else finding(name, hex(await sha256(bytes)) === digest, 'changed');
+  }
+  for (const name of held.names) if (name !== LIST && !Object.hasOwn(evidence.files, name)) finding(name, false, 'stranger');
+  await checkTimeline(held, evidence, key, finding);
+}
+
+type Tell = (what: string, holds: boolean, problem: Problem) => void;
+
+async function checkTimeline(held: Package, evidence: Evidence, key: CryptoKey | null, finding: Tell): Promise<void> {
+  const text = new TextDecoder().decode(await held.read('timeline.jsonl'));
+  const lines = text.split('\n').filter((line) => line !== '');
+  const wanted = new Map(evidence.checkpoints.map((checkpoint) => [checkpoint.size, checkpoint]));
+  const roots = new Map<number, string>();
+  const bodies: string[] = [];
+  const tree = new Tree();
+  if (wanted.has(0)) roots.set(0, hex(await tree.root()));
+  for (const [at, line] of lines.entries()) {
+    const place = line.lastIndexOf(LEAF);
+    const body = `${line.slice(0, place)}}`;
+    const hash = await leafHash(new TextEncoder().encode(body));
+    if (place < 0 || line.slice(place + LEAF.length) !== `${hex(hash)}"}`) {
+      finding(`timeline.jsonl · ${at + 1}`, false, 'changed');
+      return;
+    }
+    await tree.push(hash);
+    bodies.push(body);
+    if (wanted.has(at + 1)) roots.set(at + 1, hex(await tree.root()));
+  }
+  finding('timeline.jsonl · root', lines.length === evidence.tree_size && hex(await tree.root()) === evidence.root, 'root');
+  for (const checkpoint of evidence.checkpoints) {
+    const what = `checkpoint · ${checkpoint.size}`;
+    const root = roots.get(checkpoint.size);
+    if (root === undefined) finding(what, false, 'tooLong');
+    else if (root !== checkpoint.root) finding(what, false, 'root');
+    else finding(what, await signed(key, checkpointText(checkpoint, evidence.session), checkpoint.signature), 'signature');
+  }
+  finding('off the record', nothingWasTapped(bodies), 'tapped');
+  finding('checkpoints', (evidence.checkpoints.at(-1)?.size ?? 0) >= evidence.tree_size, 'unsigned');
+}
+
+/** Every byte of the list counts: it is written in one way, and signed. */
+async function wholeHolds(text: string, evidence: Evidence, key: CryptoKey | null): Promise<boolean> {
+  const { signature, ...rest } = evidence;
+  if (JSON.stringify(evidence, null, 2) !== text) return false;
+  return signed(key, `consilium evidence 1\n${JSON.stringify(rest, null, 2)}`, signature);
+}
+
+function listingText({ session, files }: Evidence): string {
+  const rows = Object.entries(files).map(([name, digest]) => `${digest}  ${name}\n`);
+  return `consilium files 1\n${session}\n${rows.sort().join('')}`;
+}
+
+const checkpointText = ({ size, root, at }: Checkpoint, session: string) => `consilium checkpoint 1\n${session}\n${size}\n${root}\n${at}\n`;
+
+/** Between a state that says "nothing is tapped" and the next one nothing may have been written. */
+function nothingWasTapped(bodies: readonly string[]): boolean {
+  let off = true;
+  for (const body of bodies) {
+    const line = JSON.parse(body) as { state?: { tapped?: number; packets?: number }; chunk?: { packets?: number } };
+    if (line.state) {
+      if (off && (line.state.packets ?? 0) > 0) return false;
+      off = line.state.tapped === 0;
+    } else if (off && (line.chunk?.packets ?? 0) > 0) return false;
+  }
+  return true;
+}
+
+async function publicKey(text: string): Promise<CryptoKey | null> {
+  const raw = unhex(text);
+  if (!raw) return null;
+  return crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']).catch(() => null);
+}
+
+async function signed(key: CryptoKey | null, text: string, signature: string): Promise<boolean> {
+  const bytes = unhex(signature);
+  if (!key || !bytes) return false;
+  return crypto.subtle.verify({ name: 'Ed25519' }, key, bytes, new TextEncoder().encode(text));
+}
