@@ -92,7 +92,7 @@ async fn house(limits: LimitSettings) -> House {
     let (events, _) = mpsc::channel(16);
     let listen = "127.0.0.1:0".parse().expect("an address");
     let media =
-        TransportSettings { udp_listen: vec![listen], public_addresses: Vec::new(), tcp_listen: None, workers: 1 };
+        TransportSettings { udp_listen: vec![listen], tcp_listen: None, workers: 1, ..TransportSettings::default() };
     let (notices, _heard) = tokio::sync::mpsc::channel(8);
     let settings = crate::config::RecordingSettings::default();
     let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
