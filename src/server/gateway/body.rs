@@ -1,5 +1,6 @@
 use axum::body::Body;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use consilium_core::protocol::ErrorCode;
@@ -25,6 +26,19 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
         serde_json::from_slice(&bytes)
             .map(JsonBody)
             .map_err(|error| Problem::malformed(format!("The body is not the JSON expected here: {}.", place(&error))))
+    }
+}
+
+/// What stands behind `?`, told as a problem when it is not what is expected.
+pub(super) struct QueryOf<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for QueryOf<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let read = Query::<T>::try_from_uri(&parts.uri);
+        read.map(|Query(query)| QueryOf(query))
+            .map_err(|_| Problem::malformed("The query is not the one expected here."))
     }
 }
 

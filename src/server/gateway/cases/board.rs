@@ -1,9 +1,10 @@
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use consilium_core::cases::CaseState;
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 
+use super::super::body::QueryOf;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::facts::read_whole;
@@ -51,7 +52,7 @@ pub(in super::super) async fn board(
 pub(in super::super) async fn list(
     State(gateway): State<Gateway>,
     _staff: Staff,
-    Query(query): Query<BoardQuery>,
+    QueryOf(query): QueryOf<BoardQuery>,
 ) -> Result<Json<Vec<CaseCard>>, Problem> {
     let state = query.state.as_deref().map(str::parse::<CaseState>).transpose();
     let state = state.map_err(|_| Problem::malformed("There is no such state."))?;

@@ -1,11 +1,12 @@
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use consilium_core::cases::{LocalTime, Suits, holiday, suits};
 use consilium_core::model::{PersonName, Timestamp};
 use icalendar::{Calendar, Component, Event};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::super::body::QueryOf;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::case_number;
@@ -66,7 +67,7 @@ pub(in super::super) async fn hours(
     State(gateway): State<Gateway>,
     _staff: Staff,
     Path(id): Path<String>,
-    Query(query): Query<HoursQuery>,
+    QueryOf(query): QueryOf<HoursQuery>,
 ) -> Result<Json<Vec<HoursView>>, Problem> {
     let offices = offices(&gateway, case_number(&id)?).await?;
     let minutes = query.minutes.unwrap_or(60).clamp(10, 480);

@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use consilium_core::cases::{Occasion, Profile, Wanted};
 use consilium_core::model::{PersonName, Role, Timestamp};
@@ -7,7 +7,7 @@ use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::body::JsonBody;
+use super::super::body::{JsonBody, QueryOf};
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::case_number;
@@ -82,7 +82,7 @@ pub(in super::super) struct OwnLink {
 pub(in super::super) async fn list(
     State(gateway): State<Gateway>,
     _staff: Staff,
-    Query(query): Query<DirectoryQuery>,
+    QueryOf(query): QueryOf<DirectoryQuery>,
 ) -> Result<Json<Vec<ColleagueView>>, Problem> {
     let DirectoryQuery { role, specialty, language, country } = query;
     let wanted = Wanted { role, specialty: &specialty, language: &language, country: &country };

@@ -57,7 +57,7 @@ impl From<BoardCard> for CaseCard {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in super::super) struct ConsentView {
     id: i32,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Vec<String>)]
     scopes: serde_json::Value,
     #[schema(value_type = Object)]
     signer: serde_json::Value,
@@ -122,7 +122,7 @@ pub(in super::super) struct CasePage {
     request: serde_json::Value,
     #[schema(value_type = Vec<String>)]
     next: Vec<CaseState>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Vec<Object>)]
     checklist: Vec<ChecklistItem>,
     consents: Vec<ConsentView>,
     team: Vec<MemberView>,
