@@ -11,10 +11,17 @@ use futures_util::{Sink, Stream};
 use tokio::sync::mpsc;
 
 use super::converse;
-use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings};
+use crate::accounts::Passwords;
+use crate::audit::{Anchor, AuditLedger};
+use crate::board::{Board, BoardParts};
+use crate::config::{LimitSettings, Settings};
+use crate::dossier::Dossier;
+use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::mail::Post;
-use crate::ops::{Counters, Shutdown, wall_clock};
+use crate::ops::{Counters, Shutdown, Stopped, wall_clock};
+use crate::recorder::Recorder;
+use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::{Invitation, NewInvitation, Store};
 use crate::transport::{MediaHandle, TransportSettings};
@@ -80,30 +87,57 @@ struct House {
 
 async fn house(limits: LimitSettings) -> House {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
-    let store = Store::open(&data).await.expect("the store opens");
+    let mut settings = Settings { limits, ..Settings::default() };
+    settings.data.dir = folder.path().to_owned();
+    let store = Store::open(&settings.data).await.expect("the store opens");
     let invitation = invite(&store).await;
     let counters = Arc::new(Counters::default());
+    let (shutdown, stopped) = Shutdown::new();
+    let parts = parts(&settings, store, counters.clone(), stopped).await;
+    House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
+}
+
+async fn parts(settings: &Settings, store: Store, counters: Arc<Counters>, stopped: Stopped) -> GatewayParts {
     let (events, _) = mpsc::channel(16);
     let listen = "127.0.0.1:0".parse().expect("an address");
     let media =
         TransportSettings { udp_listen: vec![listen], tcp_listen: None, workers: 1, ..TransportSettings::default() };
-    let (notices, _heard) = tokio::sync::mpsc::channel(8);
-    let settings = crate::config::RecordingSettings::default();
-    let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
+    let (notices, _heard) = mpsc::channel(8);
+    let data = &settings.data.dir;
+    let recorder = Recorder::start(data, &settings.recording, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
-    let registry = Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder);
-    let (shutdown, stopped) = Shutdown::new();
-    let http = HttpSettings::default();
-    let base_url = http.base_url(http.listen);
-    let dossier =
-        crate::dossier::Dossier::open(folder.path(), crate::config::DossierSettings::default(), store.clone())
-            .expect("the dossier opens");
-    let counted = counters.clone();
-    let post = Post::start(&MailSettings::default(), store.clone(), counted.clone(), stopped.clone()).expect("no mail");
-    let counters = counted;
-    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, post, counters, stopped };
-    House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
+    let board = Board::start(BoardParts {
+        data: data.clone(),
+        media: media.clone(),
+        recorder: recorder.clone(),
+        counters: counters.clone(),
+        stopped: stopped.clone(),
+    });
+    let limits = settings.limits.clone();
+    let registry =
+        Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder, board.clone());
+    let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone()).expect("no mail");
+    GatewayParts {
+        base_url: settings.http.base_url(settings.http.listen),
+        http: settings.http.clone(),
+        limits,
+        accounts: settings.accounts.clone(),
+        passwords: Passwords::new().expect("argon2 works"),
+        audit: AuditLedger::start(store.clone(), Anchor::in_folder(data), counters.clone()),
+        retention: settings.retention,
+        recordings: data.join("recordings"),
+        oidc: None,
+        dossier: Dossier::open(data, settings.dossier.clone(), store.clone()).expect("the dossier opens"),
+        reports: Desk::open(settings, store.clone()).expect("the desk opens"),
+        library: Library::new(settings.clone()),
+        post,
+        store,
+        registry,
+        media,
+        board,
+        counters,
+        stopped,
+    }
 }
 
 async fn invite(store: &Store) -> Invitation {
