@@ -11,10 +11,15 @@ use futures_util::{Sink, Stream};
 use tokio::sync::mpsc;
 
 use super::converse;
-use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings};
+use crate::accounts::Passwords;
+use crate::audit::{Anchor, AuditLedger};
+use crate::board::{Board, BoardParts};
+use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings, Settings};
+use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::mail::Post;
 use crate::ops::{Counters, Shutdown, wall_clock};
+use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::{Invitation, NewInvitation, Store};
 use crate::transport::{MediaHandle, TransportSettings};
@@ -92,8 +97,18 @@ async fn house(limits: LimitSettings) -> House {
     let settings = crate::config::RecordingSettings::default();
     let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
-    let registry = Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder);
     let (shutdown, stopped) = Shutdown::new();
+    let board = Board::start(BoardParts {
+        data: folder.path().to_owned(),
+        media: media.clone(),
+        recorder: recorder.clone(),
+        counters: counters.clone(),
+        stopped: stopped.clone(),
+    });
+    let registry =
+        Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder, board.clone());
+    let settings = Settings { data, ..Settings::default() };
+    let audit = AuditLedger::start(store.clone(), Anchor::in_folder(folder.path()), counters.clone());
     let http = HttpSettings::default();
     let base_url = http.base_url(http.listen);
     let dossier =
@@ -102,7 +117,27 @@ async fn house(limits: LimitSettings) -> House {
     let counted = counters.clone();
     let post = Post::start(&MailSettings::default(), store.clone(), counted.clone(), stopped.clone()).expect("no mail");
     let counters = counted;
-    let parts = GatewayParts { http, limits, base_url, store, registry, media, dossier, post, counters, stopped };
+    let parts = GatewayParts {
+        accounts: settings.accounts.clone(),
+        passwords: Passwords::new().expect("passwords can be hashed"),
+        audit,
+        retention: settings.retention,
+        recordings: folder.path().join("recordings"),
+        oidc: None,
+        reports: Desk::open(&settings, store.clone()).expect("the keys open"),
+        library: Library::new(settings),
+        board,
+        http,
+        limits,
+        base_url,
+        store,
+        registry,
+        media,
+        dossier,
+        post,
+        counters,
+        stopped,
+    };
     House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
 }
 
