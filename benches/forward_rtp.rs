@@ -1,7 +1,10 @@
 //! What one forwarded packet costs, from one publisher to N subscribers: the engine alone, and with
 //! real sockets. The floor is what cannot be left out: a copy and AES-128-GCM for each packet, and
-//! with sockets a segmented send of the same bytes.
+//! with sockets a segmented send of the same bytes. Then the delay in a busy server (`paced`).
+//!
+//! `cargo bench --bench forward_rtp -- paced` measures that delay alone.
 
+mod paced;
 #[path = "../tests/support/mod.rs"]
 mod support;
 mod table;
@@ -165,7 +168,7 @@ impl Sockets {
     fn drain(&mut self) {
         for receiver in &mut self.receivers {
             while receiver
-                .receive(|_, bytes| {
+                .receive(|_, bytes, _| {
                     black_box(bytes);
                 })
                 .is_ok_and(|count| count > 0)
@@ -183,7 +186,12 @@ fn send_floor(load: Load, subscribers: usize) -> f64 {
         .iter()
         .flat_map(|receiver| {
             let remote = Remote { tcp: false, address: receiver.local() };
-            (0..load.packets).map(move |_| Datagram { source, remote, bytes: vec![0x90; load.size + 40] })
+            (0..load.packets).map(move |_| Datagram {
+                source,
+                remote,
+                bytes: vec![0x90; load.size + 40],
+                received: None,
+            })
         })
         .collect();
     let mut figures = Vec::new();
@@ -207,7 +215,7 @@ fn socket_cost(load: Load, subscribers: usize) -> f64 {
             .filter_map(|datagram| {
                 let index = (1..=subscribers).find(|index| client_address(*index) == datagram.remote.address)?;
                 let remote = Remote { tcp: false, address: addresses[index - 1] };
-                Some(Datagram { source: datagram.source, remote, bytes: datagram.bytes.clone() })
+                Some(Datagram { source: datagram.source, remote, bytes: datagram.bytes.clone(), received: None })
             })
             .collect();
         let began = Instant::now();
@@ -220,8 +228,10 @@ fn socket_cost(load: Load, subscribers: usize) -> f64 {
 }
 
 fn main() {
-    let mut rows = Vec::new();
-    for load in [VIDEO, AUDIO] {
+    let floor = crypto_floor(VIDEO.size) + send_floor(VIDEO, 8);
+    let mut rows = paced::rows(floor);
+    let all = std::env::args().all(|argument| argument != "paced");
+    for load in [VIDEO, AUDIO].into_iter().filter(|_| all) {
         for subscribers in [1, 8, 32, 100] {
             let crypto = crypto_floor(load.size);
             let value = engine_cost(load, subscribers, |_| {});

@@ -17,15 +17,17 @@ use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts, serve};
 use crate::mail::{MailError, Post};
 use crate::oidc::Oidc;
-use crate::ops::{AddressFile, Counters, Shutdown};
+use crate::ops::{AddressFile, Counters, Shutdown, Stopped};
 use crate::recorder::{Recorder, SealError};
 use crate::report::Desk;
 use crate::sessions::{Registry, watch_revocations};
-use crate::store::{Store, StoreError};
-use crate::transport::{MediaHandle, TransportError, TransportSettings};
+use crate::store::{Hold, Store, StoreError};
+use crate::transport::{MediaHandle, TransportError, TransportSettings, outward_address};
 
 /// Notices of the media engine on their way to the sessions.
 const MEDIA_EVENTS: usize = 4096;
+/// So often it is made sure that this is the only server on its database.
+const HOLD_CHECK: Duration = Duration::from_secs(20);
 /// The same of the recorder.
 const RECORDER_NOTICES: usize = 1024;
 
@@ -75,13 +77,14 @@ pub struct Server {
 
 impl Server {
     pub async fn start(settings: Settings) -> Result<Server, StartError> {
+        let hold = Hold::take(&settings.data).await?;
         let store = Store::open(&settings.data).await?;
         let lock = lock_folder(&settings.data.dir)?;
         let counters = Arc::new(Counters::default());
         let (notices, notices_in) = mpsc::channel(RECORDER_NOTICES);
         let recorder = Recorder::start(&settings.data.dir, &settings.recording, notices)?;
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
-        let media = MediaHandle::start(transport_settings(settings.media.clone()), events, recorder.clone()).await?;
+        let media = MediaHandle::start(transport_settings(&settings), events, recorder.clone()).await?;
         let (shutdown, stopped) = Shutdown::new();
         let board = Board::start(BoardParts {
             data: settings.data.dir.clone(),
@@ -110,6 +113,7 @@ impl Server {
         tokio::spawn(registry.clone().route_media_events(events_in));
         tokio::spawn(registry.clone().route_recorder_notices(notices_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
+        tokio::spawn(keep_hold(hold, stopped.clone()));
         let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone())?;
         let gateway = Gateway::new(GatewayParts {
             post,
@@ -188,9 +192,27 @@ impl Server {
     }
 }
 
-fn transport_settings(media: MediaSettings) -> TransportSettings {
-    let MediaSettings { udp_listen, public_addresses, tcp_listen, workers } = media;
-    TransportSettings { udp_listen, public_addresses, tcp_listen, workers }
+fn transport_settings(settings: &Settings) -> TransportSettings {
+    let udp_listen = settings.media.addresses(&settings.http, outward_address);
+    let MediaSettings { public_addresses, tcp_listen, workers, video_codec, .. } = settings.media.clone();
+    TransportSettings { udp_listen, public_addresses, tcp_listen, workers, video_codec }
+}
+
+/// Until the server stops, and then the place is free.
+async fn keep_hold(hold: Hold, mut stopped: Stopped) {
+    loop {
+        tokio::select! {
+            () = stopped.wait() => break,
+            () = tokio::time::sleep(HOLD_CHECK) => match hold.renew().await {
+                Ok(true) => {}
+                Ok(false) => tracing::error!("another server has taken this database: stop one of them"),
+                Err(error) => tracing::warn!(%error, "the database does not say whose it is"),
+            },
+        }
+    }
+    if let Err(error) = hold.close().await {
+        tracing::debug!(%error, "the place at the database was not given back");
+    }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

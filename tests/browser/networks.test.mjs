@@ -23,3 +23,25 @@ story(
   },
   { tcp: true },
 );
+
+/** Runs in the page: the server's address of the path in use. */
+const serverAddress = async () => {
+  const report = await window.__consilium.stats();
+  const transport = report.find(({ type }) => type === 'transport');
+  const pair = report.find(({ id }) => id === transport?.selectedCandidatePairId);
+  return report.find(({ id }) => id === pair?.remoteCandidateId)?.address;
+};
+
+story(
+  'people who reach the server by IPv6 alone see and hear each other',
+  async (house) => {
+    // A browser leaves its loopback addresses out unless it is told; this machine may have no others.
+    const flags = ['--allow-loopback-in-peer-connection'];
+    const lin = await house.enter('low', PEOPLE.lin, { flags });
+    const marsh = await house.enter('high', PEOPLE.marsh, { flags });
+    assert.equal(await lin.page.evaluate(serverAddress), '::1');
+    await Promise.all([marsh.watches(lin), lin.watches(marsh)]);
+    await Promise.all([assertHears(marsh, lin, 'low'), assertHears(lin, marsh, 'high')]);
+  },
+  { ipv6: true },
+);

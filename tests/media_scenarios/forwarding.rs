@@ -174,6 +174,47 @@ fn a_muted_track_is_silent_whatever_its_sender_does() {
     assert_eq!(net.clients[listener].heard.len(), before);
 }
 
+fn flows(net: &Net) -> Vec<bool> {
+    let told = |event: &Event| if let Event::Flow { flows, .. } = event { Some(*flows) } else { None };
+    net.events.iter().filter_map(told).collect()
+}
+
+#[test]
+fn who_is_muted_and_sends_nothing_is_not_lost_and_who_breaks_off_is() {
+    let mut net = Net::new(7);
+    let speaker = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    talk(&mut net, 500, &[0]);
+    let mute = |net: &mut Net, muted| {
+        let session = net.session.clone();
+        net.command(Command::SetMuted { session, track: speaker, muted });
+    };
+    mute(&mut net, true);
+    net.run_for(Duration::from_secs(5));
+    assert_eq!(flows(&net), [true], "a muted microphone owes nothing");
+    mute(&mut net, false);
+    talk(&mut net, 500, &[0]);
+    assert_eq!(flows(&net), [true]);
+    net.run_for(Duration::from_secs(1));
+    assert_eq!(flows(&net), [true, false], "an open one that falls silent is lost");
+}
+
+/// Discontinuous transmission: while nobody speaks a packet comes each 400 ms, and this link loses some.
+#[test]
+fn who_pauses_between_words_is_not_lost() {
+    let mut net = Net::new(8);
+    net.join(&[MICROPHONE], 0, 0, LinkProfile { loss: 0.1, ..LinkProfile::clean() });
+    net.run_for(Duration::from_secs(1));
+    talk(&mut net, 500, &[0]);
+    net.run_with(Duration::from_secs(20), |net| {
+        let elapsed = net.now.duration_since(net.start).as_millis() as u64;
+        if elapsed.is_multiple_of(400) {
+            let now = net.now;
+            net.clients[0].speak(now, (elapsed * 48) as u32, 127, &[0x78]);
+        }
+    });
+    assert_eq!(flows(&net), [true]);
+}
+
 #[test]
 fn the_hundredth_line_costs_no_more_than_the_fiftieth() {
     let mut net = Net::new(6);

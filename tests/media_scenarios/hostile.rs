@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use consilium_core::media::{Command, Event, OfferFailure, Remote};
 use consilium_core::model::PeerId;
+use consilium_core::protocol::Source;
 
 use crate::support::{LinkProfile, MICROPHONE, Net, Seeded, client_address, server_address, sound};
 
@@ -106,4 +107,82 @@ fn an_offer_that_makes_no_sense_is_answered_with_a_reason() {
         assert!(refused, "{sdp:?}");
     }
     net.command(Command::RemovePeer { peer });
+}
+
+/// Two lines that use one payload type for two codecs: the WebRTC library asserts that this never comes.
+fn contradictory_offer() -> String {
+    let section = |mid: u8, codec: &str| {
+        format!(
+            "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\na=recvonly\r\na=rtcp-mux\r\n\
+             a=rtpmap:96 {codec}/90000\r\n"
+        )
+    };
+    let fingerprint: Vec<String> = (0..32).map(|byte| format!("{byte:02X}")).collect();
+    format!(
+        "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\na=ice-ufrag:abcd\r\n\
+         a=ice-pwd:0123456789012345678901\r\na=setup:actpass\r\na=fingerprint:sha-256 {}\r\n{}{}",
+        fingerprint.join(":"),
+        section(0, "VP8"),
+        section(1, "AV1")
+    )
+}
+
+#[test]
+fn an_offer_that_contradicts_itself_stops_nobody() {
+    let mut net = Net::new(34);
+    let speaker = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let (listener, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    net.routes(listener, vec![sound(speaker)]);
+    let peer = PeerId(78);
+    net.command(Command::AddPeer {
+        peer,
+        session: net.session.clone(),
+        participant: consilium_core::model::ParticipantId(78),
+        rights: crate::support::FULL,
+    });
+    net.command(Command::Offer { peer, request: 950, sdp: contradictory_offer(), publications: Vec::new() });
+    let refused = net.events.iter().find_map(|event| match event {
+        Event::Answered { request: 950, result: Err(OfferFailure::Refused(reason)), .. } => Some(reason.clone()),
+        _ => None,
+    });
+    assert!(refused.is_some_and(|reason| reason.contains("payload type 96")));
+    net.run_with(Duration::from_millis(500), |net| {
+        let elapsed = net.now.duration_since(net.start).as_millis() as u32;
+        net.clients[0].speak(net.now, elapsed * 48, 20, &[0x78, 1, 2]);
+    });
+    assert!(net.clients[listener].heard.len() > 40, "the talk goes on");
+}
+
+/// Somebody who is in the room sends each packet under another name.
+#[test]
+fn a_flood_of_sources_is_one_source_at_a_time() {
+    let mut net = Net::new(35);
+    let speaker = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let second = net.join(&[MICROPHONE], 0, 0, LinkProfile::clean()).1[0];
+    let (listener, _) = net.join(&[], 2, 0, LinkProfile::clean());
+    net.routes(listener, vec![sound(speaker), sound(second)]);
+    let before = net.sealed[listener].len();
+    net.run_with(Duration::from_secs(2), |net| {
+        let elapsed = net.now.duration_since(net.start).as_millis() as u32;
+        let now = net.now;
+        net.clients[0].change_source(Source::Microphone);
+        net.clients[0].speak(now, elapsed * 48, 20, &[0x78, 1, 2]);
+        net.clients[1].speak(now, elapsed * 48, 20, &[0x78, 2, 2]);
+    });
+    let line = net.clients[listener].receiving_lines()[1].clone();
+    assert!(net.clients[listener].heard_on(&line).len() > 180, "the other voice goes on");
+    let sources: std::collections::HashSet<u32> =
+        net.sealed[listener][before..].iter().map(|(ssrc, _)| *ssrc).collect();
+    assert!(sources.len() <= 4, "a listener is told of lines and not of sources: {}", sources.len());
+    let given_up = |net: &Net| {
+        net.events.iter().filter(|event| matches!(event, Event::Disconnected { peer } if *peer == PeerId(1))).count()
+    };
+    assert_eq!(given_up(&net), 0, "so many may be");
+    net.run_with(Duration::from_secs(12), |net| {
+        let elapsed = net.now.duration_since(net.start).as_millis() as u32;
+        let now = net.now;
+        net.clients[0].change_source(Source::Microphone);
+        net.clients[0].speak(now, elapsed * 48, 20, &[0x78, 1, 2]);
+    });
+    assert_eq!(given_up(&net), 1, "without end they may not");
 }

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod codecs;
 mod forwarding;
 mod hostile;
 mod pictures;

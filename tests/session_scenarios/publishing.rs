@@ -1,7 +1,8 @@
 use consilium_core::media::{Event, MediaKind, Route, RouteKey};
 use consilium_core::model::{Role, TrackId};
 use consilium_core::protocol::{
-    ClientMessage, ErrorCode, LineAssignment, PublicationIntent, ServerMessage, Source, VideoWant,
+    ClientMessage, ErrorCode, LineAssignment, MESSAGE_LIMIT, PublicationIntent, ServerMessage, Source, VideoWant, pack,
+    unpack,
 };
 use consilium_core::session::Effect;
 
@@ -257,4 +258,60 @@ fn many_offers_at_once_never_leave_one_without_an_answer() {
     };
     assert!((40..48).all(|id| answered(id) == 1));
     assert_eq!(t.view(lin).tracks.len(), 1, "one microphone, one track");
+}
+
+#[test]
+fn an_offer_of_a_hundred_lines_is_packed_and_so_is_its_answer() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let mut lines = vec![sending("0", MediaKind::Audio)];
+    // As long as those of browsers.
+    let long = "a=rtcp-fb:111 transport-cc\r\n".repeat(40);
+    lines.extend((1..100).map(|mid| receiving(&mid.to_string(), MediaKind::Audio) + &long));
+    let sdp = offer(&lines);
+    assert!(sdp.len() > MESSAGE_LIMIT);
+    let packed = pack(&sdp);
+    assert!(packed.len() < MESSAGE_LIMIT / 4, "{}", packed.len());
+    let publications = vec![intent("0", Source::Microphone)];
+    let message = ClientMessage::PackedOffer { packed, publications };
+    t.tell(lin, 70, message.clone());
+    t.tell(lin, 70, message);
+    let answers: Vec<ServerMessage> = t.inbox(lin).iter().filter(|m| is_packed_answer(m, 70)).cloned().collect();
+    assert_eq!(answers.len(), 2, "sent twice it is carried out once and answered again");
+    let ServerMessage::PackedAnswer { packed, tracks, .. } = &answers[0] else { panic!("{answers:?}") };
+    assert_eq!(unpack(packed, 1_000).as_deref(), Ok("v=0 answer"));
+    assert_eq!(tracks.len(), 1);
+    assert_eq!(t.engine.peers[&t.peer(lin)].publications.len(), 1);
+}
+
+fn is_packed_answer(message: &ServerMessage, wanted: u32) -> bool {
+    matches!(message, ServerMessage::PackedAnswer { id, .. } if *id == wanted)
+}
+
+#[test]
+fn packed_offers_that_are_none_are_refused() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let bomb = pack(&format!("v=0\r\n{}", "a=x\r\n".repeat(5_000_000)));
+    assert!(bomb.len() < MESSAGE_LIMIT, "it fits into a message");
+    for packed in [String::new(), "v=0".to_owned(), "/////w==".to_owned(), pack("hello"), bomb] {
+        let code = t.refused(lin, ClientMessage::PackedOffer { packed, publications: vec![] });
+        assert_eq!(code, ErrorCode::BadOffer);
+    }
+}
+
+#[test]
+fn a_new_codec_of_the_room_is_told_and_told_again_after_a_snapshot() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    t.publishes(lin, &[Source::Camera]);
+    let told = |t: &TestSession| t.inbox(lin).iter().filter(|m| matches!(m, ServerMessage::OfferWanted)).count();
+    let peer = t.peer(lin);
+    t.engine_says(Event::OfferWanted { peer });
+    assert_eq!(told(&t), 1);
+    t.ask(lin, ClientMessage::RequestSnapshot);
+    assert_eq!(told(&t), 2, "the first may have been lost");
+    t.publishes(lin, &[Source::Camera]);
+    t.ask(lin, ClientMessage::RequestSnapshot);
+    assert_eq!(told(&t), 2, "it has offered");
 }

@@ -292,6 +292,7 @@ impl Chaos {
                 ServerMessage::Done { .. }
                 | ServerMessage::Refused { .. }
                 | ServerMessage::MediaAnswer { .. }
+                | ServerMessage::PackedAnswer { .. }
                 | ServerMessage::Pong => {}
                 ServerMessage::Snapshot { view } => assert!(view.shut_out && view.participants.len() == 1),
                 ServerMessage::Lines { lines } => assert!(lines.iter().all(|line| line.track.is_none())),

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use consilium_core::model::TrackId;
 use consilium_core::protocol::Source;
 use str0m::change::{SdpAnswer, SdpPendingOffer};
-use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
+use str0m::format::{Codec, PayloadParams};
+use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpWrite};
-use str0m::{Candidate, Event, Input, Output, Rtc};
+use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
 /// A sending line to offer.
 #[derive(Debug, Clone, Copy)]
@@ -25,10 +26,14 @@ pub struct Heard {
     pub sequence: u64,
     pub timestamp: u32,
     pub marker: bool,
+    pub payload_type: u8,
     pub payload: Vec<u8>,
 }
 
 const RIDS: [&str; 3] = ["q", "h", "f"];
+
+/// What an endpoint can do, beyond what it does by itself.
+pub type Ability = fn(RtcConfig) -> RtcConfig;
 
 /// A WebRTC endpoint that sends what the story says and remembers what it hears.
 pub struct Client {
@@ -46,12 +51,16 @@ pub struct Client {
     pictures: [u16; 3],
     /// How many of the keyframes asked for the story has answered.
     pub answered: usize,
+    /// What pictures are written in.
+    pub codec: Codec,
+    /// Every offer so far.
+    pub offers: Vec<String>,
     pending: Vec<Vec<u8>>,
 }
 
 impl Client {
-    pub fn new(address: SocketAddr, now: Instant) -> Self {
-        let mut rtc = Rtc::builder().set_rtp_mode(true).set_reordering_size_video(0).build(now);
+    pub fn new(address: SocketAddr, now: Instant, ability: Ability) -> Self {
+        let mut rtc = ability(Rtc::builder().set_rtp_mode(true).set_reordering_size_video(0)).build(now);
         rtc.add_local_candidate(Candidate::host(address, "udp").expect("a candidate"));
         Self {
             rtc,
@@ -66,6 +75,8 @@ impl Client {
             sequences: BTreeMap::new(),
             pictures: [0; 3],
             answered: 0,
+            codec: Codec::Vp8,
+            offers: Vec::new(),
             pending: Vec::new(),
         }
     }
@@ -88,7 +99,9 @@ impl Client {
             self.receiving.push(api.add_media(kind, Direction::RecvOnly, None, None, None));
         }
         let (offer, pending) = api.apply().expect("something to offer");
-        (offer.to_sdp_string(), pending)
+        let sdp = offer.to_sdp_string();
+        self.offers.push(sdp.clone());
+        (sdp, pending)
     }
 
     pub fn sending_lines(&self) -> Vec<(String, Source)> {
@@ -150,6 +163,7 @@ impl Client {
                     sequence: *packet.seq_no,
                     timestamp: packet.header.timestamp,
                     marker: packet.header.marker,
+                    payload_type: *packet.header.payload_type,
                     payload: packet.payload.to_vec(),
                 });
             }
@@ -174,7 +188,51 @@ impl Client {
             voice_activity: Some(level < 50),
             ..ExtensionValues::default()
         };
-        self.write(now, mid, None, timestamp, true, payload.to_vec(), values);
+        let Some(pt) = self.payload_type(Codec::Opus) else { return };
+        self.write(now, mid, None, pt, timestamp, true, payload.to_vec(), values);
+    }
+
+    /// One packet of RFC 2198: this frame of Opus, and the one before it once more.
+    pub fn speak_twice(&mut self, now: Instant, timestamp: u32, level: u8, before: &[u8], frame: &[u8]) {
+        let line = self.sending.iter().find(|(_, source, _)| *source == Source::Microphone).map(|(mid, ..)| *mid);
+        let (Some(mid), Some(opus), Some(red)) = (line, self.payload_type(Codec::Opus), self.payload_type(Codec::Red))
+        else {
+            return;
+        };
+        let (length, offset) = (before.len() as u32, 960u32);
+        let block = (u32::from(0x80 | *opus) << 24) | (offset << 10) | length;
+        let payload = [&block.to_be_bytes()[..], &[*opus], before, frame].concat();
+        let values = ExtensionValues { audio_level: Some(-(level as i8)), ..ExtensionValues::default() };
+        self.write(now, mid, None, red, timestamp, true, payload, values);
+    }
+
+    /// The line of this source goes on under another name.
+    pub fn change_source(&mut self, source: Source) {
+        let Some((mid, ..)) = self.sending.iter().find(|(_, known, _)| *known == source).copied() else { return };
+        let mut api = self.rtc.direct_api();
+        let Some(old) = api.stream_tx_by_mid(mid, None).map(|stream| stream.ssrc()) else { return };
+        api.remove_stream_tx(old);
+        let fresh = (*old).wrapping_add(1).into();
+        api.declare_stream_tx(fresh, None, mid, None);
+    }
+
+    /// The number that this endpoint and the server use for a codec.
+    pub fn payload_type(&self, codec: Codec) -> Option<Pt> {
+        let config = self.rtc.codec_config();
+        let fits = |params: &&PayloadParams| match codec {
+            // What browsers offer: packetization mode 1 of the constrained baseline profile.
+            Codec::H264 => {
+                params.spec().codec == Codec::H264
+                    && params.spec().format.packetization_mode == Some(1)
+                    && params.spec().format.profile_level_id == Some(0x42_e0_1f)
+            }
+            Codec::Vp9 => params.spec().codec == Codec::Vp9 && params.spec().format.profile_id == Some(0),
+            _ => params.spec().codec == codec,
+        };
+        match codec {
+            Codec::Red => config.params().iter().find_map(PayloadParams::red),
+            _ => config.params().iter().find(fits).map(PayloadParams::pt),
+        }
     }
 
     /// One picture of so many packets on a layer.
@@ -187,8 +245,9 @@ impl Client {
         self.pictures[layer] = (self.pictures[layer] + 1) & 0x7fff;
         let picture = self.pictures[layer];
         for index in 0..packets {
-            let payload = vp8_packet(picture, keyframe, index == 0, layer, size);
-            self.write(now, mid, rid, timestamp, index + 1 == packets, payload, ExtensionValues::default());
+            let piece = Piece { codec: self.codec, picture, keyframe, first: index == 0, layer, size };
+            let Some(pt) = self.payload_type(self.codec) else { return };
+            self.write(now, mid, rid, pt, timestamp, index + 1 == packets, piece.payload(), ExtensionValues::default());
         }
     }
 
@@ -198,6 +257,7 @@ impl Client {
         now: Instant,
         mid: Mid,
         rid: Option<Rid>,
+        pt: Pt,
         timestamp: u32,
         marker: bool,
         payload: Vec<u8>,
@@ -207,12 +267,6 @@ impl Client {
         let sequence = self.sequences.entry(format!("{mid} {rid:?}")).or_insert(100);
         *sequence += 1;
         let sequence = *sequence;
-        let codec = if nackable { str0m::format::Codec::Vp8 } else { str0m::format::Codec::Opus };
-        let Some(pt) =
-            self.rtc.codec_config().params().iter().find(|params| params.spec().codec == codec).map(|p| p.pt())
-        else {
-            return;
-        };
         if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, rid) {
             stream.write_rtp(
                 RtpWrite::new(pt, sequence.into(), timestamp, now, payload)
@@ -234,21 +288,77 @@ impl Client {
     }
 }
 
-/// RFC 7741: 15-bit picture id, TL0PICIDX and TID; a key frame says its size.
-fn vp8_packet(picture: u16, keyframe: bool, first: bool, layer: usize, size: usize) -> Vec<u8> {
-    let id = picture.to_be_bytes();
-    let mut payload = vec![if first { 0x90 } else { 0x80 }, 0xe0, 0x80 | id[0], id[1], (picture & 0xff) as u8, 0];
-    if first {
-        let (width, height): (u16, u16) = [(320, 180), (640, 360), (1280, 720)][layer];
-        payload.extend([u8::from(!keyframe), 0, 0]);
-        if keyframe {
-            payload.extend([0x9d, 0x01, 0x2a]);
-            payload.extend(width.to_le_bytes());
-            payload.extend(height.to_le_bytes());
+/// A piece of a picture, as far as a server reads it. Its last byte is the layer.
+struct Piece {
+    codec: Codec,
+    picture: u16,
+    keyframe: bool,
+    first: bool,
+    layer: usize,
+    size: usize,
+}
+
+impl Piece {
+    fn payload(&self) -> Vec<u8> {
+        let mut payload = match self.codec {
+            Codec::Vp9 => self.vp9(),
+            Codec::H264 => self.h264(),
+            Codec::Av1 => self.av1(),
+            _ => self.vp8(),
+        };
+        payload.resize(self.size.max(payload.len()), self.layer as u8);
+        payload
+    }
+
+    fn pixels(&self) -> (u16, u16) {
+        [(320, 180), (640, 360), (1280, 720)][self.layer]
+    }
+
+    /// RFC 7741: 15-bit picture id, TL0PICIDX and TID; a key frame says its size.
+    fn vp8(&self) -> Vec<u8> {
+        let id = self.picture.to_be_bytes();
+        let mut payload = vec![if self.first { 0x90 } else { 0x80 }, 0xe0, 0x80 | id[0], id[1], id[1], 0];
+        if self.first {
+            let (width, height) = self.pixels();
+            payload.extend([u8::from(!self.keyframe), 0, 0]);
+            if self.keyframe {
+                payload.extend([0x9d, 0x01, 0x2a]);
+                payload.extend(width.to_le_bytes());
+                payload.extend(height.to_le_bytes());
+            }
+        }
+        payload
+    }
+
+    /// RFC 9628: 15-bit picture id, one layer with TL0PICIDX; a key frame says its size.
+    fn vp9(&self) -> Vec<u8> {
+        let (id, opens) = (self.picture.to_be_bytes(), self.first && self.keyframe);
+        let bits = [(0xa0, true), (0x40, !self.keyframe), (0x08, self.first), (0x02, opens)];
+        let head = bits.iter().filter(|(_, set)| *set).fold(0, |head, (bit, _)| head | bit);
+        let mut payload = vec![head, 0x80 | id[0], id[1], 0, id[1]];
+        if opens {
+            let (width, height) = self.pixels();
+            payload.push(0x10);
+            payload.extend(width.to_be_bytes());
+            payload.extend(height.to_be_bytes());
+        }
+        payload.push(0x82);
+        payload
+    }
+
+    /// RFC 6184: a key frame is SPS and PPS together, then a fragmented IDR slice; others are fragmented too.
+    fn h264(&self) -> Vec<u8> {
+        match (self.keyframe, self.first) {
+            (true, true) => vec![0x78, 0, 4, 0x67, 0x42, 0xe0, 0x1f, 0, 2, 0x68, 0xce],
+            (true, false) => vec![0x7c, 0x05, 0x88],
+            (false, first) => vec![0x5c, if first { 0x81 } else { 0x01 }, 0x9a],
         }
     }
-    payload.resize(size.max(payload.len()), layer as u8);
-    payload
+
+    /// The RTP payload format of AV1: the aggregation header, with N where a coded video sequence begins.
+    fn av1(&self) -> Vec<u8> {
+        vec![if self.first && self.keyframe { 0x18 } else { 0x10 }, 0x32]
+    }
 }
 
 /// How long after `start`, in milliseconds.

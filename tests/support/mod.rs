@@ -5,7 +5,7 @@
 mod client;
 mod link;
 
-pub use client::{Client, Heard, Sending};
+pub use client::{Ability, Client, Heard, Sending};
 pub use link::{LinkProfile, Seeded};
 
 use std::cmp::Reverse;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use consilium_core::media::{
     Command, Datagram, Event, MediaEngine, MediaKind, Outbox, PeerRights, PeerSettings, Publication, Remote, Route,
-    RouteKey,
+    RouteKey, VideoCodec,
 };
 use consilium_core::model::{ParticipantId, PeerId, SessionId, TrackId};
 use consilium_core::protocol::Source;
@@ -39,6 +39,9 @@ pub struct Net {
     pub links: Vec<LinkProfile>,
     pub events: Vec<Event>,
     pub session: SessionId,
+    /// What whoever comes next can do.
+    pub ability: Ability,
+    server: SocketAddr,
     flights: BinaryHeap<Reverse<Flight>>,
     order: u64,
     seeded: Seeded,
@@ -66,8 +69,22 @@ pub fn client_address(index: usize) -> SocketAddr {
 
 impl Net {
     pub fn new(seed: u64) -> Self {
+        Self::at(server_address(), VideoCodec::default(), seed)
+    }
+
+    /// Pictures are sent in this codec where everybody decodes it.
+    pub fn preferring(codec: VideoCodec, seed: u64) -> Self {
+        Self::at(server_address(), codec, seed)
+    }
+
+    /// Everybody is reached by IPv6.
+    pub fn over_ipv6(seed: u64) -> Self {
+        Self::at(SocketAddr::from(([0xfd00, 0, 0, 0, 0, 0, 0, 1], 7000)), VideoCodec::default(), seed)
+    }
+
+    fn at(server: SocketAddr, codec: VideoCodec, seed: u64) -> Self {
         let now = Instant::now();
-        let settings = PeerSettings::new(vec![server_address()], Vec::new()).expect("a certificate");
+        let settings = PeerSettings::new(vec![server], Vec::new()).expect("a certificate").preferring(codec);
         Self {
             now,
             start: now,
@@ -76,6 +93,8 @@ impl Net {
             links: Vec::new(),
             events: Vec::new(),
             session: "story".parse().expect("a session id"),
+            ability: |config| config,
+            server,
             flights: BinaryHeap::new(),
             order: 0,
             seeded: Seeded::new(seed),
@@ -111,7 +130,11 @@ impl Net {
         link: LinkProfile,
     ) -> (usize, Vec<TrackId>) {
         let index = self.clients.len();
-        self.clients.push(Client::new(client_address(index), self.now));
+        let address = match self.server {
+            SocketAddr::V4(_) => client_address(index),
+            SocketAddr::V6(_) => SocketAddr::from(([0xfd00, 0, 0, 1, 0, 0, 0, index as u16 + 1], 5000)),
+        };
+        self.clients.push(Client::new(address, self.now, self.ability));
         self.links.push(link);
         self.sent.push(Vec::new());
         self.sealed.push(Vec::new());
@@ -266,10 +289,10 @@ impl Net {
             if flight.upward {
                 let remote = Remote { tcp: false, address: self.clients[flight.client].address };
                 let began = Instant::now();
-                self.engine.handle_datagram(self.now, remote, server_address(), &flight.bytes);
+                self.engine.handle_datagram(self.now, remote, self.server, &flight.bytes);
                 self.engine_time += began.elapsed();
             } else {
-                self.clients[flight.client].receive(self.now, server_address(), &flight.bytes);
+                self.clients[flight.client].receive(self.now, self.server, &flight.bytes);
             }
         }
         let began = Instant::now();

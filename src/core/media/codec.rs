@@ -1,4 +1,5 @@
 use super::command::MediaKind;
+use super::descriptor::PictureFields;
 
 /// What a payload is, independent of the payload type numbers that each peer negotiated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,48 +46,52 @@ impl Codec {
         }
     }
 
-    /// This packet begins a picture that can be decoded without any other. VP8 is judged by its
-    /// parsed descriptor in `peer`, not here.
+    /// The counters before a piece of a picture; `None` where the codec has none, or the payload is cut.
+    pub(super) fn picture_fields(self, payload: &[u8]) -> Option<PictureFields> {
+        match self {
+            Codec::Vp8 => PictureFields::parse_vp8(payload),
+            Codec::Vp9 { .. } => PictureFields::parse_vp9(payload),
+            _ => None,
+        }
+    }
+
+    /// Opus says that nothing is to be heard for now (discontinuous transmission, RFC 6716, 2.1.9): a frame
+    /// of at most one byte after its TOC.
+    pub(super) fn pauses(self, payload: &[u8]) -> bool {
+        self == Codec::Opus && payload.len() <= 2
+    }
+
+    /// This packet begins something that can be decoded without any other. VP8 and VP9 are judged by
+    /// their descriptor: without one that can be read there is none.
     pub(super) fn starts_keyframe(self, payload: &[u8]) -> bool {
         match self {
             Codec::Opus | Codec::Red => true,
-            Codec::Vp8 => false,
-            Codec::Vp9 { .. } => vp9_starts_keyframe(payload),
+            Codec::Vp8 | Codec::Vp9 { .. } => false,
             Codec::H264 { .. } => h264_starts_keyframe(payload),
             Codec::Av1 => payload.first().is_some_and(|aggregation| aggregation & 0x08 != 0),
         }
     }
 }
 
-/// RFC 9628, 4.2: P (inter-predicted) clear, B (start of frame) set, and spatial layer 0.
-fn vp9_starts_keyframe(payload: &[u8]) -> bool {
-    let Some(&first) = payload.first() else { return false };
-    let (has_picture_id, predicted, has_layers, begins) =
-        (first & 0x80 != 0, first & 0x40 != 0, first & 0x20 != 0, first & 0x08 != 0);
-    if predicted || !begins {
-        return false;
-    }
-    if !has_layers {
-        return true;
-    }
-    let mut at = 1;
-    if has_picture_id {
-        match payload.get(at) {
-            Some(byte) if byte & 0x80 != 0 => at += 2,
-            Some(_) => at += 1,
-            None => return false,
-        }
-    }
-    payload.get(at).is_some_and(|layers| (layers >> 1) & 0x07 == 0)
-}
-
-/// RFC 6184: an SPS (7) or IDR slice (5), alone, in a STAP-A (24) or at the start of a FU-A (28).
+/// RFC 6184: an SPS (7), or the first slice (5) of an IDR picture where the SPS came another way; alone,
+/// in a STAP-A (24) or at the start of a FU-A (28).
 fn h264_starts_keyframe(payload: &[u8]) -> bool {
     let Some(&first) = payload.first() else { return false };
     match first & 0x1f {
-        5 | 7 => true,
         24 => stap_holds_keyframe(&payload[1..]),
-        28 => payload.get(1).is_some_and(|header| header & 0x80 != 0 && matches!(header & 0x1f, 5 | 7)),
+        28 => match payload {
+            [_, header, rest @ ..] => header & 0x80 != 0 && unit_starts_keyframe(*header, rest.first()),
+            _ => false,
+        },
+        _ => unit_starts_keyframe(first, payload.get(1)),
+    }
+}
+
+/// A slice header begins with `first_mb_in_slice`, and zero is written as a single set bit (H.264, 9.1).
+fn unit_starts_keyframe(header: u8, body: Option<&u8>) -> bool {
+    match header & 0x1f {
+        7 => true,
+        5 => body.is_some_and(|byte| byte & 0x80 != 0),
         _ => false,
     }
 }
@@ -94,7 +99,7 @@ fn h264_starts_keyframe(payload: &[u8]) -> bool {
 fn stap_holds_keyframe(mut units: &[u8]) -> bool {
     while let [high, low, rest @ ..] = units {
         let size = usize::from(u16::from_be_bytes([*high, *low]));
-        if rest.first().is_some_and(|header| matches!(header & 0x1f, 5 | 7)) {
+        if rest.first().is_some_and(|header| unit_starts_keyframe(*header, rest.get(1))) {
             return true;
         }
         let Some(next) = rest.get(size..) else { return false };
@@ -103,44 +108,22 @@ fn stap_holds_keyframe(mut units: &[u8]) -> bool {
     false
 }
 
-/// Width and height in the first packet of a VP8 key frame (RFC 6386, 9.1); `frame` begins after
-/// the payload descriptor.
-pub(super) fn vp8_frame_size(frame: &[u8]) -> Option<(u16, u16)> {
-    let head = frame.get(..10)?;
-    if head[0] & 1 != 0 || head[3..6] != [0x9d, 0x01, 0x2a] {
-        return None;
-    }
-    let side = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]) & 0x3fff;
-    Some((side(6), side(8)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn keyframes_are_recognised() {
-        let vp9 = Codec::Vp9 { profile: 0 };
-        assert!(vp9.starts_keyframe(&[0x08, 0]));
-        assert!(!vp9.starts_keyframe(&[0x48, 0]), "predicted");
-        assert!(!vp9.starts_keyframe(&[0x00, 0]), "middle of a frame");
-        assert!(!vp9.starts_keyframe(&[0xa8, 0x01, 0x02]), "second spatial layer");
         let h264 = Codec::H264 { profile: 0x42, mode: 1 };
         assert!(h264.starts_keyframe(&[0x67]));
         assert!(h264.starts_keyframe(&[0x78, 0, 1, 0x09, 0, 1, 0x67]));
-        assert!(h264.starts_keyframe(&[0x7c, 0x85]));
-        assert!(!h264.starts_keyframe(&[0x7c, 0x05]), "later fragment");
+        assert!(h264.starts_keyframe(&[0x7c, 0x85, 0x88]) && h264.starts_keyframe(&[0x65, 0x88]));
+        assert!(!h264.starts_keyframe(&[0x7c, 0x85, 0x40]), "not the first slice of its picture");
+        assert!(!h264.starts_keyframe(&[0x7c, 0x05, 0x88]), "later fragment");
         assert!(!h264.starts_keyframe(&[0x78, 0xff, 0xff, 0x09]), "a lying length");
         assert!(Codec::Av1.starts_keyframe(&[0x18]) && !Codec::Av1.starts_keyframe(&[0x10]));
-        for codec in [vp9, h264, Codec::Av1] {
+        for codec in [h264, Codec::Av1] {
             assert!(!codec.starts_keyframe(&[]));
         }
-    }
-
-    #[test]
-    fn the_picture_size_is_in_the_key_frame() {
-        let frame = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01, 0];
-        assert_eq!(vp8_frame_size(&frame), Some((640, 360)));
-        assert_eq!(vp8_frame_size(&frame[..9]), None);
     }
 }

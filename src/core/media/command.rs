@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 use crate::protocol::Source;
 
@@ -99,6 +101,29 @@ pub struct MixedFrame {
     /// RFC 6464.
     pub level: u8,
     pub opus: Arc<[u8]>,
+}
+
+/// What browsers may send their pictures in. VP8 is common ground: everybody decodes it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VideoCodec {
+    #[default]
+    Vp8,
+    Vp9,
+    H264,
+    Av1,
+}
+
+impl VideoCodec {
+    /// As in `a=rtpmap` (RFC 8866, 6.6).
+    pub const fn name(self) -> &'static str {
+        match self {
+            VideoCodec::Vp8 => "VP8",
+            VideoCodec::Vp9 => "VP9",
+            VideoCodec::H264 => "H264",
+            VideoCodec::Av1 => "AV1",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -69,7 +69,10 @@ impl Demuxer {
         known.remotes.push(remote);
         if known.remotes.len() > MAX_ADDRESSES {
             let oldest = known.remotes.remove(0);
-            self.by_remote.remove(&oldest);
+            // Somebody else may have it by now.
+            if self.by_remote.get(&oldest) == Some(&peer) {
+                self.by_remote.remove(&oldest);
+            }
         }
     }
 
@@ -153,5 +156,17 @@ mod tests {
         demuxer.forget(7);
         assert_eq!(demuxer.by_remote(remote(99)), Some(8), "the newer owner keeps it");
         assert!(demuxer.by_ufrag.is_empty());
+    }
+
+    #[test]
+    fn an_address_that_has_gone_to_another_peer_is_not_forgotten_with_the_old_one() {
+        let mut demuxer = Demuxer::default();
+        let remote = |port| Remote { tcp: false, address: SocketAddr::from(([127, 0, 0, 1], port)) };
+        demuxer.learn_remote(7, remote(0));
+        demuxer.learn_remote(8, remote(0));
+        for port in 1..20 {
+            demuxer.learn_remote(7, remote(port));
+        }
+        assert_eq!(demuxer.by_remote(remote(0)), Some(8));
     }
 }

@@ -41,6 +41,10 @@ pub enum Event {
         mid: String,
         rids: Vec<String>,
     },
+    /// What this peer sends its pictures in should be agreed anew: the codec of the room has changed.
+    OfferWanted {
+        peer: PeerId,
+    },
     /// The path of this peer carries too little for every voice of its own, or enough again.
     Narrow {
         peer: PeerId,

@@ -1,10 +1,11 @@
-//! Splices sources into one unbroken outgoing track: sequence numbers, timestamps and VP8
-//! counters go on where they were, whatever the source or layer behind them.
+//! Splices sources into one unbroken outgoing track: sequence numbers, timestamps and
+//! picture counters go on where they were, whatever the source or layer behind them.
 
 use std::time::{Duration, Instant};
 
 use super::command::MediaKind;
-use super::packet::{RtpIn, RtpOut, Vp8Counters, Vp8Fields};
+use super::descriptor::{PictureCounters, PictureFields};
+use super::packet::{RtpIn, RtpOut};
 
 /// Which encoding of which track flows. Indices are the engine's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,7 @@ struct Last {
     sequence: u64,
     timestamp: u32,
     arrived: Instant,
-    counters: Vp8Counters,
+    counters: PictureCounters,
 }
 
 impl Forwarder {
@@ -100,7 +101,7 @@ impl Forwarder {
             sequence: splice.first_out + ahead,
             timestamp: packet.timestamp.wrapping_add(splice.timestamp_offset),
             marker: packet.marker || (spliced && self.kind == MediaKind::Audio),
-            vp8: packet.vp8.as_ref().map(|fields| splice.renumber(fields)),
+            picture: packet.picture.as_ref().map(|fields| splice.renumber(fields)),
         };
         self.remember(packet, &out);
         Some(out)
@@ -109,7 +110,7 @@ impl Forwarder {
     fn splice_to(&mut self, flow: Flow, packet: &RtpIn) {
         self.current = Some(flow);
         let ticks = self.last.map_or(0, |last| self.ticks_until(&last, packet));
-        let from = packet.vp8.as_ref().map(|fields| fields.counters).unwrap_or_default();
+        let from = packet.picture.as_ref().map(|fields| fields.counters).unwrap_or_default();
         self.splice = Some(match &self.last {
             None => Splice {
                 first_in: packet.sequence,
@@ -148,15 +149,15 @@ impl Forwarder {
         if self.last.as_ref().is_some_and(|last| last.sequence > out.sequence) {
             return;
         }
-        let counters = out.vp8.or(self.last.map(|last| last.counters)).unwrap_or_default();
+        let counters = out.picture.or(self.last.map(|last| last.counters)).unwrap_or_default();
         self.last = Some(Last { sequence: out.sequence, timestamp: out.timestamp, arrived: packet.arrived, counters });
     }
 }
 
 impl Splice {
-    fn renumber(&self, fields: &Vp8Fields) -> Vp8Counters {
+    fn renumber(&self, fields: &PictureFields) -> PictureCounters {
         let width = if fields.wide { 0x7fff } else { 0x7f };
-        Vp8Counters {
+        PictureCounters {
             picture_id: fields.counters.picture_id.wrapping_add(self.picture_offset) & width,
             tl0_index: fields.counters.tl0_index.wrapping_add(self.tl0_offset),
             key_index: fields.counters.key_index.wrapping_add(self.key_offset) & 0x1f,
@@ -221,7 +222,7 @@ mod tests {
         let later = start + Duration::from_millis(33);
         let high = line.forward(A_HIGH, &video_packet(later, 502, 3001, true, 301)).expect("switch");
         assert_eq!((on.sequence, high.sequence), (first.sequence + 1, first.sequence + 2));
-        assert_eq!(high.vp8.expect("vp8").picture_id, on.vp8.expect("vp8").picture_id + 1);
+        assert_eq!(high.picture.expect("counters").picture_id, on.picture.expect("counters").picture_id + 1);
         assert!(line.forward(A, &video_packet(later, 13, 9900, false, 10)).is_none());
         assert!(line.forward(A_HIGH, &video_packet(later, 501, 1, false, 300)).is_none(), "from before the switch");
         assert!(!line.waits());

@@ -5,24 +5,27 @@
 //! spliced between two packets, without renegotiation (`Command::SetRoutes`).
 //!
 //! - `command`, `event`: what the engine is asked, and what it tells
-//! - `offer`: a bounded look at an SDP offer before anything else reads it
+//! - `offer`: a bounded look at an SDP offer before anything else reads it; `answer`: the last hand at an answer
 //! - `engine`: peers and rooms of one worker; datagrams, commands and timeouts in, an outbox out
 //! - `peer`: one WebRTC endpoint, with `keys` the only file that names the WebRTC library
 //! - `sender`: everything that leaves for one peer: sealed, paced, sent again when lost
-//! - `packet`: RTP as the engine sees it; `outbox`: what leaves the engine
+//! - `packet`: RTP as the engine sees it; `outbox`: what leaves the engine; `delay`: how long that took
 //! - `demuxer`: whose datagram this is; `lines`: what is on which receiving line
 //! - `track`: a published track, its layers and its ready list of receivers
 //! - `forwarder`: splices sources into one unbroken outgoing track
 //! - `allocator`: which layer fits through a path; `keyframes`: requests gathered and throttled
 //! - `arrivals`: how much of a sound comes
-//! - `speakers`: who speaks; `codec`: the little that must be read of payloads
+//! - `speakers`: who speaks; `codec`, `descriptor`: the little that must be read of payloads
 //! - `red`: frames said once more, against loss (RFC 2198)
 
 mod allocator;
+mod answer;
 mod arrivals;
 mod codec;
 mod command;
+mod delay;
 mod demuxer;
+mod descriptor;
 mod engine;
 mod event;
 mod forwarder;
@@ -39,7 +42,8 @@ mod sender;
 mod speakers;
 mod track;
 
-pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, Route, RouteKey};
+pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, Route, RouteKey, VideoCodec};
+pub use delay::{DELAY_BOUNDS, Delays};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
 pub use event::{

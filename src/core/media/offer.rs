@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::command::MediaKind;
 
 /// The largest SDP offer read, in bytes.
@@ -22,6 +24,8 @@ pub enum OfferError {
     NotDtls,
     #[error("the offer has no certificate fingerprint")]
     NoFingerprint,
+    #[error("payload type {0} stands for more than one thing")]
+    DoublePayloadType(u8),
 }
 
 /// One audio or video line of an offer.
@@ -35,6 +39,8 @@ pub struct OfferLine {
     pub receives: bool,
     /// Simulcast restriction ids it sends (RFC 8851), in order.
     pub rids: Vec<String>,
+    /// It takes redundant sound (RFC 2198).
+    pub red: bool,
 }
 
 /// The media lines of an SDP offer (RFC 8866, RFC 8829), read once at the door.
@@ -58,6 +64,7 @@ impl OfferSummary {
         if sections.len() > MAX_OFFER_LINES {
             return Err(OfferError::TooManyLines);
         }
+        payload_types_agree(&sections)?;
         let mut lines: Vec<OfferLine> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for (at, section) in sections.iter().enumerate() {
@@ -93,6 +100,70 @@ fn section_mid<'a>(section: &[&'a str]) -> Option<&'a str> {
     fits.then_some(mid)
 }
 
+/// All lines share one transport, and there a payload type stands for one codec with one configuration
+/// (RFC 9143, 10.1.2). The WebRTC library relies on it.
+fn payload_types_agree(sections: &[Vec<&str>]) -> Result<(), OfferError> {
+    let mut codecs: BTreeMap<u8, String> = BTreeMap::new();
+    let mut repeats: BTreeMap<u8, u8> = BTreeMap::new();
+    for line in sections.iter().flatten() {
+        if let Some((payload, codec)) = payload_attribute(line, "a=rtpmap:") {
+            let codec = codec.to_ascii_lowercase();
+            if codecs.insert(payload, codec.clone()).is_some_and(|known| known != codec) {
+                return Err(OfferError::DoublePayloadType(payload));
+            }
+        }
+    }
+    let mut formats: BTreeMap<u8, String> = BTreeMap::new();
+    for line in sections.iter().flatten() {
+        let Some((payload, format)) = payload_attribute(line, "a=fmtp:") else { continue };
+        let Some(codec) = codecs.get(&payload) else { continue };
+        let format = decisive(codec, format);
+        if formats.insert(payload, format.clone()).is_some_and(|known| known != format) {
+            return Err(OfferError::DoublePayloadType(payload));
+        }
+        // One retransmission repeats one codec, and no codec is repeated by two.
+        for original in format.split(';').filter_map(|entry| entry.strip_prefix("apt=")?.parse().ok()) {
+            if repeats.insert(original, payload).is_some_and(|known| known != payload) {
+                return Err(OfferError::DoublePayloadType(payload));
+            }
+        }
+        if format.matches("apt=").count() > 1 {
+            return Err(OfferError::DoublePayloadType(payload));
+        }
+    }
+    Ok(())
+}
+
+/// The parameters that tell one configuration of a codec from another, in order. Those of sound do not.
+fn decisive(codec: &str, format: &str) -> String {
+    const NAMES: [&str; 5] = ["profile-id=", "profile=", "profile-level-id=", "packetization-mode=", "apt="];
+    if codec.starts_with("opus/") || codec.starts_with("red/") {
+        return String::new();
+    }
+    let mut kept: Vec<String> = format
+        .split(';')
+        .map(|entry| entry.trim().to_ascii_lowercase())
+        .filter(|entry| NAMES.iter().any(|name| entry.starts_with(name)))
+        .map(without_level)
+        .collect();
+    kept.sort_unstable();
+    kept.join(";")
+}
+
+/// The level of H.264 (the last two digits) is each side's own; profile and constraints are not.
+fn without_level(entry: String) -> String {
+    const NAME: &str = "profile-level-id=";
+    match entry.strip_prefix(NAME).and_then(|digits| digits.get(..4)) {
+        Some(profile) => format!("{NAME}{profile}"),
+        None => entry,
+    }
+}
+
+fn payload_attribute<'a>(line: &'a str, name: &str) -> Option<(u8, &'a str)> {
+    let (payload, rest) = line.strip_prefix(name)?.split_once(' ')?;
+    Some((payload.parse().ok()?, rest.trim()))
+}
+
 /// `None` for a line that carries no audio or video: data channels.
 fn parse_section(section: &[&str], mid: &str) -> Result<Option<OfferLine>, OfferError> {
     let Some(head) = section.first() else { return Ok(None) };
@@ -115,12 +186,15 @@ fn parse_section(section: &[&str], mid: &str) -> Result<Option<OfferLine>, Offer
         .map(str::to_owned)
         .take(3)
         .collect();
+    let mut maps = section.iter().filter_map(|line| payload_attribute(line, "a=rtpmap:"));
+    let red = maps.any(|(_, codec)| codec.to_ascii_lowercase().starts_with("red/48000"));
     Ok(Some(OfferLine {
         mid: mid.to_owned(),
         kind,
         sends: !inactive && !has("a=recvonly"),
         receives: !inactive && !has("a=sendonly"),
         rids,
+        red,
     }))
 }
 
@@ -147,6 +221,25 @@ mod tests {
         assert!(summary.lines[0].sends && !summary.lines[0].receives);
         assert_eq!(summary.lines[1].rids, ["q", "f"]);
         assert!(!summary.lines[2].sends && summary.lines[2].receives);
+    }
+
+    #[test]
+    fn a_payload_type_stands_for_one_thing_in_the_whole_offer() {
+        let video = |mid: u8, attributes: &str| {
+            format!("m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:{mid}\r\na=recvonly\r\n{attributes}")
+        };
+        let vp8 = "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
+        let h264 = |mode: u8| format!("a=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode={mode}\r\n");
+        let read = |body: String| OfferSummary::parse(&offer(&body)).map(|_| ());
+        assert_eq!(read(video(0, vp8) + &video(1, vp8)), Ok(()));
+        let twice = Err(OfferError::DoublePayloadType(96));
+        assert_eq!(read(video(0, vp8) + &video(1, &h264(1))), twice, "two codecs");
+        assert_eq!(read(video(0, &h264(0)) + &video(1, &h264(1))), twice, "two configurations of one");
+        let shared = Err(OfferError::DoublePayloadType(97));
+        assert_eq!(read(video(0, &format!("{vp8}a=fmtp:97 apt=98\r\n"))), shared, "a retransmission of two");
+        assert_eq!(read(video(0, "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96;apt=98\r\n")), shared);
+        let opus = |more: &str| format!("a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10{more}\r\n");
+        assert_eq!(read(video(0, &opus("")) + &video(1, &opus(";stereo=0"))), Ok(()), "one voice is a studio's");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What leaves the engine: datagrams and events, in order.
 
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use super::demuxer::Remote;
 use super::event::{Event, Tap};
@@ -18,6 +19,8 @@ pub struct Datagram {
     pub source: SocketAddr,
     pub remote: Remote,
     pub bytes: Vec<u8>,
+    /// Of a forwarded packet: when it was received.
+    pub received: Option<Instant>,
 }
 
 /// What came out of the engine, to be carried out in order.

@@ -4,6 +4,7 @@
 //! take its place behind this file.
 
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,17 +16,23 @@ use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{Extension, ExtensionMap, Ssrc};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
-use super::codec::{Codec, vp8_frame_size};
-use super::command::MediaKind;
+use super::codec::Codec;
+use super::command::{MediaKind, VideoCodec};
 use super::demuxer::{Class, classify, is_rtcp};
 use super::event::SenderReport;
 use super::keys::{KeyDrop, provider, with_key_drop};
 use super::offer::OfferSummary;
-use super::packet::{LineIndex, RtpIn, Vp8Fields};
+use super::packet::{LineIndex, RtpIn};
 use super::sender::{ExtensionIds, LineSetup, Path, Sender};
 
 /// How often the library tells which path ICE has nominated; its own datagrams tell sooner.
 const PATH_TOLD: Duration = Duration::from_secs(1);
+
+/// A peer whose library has failed has nothing more to say.
+const LONG: Duration = Duration::from_secs(24 * 3600);
+
+/// Sources that one peer may bring in its life.
+const MAX_SOURCES: u32 = 1_024;
 
 /// What all peers of an engine share.
 #[derive(Clone)]
@@ -33,13 +40,20 @@ pub struct PeerSettings {
     config: RtcConfig,
     udp: Vec<SocketAddr>,
     tcp: Vec<SocketAddr>,
+    /// What pictures are sent in where everybody in the room decodes it.
+    pub(super) video: VideoCodec,
 }
 
 impl PeerSettings {
     /// `udp` and `tcp` are the addresses that clients can reach. Makes a fresh certificate.
     pub fn new(udp: Vec<SocketAddr>, tcp: Vec<SocketAddr>) -> Option<Self> {
         let certificate = provider().dtls_provider.generate_certificate()?;
-        Some(Self { config: base_config(certificate), udp, tcp })
+        Some(Self { config: base_config(certificate), udp, tcp, video: VideoCodec::default() })
+    }
+
+    /// Pictures are sent in this codec where everybody decodes it, and in VP8 elsewhere.
+    pub fn preferring(self, video: VideoCodec) -> Self {
+        Self { video, ..self }
     }
 
     /// The same certificate at other addresses: for the next worker of the process.
@@ -121,6 +135,14 @@ struct Inbound {
     layer: u8,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Failed {
+    No,
+    /// It is still to be told.
+    Now,
+    Told,
+}
+
 pub(super) struct Peer {
     rtc: Rtc,
     lines: Vec<PeerLine>,
@@ -130,8 +152,14 @@ pub(super) struct Peer {
     inbound: Vec<Inbound>,
     /// Payload types, and those of their retransmissions.
     codecs: Vec<(Pt, Codec, Option<Pt>)>,
+    /// Which codecs every line of pictures takes, by `VideoCodec`.
+    decodes: Option<[bool; 4]>,
     keys: KeyDrop,
     connected: bool,
+    /// The source that was unknown last, and how many there were.
+    strangers: (Option<Ssrc>, u32),
+    /// It is given up: the library has failed, or it was asked for too much. Nothing more is asked of it.
+    failed: Failed,
     /// All that leaves for this peer beside the library's own datagrams.
     pub sender: Sender,
 }
@@ -161,8 +189,11 @@ impl Peer {
             sources: Vec::new(),
             inbound: Vec::new(),
             codecs: Vec::new(),
+            decodes: None,
             keys,
             connected: false,
+            strangers: (None, 0),
+            failed: Failed::No,
             sender: Sender::new(now),
         }
     }
@@ -176,24 +207,44 @@ impl Peer {
         &self.lines
     }
 
-    /// Applies an offer; the answer's lines pair audio and video by order, so that a browser keeps
-    /// the sound and picture of one person in step.
+    /// Applies an offer; the answer is the library's own.
     pub(super) fn accept_offer(&mut self, sdp: &str, summary: &OfferSummary) -> Result<String, OfferRefused> {
         // An ICE-lite side needs no remote candidates: it answers checks from wherever they come,
         // and host names in candidates would only be something to resolve.
         let kept: Vec<&str> = sdp.lines().filter(|line| !line.starts_with("a=candidate:")).collect();
-        let offer = SdpOffer::from_sdp_string(&format!("{}\r\n", kept.join("\r\n")))
-            .map_err(|error| OfferRefused(error.to_string()))?;
-        self.declare_sources();
-        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(|error| OfferRefused(error.to_string()));
-        if answer.is_ok() {
-            self.learn_lines(summary);
-        }
-        self.take_sources();
-        let answer = answer?;
+        let kept = format!("{}\r\n", kept.join("\r\n"));
+        let answer = self.guarded(|peer| {
+            let offer = SdpOffer::from_sdp_string(&kept).map_err(|error| error.to_string())?;
+            peer.declare_sources();
+            let answer = peer.rtc.sdp_api().accept_offer(offer);
+            if answer.is_ok() {
+                peer.learn_lines(summary);
+            }
+            peer.take_sources();
+            answer.map(|answer| answer.to_sdp_string()).map_err(|error| error.to_string())
+        });
+        let answer = match answer {
+            Some(answer) => answer.map_err(OfferRefused)?,
+            None => return Err(OfferRefused("it cannot be carried out".to_owned())),
+        };
         self.learn_codecs();
-        self.set_up_sender();
-        Ok(pair_lines(&in_order_of_offer(sdp, &answer.to_sdp_string())))
+        self.set_up_sender(summary);
+        Ok(in_order_of_offer(sdp, &answer))
+    }
+
+    /// Where the library fails an assertion of its own over what one peer says, that peer is lost and
+    /// nobody else. `None`: it has failed, now or before.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.failed != Failed::No {
+            return None;
+        }
+        let done = catch_unwind(AssertUnwindSafe(|| work(self)));
+        if done.is_err() {
+            tracing::warn!("a peer is given up: the WebRTC library failed over what it said");
+            self.failed = Failed::Now;
+            self.sender.close();
+        }
+        done.ok()
     }
 
     /// The library writes our sources into its answers, and draws new ones. For that it is told of
@@ -259,15 +310,24 @@ impl Peer {
         }
     }
 
-    fn set_up_sender(&mut self) {
-        let setups = self.mids.iter().zip(&self.lines).map(|(mid, line)| self.line_setup(*mid, line)).collect();
+    fn set_up_sender(&mut self, summary: &OfferSummary) {
+        let takes_red = |line: &PeerLine| summary.lines.iter().any(|offered| offered.mid == line.mid && offered.red);
+        let setup = |(mid, line): (&Mid, &PeerLine)| self.line_setup(*mid, line, takes_red(line));
+        let setups: Vec<Option<LineSetup>> = self.mids.iter().zip(&self.lines).map(setup).collect();
+        let pictures = setups.iter().zip(&self.lines).filter(|(_, line)| line.kind == MediaKind::Video);
+        self.decodes = pictures.filter_map(|(setup, _)| setup.as_ref()).map(decoded).reduce(both);
         self.sender.set_lines(setups);
         for (index, line) in self.lines.iter_mut().enumerate() {
             line.first_sequence = self.sender.next_sequence(index as LineIndex);
         }
     }
 
-    fn line_setup(&self, mid: Mid, line: &PeerLine) -> Option<LineSetup> {
+    /// Whether every picture that this peer receives may come in this codec; `None`: it receives none.
+    pub(super) fn decodes(&self, codec: VideoCodec) -> Option<bool> {
+        self.decodes.map(|known| known[codec as usize])
+    }
+
+    fn line_setup(&self, mid: Mid, line: &PeerLine, takes_red: bool) -> Option<LineSetup> {
         let (_, ssrc, rtx) = self.sources.iter().find(|(known, ..)| *known == mid).filter(|_| line.outbound)?;
         let media = self.rtc.media(mid)?;
         let id_of = |extension| media.remote_extmap().id_of(extension);
@@ -279,7 +339,7 @@ impl Peer {
         };
         let offered = media.remote_pts();
         // RED stands for the Opus it wraps in the list of the other side.
-        let fits = |pt: &Pt, codec: &Codec| *codec == Codec::Red || offered.contains(pt);
+        let fits = |pt: &Pt, codec: &Codec| if *codec == Codec::Red { takes_red } else { offered.contains(pt) };
         let taken = self.codecs.iter().filter(|(pt, codec, _)| fits(pt, codec));
         let codecs = taken.map(|(pt, codec, again)| (*codec, **pt, again.map(|again| *again))).collect();
         let (ssrc, rtx) = (**ssrc, rtx.map(|rtx| *rtx));
@@ -306,24 +366,40 @@ impl Peer {
         bytes: &[u8],
     ) -> Taken {
         let protocol = if tcp { Protocol::Tcp } else { Protocol::Udp };
-        let Ok(received) = Receive::new(protocol, source, destination, bytes) else { return Taken::Refused };
-        let Some(input) = self.accepts(Input::Receive(now, received)) else { return Taken::Refused };
-        if is_rtcp(bytes) && !self.sender.handle_rtcp(now, bytes) {
-            return Taken::Reports;
-        }
-        if let Err(error) = self.rtc.handle_input(input) {
-            tracing::debug!(%error, "peer input refused");
-        }
-        Taken::Library
+        let taken = self.guarded(|peer| {
+            let Ok(received) = Receive::new(protocol, source, destination, bytes) else { return Taken::Refused };
+            let Some(input) = peer.accepts(Input::Receive(now, received)) else { return Taken::Refused };
+            if is_rtcp(bytes) && !peer.sender.handle_rtcp(now, bytes) {
+                return Taken::Reports;
+            }
+            if let Err(error) = peer.rtc.handle_input(input) {
+                tracing::debug!(%error, "peer input refused");
+            }
+            Taken::Library
+        });
+        taken.unwrap_or(Taken::Refused)
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant) {
-        if let Err(error) = self.rtc.handle_input(Input::Timeout(now)) {
-            tracing::debug!(%error, "peer timeout failed");
+        self.guarded(|peer| {
+            if let Err(error) = peer.rtc.handle_input(Input::Timeout(now)) {
+                tracing::debug!(%error, "peer timeout failed");
+            }
+        });
+    }
+
+    /// What the peer has to say next; `now` is the moment of what was handed in last.
+    pub(super) fn poll_output(&mut self, now: Instant) -> PeerOutput {
+        if let Some(output) = self.guarded(Self::poll_library) {
+            return output;
+        }
+        match std::mem::replace(&mut self.failed, Failed::Told) {
+            Failed::Told => PeerOutput::Wait(now + LONG),
+            Failed::Now | Failed::No => PeerOutput::Disconnected,
         }
     }
 
-    pub(super) fn poll_output(&mut self) -> PeerOutput {
+    fn poll_library(&mut self) -> PeerOutput {
         match self.rtc.poll_output() {
             Ok(Output::Transmit(datagram)) => {
                 let path = Path {
@@ -387,15 +463,8 @@ impl Peer {
         let Some(&(_, codec, _)) = self.codecs.iter().find(|(known, ..)| *known == pt) else {
             return PeerOutput::Other;
         };
-        let vp8 = if codec == Codec::Vp8 { Vp8Fields::parse(&packet.payload) } else { None };
-        let keyframe = match &vp8 {
-            Some(fields) => fields.starts_keyframe,
-            None => codec.starts_keyframe(&packet.payload),
-        };
-        let size = vp8.as_ref().filter(|_| keyframe).and_then(|fields| {
-            let frame = packet.payload.get(usize::from(fields.length)..)?;
-            vp8_frame_size(frame)
-        });
+        let picture = codec.picture_fields(&packet.payload);
+        let keyframe = picture.map_or_else(|| codec.starts_keyframe(&packet.payload), |fields| fields.starts_keyframe);
         let values = &packet.header.ext_vals;
         PeerOutput::Rtp(RtpIn {
             line: inbound.line,
@@ -405,12 +474,13 @@ impl Peer {
             timestamp: packet.header.timestamp,
             marker: packet.header.marker,
             arrived: packet.timestamp,
+            received: packet.timestamp,
             audio_level: values.audio_level.map(|level| level.unsigned_abs().min(127)),
             voice: values.voice_activity.unwrap_or(false),
             orientation: values.video_orientation.map(|orientation| orientation as u8),
             keyframe,
-            size,
-            vp8,
+            size: picture.and_then(|fields| fields.size),
+            picture,
             report: packet.last_sender_info.as_ref().and_then(sender_report),
             payload: packet.payload,
         })
@@ -420,6 +490,7 @@ impl Peer {
         if let Some(known) = self.inbound.iter().find(|known| known.ssrc == ssrc) {
             return Some(*known);
         }
+        self.count_source(ssrc);
         let (mid, rid) = {
             let mut api = self.rtc.direct_api();
             let stream = api.stream_rx(&ssrc)?;
@@ -437,6 +508,21 @@ impl Peer {
         Some(known)
     }
 
+    /// A browser changes the source of a line a few times a day. The library remembers every one of them,
+    /// so that somebody who invents them without end is given up.
+    fn count_source(&mut self, ssrc: Ssrc) {
+        let (last, count) = self.strangers;
+        if last == Some(ssrc) {
+            return;
+        }
+        self.strangers = (Some(ssrc), count + 1);
+        if count >= MAX_SOURCES {
+            tracing::warn!("a peer is given up: it sends under too many names");
+            self.failed = Failed::Now;
+            self.sender.close();
+        }
+    }
+
     fn line_of(&self, mid: Mid) -> Option<LineIndex> {
         self.mids.iter().position(|known| *known == mid).map(|at| at as LineIndex)
     }
@@ -445,14 +531,31 @@ impl Peer {
     pub(super) fn request_keyframe(&mut self, line: LineIndex, layer: u8) {
         let Some(mid) = self.mids.get(usize::from(line)).copied() else { return };
         let rid = self.lines[usize::from(line)].rids.get(usize::from(layer)).map(|rid| Rid::from(rid.as_str()));
-        if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid, rid) {
-            stream.request_keyframe(KeyframeRequestKind::Pli);
-        }
+        self.guarded(|peer| {
+            if let Some(stream) = peer.rtc.direct_api().stream_rx_by_mid(mid, rid) {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
+            }
+        });
     }
 
     pub(super) fn close(&mut self) {
-        self.rtc.disconnect();
+        self.guarded(|peer| peer.rtc.disconnect());
     }
+}
+
+/// What the receiver of a line decodes, by `VideoCodec`, in the forms that browsers send.
+fn decoded(line: &LineSetup) -> [bool; 4] {
+    let takes = |fits: fn(&Codec) -> bool| line.codecs.iter().any(|(codec, ..)| fits(codec));
+    [
+        takes(|codec| *codec == Codec::Vp8),
+        takes(|codec| matches!(codec, Codec::Vp9 { profile: 0 })),
+        takes(|codec| matches!(codec, Codec::H264 { profile: 0x42, mode: 1 })),
+        takes(|codec| *codec == Codec::Av1),
+    ]
+}
+
+fn both(one: [bool; 4], other: [bool; 4]) -> [bool; 4] {
+    std::array::from_fn(|at| one[at] && other[at])
 }
 
 /// Puts the formats of each sound line in the order in which the offer prefers them (RFC 3264, 6.1):
@@ -484,30 +587,35 @@ fn sender_report(info: &str0m::rtp::rtcp::SenderInfo) -> Option<SenderReport> {
     Some(SenderReport { ntp, timestamp: info.rtp_time.numer() as u32 })
 }
 
-/// Names the media stream of the n-th audio and the n-th video line alike: browsers keep the
-/// tracks of one stream in step (RFC 8830, lip synchronisation).
-fn pair_lines(answer: &str) -> String {
-    let (mut audio, mut video) = (0, 0);
-    let mut name = None;
-    let mut paired = String::with_capacity(answer.len());
-    for line in answer.split_inclusive('\n') {
-        if line.starts_with("m=audio") {
-            name = Some(format!("s{audio}"));
-            audio += 1;
-        } else if line.starts_with("m=video") {
-            name = Some(format!("s{video}"));
-            video += 1;
-        } else if line.starts_with("m=") {
-            name = None;
-        }
-        match (&name, line.strip_prefix("a=msid:")) {
-            (Some(name), Some(rest)) => {
-                let track = rest.split_once(' ').map_or("-\r\n", |(_, track)| track);
-                paired.push_str(&format!("a=msid:{name} {track}"));
-            }
-            _ if line.starts_with("a=ssrc:") && line.contains(" msid:") => {}
-            _ => paired.push_str(line),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the door would refuse; the library asserts that it never comes.
+    const TWICE: &str = concat!(
+        "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\na=ice-ufrag:abcd\r\n",
+        "a=ice-pwd:0123456789012345678901\r\na=setup:actpass\r\na=fingerprint:sha-256 00:01:02:03:04:05:06:07:",
+        "08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F\r\n",
+        "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=recvonly\r\na=rtcp-mux\r\n",
+        "a=rtpmap:96 VP8/90000\r\n",
+        "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=recvonly\r\na=rtcp-mux\r\n",
+        "a=rtpmap:96 VP9/90000\r\na=fmtp:96 profile-id=0\r\n",
+    );
+
+    #[test]
+    fn a_fault_of_the_library_costs_one_peer_and_is_told_once() {
+        let now = Instant::now();
+        let settings = PeerSettings::new(vec![([10, 0, 0, 1], 7000).into()], Vec::new()).expect("a certificate");
+        let mut peer = Peer::new(&settings, now);
+        let refused = peer.accept_offer(TWICE, &OfferSummary { lines: Vec::new() });
+        assert!(refused.is_err(), "{refused:?}");
+        assert_eq!(peer.failed, Failed::Now, "if this fails the library has mended its assertion");
+        assert!(matches!(peer.poll_output(now), PeerOutput::Disconnected));
+        assert!(matches!(peer.poll_output(now), PeerOutput::Wait(at) if at > now));
+        let from = SocketAddr::from(([10, 0, 0, 2], 5000));
+        assert_eq!(peer.handle_datagram(now, false, from, from, &[22; 60]), Taken::Refused);
+        peer.handle_timeout(now);
+        assert!(peer.accept_offer(TWICE, &OfferSummary { lines: Vec::new() }).is_err());
+        peer.close();
     }
-    paired
 }

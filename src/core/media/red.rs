@@ -61,7 +61,7 @@ pub(super) fn unfold(packet: &RtpIn) -> Vec<RtpIn> {
             marker: packet.marker && block.earlier == 0,
             payload: Arc::from(payload),
             keyframe: true,
-            vp8: None,
+            picture: None,
             ..*packet
         })
     };

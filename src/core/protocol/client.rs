@@ -45,6 +45,12 @@ pub enum ClientMessage {
         sdp: String,
         publications: Vec<PublicationIntent>,
     },
+    /// The same with the SDP as base64 (RFC 4648, 4) of raw DEFLATE (RFC 1951): a message holds 64 KiB, and
+    /// plain an offer of more than some fifty lines does not fit. Answered by `packed_answer`.
+    PackedOffer {
+        packed: String,
+        publications: Vec<PublicationIntent>,
+    },
     /// The sender paused or resumed its own track.
     MuteTrack {
         track: TrackId,

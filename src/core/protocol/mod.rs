@@ -6,6 +6,7 @@
 //! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
 //! - `outcome`: agenda, questions, options, stances, actions
+//! - `packed`: long texts made small
 //! - `error`: codes and sentences of refusals
 //!
 //! These types are the source of `web-client/src/protocol/generated.ts`; a test compares them.
@@ -14,6 +15,7 @@ mod client;
 mod error;
 mod interpretation;
 mod outcome;
+mod packed;
 mod server;
 #[cfg(test)]
 mod typescript;
@@ -30,6 +32,7 @@ pub use interpretation::{
 pub use outcome::{
     Bilingual, EvidenceLink, Intent, ItemBody, OutcomeAct, OutcomeItem, OutcomeView, Stance, StanceView, Strength,
 };
+pub use packed::{UnpackError, pack, unpack};
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
 pub use view::{ChatView, ParticipantView, RecordingTrouble, SessionView, Source, StopCause, TrackView};
 pub use viewing::{

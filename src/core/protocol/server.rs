@@ -58,6 +58,12 @@ pub enum ServerMessage {
         sdp: String,
         tracks: Vec<LineAssignment>,
     },
+    /// The answer to `packed_offer`: the same with the SDP packed.
+    PackedAnswer {
+        id: u32,
+        packed: String,
+        tracks: Vec<LineAssignment>,
+    },
     /// Which track arrives on which receiving line now; replaces the list sent before.
     Lines {
         lines: Vec<LineAssignment>,
@@ -67,6 +73,8 @@ pub enum ServerMessage {
         audio: u16,
         video: u16,
     },
+    /// The codec of pictures has changed, because of who is in the room: offer again, as things are.
+    OfferWanted,
     /// Which encodings of a sending line anybody wants; pause the others.
     EncodingsWanted {
         mid: String,

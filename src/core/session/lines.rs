@@ -27,6 +27,15 @@ impl Session {
         }
     }
 
+    /// Of a browser; whoever publishes by WHIP goes on as agreed.
+    pub(super) fn ask_for_offer(&mut self, id: PeerId) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        peer.offer_wanted = true;
+        if let Some(connection) = self.listening_socket(id) {
+            self.outbox.news(connection, None, ServerMessage::OfferWanted);
+        }
+    }
+
     pub(super) fn ask_for_encodings(&mut self, id: PeerId, mid: String, rids: Vec<String>) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         if peer.encodings.len() >= MAX_OFFER_LINES && !peer.encodings.contains_key(&mid) {
@@ -67,6 +76,9 @@ impl Session {
         let Some(peer) = self.peers.get(&id).filter(|_| in_room) else { return };
         if let Some((audio, video)) = peer.lines_wanted {
             self.outbox.news(connection, None, ServerMessage::LinesWanted { audio, video });
+        }
+        if peer.offer_wanted {
+            self.outbox.news(connection, None, ServerMessage::OfferWanted);
         }
         for (mid, rids) in &peer.encodings {
             let body = ServerMessage::EncodingsWanted { mid: mid.clone(), rids: rids.clone() };

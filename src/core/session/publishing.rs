@@ -10,9 +10,11 @@ use super::rights::{Action, Facts, Phase, may};
 use super::routes::Playback;
 use super::session::Session;
 use crate::interpretation::Sound;
-use crate::media::{self, LineState, MediaKind, OfferFailure, OfferLine, OfferSummary, PeerRights, Publication, Route};
+use crate::media::{
+    self, LineState, MAX_OFFER_BYTES, MediaKind, OfferFailure, OfferLine, OfferSummary, PeerRights, Publication, Route,
+};
 use crate::model::{ParticipantId, PeerId, TrackId};
-use crate::protocol::{ErrorCode, LineAssignment, LineGain, PublicationIntent, Source, Via};
+use crate::protocol::{ErrorCode, LineAssignment, LineGain, PublicationIntent, Source, Via, pack, unpack};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PeerKind {
@@ -41,6 +43,8 @@ pub(super) struct Peer {
     pub sounds: Vec<Sound>,
     pub gains: Vec<LineGain>,
     pub lines_wanted: Option<(u16, u16)>,
+    /// It was told to offer again, and has not yet.
+    pub offer_wanted: bool,
     pub encodings: BTreeMap<String, Vec<String>>,
     pub via: Option<Via>,
     /// For players: since when there is no path.
@@ -77,6 +81,8 @@ pub(super) struct PendingOffer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReplyTo {
     Message(u32),
+    /// A message whose offer was packed; so is the answer.
+    Packed(u32),
     Http(u64),
 }
 
@@ -96,6 +102,7 @@ impl Peer {
             sounds: Vec::new(),
             gains: Vec::new(),
             lines_wanted: None,
+            offer_wanted: false,
             encodings: BTreeMap::new(),
             via: None,
             silent_since: (kind != PeerKind::Browser).then_some(now),
@@ -106,7 +113,7 @@ impl Peer {
     pub fn waiting_http(&self) -> Vec<u64> {
         let http = |offer: &PendingOffer| match offer.reply {
             ReplyTo::Http(request) => Some(request),
-            ReplyTo::Message(_) => None,
+            ReplyTo::Message(_) | ReplyTo::Packed(_) => None,
         };
         self.pending.iter().filter_map(http).collect()
     }
@@ -140,9 +147,31 @@ impl Session {
         sdp: String,
         intents: &[PublicationIntent],
     ) -> Result<(), ErrorCode> {
+        self.offer_from(who, ReplyTo::Message(id), sdp, intents)
+    }
+
+    /// The same, packed.
+    pub(super) fn offer_unpacked(
+        &mut self,
+        who: ParticipantId,
+        id: u32,
+        packed: &str,
+        intents: &[PublicationIntent],
+    ) -> Result<(), ErrorCode> {
+        let sdp = unpack(packed, MAX_OFFER_BYTES).map_err(|_| ErrorCode::BadOffer)?;
+        self.offer_from(who, ReplyTo::Packed(id), sdp, intents)
+    }
+
+    fn offer_from(
+        &mut self,
+        who: ParticipantId,
+        reply: ReplyTo,
+        sdp: String,
+        intents: &[PublicationIntent],
+    ) -> Result<(), ErrorCode> {
         let peer = self.browser_of(who).ok_or(ErrorCode::NotNow)?;
         let summary = OfferSummary::parse(&sdp).map_err(|_| ErrorCode::BadOffer)?;
-        self.offer(peer, ReplyTo::Message(id), sdp, &summary, intents)
+        self.offer(peer, reply, sdp, &summary, intents)
     }
 
     pub(super) fn offer(
@@ -171,6 +200,7 @@ impl Session {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         peer.assigned = offer.assigned.clone();
         peer.lines_wanted = None;
+        peer.offer_wanted = false;
         peer.pending.push(offer);
         if peer.pending.len() > MAX_PENDING_OFFERS {
             let oldest = peer.pending.remove(0);
@@ -280,9 +310,12 @@ impl Session {
 
     fn reply_to_offer(&mut self, id: PeerId, to: ReplyTo, result: Result<(String, Vec<LineAssignment>), ErrorCode>) {
         match to {
-            ReplyTo::Message(message) => {
+            ReplyTo::Message(message) | ReplyTo::Packed(message) => {
                 let Some(owner) = self.peers.get(&id).map(|peer| peer.owner) else { return };
                 let answer = match result {
+                    Ok((sdp, tracks)) if to == ReplyTo::Packed(message) => {
+                        Answer::Packed { packed: pack(&sdp), tracks }
+                    }
                     Ok((sdp, tracks)) => Answer::Media { sdp, tracks },
                     Err(code) => Answer::Refused(code),
                 };

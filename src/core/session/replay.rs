@@ -13,6 +13,7 @@ pub(super) enum Answer {
     Done,
     Refused(ErrorCode),
     Media { sdp: String, tracks: Vec<LineAssignment> },
+    Packed { packed: String, tracks: Vec<LineAssignment> },
 }
 
 impl Answer {
@@ -23,7 +24,16 @@ impl Answer {
             Answer::Media { sdp, tracks } => {
                 ServerMessage::MediaAnswer { id, sdp: sdp.clone(), tracks: tracks.clone() }
             }
+            Answer::Packed { packed, tracks } => {
+                ServerMessage::PackedAnswer { id, packed: packed.clone(), tracks: tracks.clone() }
+            }
         }
+    }
+}
+
+impl Answer {
+    const fn carries_sdp(&self) -> bool {
+        matches!(self, Answer::Media { .. } | Answer::Packed { .. })
     }
 }
 
@@ -44,7 +54,7 @@ impl Replay {
     }
 
     pub fn remember(&mut self, id: u32, answer: Answer) {
-        if matches!(answer, Answer::Media { .. }) {
+        if answer.carries_sdp() {
             self.forget_old_sdp();
         }
         self.answers.push_back((id, answer));
@@ -59,7 +69,7 @@ impl Replay {
     }
 
     fn forget_old_sdp(&mut self) {
-        let is_media = |(_, answer): &(u32, Answer)| matches!(answer, Answer::Media { .. });
+        let is_media = |(_, answer): &(u32, Answer)| answer.carries_sdp();
         let held = self.answers.iter().filter(|entry| is_media(entry)).count();
         if held >= SDP_KEPT
             && let Some(oldest) = self.answers.iter().position(is_media)

@@ -47,7 +47,8 @@ impl Session {
             return true;
         }
         let browser = self.browser_of(me).and_then(|peer| self.peers.get(&peer));
-        browser.is_some_and(|peer| peer.pending.iter().any(|offer| offer.reply == ReplyTo::Message(id)))
+        let ours = [ReplyTo::Message(id), ReplyTo::Packed(id)];
+        browser.is_some_and(|peer| peer.pending.iter().any(|offer| ours.contains(&offer.reply)))
     }
 
     /// The late answer to a message of this person, wherever he is connected now.
@@ -81,6 +82,10 @@ impl Session {
             ClientMessage::Ping => return Ok(Met::Pong),
             ClientMessage::MediaOffer { sdp, publications } => {
                 self.offer_from_browser(me, id, sdp, &publications)?;
+                return Ok(Met::Later);
+            }
+            ClientMessage::PackedOffer { packed, publications } => {
+                self.offer_unpacked(me, id, &packed, &publications)?;
                 return Ok(Met::Later);
             }
             ClientMessage::Point { at } => {
@@ -149,7 +154,7 @@ fn action_of(body: &ClientMessage) -> Option<Action> {
         ClientMessage::Enter { .. } => Action::Enter,
         ClientMessage::Leave => Action::Leave,
         ClientMessage::RequestSnapshot => Action::RequestSnapshot,
-        ClientMessage::MediaOffer { .. } => Action::OfferMedia,
+        ClientMessage::MediaOffer { .. } | ClientMessage::PackedOffer { .. } => Action::OfferMedia,
         ClientMessage::MuteTrack { .. } => Action::MuteTrack,
         ClientMessage::WantVideo { .. } => Action::WantVideo,
         ClientMessage::SetLanguages { .. } => Action::SetLanguages,
@@ -207,7 +212,7 @@ fn rate_of(body: &ClientMessage) -> Option<Rate> {
         ClientMessage::ReportStats { .. } => Some(Rate::Stats),
         ClientMessage::RaiseHand { .. } => Some(Rate::Hand),
         ClientMessage::Interpret { .. } | ClientMessage::PassTurn { .. } => Some(Rate::Console),
-        ClientMessage::MediaOffer { .. } => Some(Rate::Offer),
+        ClientMessage::MediaOffer { .. } | ClientMessage::PackedOffer { .. } => Some(Rate::Offer),
         _ => Some(Rate::Other),
     }
 }

@@ -184,6 +184,7 @@ impl Session {
             Event::Lines { peer, lines } => self.show_lines(peer, lines),
             Event::LinesWanted { peer, audio, video } => self.ask_for_lines(peer, audio, video),
             Event::EncodingsWanted { peer, mid, rids } => self.ask_for_encodings(peer, mid, rids),
+            Event::OfferWanted { peer } => self.ask_for_offer(peer),
             Event::Speakers { session, active, since, levels } => {
                 if session == self.id {
                     self.show_speakers(active, since, &levels);

@@ -1,5 +1,5 @@
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use consilium_core::model::Timestamp;
@@ -8,6 +8,7 @@ use nix::sys::statvfs::statvfs;
 use crate::config::Settings;
 use crate::ops::{AddressFile, wall_clock};
 use crate::store::Store;
+use crate::transport::{TransportSettings, outward_address};
 
 /// One thing looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ const LEAST_FREE_BYTES: u64 = 1 << 30;
 /// No build of this server is older; a clock before it is wrong.
 const EARLIEST: Timestamp = Timestamp(1_767_225_600_000);
 const LOOPBACK_PATIENCE: Duration = Duration::from_secs(1);
+/// More files are not looked through for a font.
+const MOST_FONT_FILES: usize = 20_000;
 
 /// Looks at everything the server needs on this machine.
 pub async fn examine(settings: &Settings) -> Vec<Finding> {
@@ -56,10 +59,12 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
         Some(server) => findings.push(finding("ports", Ok(format!("in use by the server at {}", server.base_url)))),
         None => {
             findings.push(finding("web port", web_port(settings.http.listen)));
-            findings.extend(settings.media.udp_listen.iter().map(|at| finding("media port", media_port(*at))));
+            findings.extend(media_ports(settings).into_iter().map(|at| finding("media port", media_port(at))));
             findings.extend(settings.media.tcp_listen.iter().map(|at| finding("media tcp", web_port(*at))));
         }
     }
+    findings.push(finding("media", media_reach(settings)));
+    findings.push(finding("fonts", fonts(&font_folders())));
     findings.extend(reachable_addresses(settings).into_iter().map(|ip| finding("udp", udp_reaches(ip))));
     findings
 }
@@ -147,9 +152,84 @@ fn media_port(address: SocketAddr) -> Result<String, Trouble> {
         .map_err(|error| trouble(format!("cannot listen on UDP {address}: {error}"), remedy))
 }
 
+fn media_addresses(settings: &Settings) -> Vec<SocketAddr> {
+    settings.media.addresses(&settings.http, outward_address)
+}
+
+/// Every port that a worker will take.
+fn media_ports(settings: &Settings) -> Vec<SocketAddr> {
+    let workers = TransportSettings::worker_count(settings.media.workers) as u16;
+    let ports = |base: SocketAddr| {
+        let count = if base.port() == 0 { 1 } else { workers };
+        (0..count).map(move |turn| SocketAddr::new(base.ip(), base.port().saturating_add(turn)))
+    };
+    media_addresses(settings).into_iter().flat_map(ports).collect()
+}
+
+/// Whether the people who can open the pages can also be seen and heard.
+fn media_reach(settings: &Settings) -> Result<String, Trouble> {
+    let (addresses, public) = (media_addresses(settings), &settings.media.public_addresses);
+    let told: Vec<IpAddr> = match public.is_empty() {
+        true => addresses.iter().map(|at| at.ip()).collect(),
+        false => public.clone(),
+    };
+    let shown = told.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(", ");
+    if settings.http.is_for_this_machine() {
+        return Ok(format!("browsers are told {shown}; pages and media are for this machine alone"));
+    }
+    if told.iter().all(IpAddr::is_loopback) {
+        return Err(trouble(
+            format!("people elsewhere can open the pages, but media would stay on {shown}"),
+            "set media.udp_listen to an address and port of this machine, such as 0.0.0.0:40000, \
+             and media.public_addresses to the address that browsers reach",
+        ));
+    }
+    if addresses.iter().any(|at| at.port() == 0) {
+        return Err(trouble(
+            "media takes any free port, and a firewall cannot be opened for that",
+            "give media.udp_listen a port, such as 40000, and open it and one more for each further worker",
+        ));
+    }
+    let tcp = if settings.media.tcp_listen.is_some() { "" } else { "; none by TCP for networks that block UDP" };
+    let private = |ip: &IpAddr| matches!(ip, IpAddr::V4(v4) if v4.is_private());
+    let inside = if told.iter().all(private) { "; a private address, for people inside this network" } else { "" };
+    Ok(format!("browsers are told {shown}{inside}{tcp}"))
+}
+
+/// Fonts of Chinese writing: reports are set in both languages.
+fn fonts(folders: &[PathBuf]) -> Result<String, Trouble> {
+    let names = ["cjk", "sourcehan", "wqy", "droidsansfallback", "fandol", "uming", "ukai"];
+    let mut waiting = folders.to_vec();
+    let mut seen = 0;
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            seen += 1;
+            if seen > MOST_FONT_FILES {
+                break;
+            }
+            let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(entry.path());
+            } else if names.iter().any(|part| name.contains(part)) {
+                return Ok(format!("Chinese and Latin: {}", entry.file_name().to_string_lossy()));
+            }
+        }
+    }
+    Err(trouble("no font for Chinese was found", "install one: Debian package fonts-noto-cjk"))
+}
+
+fn font_folders() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = vec!["/usr/share/fonts".into(), "/usr/local/share/fonts".into()];
+    if let Some(home) = std::env::var_os("HOME") {
+        folders.extend([".fonts", ".local/share/fonts"].map(|folder| Path::new(&home).join(folder)));
+    }
+    folders
+}
+
 /// The addresses that browsers are told, as far as they are this machine's own.
 fn reachable_addresses(settings: &Settings) -> Vec<IpAddr> {
-    let listened = settings.media.udp_listen.iter().map(|at| at.ip()).filter(|ip| !ip.is_unspecified());
+    let addresses = media_addresses(settings);
+    let listened = addresses.iter().map(|at| at.ip()).filter(|ip| !ip.is_unspecified());
     let local_public = settings.media.public_addresses.iter().copied().filter(|ip| UdpSocket::bind((*ip, 0)).is_ok());
     let mut all: Vec<IpAddr> = listened.chain(local_public).collect();
     all.sort();
@@ -188,6 +268,41 @@ mod tests {
         let red = red(&examine(&settings).await);
         assert_eq!(red.len(), 1, "{red:?}");
         assert!(red[0].contains("web port") && red[0].contains("remedy:"), "{}", red[0]);
+    }
+
+    #[test]
+    fn media_that_nobody_elsewhere_can_reach_is_red() {
+        let mut settings = Settings::default();
+        assert!(media_reach(&settings).is_ok(), "a machine by itself");
+        settings.http.public_url = Some("https://consilium.example.org".parse().expect("an origin"));
+        settings.media.udp_listen = vec!["127.0.0.1:40000".parse().expect("an address")];
+        let red = |settings: &Settings| media_reach(settings).err().map(|trouble| trouble.problem).unwrap_or_default();
+        assert!(red(&settings).contains("127.0.0.1"), "{}", red(&settings));
+        settings.media.udp_listen = vec!["10.0.0.1:0".parse().expect("an address")];
+        assert!(red(&settings).contains("free port"), "{}", red(&settings));
+        settings.media.udp_listen = vec!["10.0.0.1:40000".parse().expect("an address")];
+        let told = media_reach(&settings).expect("reachable");
+        assert!(told.contains("private") && told.contains("TCP"), "{told}");
+    }
+
+    #[test]
+    fn every_port_of_every_worker_is_looked_at() {
+        let mut settings = Settings::default();
+        settings.media.workers = 3;
+        settings.media.udp_listen =
+            ["10.0.0.1:40000", "[fd00::1]:40000"].map(|at| at.parse().expect("an address")).to_vec();
+        let ports: Vec<u16> = media_ports(&settings).iter().map(SocketAddr::port).collect();
+        assert_eq!(ports, [40_000, 40_001, 40_002, 40_000, 40_001, 40_002]);
+    }
+
+    #[test]
+    fn a_machine_without_chinese_fonts_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let below = folder.path().join("opentype");
+        std::fs::create_dir(&below).expect("a folder");
+        assert!(fonts(&[folder.path().to_owned()]).is_err());
+        std::fs::write(below.join("NotoSansCJK-Regular.ttc"), b"").expect("a file");
+        assert!(fonts(&[folder.path().to_owned()]).is_ok());
     }
 
     #[test]

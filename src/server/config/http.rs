@@ -40,6 +40,16 @@ impl HttpSettings {
         Ok(())
     }
 
+    /// Nobody on another machine can open its pages.
+    pub fn is_for_this_machine(&self) -> bool {
+        let local = |url: &Origin| {
+            let names = ["localhost", "127.0.0.1", "[::1]"];
+            let rest = names.iter().find_map(|name| url.authority().strip_prefix(name));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        self.listen.ip().is_loopback() && self.public_url.as_ref().is_none_or(local)
+    }
+
     /// The address that stands in links, given the one that was bound.
     pub fn base_url(&self, bound: SocketAddr) -> Origin {
         self.public_url.clone().unwrap_or_else(|| Origin::of_listener(bound))

@@ -1,7 +1,7 @@
-use consilium_core::media::Counters;
+use consilium_core::media::{Counters, Delays};
 
-use crate::ops::render_one;
-use crate::transport::MediaHandle;
+use crate::ops::{render_histogram, render_one};
+use crate::transport::{MediaHandle, WorkerReport};
 
 /// Name, kind and meaning of what the media engine counts.
 type Row = (&'static str, &'static str, &'static str, fn(&Counters) -> u64);
@@ -38,5 +38,15 @@ pub(super) fn render_media(media: &MediaHandle) -> String {
     let busiest = reports.iter().map(|report| u64::from(report.busy_permille)).max().unwrap_or(0);
     let about = "share of the last second the busiest worker worked";
     render_one(&mut text, "consilium_media_busiest_worker_permille", "gauge", about, busiest);
+    render_delays(&mut text, &reports);
     text
+}
+
+fn render_delays(text: &mut String, reports: &[WorkerReport]) {
+    let mut delays = Delays::default();
+    reports.iter().for_each(|report| delays.add(&report.delays));
+    let buckets = delays.cumulative().map(|(micros, count)| (f64::from(micros) / 1e6, count));
+    let name = "consilium_media_forwarding_delay_seconds";
+    let about = "from the receipt of a media packet by the kernel until its copies were handed back to it, over UDP";
+    render_histogram(text, name, about, buckets, (delays.total().as_secs_f64(), delays.count()));
 }

@@ -115,6 +115,23 @@ pub fn render_one(text: &mut String, name: &str, kind: &str, about: &str, value:
     let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} {kind}\n{name} {value}");
 }
 
+/// A histogram in the Prometheus text format: for each upper bound how many were at most that, then
+/// the sum and the number of all.
+pub fn render_histogram(
+    text: &mut String,
+    name: &str,
+    about: &str,
+    buckets: impl Iterator<Item = (f64, u64)>,
+    (sum, count): (f64, u64),
+) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} histogram");
+    for (bound, kept) in buckets {
+        let _ = writeln!(text, "{name}_bucket{{le=\"{bound}\"}} {kept}");
+    }
+    let _ = writeln!(text, "{name}_bucket{{le=\"+Inf\"}} {count}\n{name}_sum {sum}\n{name}_count {count}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

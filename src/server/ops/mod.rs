@@ -14,6 +14,6 @@ mod shutdown;
 
 pub use address_file::{AddressFile, RunningServer};
 pub use clock::{now, wall_clock};
-pub use counters::{Count, Counters, Gauge, Held, render_one};
+pub use counters::{Count, Counters, Gauge, Held, render_histogram, render_one};
 pub use logging::{LoggingError, start_logging};
 pub use shutdown::{Shutdown, Stopped, stop_on_signals};

@@ -140,6 +140,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::Done { .. }
         | ServerMessage::Refused { .. }
         | ServerMessage::MediaAnswer { .. }
+        | ServerMessage::PackedAnswer { .. }
         | ServerMessage::EncodingsWanted { .. }
         | ServerMessage::Ended { .. }
         | ServerMessage::Pong => true,
@@ -147,6 +148,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
         | ServerMessage::Change { .. }
         | ServerMessage::Lines { .. }
         | ServerMessage::LinesWanted { .. }
+        | ServerMessage::OfferWanted
         | ServerMessage::Gains { .. }
         | ServerMessage::Cue { .. }
         | ServerMessage::Contested { .. }

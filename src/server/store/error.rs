@@ -9,6 +9,8 @@ pub enum StoreError {
     Folder { folder: std::path::PathBuf, error: std::io::Error },
     #[error("the database was written by a newer version of Consilium; use that version")]
     Newer,
+    #[error("another server uses this database; stop it first, or give this one a database of its own")]
+    InUse,
     #[error("{session:?} exists already")]
     SessionExists { session: SessionId },
     #[error("{session:?} does not exist; make one with --session new")]

@@ -1,6 +1,6 @@
 //! What the server remembers, in SQLite or PostgreSQL with one code (SeaORM).
 //!
-//! - `open`: finds the database and brings its tables up to date
+//! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
 //!   `journey_step`: every step of the schema, in order
 //! - `tables`: one entity per table
@@ -39,6 +39,7 @@ mod dossier_more_step;
 mod dossier_step;
 mod erasure;
 mod error;
+mod hold;
 mod house;
 mod images;
 mod invitations;
@@ -71,6 +72,7 @@ pub use dossier::{
     Access, DocumentEntry, DocumentState, DossierSettingsRow, NewDocument, Sight, UploadEntry, UploadState,
 };
 pub use error::StoreError;
+pub use hold::Hold;
 pub use house::{HouseGuest, HouseLogin, LinkKind};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};

@@ -69,7 +69,7 @@ mod tests {
 
     fn datagram(port: u16, size: usize) -> Datagram {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        Datagram { source: address, remote: Remote { tcp: false, address }, bytes: vec![0; size] }
+        Datagram { source: address, remote: Remote { tcp: false, address }, bytes: vec![0; size], received: None }
     }
 
     #[track_caller]

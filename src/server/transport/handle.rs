@@ -1,11 +1,11 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use consilium_core::media::{Command, Event, MediaEngine, OfferFailure, PeerSettings};
+use consilium_core::media::{Command, Event, MediaEngine, OfferFailure, PeerSettings, VideoCodec};
 use consilium_core::model::{PeerId, SessionId};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
@@ -17,7 +17,7 @@ use super::mixer::Mixer;
 use super::worker::{Parts, Worker, WorkerReport};
 
 /// Where media is carried.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TransportSettings {
     /// Worker n listens n ports above each of these; port 0 takes free ones.
     pub udp_listen: Vec<SocketAddr>,
@@ -27,6 +27,32 @@ pub struct TransportSettings {
     pub tcp_listen: Option<SocketAddr>,
     /// Threads; 0: one per core.
     pub workers: usize,
+    /// What browsers send pictures in, where everybody decodes it.
+    pub video_codec: VideoCodec,
+}
+
+impl TransportSettings {
+    /// How many workers there will be.
+    pub fn worker_count(wanted: usize) -> usize {
+        match wanted {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            wanted => wanted,
+        }
+    }
+}
+
+/// The address by which this machine reaches others, if it does. Nothing is sent for that.
+pub fn outward_address() -> Option<IpAddr> {
+    // Addresses for documentation (RFC 5737, RFC 3849): the route to them is the one to the world.
+    let worlds: [(IpAddr, IpAddr); 2] = [
+        (Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into()),
+        (Ipv6Addr::UNSPECIFIED.into(), Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into()),
+    ];
+    worlds.into_iter().find_map(|(here, there)| {
+        let socket = UdpSocket::bind((here, 0)).ok()?;
+        socket.connect((there, 9)).ok()?;
+        socket.local_addr().ok().map(|at| at.ip()).filter(|ip| !ip.is_unspecified())
+    })
 }
 
 /// Why media cannot be carried.
@@ -58,12 +84,10 @@ impl MediaHandle {
         events: mpsc::Sender<(SessionId, Event)>,
         recorder: Recorder,
     ) -> Result<Self, TransportError> {
-        let count = match settings.workers {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            wanted => wanted,
-        };
+        let count = TransportSettings::worker_count(settings.workers);
         let (tcp, listener) = listen_tcp(&settings).await?;
         let certificate = PeerSettings::new(Vec::new(), Vec::new()).ok_or(TransportError::Certificate)?;
+        let certificate = certificate.preferring(settings.video_codec);
         let (mixer, unstarted) = Mixer::new();
         let mut workers = Vec::new();
         let mut reports = Vec::new();

@@ -12,7 +12,7 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use tokio::sync::{mpsc, oneshot};
 
 /// Commands that may wait. A worker empties it many times a second.
-const CAPACITY: usize = 1024;
+pub(super) const CAPACITY: usize = 1024;
 
 /// What reaches a worker beside datagrams from its own socket.
 pub(super) enum Mail {
@@ -66,30 +66,32 @@ pub(super) fn mailbox() -> Result<(MailSender, Mailbox), nix::Error> {
     Ok((MailSender { mail: sender, bell: bell.clone() }, Mailbox { mail: receiver, bell }))
 }
 
+impl Bell {
+    fn ring(&self) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            // Fails only when the counter is full, and then the worker is awake already.
+            let _awake = self.event.write(1);
+        }
+    }
+}
+
 impl MailSender {
     /// Commands decide who hears whom: none may be lost. A full box makes the sender wait, which
     /// ends within one batch of the worker.
     pub fn send(&self, mail: Mail) {
         if let Err(TrySendError::Full(mail)) = self.mail.try_send(mail) {
-            self.ring();
+            self.bell.ring();
             // A worker that is gone has nobody to tell.
             let _stopped = self.mail.send(mail);
         }
-        self.ring();
+        self.bell.ring();
     }
 
     /// Media over TCP: a full box drops it. `false`: dropped.
     pub fn offer(&self, mail: Mail) -> bool {
         let taken = self.mail.try_send(mail).is_ok();
-        self.ring();
+        self.bell.ring();
         taken
-    }
-
-    fn ring(&self) {
-        if !self.bell.rung.swap(true, Ordering::AcqRel) {
-            // Fails only when the counter is full, and then the worker is awake already.
-            let _awake = self.bell.event.write(1);
-        }
     }
 }
 
@@ -102,6 +104,11 @@ impl Mailbox {
     pub fn open(&self) {
         self.bell.rung.store(false, Ordering::Release);
         let _was_silent = self.bell.event.read();
+    }
+
+    /// Mail was left for the next turn.
+    pub fn ring_again(&self) {
+        self.bell.ring();
     }
 
     pub fn next(&self) -> Option<Mail> {

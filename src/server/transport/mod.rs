@@ -16,5 +16,6 @@ mod socket;
 mod tcp;
 mod worker;
 
-pub use handle::{MediaHandle, TransportError, TransportSettings};
+pub use handle::{MediaHandle, TransportError, TransportSettings, outward_address};
 pub use socket::MediaSocket;
+pub use worker::WorkerReport;

@@ -1,12 +1,15 @@
 use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{SocketAddr, UdpSocket};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::time::{Duration, Instant, SystemTime};
 
 use consilium_core::media::Datagram;
 use nix::errno::Errno;
 use nix::sys::socket::{
-    ControlMessage, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, setsockopt, sockopt,
+    ControlMessage, ControlMessageOwned, MsgFlags, MultiHeaders, RecvMsg, SockaddrStorage, recvmmsg, sendmmsg,
+    setsockopt, sockopt,
 };
+use nix::sys::time::TimeSpec;
 
 use super::batch::{Message, plan};
 
@@ -16,6 +19,8 @@ const RECEIVE_BATCH: usize = 16;
 const SEND_BATCH: usize = 64;
 /// The largest datagram that media needs; what is longer is cut and then refused by its reader.
 const DATAGRAM: usize = 2048;
+/// A stamp that differs more from now is of a clock that was set meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Room for a key frame to everybody, and for a burst of arrivals while the thread is busy.
 const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
 
@@ -48,12 +53,14 @@ impl MediaSocket {
         // Best effort: the kernel caps it at its own limit.
         let _capped = setsockopt(&socket, sockopt::SndBuf, &KERNEL_BUFFER);
         let _capped = setsockopt(&socket, sockopt::RcvBuf, &KERNEL_BUFFER);
+        // Best effort too: without stamps a datagram counts as received when it is read.
+        let _unstamped = setsockopt(&socket, sockopt::ReceiveTimestampns, &true);
         let local = socket.local_addr()?;
         Ok(Self {
             socket,
             local,
             buffers: vec![[0; DATAGRAM]; RECEIVE_BATCH],
-            receive_headers: MultiHeaders::preallocate(RECEIVE_BATCH, None),
+            receive_headers: MultiHeaders::preallocate(RECEIVE_BATCH, Some(nix::cmsg_space!(TimeSpec))),
             plain_headers: MultiHeaders::preallocate(SEND_BATCH, None),
             segment_headers: MultiHeaders::preallocate(SEND_BATCH, Some(nix::cmsg_space!(u16))),
             messages: Vec::new(),
@@ -75,20 +82,24 @@ impl MediaSocket {
         self.socket.as_fd()
     }
 
-    /// Receives what is there, one batch at most. The count tells whether there may be more.
-    pub fn receive(&mut self, mut each: impl FnMut(SocketAddr, &[u8])) -> io::Result<usize> {
+    /// Receives what is there, one batch at most: from where, what, and when it came to this machine. The
+    /// count tells whether there may be more.
+    pub fn receive(&mut self, mut each: impl FnMut(SocketAddr, &[u8], Instant)) -> io::Result<usize> {
         let mut slices: Vec<[IoSliceMut<'_>; 1]> =
             self.buffers.iter_mut().map(|buffer| [IoSliceMut::new(&mut buffer[..])]).collect();
         let fd = self.socket.as_raw_fd();
         let results = recvmmsg(fd, &mut self.receive_headers, slices.iter_mut(), MsgFlags::MSG_DONTWAIT, None);
-        let received: Vec<(Option<SocketAddr>, usize)> = match results {
-            Ok(results) => results.map(|result| (result.address.and_then(to_address), result.bytes)).collect(),
+        let clocks = (Instant::now(), SystemTime::now());
+        let received: Vec<(Option<SocketAddr>, usize, Instant)> = match results {
+            Ok(results) => results
+                .map(|result| (result.address.and_then(to_address), result.bytes, moment(stamp(&result), clocks)))
+                .collect(),
             Err(Errno::EAGAIN | Errno::EINTR) => return Ok(0),
             Err(error) => return Err(error.into()),
         };
-        for ((source, bytes), buffer) in received.iter().zip(&self.buffers) {
+        for ((source, bytes, at), buffer) in received.iter().zip(&self.buffers) {
             if let (Some(source), Some(datagram)) = (source, buffer.get(..*bytes)) {
-                each(*source, datagram);
+                each(*source, datagram, *at);
             }
         }
         Ok(received.len())
@@ -179,6 +190,21 @@ impl MediaSocket {
     }
 }
 
+/// When the kernel took a datagram in (`SO_TIMESTAMPNS`), since 1970.
+fn stamp(message: &RecvMsg<'_, '_, SockaddrStorage>) -> Option<Duration> {
+    let stamped = |control| match control {
+        ControlMessageOwned::ScmTimestampns(at) => Some(Duration::from(at)),
+        _ => None,
+    };
+    message.cmsgs().ok()?.find_map(stamped)
+}
+
+/// That moment on the clock of the media threads, which nobody sets.
+fn moment(stamp: Option<Duration>, (now, wall): (Instant, SystemTime)) -> Instant {
+    let waited = stamp.and_then(|at| wall.duration_since(SystemTime::UNIX_EPOCH + at).ok());
+    waited.filter(|waited| *waited < LONGEST_WAIT).and_then(|waited| now.checked_sub(waited)).unwrap_or(now)
+}
+
 fn to_address(storage: SockaddrStorage) -> Option<SocketAddr> {
     if let Some(v4) = storage.as_sockaddr_in() {
         return Some(SocketAddr::V4((*v4).into()));
@@ -202,12 +228,12 @@ mod tests {
         let sizes = [1200, 1200, 1200, 400, 90, 1000];
         let datagrams: Vec<Datagram> = sizes
             .iter()
-            .map(|size| Datagram { source: sender.local(), remote, bytes: vec![*size as u8; *size] })
+            .map(|size| Datagram { source: sender.local(), remote, bytes: vec![*size as u8; *size], received: None })
             .collect();
         assert_eq!(sender.send(&datagrams), 0);
         let mut received = Vec::new();
         while received.len() < sizes.len() {
-            receiver.receive(|_, bytes| received.push(bytes.len())).expect("loopback receives");
+            receiver.receive(|_, bytes, _| received.push(bytes.len())).expect("loopback receives");
         }
         received
     }
@@ -219,5 +245,30 @@ mod tests {
         assert_eq!(carry(cutting), sizes);
         let plain = MediaSocket::bind(loopback()).expect("a free port").without_segmentation();
         assert_eq!(carry(plain), sizes);
+    }
+
+    #[test]
+    fn a_datagram_is_stamped_when_it_comes_and_not_when_it_is_read() {
+        let mut receiver = MediaSocket::bind(loopback()).expect("a free port");
+        let sender = UdpSocket::bind(loopback()).expect("a free port");
+        let mut came_before = || {
+            sender.send_to(&[1; 20], receiver.local()).expect("loopback sends");
+            let sent = Instant::now();
+            let mut stamp = None;
+            while stamp.is_none() {
+                receiver.receive(|_, _, at| stamp = Some(at)).expect("loopback receives");
+            }
+            stamp.is_some_and(|at| at <= sent)
+        };
+        // The kernel begins to stamp a moment after it was asked to.
+        assert!((0..10_000).any(|_| came_before()), "read after it was sent, stamped before");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_does_not_move_the_stamps() {
+        let (now, wall) = (Instant::now(), SystemTime::UNIX_EPOCH + Duration::from_secs(1_000));
+        let at = |seconds: f64| moment(Some(Duration::from_secs_f64(seconds)), (now, wall));
+        assert_eq!(at(999.5), now - Duration::from_millis(500));
+        assert_eq!((at(1_000.5), at(10.0), moment(None, (now, wall))), (now, now, now));
     }
 }

@@ -1,10 +1,11 @@
 //! Media over TCP (RFC 6544, passive; frames of RFC 4571). A connection belongs to no worker until
 //! a STUN check in it names a peer; until then its frames are shown to all.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use consilium_core::media::Remote;
@@ -15,8 +16,12 @@ use tokio::sync::mpsc;
 
 use super::mailbox::{Mail, MailSender, TcpLine};
 
-/// Connections at one time, in all and from one address.
+/// Connections at one time.
 const MAX_CONNECTIONS: usize = 1024;
+/// Of these, from one address: a hospital's people share one.
+const MAX_PER_ADDRESS: usize = 256;
+/// And of those, connections that have not named a peer yet: whoever only holds the line gets no more.
+const MAX_NAMELESS: usize = 32;
 /// A connection that has not named a peer by then is closed.
 const NAME_YOURSELF: Duration = Duration::from_secs(5);
 /// A connection without a frame for so long is dead: ICE checks come every few seconds.
@@ -45,8 +50,60 @@ impl Claim {
     }
 }
 
+/// How many connections each address holds: in all, and nameless.
+#[derive(Clone, Default)]
+struct Guests(Arc<Mutex<HashMap<IpAddr, (usize, usize)>>>);
+
+/// One connection; given back when dropped.
+struct Guest {
+    guests: Guests,
+    address: IpAddr,
+    nameless: AtomicBool,
+}
+
+impl Guests {
+    fn held(&self) -> MutexGuard<'_, HashMap<IpAddr, (usize, usize)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `None`: this address holds enough.
+    fn enter(&self, address: IpAddr) -> Option<Guest> {
+        let mut held = self.held();
+        let (all, nameless) = held.get(&address).copied().unwrap_or_default();
+        if all >= MAX_PER_ADDRESS || nameless >= MAX_NAMELESS {
+            return None;
+        }
+        held.insert(address, (all + 1, nameless + 1));
+        Some(Guest { guests: self.clone(), address, nameless: AtomicBool::new(true) })
+    }
+}
+
+impl Guest {
+    fn named(&self) {
+        if self.nameless.swap(false, Ordering::AcqRel)
+            && let Some((_, nameless)) = self.guests.held().get_mut(&self.address)
+        {
+            *nameless = nameless.saturating_sub(1);
+        }
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.named();
+        let mut held = self.guests.held();
+        if let Some((all, _)) = held.get_mut(&self.address) {
+            *all = all.saturating_sub(1);
+            if *all == 0 {
+                held.remove(&self.address);
+            }
+        }
+    }
+}
+
 pub(super) async fn serve(listener: TcpListener, told: SocketAddr, workers: Arc<Vec<MailSender>>) {
     let open = Arc::new(tokio::sync::Semaphore::new(MAX_CONNECTIONS));
+    let guests = Guests::default();
     loop {
         let Ok(permit) = open.clone().acquire_owned().await else { return };
         let (stream, source) = match listener.accept().await {
@@ -57,11 +114,13 @@ pub(super) async fn serve(listener: TcpListener, told: SocketAddr, workers: Arc<
                 continue;
             }
         };
+        let source = canonical(source);
+        let Some(guest) = guests.enter(source.ip()) else { continue };
         let workers = workers.clone();
         tokio::spawn(async move {
-            let _ended = connection(stream, canonical(source), told, &workers).await;
+            let _ended = connection(stream, source, told, &workers, &guest).await;
             for worker in workers.iter() {
-                worker.send(Mail::TcpClosed { remote: canonical(source) });
+                worker.send(Mail::TcpClosed { remote: source });
             }
             drop(permit);
         });
@@ -81,6 +140,7 @@ async fn connection(
     source: SocketAddr,
     local: SocketAddr,
     workers: &[MailSender],
+    guest: &Guest,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let (mut reader, writer) = stream.into_split();
@@ -97,6 +157,9 @@ async fn connection(
             Err(_) => break Err(io::ErrorKind::TimedOut.into()),
         };
         owner = owner.or_else(|| claims.iter().position(|claim| claim.settled.load(Ordering::Acquire) != NOBODY));
+        if owner.is_some() {
+            guest.named();
+        }
         let asked = match owner {
             Some(worker) => worker..worker + 1,
             None => 0..workers.len(),
@@ -139,4 +202,34 @@ async fn write_frames(mut writer: OwnedWriteHalf, mut frames: mpsc::Receiver<Vec
 fn append_frame(burst: &mut Vec<u8>, frame: &[u8]) {
     burst.extend_from_slice(&(frame.len() as u16).to_be_bytes());
     burst.extend_from_slice(frame);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_does_not_keep_the_others_out() {
+        let guests = Guests::default();
+        let (greedy, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let idle: Vec<Guest> = (0..1_000).filter_map(|_| guests.enter(greedy)).collect();
+        assert_eq!(idle.len(), MAX_NAMELESS);
+        assert!(guests.enter(other).is_some());
+        drop(idle);
+        assert!(guests.held().is_empty(), "everything was given back");
+    }
+
+    #[test]
+    fn people_behind_one_address_all_get_in_once_they_have_named_themselves() {
+        let guests = Guests::default();
+        let hospital = IpAddr::from([10, 0, 0, 1]);
+        let people: Vec<Guest> = (0..1_000)
+            .filter_map(|_| {
+                let guest = guests.enter(hospital)?;
+                guest.named();
+                Some(guest)
+            })
+            .collect();
+        assert_eq!(people.len(), MAX_PER_ADDRESS);
+    }
 }

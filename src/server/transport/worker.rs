@@ -3,7 +3,9 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use consilium_core::media::{Command, Counters, Datagram, Event, MediaEngine, OfferFailure, Outbox, PeerRights};
+use consilium_core::media::{
+    Command, Counters, Datagram, Delays, Event, MediaEngine, OfferFailure, Outbox, PeerRights,
+};
 use consilium_core::model::{ParticipantId, PeerId, SessionId};
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
@@ -11,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::recorder::Recorder;
 
-use super::mailbox::{Mail, Mailbox, TcpLine};
+use super::mailbox::{CAPACITY, Mail, Mailbox, TcpLine};
 use super::mixer::Mixer;
 use super::socket::MediaSocket;
 
@@ -37,6 +39,8 @@ pub struct WorkerReport {
     pub events_dropped: u64,
     /// Share of the last second spent working, in per mille.
     pub busy_permille: u16,
+    /// From the receipt of a packet by the kernel until its copies were handed back to it; over UDP.
+    pub delays: Delays,
 }
 
 /// What a worker begins with.
@@ -72,6 +76,7 @@ struct State {
     probes: Vec<Probe>,
     unsent: u64,
     events_dropped: u64,
+    delays: Delays,
     busy: Duration,
     reported: Option<Instant>,
     by_socket: Vec<Vec<Datagram>>,
@@ -131,7 +136,12 @@ impl Worker {
         if rung {
             self.mailbox.open();
         }
-        while let Some(mail) = self.mailbox.next() {
+        // No more than fits into the box: whoever keeps filling it must not keep the sockets waiting.
+        for turn in 0..=CAPACITY {
+            let Some(mail) = self.mailbox.next() else { break };
+            if turn == CAPACITY {
+                self.mailbox.ring_again();
+            }
             match mail {
                 Mail::Command(command) => self.engine.handle_command(command, now),
                 Mail::Probe { peer, sdp, reply } => self.begin_probe(peer, sdp, reply, now),
@@ -155,9 +165,9 @@ impl Worker {
         let sockets = self.sockets.iter_mut().zip(&self.told).zip(&self.state.readable);
         for ((socket, told), _) in sockets.filter(|(_, readable)| **readable) {
             for _ in 0..BATCHES {
-                let received = socket.receive(|source, bytes| {
+                let received = socket.receive(|source, bytes, at| {
                     let remote = consilium_core::media::Remote { tcp: false, address: source };
-                    engine.handle_datagram(now, remote, *told, bytes);
+                    engine.handle_received(now, at, remote, *told, bytes);
                 });
                 match received {
                     Ok(count) if MediaSocket::may_have_more(count) => {}
@@ -189,7 +199,13 @@ impl Worker {
         for (socket, datagrams) in self.sockets.iter_mut().zip(&mut self.state.by_socket) {
             if !datagrams.is_empty() {
                 self.state.unsent += socket.send(datagrams);
-                datagrams.drain(..).for_each(|datagram| self.state.outbox.recycle(datagram.bytes));
+                let sent = Instant::now();
+                for datagram in datagrams.drain(..) {
+                    if let Some(received) = datagram.received {
+                        self.state.delays.note(sent.saturating_duration_since(received));
+                    }
+                    self.state.outbox.recycle(datagram.bytes);
+                }
             }
         }
         if !self.state.outbox.taps.is_empty() {
@@ -243,6 +259,7 @@ impl Worker {
             | Event::Lines { peer, .. }
             | Event::LinesWanted { peer, .. }
             | Event::EncodingsWanted { peer, .. }
+            | Event::OfferWanted { peer }
             | Event::Narrow { peer, .. } => *peer,
             Event::Speakers { .. }
             | Event::Voice { .. }
@@ -284,6 +301,7 @@ impl Worker {
                 unsent: self.state.unsent,
                 events_dropped: self.state.events_dropped,
                 busy_permille,
+                delays: self.state.delays,
             };
         }
     }

@@ -6,11 +6,12 @@
 //! - `plan`: who takes part in which shape of session
 //! - `marker`: what a packet carries; `feeds`: sound and pictures made of markers
 //! - `meter`: reads markers at a receiver; `histogram`: delays in little memory
-//! - `proc`: CPU time and memory of the server
+//! - `proc`: CPU time and memory of the server; `inside`: the delay it measures itself
 //! - `run`: joins, measures, leaves; `report`: the figures as a table or JSON
 
 mod feeds;
 mod histogram;
+mod inside;
 mod marker;
 mod meter;
 mod plan;

@@ -19,6 +19,8 @@ pub struct LoadReport {
     pub silent_pairs: usize,
     pub delay_p50_ms: f64,
     pub delay_p99_ms: f64,
+    /// Measured by the server itself; `None` when it does not say.
+    pub inside: Option<InsideRow>,
     /// Of the server; `None` when it is not ours to ask.
     pub server: Option<ServerRow>,
 }
@@ -34,6 +36,15 @@ pub struct RoleRow {
     pub delay_p50_ms: f64,
     pub delay_p99_ms: f64,
     pub loss_per_mille: f64,
+}
+
+/// From the receipt of a packet by the kernel until its copies were handed back to it, over UDP. A
+/// quantile is the bound that was kept; `None`: slower than the last bound.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct InsideRow {
+    pub packets: u64,
+    pub delay_p50_ms: Option<f64>,
+    pub delay_p99_ms: Option<f64>,
 }
 
 /// What it cost.
@@ -88,6 +99,11 @@ impl LoadReport {
             "delay with both clients in it: p50 {:.2} ms, p99 {:.2} ms",
             self.delay_p50_ms, self.delay_p99_ms
         )?;
+        if let Some(inside) = &self.inside {
+            let shown = |bound: Option<f64>| bound.map_or("more than 500".to_owned(), |ms| format!("{ms:.2}"));
+            let (p50, p99) = (shown(inside.delay_p50_ms), shown(inside.delay_p99_ms));
+            writeln!(text, "delay inside the server: p50 {p50} ms, p99 {p99} ms, over {} packets", inside.packets)?;
+        }
         match &self.server {
             Some(server) => writeln!(
                 text,

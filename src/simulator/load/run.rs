@@ -9,10 +9,11 @@ use futures_util::future::join_all;
 
 use super::feeds::{MarkedPictures, MarkedSound};
 use super::histogram::Histogram;
+use super::inside::Inside;
 use super::meter::{Measured, Meter};
 use super::plan::{Member, Shape, plan_session};
 use super::proc::Usage;
-use super::report::{LoadReport, RoleRow, ServerRow};
+use super::report::{InsideRow, LoadReport, RoleRow, ServerRow};
 use crate::host::{self, Host, HostError};
 use crate::participant::{JoinError, JoinOptions, MediaState, Participant, Receive, WaitError, Watch};
 
@@ -78,14 +79,17 @@ async fn measure(host: &Host, options: &LoadOptions) -> Result<LoadReport, LoadE
     for guest in &guests {
         guest.meter.open(from, from + window);
     }
+    let inside_before = Inside::of(host.base_url()).await;
     let before = host.pid().and_then(Usage::of);
     tokio::time::sleep(window).await;
     let after = host.pid().and_then(Usage::of);
+    let inside_after = Inside::of(host.base_url()).await;
     tokio::time::sleep(LAST_PACKETS).await;
     let measured: Vec<(Member, Duration, Measured)> =
         guests.iter().map(|guest| (guest.member, guest.joined_in, guest.meter.measured())).collect();
     join_all(guests.into_iter().map(|guest| guest.participant.leave())).await;
-    Ok(summarise(options, &measured, ServerUsage { idle, before, after }))
+    let inside = inside_before.zip(inside_after).map(|(before, after)| inside_row(&after.since(&before)));
+    Ok(LoadReport { inside, ..summarise(options, &measured, ServerUsage { idle, before, after }) })
 }
 
 async fn fill_session(host: &Host, options: &LoadOptions, session: usize) -> Result<Vec<Guest>, LoadError> {
@@ -185,8 +189,13 @@ fn summarise(options: &LoadOptions, guests: &[(Member, Duration, Measured)], usa
         silent_pairs: wanted_pairs(options).saturating_sub(pairs),
         delay_p50_ms: delays.quantile(0.5) / 1000.0,
         delay_p99_ms: delays.quantile(0.99) / 1000.0,
+        inside: None,
         server: server_row(usage, seconds, received, guests.len()),
     }
+}
+
+fn inside_row(window: &Inside) -> InsideRow {
+    InsideRow { packets: window.count(), delay_p50_ms: window.quantile_ms(0.5), delay_p99_ms: window.quantile_ms(0.99) }
 }
 
 /// Every source reaches everybody else of its session.

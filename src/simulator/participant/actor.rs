@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use consilium_core::protocol::{
     ClientFrame, ClientMessage, ClientStats, EndReason, ErrorCode, Presence, ServerFrame, ServerMessage, Source,
-    VERSIONS, VideoWant,
+    VERSIONS, VideoWant, unpack,
 };
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -33,6 +33,8 @@ pub(super) enum Ask {
     RestartIce,
 }
 
+/// The longest answer read.
+const ANSWER_LIMIT: usize = 1024 * 1024;
 const ALIVE: Duration = Duration::from_secs(3);
 const WELCOME: Duration = Duration::from_secs(10);
 /// Pauses between attempts to reconnect; the last is repeated.
@@ -233,6 +235,12 @@ impl Actor {
                 self.pending.remove(&id);
                 self.handle_answer(id, sdp).await;
             }
+            ServerMessage::PackedAnswer { id, packed, .. } => {
+                self.pending.remove(&id);
+                let sdp = unpack(&packed, ANSWER_LIMIT).map_err(|error| SocketError::Malformed(error.to_string()))?;
+                self.handle_answer(id, sdp).await;
+            }
+            ServerMessage::OfferWanted => self.negotiation.want_again(),
             ServerMessage::LinesWanted { audio, video } => self.negotiation.want_lines(audio, video),
             ServerMessage::EncodingsWanted { rids, .. } => self.tell_pump(PumpCommand::Encodings(rids)).await,
             ServerMessage::Pong => {

@@ -1,12 +1,15 @@
 use std::sync::Arc;
 
-use consilium_core::protocol::{ClientMessage, PublicationIntent, Source};
+use consilium_core::protocol::{ClientMessage, PublicationIntent, Source, pack};
 use tokio::sync::mpsc;
 
 use super::far_link::{FarLink, Road, lead_away};
 use super::options::Receive;
 use super::pump::PumpCommand;
 use crate::peer::{Offer, PacketListener, Peer, PeerError, PeerEvent, PeerSettings};
+
+/// Longer offers are packed: a message holds 64 KiB, and JSON makes an offer longer.
+const PLAIN: usize = 32 * 1024;
 
 /// What every peer of one participant has in common.
 pub(super) struct MediaPlan {
@@ -30,6 +33,8 @@ pub(super) struct Negotiation {
     /// Lines to add with the next offer.
     lines: (usize, usize),
     restart: bool,
+    /// The server has asked for an offer of the lines there are.
+    again: bool,
     road: Option<Road>,
     /// The sending lines have been handed out.
     sends: bool,
@@ -37,7 +42,16 @@ pub(super) struct Negotiation {
 
 impl Negotiation {
     pub(super) fn new(plan: MediaPlan) -> Self {
-        Self { plan, peer: None, outstanding: None, lines: (0, 0), restart: false, road: None, sends: false }
+        Self {
+            plan,
+            peer: None,
+            outstanding: None,
+            lines: (0, 0),
+            restart: false,
+            again: false,
+            road: None,
+            sends: false,
+        }
     }
 
     /// She publishes or receives anything at all.
@@ -55,13 +69,17 @@ impl Negotiation {
         }
     }
 
+    pub(super) fn want_again(&mut self) {
+        self.again = true;
+    }
+
     pub(super) fn want_restart(&mut self) {
         self.restart = true;
     }
 
     /// Something waits to be offered, and nothing stands in its way.
     pub(super) fn is_due(&self) -> bool {
-        self.outstanding.is_none() && (self.restart || self.lines != (0, 0)) && self.has_peer()
+        self.outstanding.is_none() && (self.restart || self.again || self.lines != (0, 0)) && self.has_peer()
     }
 
     /// The offer to send under `id`: the first of a new peer, or the next of the one there is.
@@ -75,6 +93,7 @@ impl Negotiation {
         if std::mem::take(&mut self.restart) {
             peer.restart_ice().await?;
         }
+        self.again = false;
         let offer = peer.offer().await?;
         self.outstanding = Some(id);
         Ok(offer)
@@ -136,5 +155,9 @@ pub(super) fn offer_message(offer: Offer, microphone_muted: bool) -> ClientMessa
     let intent = |mid: Option<String>, source, muted| mid.map(|mid| PublicationIntent { mid, source, muted });
     let publications =
         [intent(offer.microphone, Source::Microphone, microphone_muted), intent(offer.camera, Source::Camera, false)];
-    ClientMessage::MediaOffer { sdp: offer.sdp, publications: publications.into_iter().flatten().collect() }
+    let publications = publications.into_iter().flatten().collect();
+    match offer.sdp.len() > PLAIN {
+        true => ClientMessage::PackedOffer { packed: pack(&offer.sdp), publications },
+        false => ClientMessage::MediaOffer { sdp: offer.sdp, publications },
+    }
 }

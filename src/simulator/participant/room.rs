@@ -77,6 +77,8 @@ impl Room {
             | ServerMessage::Done { .. }
             | ServerMessage::Sketch { .. }
             | ServerMessage::MediaAnswer { .. }
+            | ServerMessage::PackedAnswer { .. }
+            | ServerMessage::OfferWanted
             | ServerMessage::LinesWanted { .. }
             | ServerMessage::EncodingsWanted { .. }
             | ServerMessage::Pong => {}

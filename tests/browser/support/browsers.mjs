@@ -66,8 +66,8 @@ function startFirefox() {
 export const FIREFOX_HERTZ = 1200;
 
 /** A Chromium with that voice and face. */
-export function chromiumWith(voice) {
-  return keep(voice, () => startChromium(voice));
+export function chromiumWith(voice, flags = []) {
+  return keep([voice, ...flags].join(' '), () => startChromium(voice, flags));
 }
 
 /** The same in a network that lets no UDP through. */

@@ -33,7 +33,7 @@ function mediaHost() {
 }
 
 async function freeUdpPort(host) {
-  const socket = createSocket('udp4').bind(0, host);
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4').bind(0, host);
   await once(socket, 'listening');
   const { port } = socket.address();
   socket.close();
@@ -47,11 +47,14 @@ export class Server {
   #child = null;
   #log = [];
 
-  /** `publicUrl`: where browsers find it when that is not the server itself. `tcp`: media over TCP as well. `settings`: more of them. */
-  static async start({ publicUrl, tcp = false, settings = {} } = {}) {
+  /**
+   * `publicUrl`: where browsers find it when that is not the server itself. `tcp`: media over TCP as well. `ipv6`: media
+   * by IPv6 on loopback. `environment`, `settings`: more of them.
+   */
+  static async start({ publicUrl, tcp = false, ipv6 = false, environment = {}, settings = {} } = {}) {
     if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: build it or name it in CONSILIUM_BINARY`);
     const server = new Server();
-    const host = mediaHost();
+    const host = ipv6 ? '::1' : mediaHost();
     const [http, media] = [await freeTcpPort(), await freeUdpPort(host)];
     server.address = { host: '127.0.0.1', port: http };
     server.url = publicUrl ?? `http://127.0.0.1:${http}`;
@@ -60,7 +63,7 @@ export class Server {
       ...process.env,
       CONSILIUM__DATA__DIR: server.#folder,
       CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
-      CONSILIUM__MEDIA__UDP_LISTEN: `["${host}:${media}"]`,
+      CONSILIUM__MEDIA__UDP_LISTEN: `["${ipv6 ? `[${host}]` : host}:${media}"]`,
       CONSILIUM__MEDIA__WORKERS: '1',
       ...environment,
       ...(tcp ? { CONSILIUM__MEDIA__TCP_LISTEN: `${host}:0` } : {}),

@@ -28,12 +28,12 @@ after(closeBrowsers);
  * One story on a fresh server. Beside what it tells, no page may report an error, break the content
  * policy or ask another host for anything. `expected`: errors the story causes on purpose.
  * `wires`: browsers reach the server through wires that can be cut. `tcp`: it takes media over TCP too.
- * `environment`: settings of the server.
+ * `environment`: settings of the server. `ipv6`: media by IPv6 alone.
  */
-export function story(name, tell, { expected = [], wires = false, tcp = false, environment = {}, timeout = TIMEOUT_MS } = {}) {
+export function story(name, tell, { expected = [], wires = false, timeout = TIMEOUT_MS, ...server } = {}) {
   test(name, { timeout }, async () => {
     tally.failed += 1;
-    const house = await House.open(wires, tcp, environment);
+    const house = await House.open(wires, server);
     try {
       await tell(house);
       assert.deepEqual(house.watch.faults(expected), []);
@@ -51,10 +51,10 @@ class House {
   #people = [];
   session = 'new';
 
-  static async open(withWires, tcp, environment) {
+  static async open(withWires, options) {
     const house = new House();
     house.wires = withWires ? await Wires.lay() : null;
-    house.server = await Server.start({ publicUrl: house.wires?.url, tcp, environment });
+    house.server = await Server.start({ publicUrl: house.wires?.url, ...options });
     house.wires?.connect(house.server.address);
     house.watch = new Watch(new URL(house.server.url));
     return house;
@@ -67,12 +67,17 @@ class House {
     return invitation;
   }
 
-  /** Somebody at the pre-join page of a Chromium. `walled`: no UDP there; the rest are Playwright's options. */
-  async arrive(voice, seat, { walled = false, ...context } = {}) {
+  /**
+   * Somebody at the pre-join page of a Chromium. `walled`: no UDP there; `flags`: further ones of the browser;
+   * `prepare`: called with the page before it opens; the rest are Playwright's options.
+   */
+  async arrive(voice, seat, { walled = false, flags = [], prepare = () => undefined, ...context } = {}) {
     const invitation = await this.invite(seat);
-    const browser = await (walled ? walledChromiumWith(voice) : chromiumWith(voice));
+    const browser = await (walled ? walledChromiumWith(voice) : chromiumWith(voice, flags));
     const room = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...context });
-    const person = await this.#sit(await room.newPage(), seat, invitation, () => room.close());
+    const page = await room.newPage();
+    await prepare(page);
+    const person = await this.#sit(page, seat, invitation, () => room.close());
     person.context = room;
     return person;
   }

@@ -72,6 +72,7 @@ impl Consultation {
                 ServerMessage::Done { .. }
                     | ServerMessage::Refused { .. }
                     | ServerMessage::MediaAnswer { .. }
+                    | ServerMessage::PackedAnswer { .. }
                     | ServerMessage::Pong
             )
         });

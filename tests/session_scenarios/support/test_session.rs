@@ -446,7 +446,9 @@ fn check_order(effects: &[Effect]) {
 
 fn answers(message: &ServerMessage, wanted: u32) -> bool {
     match message {
-        ServerMessage::Done { id } | ServerMessage::MediaAnswer { id, .. } => *id == wanted,
+        ServerMessage::Done { id } | ServerMessage::MediaAnswer { id, .. } | ServerMessage::PackedAnswer { id, .. } => {
+            *id == wanted
+        }
         ServerMessage::Refused { id, .. } => *id == Some(wanted),
         ServerMessage::Pong => true,
         _ => false,

@@ -1,6 +1,7 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientMessage, TrackId } from '../protocol/generated';
 import { MediaConnection } from '../rtc/MediaConnection';
+import { canPack, pack, unpack } from '../protocol/packed';
 import type { LocalMedia, LocalMediaState } from '../rtc/LocalMedia';
 import { type IncomingSound, NO_SOUND } from '../rtc/sound/linePlan';
 import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
@@ -24,6 +25,12 @@ interface DirectorOptions {
   post: (body: ClientMessage) => void;
   local: LocalMedia;
   now: () => number;
+}
+
+const OF_MEDIA: readonly Told['type'][] = ['lines', 'lines_wanted', 'offer_wanted', 'encodings_wanted'];
+
+function isOfMedia(told: Told): boolean {
+  return OF_MEDIA.includes(told.type);
 }
 
 /** Devices have been asked for, and something came of it. */
@@ -92,10 +99,11 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   }
 
   handleTold(told: Told): void {
-    if (told.type !== 'lines' && told.type !== 'lines_wanted' && told.type !== 'encodings_wanted') return;
+    if (!isOfMedia(told)) return;
     if (!this.connection) return void this.early.push(told);
     if (told.type === 'lines') this.connection.handleLines(told.lines);
     if (told.type === 'lines_wanted') this.connection.handleLinesWanted(told.audio, told.video);
+    if (told.type === 'offer_wanted') this.connection.handleOfferWanted();
     if (told.type === 'encodings_wanted') this.connection.handleEncodingsWanted(told.mid, told.rids);
   }
 
@@ -153,7 +161,10 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   }
 
   private async offer({ sdp, publications }: OfferRequest): Promise<OfferReply> {
-    const answer = await this.options.send({ type: 'media_offer', sdp, publications });
+    const answer = await this.options.send(
+      canPack ? { type: 'packed_offer', packed: await pack(sdp), publications } : { type: 'media_offer', sdp, publications },
+    );
+    if (answer.kind === 'packed') return { sdp: await unpack(answer.packed), tracks: answer.tracks };
     return answer.kind === 'media' ? answer : null;
   }
 

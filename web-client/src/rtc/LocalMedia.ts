@@ -25,6 +25,11 @@ export interface LocalMediaState {
 
 type Kind = 'microphone' | 'camera';
 
+/** The camera is seen or about to be. One that failed is not: the switch then tries again. */
+export function isCameraWanted({ camera, cameraOn }: Pick<LocalMediaState, 'camera' | 'cameraOn'>): boolean {
+  return cameraOn && (camera === 'live' || camera === 'starting');
+}
+
 function keptTrim(): number {
   const kept = Number(recall('trim'));
   return Math.abs(kept) <= TRIM_DB ? kept : 0;
@@ -78,6 +83,15 @@ export class LocalMedia {
   async setMicrophoneOn(on: boolean): Promise<void> {
     this.store.patch({ microphoneOn: on });
     if (on && !this.store.get().microphoneTrack) await this.capture('microphone');
+  }
+
+  /** What the switch does now, by what is so at the moment of the click and not when it was drawn. */
+  async toggleMicrophone(): Promise<void> {
+    return this.setMicrophoneOn(!this.store.get().microphoneOn);
+  }
+
+  async toggleCamera(): Promise<void> {
+    return this.setCameraOn(!isCameraWanted(this.store.get()));
   }
 
   /** Silences the microphone for a moment, without a word to anybody; it stays captured and on its line. */

@@ -77,6 +77,11 @@ export class MediaConnection extends Emitter<MediaEvents> {
     this.negotiate();
   }
 
+  /** The codec of pictures has changed: the same lines are agreed anew. */
+  handleOfferWanted(): void {
+    this.negotiate();
+  }
+
   handleEncodingsWanted(mid: string, rids: readonly string[]): void {
     this.sending.handleEncodingsWanted(mid, rids);
   }

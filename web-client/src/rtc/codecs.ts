@@ -41,11 +41,17 @@ export function limitCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'vid
   if (chosen.length > 0) transceiver.setCodecPreferences(chosen);
 }
 
+/** With the mode of WebRTC-SVC, which the types do not know yet. */
+type Encoding = RTCRtpEncodingParameters & { scalabilityMode?: string };
+
+/** One picture size in each encoding: without a word about it VP9 puts all of them into one. */
+const ONE_SIZE = { scalabilityMode: 'L1T3' };
+
 /** Low first, as browsers give up the last under pressure. */
-export const CAMERA_ENCODINGS: RTCRtpEncodingParameters[] = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+export const CAMERA_ENCODINGS: Encoding[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000, ...ONE_SIZE },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000, ...ONE_SIZE },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000, ...ONE_SIZE },
 ];
 
 /** Text and images must stay sharp: one size, few frames. */

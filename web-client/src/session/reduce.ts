@@ -42,6 +42,7 @@ export function reduce(state: SessionState, told: Told): SessionState {
     case 'sketch':
     case 'lines':
     case 'lines_wanted':
+    case 'offer_wanted':
     case 'encodings_wanted':
       return state;
     default:

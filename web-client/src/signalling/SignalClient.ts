@@ -168,6 +168,8 @@ export class SignalClient extends Emitter<SignalEvents> {
         return this.pending.settle(body.id, { kind: 'done' });
       case 'media_answer':
         return this.pending.settle(body.id, { kind: 'media', sdp: body.sdp, tracks: body.tracks });
+      case 'packed_answer':
+        return this.pending.settle(body.id, { kind: 'packed', packed: body.packed, tracks: body.tracks });
       case 'refused':
         return this.handleRefused(body.id, body.code, body.message);
       case 'ended':
@@ -183,6 +185,7 @@ export class SignalClient extends Emitter<SignalEvents> {
         return;
       case 'lines':
       case 'lines_wanted':
+      case 'offer_wanted':
       case 'encodings_wanted':
       case 'gains':
       case 'cue':

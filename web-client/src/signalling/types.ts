@@ -19,6 +19,7 @@ export type Answer =
   | { kind: 'done' }
   | { kind: 'refused'; code: ErrorCode; message: string }
   | { kind: 'media'; sdp: string; tracks: LineAssignment[] }
+  | { kind: 'packed'; packed: string; tracks: LineAssignment[] }
   | { kind: 'lost' };
 
 export type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
@@ -26,7 +27,7 @@ export type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
 /** Messages that are not answers to a command. */
 export type Told = Exclude<
   ServerMessage,
-  { type: 'welcome' | 'done' | 'refused' | 'media_answer' | 'pong' | 'ended' }
+  { type: 'welcome' | 'done' | 'refused' | 'media_answer' | 'packed_answer' | 'pong' | 'ended' }
 >;
 
 export interface SignalEvents {

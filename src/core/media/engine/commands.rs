@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::super::command::{Command, MediaKind, PeerRights, Publication, Route};
+use super::super::answer;
+use super::super::command::{Command, MediaKind, PeerRights, Publication, Route, VideoCodec};
 use super::super::event::{Event, OfferFailure};
 use super::super::lines::DownLines;
 use super::super::offer::OfferSummary;
@@ -69,6 +70,7 @@ impl MediaEngine {
             deadline: now,
             alarm: None,
             shortage_told: (0, 0),
+            sends_in: None,
         });
         self.demuxer.learn_ufrag(index, ufrag);
         self.by_id.insert(id, index);
@@ -100,6 +102,8 @@ impl MediaEngine {
                 room.speakers.forget(slot.participant, now);
             }
         }
+        let codec = self.codec_of(slot.room);
+        self.settle_codec(slot.room, codec);
     }
 
     pub(super) fn close_session(&mut self, session: &SessionId, now: Instant) {
@@ -136,11 +140,41 @@ impl MediaEngine {
         let summary = OfferSummary::parse(sdp).map_err(|error| OfferFailure::Refused(error.to_string()))?;
         let slot = self.peers.get_mut(index).ok_or(OfferFailure::UnknownPeer)?;
         let answer = slot.peer.accept_offer(sdp, &summary).map_err(|error| OfferFailure::Refused(error.to_string()))?;
-        let ufrag = slot.peer.local_ufrag();
+        let (ufrag, room) = (slot.peer.local_ufrag(), slot.room);
         self.demuxer.learn_ufrag(index, ufrag);
         self.publish(index, publications, now);
         self.renegotiate_lines(index);
-        Ok(answer)
+        let codec = self.codec_of(room);
+        if let Some(slot) = self.peers.get_mut(index) {
+            slot.sends_in = Some(codec);
+        }
+        self.settle_codec(room, codec);
+        Ok(answer::shape(&answer, &summary, codec))
+    }
+
+    /// What pictures are sent in: the preferred codec while everybody here decodes it, else VP8.
+    fn codec_of(&self, room: u32) -> VideoCodec {
+        let wanted = self.settings.video;
+        let peers = self.rooms.get(room).map(|room| room.peers.as_slice()).unwrap_or_default();
+        let unable = |index: &u32| self.peers.get(*index).and_then(|slot| slot.peer.decodes(wanted)) == Some(false);
+        if peers.iter().any(unable) { VideoCodec::Vp8 } else { wanted }
+    }
+
+    /// Whoever sends pictures in another codec than the room's now is asked to offer again.
+    pub(super) fn settle_codec(&mut self, room: u32, codec: VideoCodec) {
+        let Some(known) = self.rooms.get(room) else { return };
+        let mut wanted = Vec::new();
+        for index in &known.peers {
+            let Some(slot) = self.peers.get_mut(*index) else { continue };
+            let shows = slot.up.values().any(|track| known.tracks.get(*track).is_some_and(|t| !t.source.is_audio()));
+            if shows && slot.sends_in.is_some_and(|told| told != codec) {
+                slot.sends_in = None;
+                wanted.push(slot.id);
+            }
+        }
+        for peer in wanted {
+            self.tell(room, Event::OfferWanted { peer });
+        }
     }
 
     /// Tracks follow the publications of the newest offer: new ones begin, missing ones end.
@@ -234,6 +268,7 @@ impl MediaEngine {
         let Some(room) = self.rooms.get_mut(room_index) else { return };
         let Some(ended) = room.tracks.remove(track) else { return };
         room.by_id.remove(&ended.id);
+        room.muted.retain(|muted| *muted != ended.id);
         if ended.source.is_audio() {
             room.speakers.forget(ended.participant, now);
         }
@@ -254,7 +289,7 @@ impl MediaEngine {
         self.repaint_now(index, now);
     }
 
-    /// A picture needs a keyframe to begin with.
+    /// A picture that is recorded needs a keyframe to begin with.
     pub(super) fn set_taps(&mut self, session: &SessionId, tracks: Vec<TrackId>) {
         let Some(room) = self.by_session.get(session).and_then(|room| self.rooms.get_mut(*room)) else { return };
         for track in room.tracks.values_mut() {
@@ -275,6 +310,7 @@ impl MediaEngine {
         }
         let Some(track) = room.by_id.get(&id).and_then(|track| room.tracks.get_mut(*track)) else { return };
         track.muted = muted;
+        track.meter.hold(now);
         if muted && track.source.is_audio() {
             let participant = track.participant;
             room.speakers.forget(participant, now);

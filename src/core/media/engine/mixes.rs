@@ -80,12 +80,13 @@ impl MediaEngine {
             marker: false,
             payload: frame.opus,
             arrived: now,
+            received: now,
             audio_level: Some(frame.level),
             voice: false,
             orientation: None,
             keyframe: true,
             size: None,
-            vp8: None,
+            picture: None,
             report: None,
         };
         self.deliver(index, track, packet, now);

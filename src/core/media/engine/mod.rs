@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use self::arena::Arena;
-use super::command::{Command, PeerRights};
+use super::command::{Command, PeerRights, VideoCodec};
 use super::demuxer::Demuxer;
 use super::event::Event;
 use super::lines::DownLines;
@@ -77,6 +77,8 @@ struct PeerSlot {
     /// The earliest alarm set for this peer.
     alarm: Option<Instant>,
     shortage_told: (u16, u16),
+    /// The codec of pictures that its last answer put first; `None`: none yet, or it shall offer again.
+    sends_in: Option<VideoCodec>,
 }
 
 /// What the WebRTC library of a peer is owed at the next flush. Packets on their way out are none of

@@ -32,6 +32,19 @@ impl MediaEngine {
     /// One received datagram. `local` is the address it came to. Sound and pictures in it are
     /// queued at their receivers; they leave with the next `flush`, a whole batch at once.
     pub fn handle_datagram(&mut self, now: Instant, remote: Remote, local: SocketAddr, bytes: &[u8]) -> bool {
+        self.handle_received(now, now, remote, local, bytes)
+    }
+
+    /// The same where it is known when the datagram came to this machine: some time before `now`, which is
+    /// one moment for a whole batch.
+    pub fn handle_received(
+        &mut self,
+        now: Instant,
+        received: Instant,
+        remote: Remote,
+        local: SocketAddr,
+        bytes: &[u8],
+    ) -> bool {
         self.counters.datagrams_in += 1;
         let class = classify(bytes);
         let found = match class {
@@ -51,7 +64,7 @@ impl MediaEngine {
         match class {
             Class::Stun => self.learn_address(index, remote, now),
             // The packet is taken out now, the rest of what the peer has to say with the flush.
-            Class::Media => self.drain_until_packet(index, now),
+            Class::Media => self.drain_until_packet(index, now, received),
             Class::Dtls | Class::Unknown => {}
         }
         self.mark(index, Library::Poll);
@@ -78,11 +91,11 @@ impl MediaEngine {
         }
     }
 
-    fn drain_until_packet(&mut self, index: u32, now: Instant) {
+    fn drain_until_packet(&mut self, index: u32, now: Instant, received: Instant) {
         loop {
             let Some(slot) = self.peers.get_mut(index) else { return };
-            match slot.peer.poll_output() {
-                PeerOutput::Rtp(packet) => return self.route(index, packet, now),
+            match slot.peer.poll_output(now) {
+                PeerOutput::Rtp(packet) => return self.route(index, RtpIn { received, ..packet }, now),
                 PeerOutput::Wait(at) => {
                     slot.deadline = at;
                     return;
@@ -122,7 +135,7 @@ impl MediaEngine {
         let mut rounds = 0;
         loop {
             let Some(slot) = self.peers.get_mut(index) else { return };
-            match slot.peer.poll_output() {
+            match slot.peer.poll_output(now) {
                 PeerOutput::Wait(at) if at <= now && rounds < FLUSH_ROUNDS => {
                     rounds += 1;
                     slot.peer.handle_timeout(now);
@@ -189,7 +202,7 @@ impl MediaEngine {
                 self.counters.datagrams_out += 1;
                 self.counters.bytes_out += bytes.len() as u64;
                 let remote = Remote { tcp: path.tcp, address: path.destination };
-                self.outbox.datagrams.push(Datagram { source: path.source, remote, bytes });
+                self.outbox.datagrams.push(Datagram { source: path.source, remote, bytes, received: None });
             }
             PeerOutput::Connected => {
                 let via = if slot.peer.over_tcp() { Via::Tcp } else { Via::Udp };
@@ -232,7 +245,8 @@ impl MediaEngine {
             track.arrivals.note(packet.sequence);
         }
         let notices = if track.source == Source::Microphone {
-            track.meter.note(if track.muted { Some(SILENCE) } else { packet.audio_level }, now)
+            let level = if track.muted { Some(SILENCE) } else { packet.audio_level };
+            track.meter.note(level, packet.codec.pauses(&packet.payload), now)
         } else {
             [None; 2]
         };

@@ -83,6 +83,9 @@ impl MediaEngine {
         for track_index in room.tracks.indices().collect::<Vec<_>>() {
             let track = self.rooms.get_mut(index).and_then(|room| room.tracks.get_mut(track_index));
             let Some(track) = track.filter(|track| track.source == Source::Microphone) else { continue };
+            if track.muted {
+                track.meter.hold(now);
+            }
             let notices = track.meter.poll(now);
             self.notice(index, track_index, notices);
         }

@@ -2,7 +2,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::super::packet::{RtpIn, RtpOut, Vp8Counters};
+use super::super::descriptor::PictureCounters;
+use super::super::packet::{RtpIn, RtpOut};
 
 /// The most packets of a line that can be sent again.
 const PACKETS: usize = 512;
@@ -25,8 +26,8 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    pub(super) fn vp8(&self) -> Vp8Counters {
-        Vp8Counters { picture_id: self.picture_id, tl0_index: self.tl0_index, key_index: self.key_index }
+    pub(super) fn counters(&self) -> PictureCounters {
+        PictureCounters { picture_id: self.picture_id, tl0_index: self.tl0_index, key_index: self.key_index }
     }
 }
 
@@ -40,7 +41,7 @@ impl History {
         while self.0.len() >= PACKETS || self.0.front().is_some_and(old) {
             self.0.pop_front();
         }
-        let counters = out.vp8.unwrap_or_default();
+        let counters = out.picture.unwrap_or_default();
         let sent = Sent {
             packet: packet.clone(),
             timestamp: out.timestamp,
@@ -88,7 +89,7 @@ mod tests {
     fn push(history: &mut History, start: Instant, sequence: u64, millis: u64) {
         let at = start + Duration::from_millis(millis);
         let packet = Arc::new(video_packet(at, sequence, 0, false, 0));
-        let out = RtpOut { sequence, timestamp: sequence as u32, marker: false, vp8: None };
+        let out = RtpOut { sequence, timestamp: sequence as u32, marker: false, picture: None };
         history.push(&packet, &out, 96, at);
     }
 

@@ -7,7 +7,7 @@
 //! - `wire`: RTP headers; `srtp`: keys and seals; `guard`: no number twice under one key
 //! - `repeating`: frames of sound that go out once more with the next, where some are lost
 //! - `history`: packets that may be asked for again; `pace`: how much may leave now
-//! - `rtcp`: reports read and written; `estimate`: how much the path carries
+//! - `rtcp`: reports read and written; `replay`: none is heard twice; `estimate`: how much the path carries
 
 mod estimate;
 mod guard;
@@ -16,6 +16,7 @@ mod line;
 mod outgoing;
 mod pace;
 mod repeating;
+mod replay;
 mod reports;
 mod rtcp;
 mod srtp;

@@ -10,6 +10,7 @@ use super::super::packet::{LineIndex, RtpIn, RtpOut};
 use super::estimate::{Estimator, Micros};
 use super::line::{Line, LineSetup};
 use super::pace::{Allowance, VideoQueue};
+use super::replay::Replay;
 use super::reports::Reporting;
 use super::srtp::{MasterKeys, RTP_OVERHEAD, Srtp};
 use super::wire::Header;
@@ -78,6 +79,7 @@ pub(in super::super) struct Sender {
     next_tick: Micros,
     padding_turn: usize,
     pub(super) reporting: Reporting,
+    pub(super) replay: Replay,
     pub(super) signals: Vec<Signal>,
     told: Option<f64>,
     deadline: Option<Instant>,
@@ -113,6 +115,7 @@ impl Sender {
             next_tick: 0,
             padding_turn: 0,
             reporting: Reporting::default(),
+            replay: Replay::default(),
             signals: Vec::new(),
             told: None,
             deadline: None,
@@ -131,6 +134,7 @@ impl Sender {
     /// Keys of a finished handshake. Other keys begin everything anew that hangs on them.
     pub(in super::super) fn set_keys(&mut self, keys: &MasterKeys) {
         self.srtp = Srtp::new(keys);
+        self.replay = Replay::default();
         self.forget_queues();
         for line in self.lines.iter_mut().flatten() {
             line.bound = false;
@@ -374,7 +378,7 @@ impl Sender {
             Some(repeats) => repeats.write(queued, &mut bytes),
             None => bytes.extend_from_slice(&packet.payload),
         }
-        if let (Some(fields), Some(counters)) = (&packet.vp8, queued.out.vp8) {
+        if let (Some(fields), Some(counters)) = (&packet.picture, queued.out.picture) {
             fields.patch(counters, &mut bytes[length..]);
         }
         if !srtp.protect_rtp(&mut bytes, length, line.setup.ssrc, queued.out.sequence) {
@@ -385,7 +389,7 @@ impl Sender {
         }
         line.count(&queued.out, packet.arrived, packet.codec.clock_rate(), size);
         self.allowance.take(bytes.len());
-        put(outbox, path, bytes);
+        put(outbox, path, bytes, Some(packet.received));
     }
 
     /// Answers what was asked for again, within bounds.
@@ -485,8 +489,8 @@ impl Sender {
             Some(sent) => {
                 bytes.extend_from_slice(&sent.sequence.to_be_bytes());
                 bytes.extend_from_slice(&sent.packet.payload);
-                if let Some(fields) = &sent.packet.vp8 {
-                    fields.patch(sent.vp8(), &mut bytes[length + 2..]);
+                if let Some(fields) = &sent.packet.picture {
+                    fields.patch(sent.counters(), &mut bytes[length + 2..]);
                 }
                 if matches!(what, Repeat::Asked(_)) {
                     sent.again_at = millis;
@@ -504,7 +508,7 @@ impl Sender {
         }
         let size = bytes.len();
         self.allowance.take(size);
-        put(outbox, path, bytes);
+        put(outbox, path, bytes, None);
         size
     }
 }
@@ -527,7 +531,7 @@ fn number(estimator: &mut Estimator, id: Option<u8>, now: Micros, size: usize) -
     Some(estimator.departs_numbered(now, size))
 }
 
-pub(super) fn put(outbox: &mut Outbox, path: Path, bytes: Vec<u8>) {
+pub(super) fn put(outbox: &mut Outbox, path: Path, bytes: Vec<u8>, received: Option<Instant>) {
     let remote = Remote { tcp: path.tcp, address: path.destination };
-    outbox.datagrams.push(Datagram { source: path.source, remote, bytes });
+    outbox.datagrams.push(Datagram { source: path.source, remote, bytes, received });
 }

@@ -49,7 +49,10 @@ impl Reporting {
 impl Sender {
     /// Takes in a datagram of reports. `true`: the library should see it too.
     pub(in super::super) fn handle_rtcp(&mut self, now: Instant, datagram: &[u8]) -> bool {
-        let Some((compound, _)) = self.srtp.as_ref().and_then(|srtp| srtp.open_rtcp(datagram)) else { return true };
+        let Some((compound, index)) = self.srtp.as_ref().and_then(|srtp| srtp.open_rtcp(datagram)) else { return true };
+        if !self.replay.is_fresh(rtcp::sender_of(&compound), index) {
+            return false;
+        }
         let micros = self.micros(now);
         let (mut lost, mut receptions) = (0.0, 0.0);
         let mut told = false;
@@ -157,7 +160,7 @@ impl Sender {
         }
         rtcp::write_description(first.ssrc, &mut bytes);
         if srtp.protect_rtcp(&mut bytes, first.ssrc, index) {
-            put(outbox, path, bytes);
+            put(outbox, path, bytes, None);
         }
     }
 }

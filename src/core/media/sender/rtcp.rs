@@ -38,6 +38,11 @@ pub(super) struct Reception {
     pub delay: u32,
 }
 
+/// The source that a compound packet is sealed under: that of its first report.
+pub(super) fn sender_of(compound: &[u8]) -> u32 {
+    word(compound, 4).unwrap_or(0)
+}
+
 /// Reads a compound packet as far as it makes sense. `true`: there is something in it for those
 /// who receive from this peer (its sender reports, its farewell).
 pub(super) fn read<'a>(mut compound: &'a [u8], mut each: impl FnMut(Report<'a>)) -> bool {

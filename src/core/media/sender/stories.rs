@@ -11,6 +11,7 @@ use super::super::outbox::Outbox;
 use super::super::packet::testing::{audio_packet, packet};
 use super::super::packet::{RtpIn, RtpOut};
 use super::outgoing::{Path, Sender, Signal};
+use super::srtp::Srtp;
 use super::{ExtensionIds, LineSetup, MasterKeys, Profile};
 
 const SOUND: u8 = 0;
@@ -60,7 +61,7 @@ fn story() -> Story {
 impl Story {
     fn send(&mut self, line: u8, packet: RtpIn) -> bool {
         self.sequence += 1;
-        let out = RtpOut { sequence: self.sequence, timestamp: 0, marker: false, vp8: None };
+        let out = RtpOut { sequence: self.sequence, timestamp: 0, marker: false, picture: None };
         self.sender.send(line, 96, &Arc::new(packet), out)
     }
 
@@ -179,6 +180,29 @@ fn reports_come_each_second_and_only_while_something_flows() {
 }
 
 #[test]
+fn an_old_report_sent_again_by_somebody_else_asks_for_nothing() {
+    let mut story = story();
+    assert!(story.show(STAGE, true));
+    story.flush();
+    let keys = MasterKeys { profile: Profile::Gcm128, material: Zeroizing::new(vec![7; 56]), client: true };
+    let receiver = Srtp::new(&keys).expect("keys of the right length");
+    let sealed = |index| {
+        let mut bytes = vec![0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 20];
+        assert!(receiver.protect_rtcp(&mut bytes, 1, index));
+        bytes
+    };
+    let heard = |story: &mut Story, bytes: &[u8]| {
+        story.sender.handle_rtcp(story.now, bytes);
+        std::iter::from_fn(|| story.sender.next_signal()).filter(|s| *s == Signal::KeyframeWanted(STAGE)).count()
+    };
+    let first = sealed(7);
+    assert_eq!(heard(&mut story, &first), 1);
+    assert_eq!((heard(&mut story, &first), heard(&mut story, &first)), (0, 0), "a copy");
+    assert_eq!(heard(&mut story, &sealed(6)), 1, "late, but heard for the first time");
+    assert_eq!(heard(&mut story, &sealed(8)), 1);
+}
+
+#[test]
 fn nothing_leaves_after_the_end() {
     let mut story = story();
     story.show(STAGE, true);
@@ -199,7 +223,7 @@ fn fourth_packet(lost: u8) -> Vec<Vec<u8>> {
     story.sender.line_mut(SOUND).expect("a line").repeating.note_loss(f64::from(lost) / 256.0);
     for at in 0..4u32 {
         story.sequence += 1;
-        let out = RtpOut { sequence: story.sequence, timestamp: at * 960, marker: false, vp8: None };
+        let out = RtpOut { sequence: story.sequence, timestamp: at * 960, marker: false, picture: None };
         let spoken = packet(Codec::Opus, story.now, 0, 0, &[at as u8; 3]);
         assert!(story.sender.send(SOUND, 96, &Arc::new(spoken), out));
     }

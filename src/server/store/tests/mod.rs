@@ -12,7 +12,7 @@ mod reports;
 mod stories;
 
 use crate::config::{DataSettings, DatabaseUrl};
-use crate::store::Store;
+use crate::store::{Hold, Store, StoreError};
 
 #[tokio::test]
 async fn sqlite_keeps_every_promise() {
@@ -39,4 +39,15 @@ async fn postgres_keeps_every_promise() {
     journey::tell(&store).await;
     reports::tell(&store).await;
     stories::tell_reopened(&beside).await;
+    one_server_at_a_time(&settings).await;
+}
+
+async fn one_server_at_a_time(settings: &DataSettings) {
+    let first = Hold::take(settings).await.expect("nobody else is there");
+    assert!(first.renew().await.expect("PostgreSQL answers"), "it is still ours");
+    let second = Hold::take(settings).await;
+    assert!(matches!(second, Err(StoreError::InUse)), "{second:?}");
+    first.close().await.expect("closes");
+    let third = Hold::take(settings).await.expect("the place is free again");
+    third.close().await.expect("closes");
 }

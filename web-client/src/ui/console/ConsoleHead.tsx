@@ -3,6 +3,7 @@ import { IconCheck, IconDoorExit, IconHeadset, IconKeyboard, IconVideo, IconVide
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { consoleOf } from '../../console/consoleModel';
+import { isCameraWanted } from '../../rtc/LocalMedia';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
@@ -25,7 +26,7 @@ export function ConsoleHead({ onCheckIn, onKeys }: ConsoleHeadProps) {
   const view = useView();
   const { local } = useConsultation();
   const { camera, cameraOn } = useLocalMedia();
-  const seen = cameraOn && camera === 'live';
+  const seen = isCameraWanted({ camera, cameraOn });
   const tool = (label: string, testId: string, icon: React.ReactNode, onClick: () => void) => (
     <ActionIcon variant="subtle" color="gray" size={36} aria-label={label} title={label} onClick={onClick} data-testid={testId}>
       {icon}
@@ -43,7 +44,7 @@ export function ConsoleHead({ onCheckIn, onKeys }: ConsoleHeadProps) {
       <ConnectionWord />
       {onCheckIn && tool(t('checkIn.again'), 'sound-check', <IconZoomCheck size={20} />, onCheckIn)}
       <DeviceMenu />
-      {tool(t('console.camera'), 'camera-toggle', seen ? <IconVideo size={20} /> : <IconVideoOff size={20} />, () => void local.setCameraOn(!seen))}
+      {tool(t('console.camera'), 'camera-toggle', seen ? <IconVideo size={20} /> : <IconVideoOff size={20} />, () => void local.toggleCamera())}
       {tool(t('console.keys.title'), 'keys', <IconKeyboard size={20} />, onKeys)}
       <span className={classes.wide}>
         <LocaleSwitch />

@@ -10,6 +10,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { participantOf, peopleInRoom, trackOf } from '../../session/selectors';
+import { isCameraWanted } from '../../rtc/LocalMedia';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { useConsultation, useConsultationState, useLocalMedia } from '../parts/consultationContext';
 import { splitName } from '../parts/splitName';
@@ -96,7 +97,7 @@ function Controls() {
   const [leaving, setLeaving] = useState(false);
   const hardMuted = me?.hard_muted ?? false;
   const heard = microphoneOn && microphone === 'live' && !hardMuted;
-  const seen = cameraOn && camera === 'live';
+  const seen = isCameraWanted({ camera, cameraOn });
   const raised = me !== null && me.hand !== null;
   return (
     <footer>
@@ -125,7 +126,7 @@ function Controls() {
         testId="camera-toggle"
         tone={seen ? 'on' : 'plain'}
         pressed={seen}
-        onClick={() => void local.setCameraOn(!seen)}
+        onClick={() => void local.toggleCamera()}
       />
       <FamilyButton
         icon={<IconDoorExit size={28} />}

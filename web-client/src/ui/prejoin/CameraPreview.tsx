@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconMicrophone, IconMicrophoneOff, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isCameraWanted } from '../../rtc/LocalMedia';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { VideoView } from '../room/VideoView';
 import { useOwnStream } from '../room/useOwnStream';
@@ -13,7 +14,8 @@ export function CameraPreview() {
   const { camera, cameraOn, cameraTrack, microphoneOn } = useLocalMedia();
   const stream = useOwnStream(cameraTrack);
   const live = cameraOn && camera === 'live' && stream !== null;
-  const cameraWords = t(cameraOn ? 'prejoin.turnCameraOff' : 'prejoin.turnCameraOn');
+  const wanted = isCameraWanted({ camera, cameraOn });
+  const cameraWords = t(wanted ? 'prejoin.turnCameraOff' : 'prejoin.turnCameraOn');
   const microphoneWords = t(microphoneOn ? 'prejoin.turnMicrophoneOff' : 'prejoin.turnMicrophoneOn');
   return (
     <div className={classes.frame}>
@@ -34,21 +36,21 @@ export function CameraPreview() {
           aria-label={microphoneWords}
           title={microphoneWords}
           data-testid="mic-toggle"
-          onClick={() => void local.setMicrophoneOn(!microphoneOn)}
+          onClick={() => void local.toggleMicrophone()}
         >
           {microphoneOn ? <IconMicrophone size={22} /> : <IconMicrophoneOff size={22} />}
         </ActionIcon>
         <ActionIcon
           size={44}
           radius="xl"
-          color={cameraOn ? 'dark' : 'red'}
-          aria-pressed={cameraOn}
+          color={wanted ? 'dark' : 'red'}
+          aria-pressed={wanted}
           aria-label={cameraWords}
           title={cameraWords}
           data-testid="camera-toggle"
-          onClick={() => void local.setCameraOn(!cameraOn)}
+          onClick={() => void local.toggleCamera()}
         >
-          {cameraOn ? <IconVideo size={22} /> : <IconVideoOff size={22} />}
+          {wanted ? <IconVideo size={22} /> : <IconVideoOff size={22} />}
         </ActionIcon>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCheck, IconChevronUp, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isCameraWanted } from '../../rtc/LocalMedia';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
 import { DeviceItems } from './DeviceItems';
@@ -11,7 +12,7 @@ export function CameraControl() {
   const { t } = useTranslation();
   const { local } = useConsultation();
   const { camera, cameraOn, cameraId, devices } = useLocalMedia();
-  const seen = cameraOn && camera === 'live';
+  const seen = isCameraWanted({ camera, cameraOn });
   return (
     <div className={classes.pair}>
       <BarButton
@@ -21,7 +22,7 @@ export function CameraControl() {
         tone={seen ? 'plain' : 'off'}
         pressed={seen}
         shortcut="V"
-        onClick={() => void local.setCameraOn(!seen)}
+        onClick={() => void local.toggleCamera()}
       />
       <Menu position="top-start">
         <Menu.Target>

@@ -20,10 +20,10 @@ export function useShortcuts(): void {
     let talking = false;
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isBusy(event.target, event.key)) return;
-      const { microphoneOn, cameraOn } = local.store.get();
+      const { microphoneOn } = local.store.get();
       const key = event.key.toLowerCase();
-      if (key === 'm' && !hardMuted) void local.setMicrophoneOn(!microphoneOn);
-      if (key === 'v') void local.setCameraOn(!cameraOn);
+      if (key === 'm' && !hardMuted) void local.toggleMicrophone();
+      if (key === 'v') void local.toggleCamera();
       if (key === 'h') void consultation.command({ type: 'raise_hand', raised: !raised });
       if (key === ' ' && !microphoneOn && !hardMuted) {
         event.preventDefault();

@@ -1,0 +1,230 @@
+//! How long packets stay in a busy server: the real worker thread with its real socket serves many
+//! consultations at once, as many as keep it busy for seven tenths of its time. What is outside costs
+//! next to nothing: people agree on their connections with real DTLS, then packets are only counted.
+//!
+//! The delay is the server's own measure, from the kernel's stamp on a received packet to the moment
+//! its copies were handed back to the kernel. The floor is the same with a single consultation.
+
+mod person;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use consilium_core::media::{Delays, Event};
+use consilium_core::model::SessionId;
+use consilium_server::recorder::Recorder;
+use consilium_server::transport::{MediaHandle, TransportSettings};
+use person::{CAMERAS, PEOPLE, Person, VOICES};
+use tokio::sync::mpsc;
+
+use crate::table::Row;
+
+/// Consultations that stand ready; so many begin to talk as are needed.
+const SESSIONS: usize = 40;
+/// Share of a core.
+const BUSY: f64 = 0.7;
+const FRAME: Duration = Duration::from_micros(33_333);
+const SOUND: Duration = Duration::from_millis(20);
+/// Receivers are looked at so seldom that they cost little, and so often that nothing is lost.
+const LOOK: Duration = Duration::from_millis(20);
+const TRIAL: Duration = Duration::from_secs(2);
+const WINDOW: Duration = Duration::from_secs(10);
+/// A worker tells about itself once a second.
+const REPORT: Duration = Duration::from_millis(1_200);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Act {
+    Show(usize),
+    Speak(usize),
+    Look(usize),
+}
+
+/// Everybody outside, on one thread.
+struct World {
+    handle: MediaHandle,
+    people: Vec<Person>,
+    due: BinaryHeap<Reverse<(Instant, Act)>>,
+    talking: usize,
+    received: u64,
+}
+
+/// What a window has shown.
+struct Window {
+    delays: Delays,
+    busy: f64,
+    per_second: f64,
+}
+
+/// The rows of this bench. `floor`: what one packet costs at least, in nanoseconds.
+pub fn rows(floor: f64) -> Vec<Row> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (events, told) = mpsc::channel(65_536);
+    let settings = TransportSettings {
+        udp_listen: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
+        workers: 1,
+        ..TransportSettings::default()
+    };
+    let recorder = Recorder::start(folder.path()).expect("a recorder");
+    let handle = runtime.block_on(MediaHandle::start(settings, events, recorder)).expect("a media worker");
+    let mut world = World::gather(handle.clone(), told);
+    let quiet = world.window(1);
+    let sessions = world.sessions_for(BUSY);
+    let full = world.window(sessions);
+    handle.stop();
+    println!(
+        "paced: {sessions} consultations of {PEOPLE} people with {CAMERAS} cameras, {:.0} packets/s out, {:.1} % of a core",
+        full.per_second,
+        full.busy * 100.0
+    );
+    table(&full, &quiet, floor)
+}
+
+fn table(full: &Window, quiet: &Window, floor: f64) -> Vec<Row> {
+    let millis =
+        |window: &Window, part| window.delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3);
+    let percent = (full.busy * 100.0).round();
+    let delay = |name: &str, part| Row {
+        case: format!("mdt at {percent} % of a core, delay, {name}"),
+        value: millis(full, part),
+        unit: "ms",
+        floor: millis(quiet, part),
+    };
+    let cost = Row {
+        case: format!("mdt at {percent} % of a core, CPU per packet"),
+        value: full.busy * 1e6 / full.per_second,
+        unit: "us",
+        floor: floor / 1000.0,
+    };
+    vec![delay("p50", 0.5), delay("p99", 0.99), cost]
+}
+
+impl World {
+    /// Everybody of every consultation is connected and looks at everybody else.
+    fn gather(handle: MediaHandle, mut told: mpsc::Receiver<(SessionId, Event)>) -> Self {
+        let server = handle.udp_address();
+        let mut people = Vec::new();
+        for session in 0..SESSIONS {
+            for seat in 0..PEOPLE {
+                people.push(Person::invite(&handle, server, session, seat, people.len() as u64 + 1, &mut told));
+            }
+        }
+        std::thread::spawn(move || while told.blocking_recv().is_some() {});
+        let patience = Instant::now() + Duration::from_secs(60);
+        while !people.iter().all(|person| person.connected) {
+            let now = Instant::now();
+            assert!(now < patience, "{} of {} connected", people.iter().filter(|p| p.connected).count(), people.len());
+            people.iter_mut().for_each(|person| person.shake_hands(now));
+        }
+        people.iter().for_each(|person| person.look_at_the_others(&handle));
+        let now = Instant::now();
+        let looks = (0..people.len()).map(|at| Reverse((now + LOOK * at as u32 / people.len() as u32, Act::Look(at))));
+        let due = looks.collect();
+        Self { handle, people, due, talking: 0, received: 0 }
+    }
+
+    /// So many consultations talk from now on.
+    fn talk(&mut self, sessions: usize) {
+        let now = Instant::now();
+        for at in self.talking * PEOPLE..sessions * PEOPLE {
+            // Nobody's pictures come at the moment of anybody else's.
+            let phase = FRAME.mul_f64((at as f64 * 0.618).fract());
+            if at % PEOPLE < CAMERAS {
+                self.due.push(Reverse((now + phase, Act::Show(at))));
+            }
+            if at % PEOPLE < VOICES {
+                self.due.push(Reverse((now + phase, Act::Speak(at))));
+            }
+        }
+        self.talking = sessions;
+    }
+
+    fn run(&mut self, duration: Duration) {
+        let end = Instant::now() + duration;
+        while let Some(Reverse((at, act))) = self.due.pop() {
+            if at >= end {
+                self.due.push(Reverse((at, act)));
+                return;
+            }
+            wait_until(at);
+            self.act(act, at);
+        }
+    }
+
+    fn act(&mut self, act: Act, at: Instant) {
+        let now = Instant::now();
+        let (who, pause) = match act {
+            Act::Show(who) => (who, FRAME),
+            Act::Speak(who) => (who, SOUND),
+            Act::Look(who) => (who, LOOK),
+        };
+        let silent = who / PEOPLE >= self.talking;
+        match act {
+            Act::Show(_) | Act::Speak(_) if silent => return,
+            Act::Show(_) => self.people[who].show(now),
+            Act::Speak(_) => self.people[who].speak(now),
+            Act::Look(_) => self.received += self.people[who].look(now),
+        }
+        self.due.push(Reverse((at + pause, act)));
+    }
+
+    /// Share of a core that the worker uses while so many consultations talk.
+    fn trial(&mut self, sessions: usize) -> f64 {
+        self.talk(sessions);
+        self.run(TRIAL / 2);
+        let (began, before) = (Instant::now(), worker_time());
+        self.run(TRIAL);
+        (worker_time() - before).as_secs_f64() / began.elapsed().as_secs_f64()
+    }
+
+    /// How many consultations keep the worker as busy as wanted.
+    fn sessions_for(&mut self, busy: f64) -> usize {
+        let mut sessions = 4;
+        for _ in 0..5 {
+            let measured = self.trial(sessions);
+            let next = ((sessions as f64 * busy / measured).round() as usize).clamp(1, SESSIONS);
+            if next == sessions {
+                break;
+            }
+            sessions = next;
+        }
+        sessions
+    }
+
+    fn window(&mut self, sessions: usize) -> Window {
+        self.talk(sessions);
+        self.run(REPORT);
+        let before = self.handle.reports()[0];
+        let (began, worked, received) = (Instant::now(), worker_time(), self.received);
+        self.run(WINDOW);
+        let seconds = began.elapsed().as_secs_f64();
+        let busy = (worker_time() - worked).as_secs_f64() / seconds;
+        let per_second = (self.received - received) as f64 / seconds;
+        Window { delays: self.handle.reports()[0].delays.since(&before.delays), busy, per_second }
+    }
+}
+
+/// Sleeps as long as a sleep is sure to end in time, and then looks at the clock.
+fn wait_until(at: Instant) {
+    let left = at.saturating_duration_since(Instant::now());
+    if left > Duration::from_micros(200) {
+        std::thread::sleep(left - Duration::from_micros(150));
+    }
+    while Instant::now() < at {
+        std::hint::spin_loop();
+    }
+}
+
+/// Time that the media worker has spent on a processor.
+fn worker_time() -> Duration {
+    let tasks = std::fs::read_dir("/proc/self/task").expect("Linux tells about threads");
+    let named = |task: &std::fs::DirEntry| {
+        std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.trim() == "media-0")
+    };
+    let worker = tasks.flatten().find(named).expect("the media worker runs");
+    let text = std::fs::read_to_string(worker.path().join("schedstat")).expect("Linux accounts for threads");
+    Duration::from_nanos(text.split(' ').next().and_then(|nanos| nanos.parse().ok()).expect("nanoseconds"))
+}
