@@ -131,7 +131,7 @@ mod tests {
         archive.end().await;
         let bytes = reading.await.expect("it ended").expect("it is whole");
         let zip = zip::ZipArchive::new(io::Cursor::new(bytes)).expect("an archive");
-        let mut names: Vec<&str> = zip.file_names().collect();
+        let mut names: Vec<String> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
         names.sort_unstable();
         assert_eq!(names, ["documents/1-=cmd_'x'.txt", "etc/passwd"]);
 

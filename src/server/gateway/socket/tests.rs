@@ -14,7 +14,7 @@ use super::converse;
 use crate::accounts::Passwords;
 use crate::audit::{Anchor, AuditLedger};
 use crate::board::{Board, BoardParts};
-use crate::config::{DataSettings, HttpSettings, LimitSettings, MailSettings, Settings};
+use crate::config::{DataSettings, LimitSettings, Settings};
 use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::mail::Post;
@@ -86,8 +86,7 @@ struct House {
 async fn house(limits: LimitSettings) -> House {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
-    let settings = Settings { data, ..Settings::default() };
-    let store = Store::open(&settings.data).await.expect("the store opens");
+    let store = Store::open(&data).await.expect("the store opens");
     let invitation = invite(&store).await;
     let counters = Arc::new(Counters::default());
     let (events, _) = mpsc::channel(16);
@@ -95,12 +94,14 @@ async fn house(limits: LimitSettings) -> House {
     let media =
         TransportSettings { udp_listen: vec![listen], tcp_listen: None, workers: 1, ..TransportSettings::default() };
     let (notices, _heard) = tokio::sync::mpsc::channel(8);
-    let recorder = crate::recorder::Recorder::start(folder.path(), &settings.recording, notices);
-    let recorder = recorder.expect("the recorder starts");
+    let settings = crate::config::RecordingSettings::default();
+    let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
+    let mut settings = Settings { data, ..Settings::default() };
+    settings.limits = limits.clone();
     let (shutdown, stopped) = Shutdown::new();
     let board = Board::start(BoardParts {
-        data: folder.path().to_owned(),
+        data: settings.data.dir.clone(),
         media: media.clone(),
         recorder: recorder.clone(),
         counters: counters.clone(),
@@ -108,33 +109,28 @@ async fn house(limits: LimitSettings) -> House {
     });
     let registry =
         Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder, board.clone());
-    let http = HttpSettings::default();
-    let base_url = http.base_url(http.listen);
+    let base_url = settings.http.base_url(settings.http.listen);
     let dossier =
-        crate::dossier::Dossier::open(folder.path(), crate::config::DossierSettings::default(), store.clone())
-            .expect("the dossier opens");
-    let counted = counters.clone();
-    let post = Post::start(&MailSettings::default(), store.clone(), counted.clone(), stopped.clone()).expect("no mail");
-    let counters = counted;
+        crate::dossier::Dossier::open(folder.path(), settings.dossier.clone(), store.clone()).expect("it opens");
     let parts = GatewayParts {
+        post: Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone()).expect("no mail"),
+        http: settings.http.clone(),
+        limits,
         accounts: settings.accounts.clone(),
-        passwords: Passwords::new().expect("passwords"),
+        passwords: Passwords::new().expect("passwords can be hashed"),
         audit: AuditLedger::start(store.clone(), Anchor::in_folder(folder.path()), counters.clone()),
         retention: settings.retention.clone(),
         recordings: folder.path().join("recordings"),
         oidc: None,
-        reports: Desk::open(&settings, store.clone()).expect("the desk opens"),
-        library: Library::new(settings.clone()),
-        board,
-        http,
-        limits,
         base_url,
+        reports: Desk::open(&settings, store.clone()).expect("the desk opens"),
+        library: Library::new(settings),
         store,
+        dossier,
         registry,
         media,
-        dossier,
-        post,
-        counters,
+        board,
+        counters: counters.clone(),
         stopped,
     };
     House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
