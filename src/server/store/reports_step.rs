@@ -32,7 +32,9 @@ pub(super) fn reports_step() -> Step {
     );
     let key = ["session", "version", "participant", "digest"];
     let mut columns = Index::create();
-    key.iter().for_each(|name| drop(columns.col(Alias::new(*name))));
+    for name in key {
+        columns.col(Alias::new(name));
+    }
     signature.primary_key(&mut columns);
     Step { tables: vec![report, signature], indexes: Vec::new() }
 }

@@ -7,7 +7,7 @@ export const journeyEn = {
     request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },
     refer: { title: 'Refer a patient', intro: 'For physicians. Fill in what is known and add the records; we answer within two working days.', toPhysician: 'I am a physician and refer a patient', toFamily: 'I am the patient or the family' },
     consent: { interpreter: 'Interpreter of the talk before (optional)' },
-    track: { complete: 'Complete your question', resubmit: 'Send it again' },
+    track: { report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
     triage: {
       title: 'Decision', first: 'Move the case to assessment to decide on it.', verdict: 'Decision', verdicts: { accept: 'Accept', adjust: 'Adjust: back to the applicant', not_for_now: 'Not for now' },
       reason: 'Reason, for the applicant to read', expert: 'Receiving expert', admission: 'Expected admission, in words', language: 'Language of the letter', draft: 'Write the reply', send: 'Decide and send the reply', show: 'Decide and show the reply',

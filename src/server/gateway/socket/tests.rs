@@ -14,13 +14,11 @@ use super::converse;
 use crate::accounts::Passwords;
 use crate::audit::{Anchor, AuditLedger};
 use crate::board::{Board, BoardParts};
-use crate::config::{LimitSettings, Settings};
-use crate::dossier::Dossier;
+use crate::config::{DataSettings, LimitSettings, Settings};
 use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::mail::Post;
-use crate::ops::{Counters, Shutdown, Stopped, wall_clock};
-use crate::recorder::Recorder;
+use crate::ops::{Counters, Shutdown, wall_clock};
 use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::{Invitation, NewInvitation, Store};
@@ -87,57 +85,55 @@ struct House {
 
 async fn house(limits: LimitSettings) -> House {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut settings = Settings { limits, ..Settings::default() };
-    settings.data.dir = folder.path().to_owned();
-    let store = Store::open(&settings.data).await.expect("the store opens");
+    let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
+    let store = Store::open(&data).await.expect("the store opens");
     let invitation = invite(&store).await;
     let counters = Arc::new(Counters::default());
-    let (shutdown, stopped) = Shutdown::new();
-    let parts = parts(&settings, store, counters.clone(), stopped).await;
-    House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
-}
-
-async fn parts(settings: &Settings, store: Store, counters: Arc<Counters>, stopped: Stopped) -> GatewayParts {
     let (events, _) = mpsc::channel(16);
     let listen = "127.0.0.1:0".parse().expect("an address");
     let media =
         TransportSettings { udp_listen: vec![listen], tcp_listen: None, workers: 1, ..TransportSettings::default() };
-    let (notices, _heard) = mpsc::channel(8);
-    let data = &settings.data.dir;
-    let recorder = Recorder::start(data, &settings.recording, notices).expect("the recorder starts");
+    let (notices, _heard) = tokio::sync::mpsc::channel(8);
+    let settings = crate::config::RecordingSettings::default();
+    let recorder = crate::recorder::Recorder::start(folder.path(), &settings, notices).expect("the recorder starts");
     let media = MediaHandle::start(media, events, recorder.clone()).await.expect("media starts");
+    let mut settings = Settings { data, ..Settings::default() };
+    settings.limits = limits.clone();
+    let (shutdown, stopped) = Shutdown::new();
     let board = Board::start(BoardParts {
-        data: data.clone(),
+        data: settings.data.dir.clone(),
         media: media.clone(),
         recorder: recorder.clone(),
         counters: counters.clone(),
         stopped: stopped.clone(),
     });
-    let limits = settings.limits.clone();
     let registry =
         Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder, board.clone());
-    let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone()).expect("no mail");
-    GatewayParts {
-        base_url: settings.http.base_url(settings.http.listen),
+    let base_url = settings.http.base_url(settings.http.listen);
+    let dossier =
+        crate::dossier::Dossier::open(folder.path(), settings.dossier.clone(), store.clone()).expect("it opens");
+    let parts = GatewayParts {
+        post: Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone()).expect("no mail"),
         http: settings.http.clone(),
         limits,
         accounts: settings.accounts.clone(),
-        passwords: Passwords::new().expect("argon2 works"),
-        audit: AuditLedger::start(store.clone(), Anchor::in_folder(data), counters.clone()),
-        retention: settings.retention,
-        recordings: data.join("recordings"),
+        passwords: Passwords::new().expect("passwords can be hashed"),
+        audit: AuditLedger::start(store.clone(), Anchor::in_folder(folder.path()), counters.clone()),
+        retention: settings.retention.clone(),
+        recordings: folder.path().join("recordings"),
         oidc: None,
-        dossier: Dossier::open(data, settings.dossier.clone(), store.clone()).expect("the dossier opens"),
-        reports: Desk::open(settings, store.clone()).expect("the desk opens"),
-        library: Library::new(settings.clone()),
-        post,
+        base_url,
+        reports: Desk::open(&settings, store.clone()).expect("the desk opens"),
+        library: Library::new(settings),
         store,
+        dossier,
         registry,
         media,
         board,
-        counters,
+        counters: counters.clone(),
         stopped,
-    }
+    };
+    House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
 }
 
 async fn invite(store: &Store) -> Invitation {
