@@ -84,10 +84,6 @@ impl Package {
         command.output().await.expect("it runs")
     }
 
-    pub fn json(&self, file: &str) -> serde_json::Value {
-        serde_json::from_slice(&std::fs::read(self.path(file)).expect("a file")).expect("JSON")
-    }
-
     pub async fn findings(&self) -> String {
         String::from_utf8_lossy(&self.verify().await.stdout).into_owned()
     }

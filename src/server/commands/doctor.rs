@@ -1,5 +1,5 @@
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use consilium_core::model::Timestamp;
@@ -41,8 +41,6 @@ const LEAST_FREE_BYTES: u64 = 1 << 30;
 /// No build of this server is older; a clock before it is wrong.
 const EARLIEST: Timestamp = Timestamp(1_767_225_600_000);
 const LOOPBACK_PATIENCE: Duration = Duration::from_secs(1);
-/// More files are not looked through for a font.
-const MOST_FONT_FILES: usize = 20_000;
 
 /// Looks at everything the server needs on this machine.
 pub async fn examine(settings: &Settings) -> Vec<Finding> {
@@ -64,7 +62,6 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
         }
     }
     findings.push(finding("media", media_reach(settings)));
-    findings.push(finding("fonts", fonts(&font_folders())));
     findings.extend(reachable_addresses(settings).into_iter().map(|ip| finding("udp", udp_reaches(ip))));
     findings
 }
@@ -196,36 +193,6 @@ fn media_reach(settings: &Settings) -> Result<String, Trouble> {
     Ok(format!("browsers are told {shown}{inside}{tcp}"))
 }
 
-/// Fonts of Chinese writing: reports are set in both languages.
-fn fonts(folders: &[PathBuf]) -> Result<String, Trouble> {
-    let names = ["cjk", "sourcehan", "wqy", "droidsansfallback", "fandol", "uming", "ukai"];
-    let mut waiting = folders.to_vec();
-    let mut seen = 0;
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            seen += 1;
-            if seen > MOST_FONT_FILES {
-                break;
-            }
-            let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push(entry.path());
-            } else if names.iter().any(|part| name.contains(part)) {
-                return Ok(format!("Chinese and Latin: {}", entry.file_name().to_string_lossy()));
-            }
-        }
-    }
-    Err(trouble("no font for Chinese was found", "install one: Debian package fonts-noto-cjk"))
-}
-
-fn font_folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = vec!["/usr/share/fonts".into(), "/usr/local/share/fonts".into()];
-    if let Some(home) = std::env::var_os("HOME") {
-        folders.extend([".fonts", ".local/share/fonts"].map(|folder| Path::new(&home).join(folder)));
-    }
-    folders
-}
-
 /// The addresses that browsers are told, as far as they are this machine's own.
 fn reachable_addresses(settings: &Settings) -> Vec<IpAddr> {
     let addresses = media_addresses(settings);
@@ -293,16 +260,6 @@ mod tests {
             ["10.0.0.1:40000", "[fd00::1]:40000"].map(|at| at.parse().expect("an address")).to_vec();
         let ports: Vec<u16> = media_ports(&settings).iter().map(SocketAddr::port).collect();
         assert_eq!(ports, [40_000, 40_001, 40_002, 40_000, 40_001, 40_002]);
-    }
-
-    #[test]
-    fn a_machine_without_chinese_fonts_is_told() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let below = folder.path().join("opentype");
-        std::fs::create_dir(&below).expect("a folder");
-        assert!(fonts(&[folder.path().to_owned()]).is_err());
-        std::fs::write(below.join("NotoSansCJK-Regular.ttc"), b"").expect("a file");
-        assert!(fonts(&[folder.path().to_owned()]).is_ok());
     }
 
     #[test]
