@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use consilium_core::model::{ParticipantId, Timestamp};
-use consilium_core::protocol::{ChatAudience, Source, StopCause};
+use consilium_core::model::{ItemId, ParticipantId, Timestamp};
+use consilium_core::outcome::OutcomeFact;
+use consilium_core::protocol::{Bilingual, ChatAudience, ItemBody, Source, StopCause};
 use consilium_core::session::Record;
 use serde::Serialize;
 
@@ -30,9 +31,18 @@ pub(crate) fn names(records: &[(Timestamp, Record)]) -> BTreeMap<ParticipantId, 
 pub(super) fn chapters(records: &[(Timestamp, Record)], began: i64) -> Vec<Chapter> {
     let names = names(records);
     let name = |who: &ParticipantId| names.get(who).map_or("?", String::as_str).to_owned();
+    let mut agenda: BTreeMap<ItemId, Bilingual> = BTreeMap::new();
     let mut chapters = Vec::new();
     for (at, record) in records {
         let words = match record {
+            Record::Outcome { fact: OutcomeFact::Written { item, body, .. } } => {
+                agenda.insert(*item, text_of(body).clone());
+                continue;
+            }
+            Record::Outcome { fact: OutcomeFact::Discussed { item: Some(item), .. } } => match agenda.get(item) {
+                Some(text) => in_both(text),
+                None => continue,
+            },
             Record::Recording { on: true, .. } => ("开始录制".to_owned(), "Recording starts".to_owned()),
             Record::Recording { on: false, reason, .. } => off_record(reason),
             Record::RecordingStopped { cause } => stopped(*cause),
@@ -52,6 +62,23 @@ pub(super) fn chapters(records: &[(Timestamp, Record)], began: i64) -> Vec<Chapt
     }
     chapters.sort_by_key(|chapter| chapter.at_ms);
     chapters
+}
+
+fn text_of(body: &ItemBody) -> &Bilingual {
+    match body {
+        ItemBody::Topic { text, .. }
+        | ItemBody::Question { text, .. }
+        | ItemBody::Option { text, .. }
+        | ItemBody::Test { text, .. }
+        | ItemBody::Action { text, .. }
+        | ItemBody::RedFlag { text } => text,
+    }
+}
+
+/// What is written in one language only stands for both.
+fn in_both(text: &Bilingual) -> (String, String) {
+    let or = |first: &str, second: &str| if first.trim().is_empty() { second } else { first }.to_owned();
+    (or(&text.zh, &text.en), or(&text.en, &text.zh))
 }
 
 fn off_record(reason: &str) -> (String, String) {
@@ -120,8 +147,11 @@ mod tests {
     #[test]
     fn chapters_follow_one_another_to_the_end() {
         let by = ParticipantId(1);
+        let topic = ItemBody::Topic { text: Bilingual::new("可切除？", ""), minutes: None };
         let records = [
             (Timestamp(1_000), Record::Recording { on: true, by, reason: String::new() }),
+            (Timestamp(2_000), Record::Outcome { fact: OutcomeFact::Written { item: ItemId(1), body: topic, by } }),
+            (Timestamp(31_000), Record::Outcome { fact: OutcomeFact::Discussed { item: Some(ItemId(1)), by } }),
             (Timestamp(61_000), Record::Recording { on: false, by, reason: "a --> b".to_owned() }),
             (Timestamp(71_500), Record::Ended { by: Some(by) }),
         ];
@@ -129,7 +159,8 @@ mod tests {
         let text = chapters_vtt(&chapters, 80_000, |chapter| &chapter.en);
         assert_eq!(
             text,
-            "WEBVTT\n\n00:00:00.000 --> 00:01:00.000\nRecording starts\n\n00:01:00.000 --> 00:01:10.500\n\
+            "WEBVTT\n\n00:00:00.000 --> 00:00:30.000\nRecording starts\n\n00:00:30.000 --> 00:01:00.000\n可切除？\n\n\
+             00:01:00.000 --> 00:01:10.500\n\
              Off the record: a → b\n\n00:01:10.500 --> 00:01:20.000\nConsultation ends\n"
         );
     }
