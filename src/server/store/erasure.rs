@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QuerySelect, Tran
 use super::error::StoreError;
 use super::open::Store;
 use super::tables::{
-    case_appointment, case_consent, case_event, case_item, case_opinion, case_person, case_sheet, case_task,
+    case_appointment, case_consent, case_event, case_item, case_opinion, case_person, case_sheet, case_task, colleague,
     dicom_instance, dicom_series, document, document_decision, dossier, house_link, house_login, invitation, letter,
     login, masked_image, patient_case, report, report_signature, session, session_event, upload,
 };
@@ -44,7 +44,7 @@ impl Store {
         case_event::Entity::delete_many().filter(case_event::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_item::Entity::delete_many().filter(case_item::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_consent::Entity::delete_many().filter(case_consent::Column::CaseId.eq(number)).exec(&transaction).await?;
-        case_person::Entity::delete_many().filter(case_person::Column::CaseId.eq(number)).exec(&transaction).await?;
+        erase_team(&transaction, number).await?;
         case_sheet::Entity::delete_many().filter(case_sheet::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_task::Entity::delete_many().filter(case_task::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_opinion::Entity::delete_many().filter(case_opinion::Column::CaseId.eq(number)).exec(&transaction).await?;
@@ -95,5 +95,26 @@ async fn erase_links(db: &DatabaseTransaction, number: i32) -> Result<(), StoreE
         .await?;
     house_login::Entity::delete_many().filter(house_login::Column::Link.is_in(links)).exec(db).await?;
     house_link::Entity::delete_many().filter(house_link::Column::CaseId.eq(number)).exec(db).await?;
+    Ok(())
+}
+
+/// The team of a case; of the patient's own side nothing is left in the directory either.
+async fn erase_team(db: &DatabaseTransaction, number: i32) -> Result<(), StoreError> {
+    let kin: Vec<Option<i32>> = case_person::Entity::find()
+        .select_only()
+        .column(case_person::Column::Colleague)
+        .filter(case_person::Column::CaseId.eq(number))
+        .filter(case_person::Column::Role.is_in(["patient", "family"]))
+        .into_tuple()
+        .all(db)
+        .await?;
+    case_person::Entity::delete_many().filter(case_person::Column::CaseId.eq(number)).exec(db).await?;
+    for id in kin.into_iter().flatten() {
+        let elsewhere = case_person::Entity::find().filter(case_person::Column::Colleague.eq(id)).one(db).await?;
+        if elsewhere.is_none() {
+            let unlisted = colleague::Entity::delete_many().filter(colleague::Column::Listed.eq(false));
+            unlisted.filter(colleague::Column::Id.eq(id)).exec(db).await?;
+        }
+    }
     Ok(())
 }

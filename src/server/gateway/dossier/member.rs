@@ -32,8 +32,13 @@ impl FromRequestParts<Gateway> for Member {
         let named: CaseId = named.and_then(|case| case.parse().ok()).ok_or_else(no_case)?;
         let seated = Seated::from_request_parts(parts, gateway).await.map(|seated| seated.invitation);
         if let Ok(invitation) = &seated
-            && let Some(member) = by_seat(gateway, invitation, &named).await?
+            && let Some(mut member) = by_seat(gateway, invitation, &named).await?
         {
+            // The family in the room may still send what it was asked for on its own page.
+            if !member.rights.upload && Around::of(parts, &member.case) == Some(Around::Asks) {
+                member.rights.upload = true;
+                member.uploads_as = FROM_OUTSIDE;
+            }
             return Ok(member);
         }
         if let Some(around) = Around::of(parts, &named) {
