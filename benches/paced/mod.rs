@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use consilium_core::media::{Delays, Event};
 use consilium_core::model::SessionId;
+use consilium_server::config::RecordingSettings;
 use consilium_server::recorder::Recorder;
 use consilium_server::transport::{MediaHandle, TransportSettings};
 use person::{CAMERAS, PEOPLE, Person, VOICES};
@@ -68,7 +69,8 @@ pub fn rows(floor: f64) -> Vec<Row> {
         workers: 1,
         ..TransportSettings::default()
     };
-    let recorder = Recorder::start(folder.path()).expect("a recorder");
+    let (notices, _heard) = mpsc::channel(8);
+    let recorder = Recorder::start(folder.path(), &RecordingSettings::default(), notices).expect("a recorder");
     let handle = runtime.block_on(MediaHandle::start(settings, events, recorder)).expect("a media worker");
     let mut world = World::gather(handle.clone(), told);
     let quiet = world.window(1);

@@ -70,7 +70,19 @@ concealed_permille: number, video_freezes: number,
 /**
  * The candidate pair runs over TCP.
  */
-tcp: boolean, };
+tcp: boolean, 
+/**
+ * How long a packet of sound waited to be played, in milliseconds.
+ */
+buffer_ms?: number, 
+/**
+ * How late others' cursors came, in milliseconds; left out when none came.
+ */
+cursor_lag_ms?: number, 
+/**
+ * Packets of sound that arrived in the interval.
+ */
+sound_packets?: number, };
 
 export type ServerFrame = { revision?: number, body: ServerMessage, };
 

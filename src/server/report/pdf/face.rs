@@ -75,6 +75,11 @@ fn read(path: &Path) -> Result<Arc<Vec<u8>>, FontError> {
     Ok(Arc::new(bytes))
 }
 
+/// Means something to its author alone (Unicode 23.5); an archive refuses it, and marks of byte order with it.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{feff}' | '\u{fffe}')
+}
+
 /// Characters to glyphs and widths, one face.
 pub(super) struct Measure<'a> {
     font: Option<FontRef<'a>>,
@@ -95,7 +100,10 @@ impl Measure<'_> {
 
     /// As it will be printed: without what the font does not have.
     pub fn printable(&self, text: &str) -> String {
-        let known = |c: char| self.font.as_ref().is_some_and(|font| font.charmap().map(c).is_some());
+        let known = |c: char| {
+            let found = self.font.as_ref().is_some_and(|font| font.charmap().map(c).is_some());
+            found && !is_private(c)
+        };
         text.chars()
             .map(|c| {
                 if c.is_control() {
