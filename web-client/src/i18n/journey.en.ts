@@ -22,7 +22,7 @@ export const journeyEn = {
       title: 'Opinions before the session', how: 'Each expert writes alone. A sealed opinion cannot be changed and nobody can read it; all are opened together in the session.', yours: 'Your opinion', seal: 'Seal my opinion', none: 'Nobody has sealed an opinion yet.',
       sealedAt: 'sealed {{when}}', openedAt: 'opened {{when}}', open: 'Open all opinions together',
     },
-    dossier: { title: 'Dossier', shut: 'The dossier is not open to you.', empty: 'No document yet.', images: '{{count}} images', released: 'Released', quarantined: 'Held back', rejected: 'Refused' },
+    dossier: { title: 'Dossier', shut: 'The dossier is not open to you.', empty: 'No document yet.', images: '{{count}} images', slice: 'Image {{number}} of {{count}}', leaf: 'Leaf through the images', window: 'Window', windows: { own: 'As stored', lung: 'Lung', soft: 'Soft tissue', bone: 'Bone' }, released: 'Released', quarantined: 'Held back', rejected: 'Refused' },
     translation: {
       none: 'Nothing to translate yet.', order: 'Order a translation', title: 'What it is', document: 'Document', noDocument: 'A text, below', source: 'Text', direction: 'Direction', translator: 'Translator', due: 'Due', ask: 'Order it',
       text: 'Translation', machine: 'This is a machine’s draft', handIn: 'Hand it in', original: 'Open the original', check: 'Checked: it is right', wrong: 'What is wrong', sendBack: 'Send it back', here: 'Translate it here',

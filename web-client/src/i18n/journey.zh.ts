@@ -22,7 +22,7 @@ export const journeyZh = {
       title: '会前独立意见', how: '每位专家独立书写。封存后不可修改，任何人都无法阅读；会诊中一同开启。', yours: '您的意见', seal: '封存我的意见', none: '还没有封存的意见。',
       sealedAt: '{{when}} 封存', openedAt: '{{when}} 开启', open: '一同开启全部意见',
     },
-    dossier: { title: '病历资料', shut: '您目前不能查看病历资料。', empty: '还没有文件。', images: '{{count}} 幅图像', released: '可用', quarantined: '待查看', rejected: '已拒收' },
+    dossier: { title: '病历资料', shut: '您目前不能查看病历资料。', empty: '还没有文件。', images: '{{count}} 幅图像', slice: '第 {{number}} 幅，共 {{count}} 幅', leaf: '翻阅图像', window: '窗宽窗位', windows: { own: '默认', lung: '肺窗', soft: '软组织窗', bone: '骨窗' }, released: '可用', quarantined: '待查看', rejected: '已拒收' },
     translation: {
       none: '还没有翻译任务。', order: '新建翻译任务', title: '名称', document: '文件', noDocument: '下方的文字', source: '文字', direction: '方向', translator: '译员', due: '期限', ask: '下达任务',
       text: '译文', machine: '这是机器草稿', handIn: '提交译文', original: '打开原文', check: '核对无误', wrong: '问题所在', sendBack: '退回', here: '在此翻译',

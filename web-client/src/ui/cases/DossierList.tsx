@@ -10,6 +10,7 @@ import { UploadBox } from '../images/UploadBox';
 import { useReason } from '../images/useReason';
 import { useLocale } from '../parts/useLocale';
 import classes from './Desk.module.css';
+import { SeriesLook } from './SeriesLook';
 
 interface DossierListProps {
   caseId: string;
@@ -24,6 +25,7 @@ export function DossierList({ caseId, works = false }: DossierListProps) {
   const [documents, setDocuments] = useState<DocumentEntry[] | null>(null);
   const [images, setImages] = useState<ImageList | null>(null);
   const [shut, setShut] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
   const look = useCallback(() => {
     api.documents().then(setDocuments, () => setShut(true));
     api.images().then(setImages, () => undefined);
@@ -40,13 +42,13 @@ export function DossierList({ caseId, works = false }: DossierListProps) {
         {t('journey.dossier.title')}
       </Title>
       {shut && <Text c="var(--dim)">{t('journey.dossier.shut')}</Text>}
-      {images?.series.map(({ series, modality, images: slices, attributes }) => (
-        <Text key={series} size="sm">
-          <Badge variant="outline" size="sm" mr={6} tt="none">
-            {modality}
-          </Badge>
-          {description(attributes)} · {t('journey.dossier.images', { count: slices.length })}
-        </Text>
+      {images?.series.map((entry) => (
+        <div key={entry.series}>
+          <Button size="compact-sm" variant="subtle" px={4} aria-expanded={open === entry.series} onClick={() => setOpen(open === entry.series ? null : entry.series)} data-testid="open-series">
+            {[entry.modality, description(entry.attributes), t('journey.dossier.images', { count: entry.images.length })].filter(Boolean).join(' · ')}
+          </Button>
+          {open === entry.series && <SeriesLook api={api} entry={entry} />}
+        </div>
       ))}
       {documents?.length === 0 && <Text c="var(--dim)">{t('journey.dossier.empty')}</Text>}
       {[...papers, ...held].length > 0 && (
