@@ -277,7 +277,7 @@ fn take_stages(text: &str) -> (Vec<String>, String) {
     let mut at = 0;
     while at < chars.len() {
         let fresh = at == 0 || !chars[at - 1].is_ascii_alphanumeric();
-        match fresh.then(|| stage_at(&chars[at..])).flatten() {
+        match fresh.then(|| stage_at(&chars, at)).flatten() {
             Some((stage, length)) => {
                 stages.push(stage);
                 rest.push(' ');
@@ -294,8 +294,8 @@ fn take_stages(text: &str) -> (Vec<String>, String) {
 }
 
 /// A category such as `cT2a`, `ypN2b`, `M0`, or a group such as `IIIA` beside the word for stage.
-fn stage_at(text: &[char]) -> Option<(String, usize)> {
-    category_at(text).or_else(|| group_at(text))
+fn stage_at(chars: &[char], at: usize) -> Option<(String, usize)> {
+    category_at(&chars[at..]).or_else(|| group_at(&chars[..at], &chars[at..]))
 }
 
 fn category_at(text: &[char]) -> Option<(String, usize)> {
@@ -317,12 +317,17 @@ fn category_at(text: &[char]) -> Option<(String, usize)> {
     ends.then(|| (text[..length].iter().collect(), length))
 }
 
-fn group_at(text: &[char]) -> Option<(String, usize)> {
+fn group_at(before: &[char], text: &[char]) -> Option<(String, usize)> {
     let word: String = text.iter().take_while(|c| c.is_ascii_alphanumeric()).collect();
     let roman = word.trim_end_matches(|c: char| matches!(c, 'a'..='c') || c.is_ascii_digit());
     // A single `i` or `v` is a word of its own.
     let is_group = ["ii", "iii", "iv", "iva", "ib", "ia"].contains(&roman) || (roman == "i" && word.len() > 1);
-    is_group.then(|| (word.clone(), word.chars().count()))
+    // `iv` is a vein elsewhere: without a letter behind it a group is named as one.
+    let before: String = before.iter().rev().take(6).rev().collect();
+    let named = ["stage ", "phase ", "grade "].contains(&before.as_str());
+    let after = text.get(word.chars().count());
+    let told = word.len() > roman.len() || named || after.is_some_and(|c| matches!(c, '期' | '级'));
+    (is_group && told).then(|| (word.clone(), word.chars().count()))
 }
 
 /// Every number with its unit, such as `80mg`, `9week`, `2.1cm`; ranges give both their numbers.

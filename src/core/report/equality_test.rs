@@ -60,6 +60,8 @@ const SAME: &[(&str, &str)] = &[
     ("随访6个月", "follow-up for 6 months"),
     ("王建国，男，1968年3月14日出生", "Wang Jianguo, male, born 1968-03-14"),
     ("约30 ml左右", "about 30 ml"),
+    ("静脉抗生素", "IV antibiotics"),
+    ("IV期", "stage IV"),
     ("", ""),
 ];
 
@@ -79,6 +81,7 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("cT2a N2a M0", "cT2a N2a M1a"),
     ("IIIA期", "stage IIIB"),
     ("IIIA期", "stage IIA"),
+    ("III期", "stage IV"),
     ("9周后重新分期", "re-stage at 6 weeks"),
     ("九周后重新分期", "re-stage at nineteen weeks"),
     ("9周后", "after 9 days"),
