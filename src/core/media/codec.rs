@@ -11,9 +11,9 @@ pub(super) enum Codec {
     Vp9 {
         profile: u8,
     },
-    /// `profile`: `profile_idc` of RFC 6184; `mode`: packetization mode.
+    /// `profile`: `profile_idc` and the constraints after it (RFC 6184, 8.1); `mode`: packetization mode.
     H264 {
-        profile: u8,
+        profile: u16,
         mode: u8,
     },
     Av1,
@@ -59,6 +59,16 @@ impl Codec {
     /// of at most one byte after its TOC.
     pub(super) fn pauses(self, payload: &[u8]) -> bool {
         self == Codec::Opus && payload.len() <= 2
+    }
+
+    /// A receiver of `other` can decode this: the same, or the same profile with other constraints.
+    pub(super) fn passes_as(self, other: Codec) -> bool {
+        match (self, other) {
+            (Codec::H264 { profile, mode }, Codec::H264 { profile: known, mode: taken }) => {
+                profile >> 8 == known >> 8 && mode == taken
+            }
+            _ => self == other,
+        }
     }
 
     /// This packet begins something that can be decoded without any other. VP8 and VP9 are judged by
@@ -114,7 +124,7 @@ mod tests {
 
     #[test]
     fn keyframes_are_recognised() {
-        let h264 = Codec::H264 { profile: 0x42, mode: 1 };
+        let h264 = Codec::H264 { profile: 0x42e0, mode: 1 };
         assert!(h264.starts_keyframe(&[0x67]));
         assert!(h264.starts_keyframe(&[0x78, 0, 1, 0x09, 0, 1, 0x67]));
         assert!(h264.starts_keyframe(&[0x7c, 0x85, 0x88]) && h264.starts_keyframe(&[0x65, 0x88]));

@@ -297,7 +297,7 @@ impl Peer {
                 SdpCodec::Vp8 => Codec::Vp8,
                 SdpCodec::Vp9 => Codec::Vp9 { profile: spec.format.profile_id.unwrap_or(0) as u8 },
                 SdpCodec::H264 => Codec::H264 {
-                    profile: (spec.format.profile_level_id.unwrap_or(0x42_e0_1f) >> 16) as u8,
+                    profile: (spec.format.profile_level_id.unwrap_or(0x42_e0_1f) >> 8) as u16,
                     mode: spec.format.packetization_mode.unwrap_or(0),
                 },
                 SdpCodec::Av1 => Codec::Av1,
@@ -549,7 +549,7 @@ fn decoded(line: &LineSetup) -> [bool; 4] {
     [
         takes(|codec| *codec == Codec::Vp8),
         takes(|codec| matches!(codec, Codec::Vp9 { profile: 0 })),
-        takes(|codec| matches!(codec, Codec::H264 { profile: 0x42, mode: 1 })),
+        takes(|codec| matches!(codec, Codec::H264 { profile, mode: 1 } if profile >> 8 == 0x42)),
         takes(|codec| *codec == Codec::Av1),
     ]
 }

@@ -87,7 +87,9 @@ impl Line {
         if let Some((_, known)) = self.last_codec.filter(|(last, _)| *last == codec) {
             return Some(known);
         }
-        let (_, found, _) = *self.setup.codecs.iter().find(|(known, ..)| *known == codec)?;
+        let codecs = &self.setup.codecs;
+        let same = codecs.iter().find(|(known, ..)| *known == codec);
+        let (_, found, _) = *same.or_else(|| codecs.iter().find(|(known, ..)| codec.passes_as(*known)))?;
         self.last_codec = Some((codec, found));
         Some(found)
     }
