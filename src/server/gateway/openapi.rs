@@ -1,5 +1,6 @@
 use axum::Json;
 use axum::response::IntoResponse;
+use serde_json::{Map, Value};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -132,8 +133,26 @@ impl Modify for Logins {
 }
 
 pub(super) async fn serve() -> impl IntoResponse {
-    Json(Api::openapi())
+    Json(description())
 }
+
+/// The description with its errors under the media type they are sent with (RFC 9457, 3).
+fn description() -> Value {
+    let mut api = serde_json::to_value(Api::openapi()).unwrap_or_default();
+    let calls = api["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let calls = calls.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    let answers = calls.filter_map(|call| call.get_mut("responses")?.as_object_mut()).flat_map(Map::values_mut);
+    for content in answers.filter_map(|answer| answer.get_mut("content")?.as_object_mut()) {
+        let problem = content.get("application/json").is_some_and(|json| json["schema"]["$ref"] == PROBLEM);
+        if let Some(told) = content.remove("application/json") {
+            let kind = if problem { "application/problem+json" } else { "application/json" };
+            content.insert(kind.to_owned(), told);
+        }
+    }
+    api
+}
+
+const PROBLEM: &str = "#/components/schemas/Problem";
 
 #[cfg(test)]
 mod tests {
@@ -154,7 +173,7 @@ mod tests {
 
     #[test]
     fn every_call_is_described() {
-        let api = serde_json::to_value(Api::openapi()).expect("it serialises");
+        let api = description();
         assert!(api["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
         let calls = api["paths"].as_object().expect("paths");
         for path in [
@@ -170,6 +189,8 @@ mod tests {
         ] {
             assert!(calls.contains_key(&format!("/api/v1/{path}")), "{path}");
         }
+        let told = &api["paths"]["/api/v1/track"]["get"]["responses"]["401"]["content"];
+        assert_eq!(told["application/problem+json"]["schema"]["$ref"], PROBLEM);
         assert!(api["components"]["schemas"]["Problem"]["properties"]["code"].is_object());
     }
 }
