@@ -102,7 +102,7 @@ impl Switch {
 }
 
 /// The jitter buffer of the listener whose holes are counted.
-const BUFFER: Duration = Duration::from_millis(120);
+const BUFFER: Duration = Duration::from_millis(250);
 
 /// A handover as it is heard behind a jitter buffer: only frames that came count, none that a decoder makes up.
 pub struct Heard {
