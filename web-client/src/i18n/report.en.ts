@@ -2,6 +2,7 @@
 export const reportEn = {
   report: {
     title: 'Consultation report',
+    open: 'Open the report',
     version: 'Version {{number}}',
     status: { preliminary: 'Draft, not signed', final: 'Signed', amended: 'Amended by a later version' },
     loading: 'Opening the report…',

@@ -3,6 +3,7 @@ import type { Texts } from './texts';
 export const reportZh: Pick<Texts, 'report'> = {
   report: {
     title: '会诊报告',
+    open: '打开会诊报告',
     version: '第 {{number}} 版',
     status: { preliminary: '草稿，未签署', final: '已签署', amended: '已被后续版本修订' },
     loading: '正在打开报告…',

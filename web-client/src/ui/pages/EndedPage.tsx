@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { IconArrowsExchange, IconCircleCheck, IconDoorExit, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Invitation } from '../../api/types';
+import type { Role } from '../../protocol/generated';
 import type { CloseReason } from '../../signalling/types';
 import { FullPage } from '../parts/FullPage';
 import { Keepsake } from './Keepsake';
@@ -15,6 +16,9 @@ const BUTTON: Partial<Record<FinalReason, 'rejoin' | 'here' | 'reload'>> = {
   version: 'reload',
   closed: 'reload',
 };
+
+/** Who sees the report as a draft. */
+const REPORTERS: ReadonlySet<Role> = new Set<Role>(['local_expert', 'consultant', 'interpreter', 'coordinator', 'translator']);
 
 const ICON: Partial<Record<FinalReason, typeof IconDoorExit>> = {
   left: IconDoorExit,
@@ -33,6 +37,11 @@ export function EndedPage({ reason, invitation }: { reason: CloseReason; invitat
     <FullPage name={`ended-${final}`} title={t(`ended.${final}.title`)} icon={<Icon size={40} />}>
       <Text>{t(`ended.${final}.text`)}</Text>
       {final === 'session_ended' && <Keepsake session={invitation.session} role={invitation.role} />}
+      {final === 'session_ended' && REPORTERS.has(invitation.role) && (
+        <Button component="a" href="/report" data-testid="open-report">
+          {t('report.open')}
+        </Button>
+      )}
       {mistake && <Text>{t('ended.askCoordinator')}</Text>}
       {button && (
         <Button onClick={() => location.reload()} data-testid={`ended-${button}`}>
