@@ -154,6 +154,14 @@ impl Store {
             transaction.rollback().await?;
             return Ok(false);
         }
+        if files.is_some() {
+            report::Entity::update_many()
+                .col_expr(report::Column::Status, Expr::value(word(ReportStatus::Amended)))
+                .filter(report::Column::Session.eq(session.as_str()))
+                .filter(report::Column::Version.lt(number(version)))
+                .exec(&transaction)
+                .await?;
+        }
         let text = serde_json::to_string(signature).map_err(|e| StoreError::damaged("report_signature", session, e))?;
         let participant = i32::try_from(signature.participant.0).unwrap_or(i32::MAX);
         let row = report_signature::ActiveModel {
@@ -169,8 +177,8 @@ impl Store {
         Ok(true)
     }
 
-    /// The next version beside the one it corrects, which is marked in the same transaction. `false`: somebody has
-    /// begun an amendment already.
+    /// The next version beside the one it corrects, which stands until the next is signed. `false`: somebody has begun
+    /// an amendment already.
     pub async fn amend_report(&self, session: &SessionId, next: &Report, now: Timestamp) -> Result<bool, StoreError> {
         let transaction = self.db.begin().await?;
         let row = row_of(session, next, now)?;

@@ -68,4 +68,10 @@ async fn amend(store: &Store, session: &SessionId, first: &Report) {
     assert_eq!((latest.report.version, latest.status), (2, ReportStatus::Preliminary));
     let released = store.released_report(session).await.expect("read").expect("the first stands until then");
     assert_eq!(released.report.version, 1);
+    let files = FinalFiles { bundle: b"[]".to_vec(), pdf: b"%PDF".to_vec() };
+    assert!(store.sign_report(session, 2, 1, (DIGEST, &signature(1)), Some(&files)).await.expect("signed"));
+    let released = store.released_report(session).await.expect("read").expect("the second now");
+    assert_eq!(released.report.version, 2);
+    let before = store.report(session, 1).await.expect("read").expect("the first is kept");
+    assert_eq!(before.status, ReportStatus::Amended);
 }
