@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::support::{Request, TestServer, TestSocket, invitation};
+use crate::support::{PASSWORD, Request, TestServer, TestSocket, invitation, secret_of};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -22,7 +22,11 @@ fn consilium(data: &Path) -> Command {
 }
 
 async fn serve(data: &Path) -> (Child, Value) {
-    let mut child = consilium(data).arg("serve").spawn().expect("the binary starts");
+    serve_as(consilium(data)).await
+}
+
+async fn serve_as(mut command: Command) -> (Child, Value) {
+    let mut child = command.arg("serve").spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("piped");
     let line = timeout(PATIENCE, BufReader::new(stdout).lines().next_line()).await.expect("ready in time");
     let line = line.expect("readable").expect("one line");
@@ -163,4 +167,46 @@ async fn the_doctor_is_green_on_a_good_machine() {
     let (good, out, _) = output(doctor).await;
     assert!(good, "{out}");
     assert!(out.lines().all(|line| line.starts_with("green")), "{out}");
+}
+
+#[tokio::test]
+async fn the_loudest_log_never_says_who_anybody_is() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut loud = consilium(folder.path());
+    loud.env("CONSILIUM__LOG__FILTER", "info,consilium_server=trace,consilium_core=trace,consilium=trace");
+    let (child, ready) = serve_as(loud).await;
+    let mut staff = consilium(folder.path());
+    staff.args(["invite-staff", "--name", "林悦", "--role", "coordinator", "--email", "lin@hospital.example"]);
+    let (good, link, error) = output(staff).await;
+    assert!(good, "{error}");
+    let secret = secret_of(link.trim()).to_owned();
+    let password = serde_json::json!({ "secret": secret, "password": PASSWORD });
+    let chosen = Request::post_json("/api/v1/account-link/password", &password).send(address(&ready)).await;
+    assert_eq!(chosen.status, 200, "{chosen:?}");
+    let wrong = serde_json::json!({ "name": "lin@hospital.example", "password": "not the password" });
+    let refused = Request::post_json("/api/v1/staff/sign-in", &wrong).send(address(&ready)).await;
+    assert_eq!(refused.status, 401, "{refused:?}");
+    let form = serde_json::json!({
+        "submission": "a-submission-for-the-log", "relation": "child", "applicant_name": "王敏",
+        "phone": "+86 21 5555 0134", "email": "min@family.example", "patient_name": "王建国",
+        "patient_born": "1961-04-30", "address": "衡山路", "specialty": "oncology", "purpose": "能否手术？",
+        "preferred_expert": "", "language": "zh",
+    });
+    let taken = Request::post_json("/api/v1/requests", &form).send(address(&ready)).await;
+    assert_eq!(taken.status, 201, "{taken:?}");
+    let page = Request::get("/api/v1/cases/1").cookie(&chosen.set_cookie()).send(address(&ready)).await;
+    assert_eq!(page.status, 200, "{page:?}");
+    let seat = invited(folder.path(), "family").await;
+    socket(&ready, &seat).await.hello(false).await;
+
+    let log = stop(child).await;
+    assert!(log.lines().count() > 2, "{log}");
+    let cookie = chosen.set_cookie();
+    let token = seat["token"].as_str().expect("a token");
+    for told in
+        ["林悦", "lin@hospital", "王敏", "王建国", "5555", "min@family", "衡山路", "手术", PASSWORD, token, &secret]
+    {
+        assert!(!log.contains(told), "{told} is in the log: {log}");
+    }
+    assert!(!log.contains(cookie.split_once('=').map_or("nothing", |(_, token)| token)), "{log}");
 }

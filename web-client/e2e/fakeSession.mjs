@@ -1,8 +1,16 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { demoInterpretation, forListener, NO_INTERPRETATION } from './interpretation.mjs';
 import { PEOPLE, TITLE } from './people.mjs';
 
 const MICROPHONE = 100;
 const CAMERA = 200;
+
+/** A packed offer as the offer it is. */
+function unpacked(body) {
+  if (body.type !== 'packed_offer') return body;
+  const sdp = inflateRawSync(Buffer.from(body.packed, 'base64')).toString();
+  return { type: 'media_offer', sdp, publications: body.publications, packed: true };
+}
 
 /** One seat's view of a session in which everybody else is made up. */
 export class FakeSession {
@@ -104,7 +112,8 @@ export class FakeSession {
     this.change({ what: 'participant', participant: this.people[at] });
   }
 
-  async handle({ id, body }) {
+  async handle({ id, body: said }) {
+    const body = unpacked(said);
     this.asked.push(body);
     if (body.type === 'hello') {
       this.tell({ type: 'welcome', version: 1, me: this.me, presence: this.entered ? 'present' : 'arriving', resumed: body.resume && !this.forgotten, server_time: Date.now() });
@@ -164,7 +173,7 @@ export class FakeSession {
     if (act.act === 'cue') this.tell({ type: 'cue', cue: act.cue, from: this.me });
   }
 
-  async handleOffer(id, { sdp, publications }) {
+  async handleOffer(id, { sdp, publications, packed = false }) {
     const sections = sdp.split(/^(?=m=)/m).slice(1);
     const receiving = sections.filter((s) => s.includes('a=recvonly')).map((s) => ({ kind: s.slice(2, 7), mid: /a=mid:(\S+)/.exec(s)[1] }));
     this.lines = { audio: receiving.filter((l) => l.kind === 'audio'), video: receiving.filter((l) => l.kind === 'video') };
@@ -172,7 +181,12 @@ export class FakeSession {
     const names = this.tracks.filter((t) => t.source === 'camera').map((t) => this.people.find((p) => p.id === t.participant).name);
     const answered = await this.answer(sdp, names);
     const own = publications.map(({ mid, source, muted }, at) => ({ mid, source, muted, id: 300 + at }));
-    this.tell({ type: 'media_answer', id, sdp: answered, tracks: own.map(({ mid, id: track }) => ({ mid, track })) });
+    const tracks = own.map(({ mid, id: track }) => ({ mid, track }));
+    this.tell(
+      packed
+        ? { type: 'packed_answer', id, packed: deflateRawSync(answered).toString('base64'), tracks }
+        : { type: 'media_answer', id, sdp: answered, tracks },
+    );
     for (const { id: track, source, muted } of own) {
       const view = { id: track, participant: this.me, source, muted };
       this.tracks = [...this.tracks.filter((t) => t.id !== track), view];
