@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use consilium_core::model::Role;
@@ -24,6 +25,16 @@ async fn fetch_all(clinic: &Clinic, token: &str, name: &str, folder: &Path) -> O
     Some(answer.body)
 }
 
+/// Errors that name an object do it by another UID in each form.
+fn without_uids(errors: BTreeSet<String>) -> BTreeSet<String> {
+    let is_uid = |word: &str| word.len() > 5 && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let plain = |error: String| {
+        let words = error.split(' ').map(|word| if is_uid(word) { "UID" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    errors.into_iter().map(plain).collect()
+}
+
 /// Over every real file that has such a form: nothing of the person is left in any byte, pydicom reads it, and it is as
 /// valid as what came.
 #[tokio::test]
@@ -46,8 +57,8 @@ async fn nothing_of_the_person_is_in_any_byte() {
         let Some(file) = fetch_all(&clinic, &family, &name, &sent).await else { continue };
         std::fs::write(came.join(&name), &original).expect("written");
         count += 1;
-        let known = errors(&original);
-        wrong.extend(errors(&file).difference(&known).map(|error| format!("{name}: {error}")));
+        let known = without_uids(errors(&original));
+        wrong.extend(without_uids(errors(&file)).difference(&known).map(|error| format!("{name}: {error}")));
     }
     let path = |folder: &Path| folder.to_str().expect("a path").to_owned();
     let told = script("deidentified.py", &[&path(&came), &path(&sent)]).await;

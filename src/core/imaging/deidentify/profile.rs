@@ -40,6 +40,11 @@ pub fn deidentify<'a>(data: &DataSet<'a>, key: &CaseKey, masks: &[Mask]) -> Resu
         // Who verified it is not told, and what was verified said more.
         clean.put(tags::VERIFICATION_FLAG, Element::made(VR::CS, "UNVERIFIED"));
     }
+    let step = tags::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE;
+    if document && data.get(step).is_some() {
+        // A report has to have it, and it may be empty.
+        clean.put(step, Element { vr: VR::SQ, value: Value::Items(Vec::new()) });
+    }
     declare(&mut clean, document, !masks.is_empty());
     if !masks.is_empty() {
         lay_masks(&mut clean, masks)?;
@@ -70,6 +75,7 @@ fn clean_element<'a>(tag: Tag, element: &Element<'a>, key: &CaseKey, patient: &s
         Action::CapAge => {
             each(&|age| if age > "089Y" && age.ends_with('Y') { "090Y".to_owned() } else { age.to_owned() })
         }
+        Action::Code => each(&|text| if text.is_empty() { String::new() } else { key.pseudonym(text) }),
         Action::Pseudonym => Some(Element::made(element.vr, key.pseudonym(patient))),
         Action::Enter => {
             let items = element.items().iter().map(|item| clean_set(item, key, patient)).collect();

@@ -15,6 +15,8 @@ pub(super) enum Action {
     /// The rules apply to each item.
     Enter,
     Pseudonym,
+    /// Has to be there and to differ from others: a code under the key of the case takes its place.
+    Code,
     /// Content items that may hold free text are left out.
     EnterContent,
     /// Ages of 90 years and more are told as 90.
@@ -34,8 +36,11 @@ const EMPTY: [Tag; 9] = [
     t::CONTRAST_BOLUS_AGENT,
 ];
 
+/// Names of things that objects are told apart by (type 1).
+const CODED: [Tag; 4] = [t::DEVICE_SERIAL_NUMBER, t::STACK_ID, t::CONTAINER_IDENTIFIER, t::SPECIMEN_IDENTIFIER];
+
 /// Text that names things and no people.
-const HARMLESS_TEXT: [Tag; 24] = [
+const HARMLESS_TEXT: [Tag; 26] = [
     t::CODE_VALUE,
     t::LONG_CODE_VALUE,
     t::CODING_SCHEME_DESIGNATOR,
@@ -60,10 +65,12 @@ const HARMLESS_TEXT: [Tag; 24] = [
     t::DERIVATION_DESCRIPTION,
     t::DIMENSION_DESCRIPTION_LABEL,
     t::TRANSDUCER_DATA,
+    t::PULSE_SEQUENCE_NAME,
+    t::LUT_LABEL,
 ];
 
 /// Numbers, codes and sequences that PS3.15 table E.1-1 removes.
-const REMOVE: [Tag; 42] = [
+const REMOVE: [Tag; 41] = [
     t::ORIGINAL_ATTRIBUTES_SEQUENCE,
     t::MODIFIED_ATTRIBUTES_SEQUENCE,
     t::REFERENCED_PATIENT_SEQUENCE,
@@ -96,7 +103,6 @@ const REMOVE: [Tag; 42] = [
     t::MAC_PARAMETERS_SEQUENCE,
     t::ENCRYPTED_ATTRIBUTES_SEQUENCE,
     t::ICON_IMAGE_SEQUENCE,
-    t::SOURCE_IMAGE_SEQUENCE,
     t::GRAPHIC_ANNOTATION_SEQUENCE,
     t::VERIFYING_OBSERVER_SEQUENCE,
     t::AUTHOR_OBSERVER_SEQUENCE,
@@ -118,6 +124,9 @@ pub(super) fn action(tag: Tag, vr: VR) -> Action {
     }
     if EMPTY.contains(&tag) {
         return Action::Empty;
+    }
+    if CODED.contains(&tag) {
+        return Action::Code;
     }
     // Overlays and curves may hold text.
     let drawn = matches!(tag.group(), 0x5000..=0x50FF | 0x6000..=0x60FF);
