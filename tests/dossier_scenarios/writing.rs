@@ -48,8 +48,9 @@ fn key_image(frame: Option<u32>) -> KeyImage {
     KeyImage {
         image: ImageReference {
             series: "2.25.4100".to_owned(),
-            class: "1.2.840.10008.5.1.4.1.1.2".to_owned(),
-            instance: "2.25.4200".to_owned(),
+            // With frames it is of the enhanced kind.
+            class: format!("1.2.840.10008.5.1.4.1.1.2{}", if frame.is_some() { ".1" } else { "" }),
+            instance: if frame.is_some() { "2.25.4201" } else { "2.25.4200" }.to_owned(),
             frame,
         },
         rows: 512,
@@ -158,7 +159,7 @@ async fn pydicom_reads_what_we_wrote() {
     }
     let told = script("objects.py", &[folder.path().to_str().expect("a path")]).await;
     assert_eq!(told["kos"]["title"], "113005");
-    assert_eq!(told["kos"]["images"], serde_json::json!(["2.25.4200", "2.25.4200"]));
+    assert_eq!(told["kos"]["images"], serde_json::json!(["2.25.4200", "2.25.4201"]));
     assert_eq!(told["kos"]["states"], serde_json::json!(["2.25.4301"]));
     assert_eq!(told["gsps"]["window"], serde_json::json!([40.5, 400.0]));
     assert_eq!(told["gsps"]["area"], serde_json::json!([101, 81, 356, 336]));

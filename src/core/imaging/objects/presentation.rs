@@ -19,6 +19,8 @@ pub fn presentation_state(head: &Head, creator: &NameGroups, shown: &KeyImage) -
         .with_items(tags::REFERENCED_IMAGE_SEQUENCE, vec![reference(&shown.image, true)]);
     let set = head
         .modules(uids::GRAYSCALE_SOFTCOPY_PRESENTATION_STATE_STORAGE, "PR")
+        // There when it has nothing to say: the image has it.
+        .with(tags::LATERALITY, "")
         .with(tags::CONTENT_LABEL, LAYER)
         .with(tags::CONTENT_DESCRIPTION, &shown.caption)
         .with(tags::PRESENTATION_CREATION_DATE, &date)
