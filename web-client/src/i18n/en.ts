@@ -4,6 +4,7 @@ import { casesEn } from './cases.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
+import { familyEn } from './family.en';
 import { imagesEn } from './images.en';
 import { interpretationEn } from './interpretation.en';
 import { outcomeEn } from './outcome.en';
@@ -272,17 +273,7 @@ export const en = {
     text: 'Everybody is disconnected and nobody can come back.',
     end: 'End for everybody',
   },
-  family: {
-    speaks: '{{name}} is speaking',
-    nobody: 'Nobody is speaking',
-    microphoneOn: 'Microphone on',
-    microphoneOff: 'Microphone off',
-    cameraOn: 'Camera on',
-    cameraOff: 'Camera off',
-    hand: 'I want to say something',
-    handUp: 'They see your hand',
-    leave: 'Leave',
-  },
+  ...familyEn,
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
   ...casesEn,

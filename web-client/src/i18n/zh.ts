@@ -4,6 +4,7 @@ import { casesZh } from './cases.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
+import { familyZh } from './family.zh';
 import { imagesZh } from './images.zh';
 import { interpretationZh } from './interpretation.zh';
 import { outcomeZh } from './outcome.zh';
@@ -272,17 +273,7 @@ export const zh: Texts = {
     text: '所有人都会断开，且不能再返回。',
     end: '为所有人结束',
   },
-  family: {
-    speaks: '{{name}}正在讲话',
-    nobody: '没有人在讲话',
-    microphoneOn: '麦克风已开',
-    microphoneOff: '麦克风已关',
-    cameraOn: '摄像头已开',
-    cameraOff: '摄像头已关',
-    hand: '我想说话',
-    handUp: '他们看到您举手了',
-    leave: '离开',
-  },
+  ...familyZh,
   common: { cancel: '取消', close: '关闭', list: '、' },
   ...interpretationZh,
   ...casesZh,

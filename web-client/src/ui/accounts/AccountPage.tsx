@@ -12,14 +12,14 @@ import { SecondFactor } from './SecondFactor';
 export function AccountPage() {
   const { t } = useTranslation();
   const [account, setAccount] = useState<OwnAccount | null>(null);
-  const reload = useCallback(async () => {
-    const result = await ownAccount();
+  const take = useCallback((result: Awaited<ReturnType<typeof ownAccount>>) => {
     if (result.ok) setAccount(result.value);
     else location.assign('/sign-in');
   }, []);
+  const reload = () => ownAccount().then(take);
   useEffect(() => {
-    void reload();
-  }, [reload]);
+    void ownAccount().then(take);
+  }, [take]);
   if (!account) return <FullPage name="account" title={t('accounts.own.title')}><Loader size="sm" /></FullPage>;
   const home = homeOf(account.roles);
   const others = (['/desk', '/accounts'] as const).filter((path) => (path === '/desk' ? account.roles.includes('coordinator') : account.roles.includes('administrator')));

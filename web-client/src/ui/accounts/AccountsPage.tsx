@@ -16,16 +16,16 @@ export function AccountsPage() {
   const [accounts, setAccounts] = useState<AccountEntry[] | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [link, setLink] = useState<{ name: string; link: string } | null>(null);
-  const reload = useCallback(async () => {
-    const result = await listAccounts();
+  const take = useCallback((result: Awaited<ReturnType<typeof listAccounts>>) => {
     if (!result.ok && result.status === 401) location.assign('/sign-in');
     setFailure(result.ok ? null : result);
     if (result.ok) setAccounts(result.value);
   }, []);
+  const reload = () => listAccounts().then(take);
   useEffect(() => {
     document.title = `${t('accounts.house.title')} · ${t('app.name')}`;
-    void reload();
-  }, [t, reload]);
+    void listAccounts().then(take);
+  }, [t, take]);
   return (
     <div className={classes.page} data-testid="page-accounts">
       <header className={classes.head}>

@@ -13,14 +13,14 @@ export function Devices() {
   const locale = useLocale();
   const [devices, setDevices] = useState<Device[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const reload = useCallback(async () => {
-    const result = await listDevices();
+  const take = useCallback((result: Awaited<ReturnType<typeof listDevices>>) => {
     setFailure(result.ok ? null : result);
     if (result.ok) setDevices(result.value);
   }, []);
+  const reload = () => listDevices().then(take);
   useEffect(() => {
-    void reload();
-  }, [reload]);
+    void listDevices().then(take);
+  }, [take]);
   return (
     <>
       <TroubleAlert failure={failure} wrong="rights" />

@@ -1,0 +1,14 @@
+/** 家属界面的文字。 */
+export const familyZh = {
+  family: {
+    speaks: '{{name}}正在讲话',
+    nobody: '没有人在讲话',
+    microphoneOn: '麦克风已开',
+    microphoneOff: '麦克风已关',
+    cameraOn: '摄像头已开',
+    cameraOff: '摄像头已关',
+    hand: '我想说话',
+    handUp: '他们看到您举手了',
+    leave: '离开',
+  },
+};
