@@ -24,7 +24,7 @@ export type Via = "udp" | "tcp";
 
 export type ClientFrame = { id: number, body: ClientMessage, };
 
-export type ClientMessage = { "type": "view", act: ViewAct, } | { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "packed_offer", packed: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", at: PointedAt | null, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "fill_outcome", act: OutcomeAct, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
+export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "packed_offer", packed: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", at: PointedAt | null, } | { "type": "view", act: ViewAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "fill_outcome", act: OutcomeAct, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
 
 export type PublicationIntent = { 
 /**
@@ -86,13 +86,13 @@ sound_packets?: number, };
 
 export type ServerFrame = { revision?: number, body: ServerMessage, };
 
-export type ServerMessage = { "type": "sketch", from: ParticipantId, mark: MarkDraft | null, } | { "type": "welcome", version: number, me: ParticipantId, presence: Presence, resumed: boolean, server_time: Timestamp, } | { "type": "snapshot", view: SessionView, } | { "type": "change", change: Change, } | { "type": "done", id: number, } | { "type": "refused", id: number | null, code: ErrorCode, message: string, } | { "type": "media_answer", id: number, sdp: string, tracks: Array<LineAssignment>, } | { "type": "packed_answer", id: number, packed: string, tracks: Array<LineAssignment>, } | { "type": "lines", lines: Array<LineAssignment>, } | { "type": "lines_wanted", audio: number, video: number, } | { "type": "offer_wanted" } | { "type": "encodings_wanted", mid: string, rids: Array<string>, } | { "type": "gains", gains: Array<LineGain>, } | { "type": "cue", cue: Cue, 
+export type ServerMessage = { "type": "welcome", version: number, me: ParticipantId, presence: Presence, resumed: boolean, server_time: Timestamp, } | { "type": "snapshot", view: SessionView, } | { "type": "change", change: Change, } | { "type": "done", id: number, } | { "type": "refused", id: number | null, code: ErrorCode, message: string, } | { "type": "media_answer", id: number, sdp: string, tracks: Array<LineAssignment>, } | { "type": "packed_answer", id: number, packed: string, tracks: Array<LineAssignment>, } | { "type": "lines", lines: Array<LineAssignment>, } | { "type": "lines_wanted", audio: number, video: number, } | { "type": "offer_wanted" } | { "type": "encodings_wanted", mid: string, rids: Array<string>, } | { "type": "gains", gains: Array<LineGain>, } | { "type": "cue", cue: Cue, 
 /**
  * The interpreter, for chair and booth; the speaker is not told who asks.
  */
-from: ParticipantId | null, } | { "type": "contested", by: ParticipantId, } | { "type": "pointer", from: ParticipantId, at: PointedAt | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
+from: ParticipantId | null, } | { "type": "contested", by: ParticipantId, } | { "type": "pointer", from: ParticipantId, at: PointedAt | null, } | { "type": "sketch", from: ParticipantId, mark: MarkDraft | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "viewing", step: ViewingStep, } | { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "outcome", outcome: OutcomeView, };
+export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "viewing", step: ViewingStep, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "outcome", outcome: OutcomeView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -104,7 +104,7 @@ level: number, };
 
 export type Quality = { participant: ParticipantId, rtt_ms: number, loss_permille: number, via: Via, };
 
-export type SessionView = { viewing: ViewingView,  session: string, title: string, started: Timestamp, me: ParticipantId, chair: ParticipantId | null, locked: boolean, 
+export type SessionView = { session: string, title: string, started: Timestamp, me: ParticipantId, chair: ParticipantId | null, locked: boolean, 
 /**
  * Since when the deliberation is on. Who is shut out sees this and nobody else.
  */
@@ -120,7 +120,7 @@ recording_trouble: RecordingTrouble | null,
 /**
  * I am shut out by the deliberation.
  */
-shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, hearing: Hearing, 
+shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, viewing: ViewingView, hearing: Hearing, 
 /**
  * The outcome form; empty for patient and family, who get the report.
  */
@@ -220,7 +220,7 @@ terms: Array<Term>, };
 
 export type ChannelState = "floor" | "booth" | "hold" | "lost" | "suspended";
 
-export type ChannelView = { ear_voice_span_ms: number,  language: string, state: ChannelState, interpreter: ParticipantId | null, 
+export type ChannelView = { language: string, state: ChannelState, interpreter: ParticipantId | null, 
 /**
  * The floor speaks this language already and the interpretation into it still goes on.
  */
@@ -237,6 +237,10 @@ silent_since: Timestamp | null, listeners: number,
  * Patient or family is among them.
  */
 family_listens: boolean, recorded: boolean, reason: string | null, 
+/**
+ * How much later the interpreter says what the floor has said, in milliseconds: measured, 1000 to 8000.
+ */
+ear_voice_span_ms: number, 
 /**
  * Floor speech in other languages that nobody interpreted, in seconds.
  */
@@ -296,7 +300,6 @@ export type LineGain = { mid: string, part: Part,
  */
 gain: number | null, ramp_ms: number, };
 
-
 export type Bilingual = { zh: string, en: string, };
 
 export type Intent = "curative" | "palliative" | "diagnostic" | "supportive";
@@ -337,28 +340,157 @@ items: Array<OutcomeItem>, stances: Array<StanceView>, };
 
 export type OutcomeAct = { "act": "write", item: ItemId | null, body: ItemBody, if_revision: number | null, } | { "act": "remove", item: ItemId, if_revision: number, } | { "act": "move", item: ItemId, to: number, } | { "act": "discuss", item: ItemId | null, } | { "act": "link", item: ItemId, links: Array<EvidenceLink>, } | { "act": "take_stance", item: ItemId, if_revision: number, stance: Stance, basis: Bilingual, effect: Bilingual, } | { "act": "name_scribe", participant: ParticipantId | null, };
 
-export type ImageRef = { series: string, instance: string, frame: number, };
+export type ImageRef = { series: string, instance: string, 
+/**
+ * From 1.
+ */
+frame: number, };
+
 export type ImageSource = { study: string, series: string, instance: string, sop_class: string, };
+
 export type VoiFunction = "linear" | "linear_exact" | "sigmoid";
+
 export type VoiWindow = { lower: number, upper: number, function: VoiFunction, invert: boolean, };
+
 export type ViewPlane = { focal_point: [number, number, number], normal: [number, number, number], view_up: [number, number, number], };
-export type ViewArea = { top_left: [number, number], bottom_right: [number, number], parallel_scale: number | null, };
-export type ViewState = { image: ImageRef, plane: ViewPlane | null, window: VoiWindow | null, area: ViewArea, cine: number | null, };
-export type ViewRegister = { pane: number, version: number, state: ViewState | null, cine_since: Timestamp | null, };
+
+export type ViewArea = { 
+/**
+ * Column and row of the corners; may lie outside the image.
+ */
+top_left: [number, number], bottom_right: [number, number], 
+/**
+ * Half the height of the viewport in millimetres; `None`: the image has no spacing.
+ */
+parallel_scale: number | null, };
+
+export type ViewState = { 
+/**
+ * With cine: the frame it began with.
+ */
+image: ImageRef, plane: ViewPlane | null, 
+/**
+ * `None`: colour.
+ */
+window: VoiWindow | null, area: ViewArea, 
+/**
+ * Frames a second, 1 to 60; `None`: it stands.
+ */
+cine: number | null, };
+
+export type ViewRegister = { 
+/**
+ * 0 or 1.
+ */
+pane: number, 
+/**
+ * Counts the writes.
+ */
+version: number, 
+/**
+ * `None`: this viewport is closed.
+ */
+state: ViewState | null, 
+/**
+ * When the cine began; the frame on show follows from it and the clock.
+ */
+cine_since: Timestamp | null, };
+
 export type PresenterView = { participant: ParticipantId, since: Timestamp, };
+
 export type PinView = { number: number, by: ParticipantId, made: Timestamp, at: PointedAt, label: string, };
+
 export type MarkKind = "length" | "angle" | "region" | "probe" | "arrow";
+
 export type Measure = "length" | "angle" | "area" | "value" | "mean" | "deviation" | "minimum" | "maximum";
+
 export type Unit = "millimetre" | "square_millimetre" | "degree" | "hounsfield" | "pixel" | "square_pixel" | "stored";
+
 export type Quantity = { measure: Measure, value: number, unit: Unit, };
-export type MarkDraft = { id: string, kind: MarkKind, image: ImageRef, points: Array<[number, number]>, patient: Array<[number, number, number]>, quantities: Array<Quantity>, text: string, language: string, };
-export type MarkView = { mark: MarkDraft, by: ParticipantId, made: Timestamp, version: number, };
+
+export type MarkDraft = { id: string, kind: MarkKind, image: ImageRef, 
+/**
+ * Column and row of each point.
+ */
+points: Array<[number, number]>, 
+/**
+ * The same points in the patient; empty: the image has no place there.
+ */
+patient: Array<[number, number, number]>, 
+/**
+ * At most 8.
+ */
+quantities: Array<Quantity>, 
+/**
+ * At most 200 characters.
+ */
+text: string, 
+/**
+ * Of `text`.
+ */
+language: string, };
+
+export type MarkView = { mark: MarkDraft, by: ParticipantId, made: Timestamp, 
+/**
+ * Counts the changes from 1; a change names the one it was made to.
+ */
+version: number, };
+
 export type MarkLock = { mark: string, by: ParticipantId, };
+
 export type Caption = { language: string, text: string, };
-export type KeyImageDraft = { image: ImageRef, source: ImageSource, window: VoiWindow | null, area: ViewArea, captions: Array<Caption>, };
-export type KeyImageView = { number: number, by: ParticipantId, made: Timestamp, image: ImageRef, source: ImageSource | null, window: VoiWindow | null, area: ViewArea, captions: Array<Caption>, marks: Array<MarkDraft>, pins: Array<PinView>, };
-export type Screen = { rendered: Array<ImageRef>, wanted: Array<ImageRef>, following: boolean, };
+
+export type KeyImageDraft = { image: ImageRef, source: ImageSource, window: VoiWindow | null, area: ViewArea, 
+/**
+ * At most 4, each in another language.
+ */
+captions: Array<Caption>, };
+
+export type KeyImageView = { number: number, by: ParticipantId, made: Timestamp, image: ImageRef, 
+/**
+ * For those who see images as they are.
+ */
+source: ImageSource | null, window: VoiWindow | null, area: ViewArea, captions: Array<Caption>, marks: Array<MarkDraft>, pins: Array<PinView>, };
+
+export type Screen = { 
+/**
+ * Drawn; at most 2.
+ */
+rendered: Array<ImageRef>, 
+/**
+ * On its way.
+ */
+wanted: Array<ImageRef>, 
+/**
+ * Goes where the presenter goes.
+ */
+following: boolean, };
+
 export type Readiness = { participant: ParticipantId, screen: Screen, };
-export type ViewingView = { sees: boolean, allowed: Array<Role>, presenter: PresenterView | null, requests: Array<ParticipantId>, views: Array<ViewRegister>, pins: Array<PinView>, marks: Array<MarkView>, locks: Array<MarkLock>, key_images: Array<KeyImageView>, readiness: Array<Readiness>, };
-export type ViewAct = { "act": "request_control" } | { "act": "withdraw_request" } | { "act": "grant_control", participant: ParticipantId, } | { "act": "release_control" } | { "act": "take_control" } | { "act": "hold_control" } | { "act": "show", pane: number, state: ViewState | null, } | { "act": "seen", screen: Screen, } | { "act": "add_pin", at: PointedAt, label: string, } | { "act": "remove_pin", number: number, } | { "act": "clear_pins" } | { "act": "lock_mark", mark: string, } | { "act": "unlock_mark", mark: string, } | { "act": "put_mark", mark: MarkDraft, base: number, } | { "act": "remove_mark", mark: string, base: number, } | { "act": "clear_marks", everybodys: boolean, } | { "act": "sketch", mark: MarkDraft | null, } | { "act": "add_key_image", key_image: KeyImageDraft, } | { "act": "caption_key_image", number: number, captions: Array<Caption>, } | { "act": "remove_key_image", number: number, };
+
+export type ViewingView = { 
+/**
+ * I see the images; everything below is empty for whoever does not.
+ */
+sees: boolean, 
+/**
+ * Who else sees them by leave of the chair.
+ */
+allowed: Array<Role>, presenter: PresenterView | null, 
+/**
+ * Who asks for the lead, in the order of asking.
+ */
+requests: Array<ParticipantId>, views: Array<ViewRegister>, pins: Array<PinView>, marks: Array<MarkView>, locks: Array<MarkLock>, key_images: Array<KeyImageView>, 
+/**
+ * For experts, consultants and the coordinator.
+ */
+readiness: Array<Readiness>, };
+
+export type ViewAct = { "act": "request_control" } | { "act": "withdraw_request" } | { "act": "grant_control", participant: ParticipantId, } | { "act": "release_control" } | { "act": "take_control" } | { "act": "hold_control" } | { "act": "show", pane: number, state: ViewState | null, } | { "act": "seen", screen: Screen, } | { "act": "add_pin", at: PointedAt, 
+/**
+ * At most 80 characters.
+ */
+label: string, } | { "act": "remove_pin", number: number, } | { "act": "clear_pins" } | { "act": "lock_mark", mark: string, } | { "act": "unlock_mark", mark: string, } | { "act": "put_mark", mark: MarkDraft, base: number, } | { "act": "remove_mark", mark: string, base: number, } | { "act": "clear_marks", everybodys: boolean, } | { "act": "sketch", mark: MarkDraft | null, } | { "act": "add_key_image", key_image: KeyImageDraft, } | { "act": "caption_key_image", number: number, captions: Array<Caption>, } | { "act": "remove_key_image", number: number, };
+
 export type ViewingStep = { "step": "whole", viewing: ViewingView, } | { "step": "allowed", roles: Array<Role>, } | { "step": "control", presenter: PresenterView | null, requests: Array<ParticipantId>, } | { "step": "view", view: ViewRegister, } | { "step": "pin", pin: PinView, } | { "step": "pins_gone", numbers: Array<number>, } | { "step": "mark", mark: MarkView, } | { "step": "marks_gone", marks: Array<string>, } | { "step": "locks", locks: Array<MarkLock>, } | { "step": "key_image", key_image: KeyImageView, } | { "step": "key_image_gone", number: number, } | { "step": "readiness", readiness: Array<Readiness>, };
+
