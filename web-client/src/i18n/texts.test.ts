@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { en } from './en';
 import { zh } from './zh';
 
-/** The name, and what has no words. */
-const SAME_EVERYWHERE = new Set(['app.name', 'console.direction', 'console.incoming.depth', 'hear.short.interpreted']);
+/** The name, names of languages in themselves, and what has no words. */
+const SAME_EVERYWHERE = new Set([
+  ...['app.name', 'console.direction', 'console.incoming.depth', 'hear.short.interpreted'],
+  ...['outcome.en', 'outcome.none', 'outcome.zh', 'report.by', 'report.en', 'report.nothing', 'report.pdf', 'report.zh'],
+]);
 
 type Tree = { [key: string]: string | Tree };
 
