@@ -132,24 +132,19 @@ fn a_lease_ends_a_minute_after_the_last_act_and_the_next_in_line_leads() {
 fn a_view_goes_out_fifteen_times_a_second_and_the_last_one_always() {
     let mut t = Table::new();
     t.must(LIN, ViewAct::RequestControl);
-    let (mut told, mut recorded) = (Vec::new(), 0);
-    for step in 0..=1000 {
+    let (mut told, mut recorded) = (Vec::new(), Vec::new());
+    for step in 0..=1400 {
         if step % 10 == 0 && step < 1000 {
             t.must(LIN, show(step + 1));
         }
         let shown = t.live.take_untold(t.now).into_iter().filter_map(|pane| t.live.register(pane));
         told.extend(shown.filter_map(|view| view.state).map(|state| state.image.frame));
-        recorded += t.live.take_facts(t.now).len();
+        recorded.extend(t.live.take_facts(t.now));
         t.pass(1);
     }
-    t.pass(300);
-    told.extend(
-        t.live.take_untold(t.now).into_iter().filter_map(|pane| t.live.register(pane)?.state).map(|s| s.image.frame),
-    );
-    let rest = t.live.take_facts(t.now);
     assert!((15..=17).contains(&told.len()), "{} in a second", told.len());
-    assert!((4..=5).contains(&recorded), "{recorded} records in a second");
-    let [Fact::Shown { state: Some(last), .. }] = rest.as_slice() else { panic!("{rest:?}") };
+    assert!((4..=6).contains(&recorded.len()), "{} records in a second", recorded.len());
+    let Some(Fact::Shown { state: Some(last), .. }) = recorded.last() else { panic!("{recorded:?}") };
     assert_eq!((told.last(), last.image.frame), (Some(&991), 991), "the last is told and remembered");
     assert_eq!(t.live.next_due().map(|due| due > t.now), Some(true), "only the lease is left to wait for");
 }
