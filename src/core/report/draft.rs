@@ -197,8 +197,8 @@ impl Drawn<'_> {
         let (speaks, listens) = (&person.speaks, &person.listens);
         FieldLine::new(
             &person.name,
-            format!("{zh}{chair_zh}；{stays}（{minutes} min）；{speaks} → {listens}"),
-            format!("{en}{chair_en}; {stays} ({minutes} min); {speaks} → {listens}"),
+            format!("{zh}{chair_zh}；{stays}（{minutes} min）；说{speaks}，听{listens}"),
+            format!("{en}{chair_en}; {stays} ({minutes} min); speaks {speaks}, hears {listens}"),
         )
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::calendar::instant;
+use super::calendar::local_moment;
 use super::completeness::completeness;
 use super::content::{Amendment, FieldLine, Report, TranslationStatus};
 use crate::model::{ParticipantId, Role, Timestamp};
@@ -168,7 +168,7 @@ pub fn signature_lines(signatures: &[Signature]) -> Vec<FieldLine> {
             (false, Role::Consultant) => ("会诊专家", "consultant"),
             (false, _) => ("当地专家", "local expert"),
         };
-        let at = instant(it.at);
+        let at = local_moment(it.at, 0);
         let short: String = it.signature.chars().take(24).collect();
         FieldLine::new(
             &it.name,

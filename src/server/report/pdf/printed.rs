@@ -196,7 +196,8 @@ impl Page<'_> {
     }
 
     fn field_head(&mut self, node: Node, code: &str, zh: &str, en: &str, marks: &str) {
-        self.sheet.need(46.0);
+        // Nor does the name of a field.
+        self.sheet.need(72.0);
         let y = self.sheet.y + 17.0;
         let title = format!("{code} {zh} {en}");
         let heading = self.sheet.branch(Some(node), Meaning::Heading(3, title), None);
@@ -240,7 +241,8 @@ impl Page<'_> {
             if strong { (style(Face::Bold, 10.4, INK), style(Face::Regular, 10.0, INK)) } else { (ZH, EN) };
         let (zh, en) = (line.text.zh.trim(), line.text.en.trim());
         let column = (RIGHT - x - GAP) / 2.0;
-        let lead = self.lines(&line.lead, LEAD, (lead_width - 8.0).max(1.0));
+        // A date and a name stand one above the other.
+        let lead = self.lines(&line.lead.replace(" · ", " ·\n"), LEAD, (lead_width - 8.0).max(1.0));
         let (zh, en) = if zh == en {
             (Vec::new(), self.lines(en, en_style, RIGHT - x))
         } else {
