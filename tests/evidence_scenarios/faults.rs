@@ -62,7 +62,9 @@ async fn survives(word: &str, cause: StopCause) {
     c.record(true, true).await.expect("recording again, once there is room");
     c.chair
         .until("the lamp is on again", |room| {
-            room.view.as_ref().is_some_and(|view| view.recording.is_some() && view.recording_trouble.is_none())
+            // A machine whose disk is nearly full may say so all the time.
+            let stopped = |trouble| matches!(trouble, Some(RecordingTrouble::Stopped { .. }));
+            room.view.as_ref().is_some_and(|view| view.recording.is_some() && !stopped(view.recording_trouble))
         })
         .await
         .expect("on again");
@@ -96,7 +98,7 @@ async fn leaders_are_warned_before_the_budget_is_used_up() {
     let c = Consultation::begin_with(&[("CONSILIUM__RECORDING__BUDGET_MIB", "1")]).await;
     // Older recordings.
     let older = c.host.data().expect("a data folder").join("recordings/older");
-    std::fs::write(older, vec![0; 600 << 10]).expect("written");
+    std::fs::write(older, vec![0; 800 << 10]).expect("written");
     c.record(true, true).await.expect("recording");
     let warned = |room: &consilium_simulator::participant::Room| {
         let trouble = room.view.as_ref().and_then(|view| view.recording_trouble);

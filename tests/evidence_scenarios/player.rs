@@ -69,7 +69,7 @@ async fn a_recording_is_played_by_those_who_may_and_everybody_keeps_a_proof() {
     assert!(crate::package::plays(&folder.path().join("cut.webm")), "cut at 60 % it still plays");
 
     c.chair.ask(ClientMessage::EndSession).await.expect("ended");
-    let package = c.export().await;
+    assert!(c.export().await.verify().await.status.success());
     assert_eq!(get(&c, &base, &family, None).await.0, 403, "never for the family");
     let (status, _, contents) = get(&c, &base, &consultant, None).await;
     assert_eq!(status, 200);
@@ -79,7 +79,6 @@ async fn a_recording_is_played_by_those_who_may_and_everybody_keeps_a_proof() {
     let (status, head, part) = get(&c, &format!("{base}/channels/en"), &consultant, Some("bytes=0-99")).await;
     assert_eq!((status, part.len()), (206, 100), "{head}");
     let (_, _, channel) = get(&c, &format!("{base}/channels/en"), &consultant, None).await;
-    assert_eq!(channel, std::fs::read(package.path("channels/en.ogg")).expect("a channel"), "the same as exported");
     let mut found = Vec::new();
     in_the_clear(c.host.data().expect("a data folder"), &mut found);
     assert_eq!(found, Vec::<String>::new(), "nothing decrypted is on the disk");
@@ -89,6 +88,7 @@ async fn a_recording_is_played_by_those_who_may_and_everybody_keeps_a_proof() {
     let file = folder.path().join("checkpoint.json");
     std::fs::write(&file, &kept).expect("written");
     let package = c.export_again().await;
+    assert_eq!(channel, std::fs::read(package.path("channels/en.ogg")).expect("a channel"), "the same as exported");
     assert!(package.verify_with(&file).await.status.success(), "what was kept fits what is exported later");
     let mut other: serde_json::Value = serde_json::from_slice(&kept).expect("JSON");
     other["root"] = serde_json::json!("00".repeat(32));

@@ -149,11 +149,12 @@ impl Library {
     }
 
     /// One that is open already. `anew`: not one that has grown since; but files that are being played must not
-    /// change under the player.
-    pub fn known(&self, session: &SessionId, anew: bool) -> Option<Arc<Opened>> {
+    /// change under the player. `running`: the session goes on.
+    pub fn known(&self, session: &SessionId, anew: bool, running: bool) -> Option<Arc<Opened>> {
         let mut open = held(&self.shared.open);
         open.retain(|(_, used, _)| used.elapsed() < IDLE);
-        let fits = |opened: &Opened| !anew || opened.recording.whole || opened.opened.elapsed() < FRESH;
+        let is_fresh = |opened: &Opened| running && opened.opened.elapsed() < FRESH;
+        let fits = |opened: &Opened| !anew || opened.recording.whole || is_fresh(opened);
         let found = open.iter_mut().find(|(id, _, opened)| id == session && fits(opened))?;
         found.1 = Instant::now();
         Some(found.2.clone())

@@ -65,7 +65,8 @@ async fn open(gateway: &Gateway, Listener(invitation): &Listener, anew: bool) ->
     if !may_play_recording(invitation.role, chair) {
         return Err(Problem::of(ErrorCode::NotAllowed));
     }
-    if let Some(known) = gateway.library.known(&invitation.session, anew) {
+    let running = gateway.registry.is_running(&invitation.session);
+    if let Some(known) = gateway.library.known(&invitation.session, anew, running) {
         return Ok(known);
     }
     let stored = gateway.store.load_session(&invitation.session).await?.ok_or_else(foreign)?;
