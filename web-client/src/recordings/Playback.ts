@@ -136,7 +136,8 @@ export class Playback {
   private tick(): void {
     const { rate } = this.store.get();
     const now = performance.now();
-    const waiting = this.lines.some((line) => line.sound && this.isDue(line) && line.element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
+    const isLate = ({ element }: Line) => !element.ended && element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    const waiting = this.lines.some((line) => line.sound && this.isDue(line) && isLate(line));
     // While what is to be heard has not come, the clock stands: nobody misses a word.
     const at = waiting ? this.clock.at : this.clock.at + (now - this.clock.since) * rate;
     this.clock = { at, since: now };
@@ -159,6 +160,8 @@ export class Playback {
       return;
     }
     const seconds = at / 1000;
+    // Files end a few milliseconds before or after the clock says; playing on would begin them anew.
+    if (element.ended && seconds >= element.duration - 0.2) return;
     const off = Math.abs(element.currentTime - seconds);
     const most = playing ? (line.sound ? SOUND_OFF_S : PICTURE_OFF_S) : 0.02;
     if (off > most && !element.seeking) element.currentTime = seconds;
