@@ -21,7 +21,7 @@ function codeOf(secret, later = 0) {
 }
 
 async function choosesPassword(person) {
-  await person.sees('page-set-up');
+  await person.page.getByTestId('page-set-up').waitFor();
   await person.type('password', PASSWORD);
   await person.type('again', PASSWORD);
   await assertAccessible(person, 'choosing a password');
@@ -29,7 +29,7 @@ async function choosesPassword(person) {
 }
 
 async function signsIn(person, address) {
-  await person.sees('page-sign-in');
+  await person.page.getByTestId('page-sign-in').waitFor();
   await person.type('name', address);
   await person.type('password', PASSWORD);
   await person.click('sign-in');
@@ -39,7 +39,7 @@ story('an administrator makes an account, its owner adds a second factor and sig
   const link = await house.server.inviteStaff('林悦 (Lin Yue)', { role: 'administrator', email: 'lin@hospital.example' });
   const admin = await house.visit(PEOPLE.lin, link, OFFICE);
   await choosesPassword(admin);
-  await admin.sees('page-accounts');
+  await admin.page.getByTestId('page-accounts').waitFor();
   await admin.type('new-name', PEOPLE.zhou.name);
   await admin.type('new-address', 'zhou@hospital.example');
   await admin.click('make-account');
@@ -48,7 +48,7 @@ story('an administrator makes an account, its owner adds a second factor and sig
 
   const zhou = await house.visit(PEOPLE.zhou, setUp, OFFICE);
   await choosesPassword(zhou);
-  await zhou.sees('page-desk');
+  await zhou.page.getByTestId('page-desk').waitFor();
   await zhou.page.goto(`${house.server.url}/account`);
   await zhou.type('factor-password', PASSWORD);
   await zhou.click('begin-factor');
@@ -65,7 +65,7 @@ story('an administrator makes an account, its owner adds a second factor and sig
   await assertAccessible(phone, 'signing in with a code');
   await phone.type('code', codeOf(secret, 30));
   await phone.click('sign-in');
-  await phone.sees('page-desk');
+  await phone.page.getByTestId('page-desk').waitFor();
 
   await zhou.page.reload();
   const others = zhou.page.getByTestId('devices').getByRole('button');
@@ -73,14 +73,14 @@ story('an administrator makes an account, its owner adds a second factor and sig
   await others.click();
   await until('the other device is gone', async () => (await others.count()) === 0);
   await phone.page.goto(`${house.server.url}/account`);
-  await phone.sees('page-sign-in');
+  await phone.page.getByTestId('page-sign-in').waitFor();
 }, { expected: [/status of 401/] });
 
 story('a wrong password tells nothing, and a patient reads who has seen his data', async (house) => {
   const link = await house.server.inviteStaff(PEOPLE.zhou.name, { role: 'coordinator', email: 'zhou@hospital.example' });
   const zhou = await house.visit(PEOPLE.zhou, link, OFFICE);
   await choosesPassword(zhou);
-  await zhou.sees('page-desk');
+  await zhou.page.getByTestId('page-desk').waitFor();
   const stranger = await house.visit(PEOPLE.zhao, `${house.server.url}/sign-in`, PHONE);
   await stranger.type('name', 'nobody@hospital.example');
   await stranger.type('password', 'not the password');

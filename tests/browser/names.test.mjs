@@ -36,7 +36,7 @@ story('sixty hostile names are nothing but names, on every page and in every exp
   await zhou.type('password', PASSWORD);
   await zhou.type('again', PASSWORD);
   await zhou.click('choose');
-  await zhou.sees('page-desk');
+  await zhou.page.getByTestId('page-desk').waitFor();
 
   // Six requests a minute come from one address, so a case carries ten names: in the request, the team, the reasons.
   const tracks = [];
@@ -76,7 +76,7 @@ story('sixty hostile names are nothing but names, on every page and in every exp
   await admin.type('password', PASSWORD);
   await admin.type('again', PASSWORD);
   await admin.click('choose');
-  await admin.sees('page-accounts');
+  await admin.page.getByTestId('page-accounts').waitFor();
   await admin.page.getByTestId('account-13').waitFor();
   await showsAsText(admin, names.slice(0, 12));
 

@@ -1,10 +1,11 @@
 use std::time::{Duration, Instant};
 
+use consilium_core::model::Role;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::support::{Request, TestServer, read_to_end};
+use crate::support::{Request, TestServer, invitation, read_to_end};
 
 #[tokio::test]
 async fn a_half_sent_header_is_cut_off_in_time() {
@@ -70,7 +71,9 @@ async fn malformed_requests_get_problem_details() {
     server.send(form).await.assert_problem(415, "malformed");
     server.send(Request::new("PUT", "/api/v1/join")).await.assert_problem(405, "malformed");
     server.send(Request::get("/api/v1/nothing")).await.assert_problem(404, "not_found");
-    server.send(Request::get("/ws")).await.assert_problem(426, "malformed");
+    server.send(Request::get("/ws")).await.assert_problem(401, "not_allowed");
+    let seat = server.invite(invitation(Role::Consultant)).await;
+    server.send(Request::get("/ws").bearer(&seat.token)).await.assert_problem(426, "malformed");
     server.stop().await;
 }
 
