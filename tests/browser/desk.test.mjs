@@ -49,7 +49,7 @@ story('text in an image is covered before the family sees it', async (house) => 
   await zhou.page.mouse.move(box.x + box.width - 2, box.y + box.height / 8, { steps: 5 });
   await zhou.page.mouse.up();
   await until('a cover lies on the picture', async () => (await canvas.locator('rect').count()) === 1);
-  const confirm = shown(zhou, '[data-testid="clear"]');
+  const confirm = shown(zhou, '[data-testid="open-to-guests"]');
   assert.ok(await confirm.isDisabled(), 'nobody has said that he looked');
   await shown(zhou, '[data-testid="looked"]').click();
   await confirm.click();

@@ -37,14 +37,15 @@ impl Bucket {
     }
 
     async fn made(self) -> Self {
-        let answer = Request::new("PUT", "/consilium").body("text/plain", "").send(self.address()).await;
+        let answer =
+            Request::new("PUT", "/consilium").host(self.address()).body("text/plain", "").send(self.address()).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         self
     }
 
     /// The names of all objects in it.
     async fn names(&self) -> Vec<String> {
-        let list = Request::get("/consilium?list-type=2").send(self.address()).await.text();
+        let list = Request::get("/consilium?list-type=2").host(self.address()).send(self.address()).await.text();
         list.split("<Key>").skip(1).filter_map(|rest| rest.split('<').next().map(str::to_owned)).collect()
     }
 }

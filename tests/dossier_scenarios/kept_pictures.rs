@@ -6,6 +6,7 @@ use consilium_core::protocol::{
     ViewAct, ViewArea, VoiFunction, VoiWindow,
 };
 use consilium_simulator::participant::{JoinOptions, MediaState, Participant};
+use consilium_simulator::sound::{Microphone, SoundSource, Tone, Voice};
 use serde_json::Value;
 
 use crate::support::{Clinic, errors, picture, real, script};
@@ -54,7 +55,9 @@ fn key_image(image: ImageRef, source: ImageSource) -> KeyImageDraft {
 async fn enters(clinic: &Clinic) -> Participant {
     let token = clinic.person(Role::LocalExpert).await;
     let language = |tag: &str| tag.parse().expect("a language");
-    let options = JoinOptions::new(clinic.host.base_url(), &token, language("zh"), language("zh"));
+    let tone = Voice::new(SoundSource::Tone(Tone::new(800.0, -26.0)));
+    let options = JoinOptions::new(clinic.host.base_url(), &token, language("zh"), language("zh"))
+        .with_microphone(Microphone::studio(tone).expect("Opus"));
     let participant = Participant::join(options).await.expect("welcome");
     participant.until("the media path", |room| room.media == MediaState::Connected).await.expect("connected");
     participant

@@ -33,6 +33,12 @@ impl Request {
         Self::new(method, path).body("application/json", body.to_string())
     }
 
+    /// Under another name than the usual one.
+    pub fn host(mut self, name: &str) -> Self {
+        self.head = self.head.replace("Host: consilium.test", &format!("Host: {name}"));
+        self
+    }
+
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.head.push_str(&format!("{name}: {value}\r\n"));
         self

@@ -106,7 +106,7 @@ export function MaskEditor({ api, series, image, alike, onDone, onBack }: MaskEd
         <Button variant="default" onClick={onBack}>
           {t('common.cancel')}
         </Button>
-        <Button disabled={!looked || needsMask || !seen || clearance === null} loading={busy} onClick={confirm} data-testid="clear">
+        <Button disabled={!looked || needsMask || !seen || clearance === null} loading={busy} onClick={confirm} data-testid="open-to-guests">
           {t('dossier.pixels.confirm')}
         </Button>
       </Group>
