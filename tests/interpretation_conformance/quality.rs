@@ -38,6 +38,8 @@ fn percentiles(mut all: Vec<f64>) -> (f64, f64) {
 async fn delays(speaker: &Person, hertz: f64, listener: &Person) -> Vec<f64> {
     let mut all = Vec::new();
     for _ in 0..SYLLABLES {
+        // The tone fills the window before it goes, so that its going is seen.
+        listener.listen(300).await;
         speaker.switches.hushed.store(true, Ordering::Relaxed);
         settled_silence(listener, hertz).await;
         let since = Instant::now();

@@ -19,7 +19,9 @@ export class Person {
 
   /** Waits for that part of a page. */
   async sees(testId, within) {
-    await until(`${this.name} sees ${testId}`, () => this.page.$(named(testId)), within);
+    // A page that is about to become another has no parts yet.
+    const find = () => this.page.$(named(testId)).catch((error) => (/context was destroyed/.test(error.message) ? null : Promise.reject(error)));
+    await until(`${this.name} sees ${testId}`, find, within);
   }
 
   async text(testId) {
