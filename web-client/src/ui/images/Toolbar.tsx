@@ -132,7 +132,7 @@ function MarkTools({ tool, onTool, onClear, onUndo, onKeyImage }: ToolbarProps) 
       <Tool label={t('viewing.tool.undo')} testId="undo" onClick={onUndo}>
         <IconArrowBackUp size={18} />
       </Tool>
-      <Tool label={t('images.tool.clear')} testId="clear" onClick={onClear}>
+      <Tool label={t('images.tool.clear')} testId="clear-marks" onClick={onClear}>
         <IconTrash size={18} />
       </Tool>
     </>
