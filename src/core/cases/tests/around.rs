@@ -111,7 +111,8 @@ fn plan() -> ReferralPlan {
 #[test]
 fn a_plan_is_whole_and_the_patient_answers_it_once() {
     assert_eq!(plan().check(), Ok(()));
-    let rows: [(fn(&mut ReferralPlan), PlanError); 5] = [
+    type Spoil = fn(&mut ReferralPlan);
+    let rows: [(Spoil, PlanError); 5] = [
         (|p| p.plan = " ".into(), PlanError::NoPlan),
         (|p| p.receiving.clear(), PlanError::NobodyReceives),
         (|p| p.lines[0].amount = -1, PlanError::BadLine),
