@@ -53,8 +53,11 @@ fn healthy() -> SessionHealth {
     }
 }
 
+/// Which alert, and in which second.
+type Moments = Vec<(K, i64)>;
+
 /// Runs a fault for a minute of seconds and then without it; says what was raised and when, and when it cleared.
-fn run(fault: impl Fn(&mut SessionHealth)) -> (Vec<(K, i64)>, Vec<(K, i64)>) {
+fn run(fault: impl Fn(&mut SessionHealth)) -> (Moments, Moments) {
     let mut watch = Watch::default();
     let (mut raised, mut cleared) = (Vec::new(), Vec::new());
     for second in 0..180 {

@@ -108,10 +108,13 @@ fn plan() -> ReferralPlan {
     }
 }
 
+/// What is changed in a whole plan, and what is then said.
+type Spoilt = (fn(&mut ReferralPlan), PlanError);
+
 #[test]
 fn a_plan_is_whole_and_the_patient_answers_it_once() {
     assert_eq!(plan().check(), Ok(()));
-    let rows: [(fn(&mut ReferralPlan), PlanError); 5] = [
+    let rows: [Spoilt; 5] = [
         (|p| p.plan = " ".into(), PlanError::NoPlan),
         (|p| p.receiving.clear(), PlanError::NobodyReceives),
         (|p| p.lines[0].amount = -1, PlanError::BadLine),

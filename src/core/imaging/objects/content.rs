@@ -79,7 +79,7 @@ pub(super) fn number(name: Code, value: f64, unit: Code, from: Vec<Set>) -> Set 
 
 /// Places in an image that something was read from.
 pub(super) fn coordinates(relation: &str, graphic: &Graphic, image: &ImageReference) -> Set {
-    let points: Vec<f64> = graphic.points.iter().flat_map(|point| point.from_corner()).collect();
+    let points: Vec<f64> = graphic.points.iter().flat_map(|point| point.by_corner()).collect();
     item(relation, "SCOORD", None)
         .with_floats(tags::GRAPHIC_DATA, &points)
         .with(tags::GRAPHIC_TYPE, graphic.kind)

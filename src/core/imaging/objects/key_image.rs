@@ -116,7 +116,7 @@ pub enum Unit {
 
 impl Point {
     /// PS3.3 C.10.5 and C.18.6 count from the corner of the first pixel and not from its centre.
-    pub(super) fn from_corner(self) -> [f64; 2] {
+    pub(super) fn by_corner(self) -> [f64; 2] {
         [self.column + 0.5, self.row + 0.5]
     }
 }

@@ -100,7 +100,7 @@ fn with_graphics(set: Set, shown: &KeyImage) -> Set {
 
 fn graphic_object(mark: &Mark) -> Set {
     let graphic = mark.shape.graphic();
-    let numbers: Vec<f64> = graphic.points.iter().flat_map(|point| point.from_corner()).collect();
+    let numbers: Vec<f64> = graphic.points.iter().flat_map(|point| point.by_corner()).collect();
     let set = Set::default()
         .with(tags::GRAPHIC_ANNOTATION_UNITS, "PIXEL")
         .with_short(tags::GRAPHIC_DIMENSIONS, 2)
@@ -117,6 +117,6 @@ fn text_object(label: &str, at: Point) -> Set {
     Set::default()
         .with(tags::ANCHOR_POINT_ANNOTATION_UNITS, "PIXEL")
         .with(tags::UNFORMATTED_TEXT_VALUE, label)
-        .with_floats(tags::ANCHOR_POINT, &at.from_corner())
+        .with_floats(tags::ANCHOR_POINT, &at.by_corner())
         .with(tags::ANCHOR_POINT_VISIBILITY, "N")
 }

@@ -92,7 +92,7 @@ impl Sender {
         let mut noise = self.noise;
         self.packets.retain(|_| {
             noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (noise >> 33) % one_in != 0
+            !(noise >> 33).is_multiple_of(one_in)
         });
     }
 

@@ -124,7 +124,7 @@ async fn page(gateway: &Gateway, colleague: i32) -> Result<OwnPage, Problem> {
     let now = wall_clock();
     let mut cases = Vec::new();
     let mut numbers = gateway.store.cases_of(colleague).await?;
-    numbers.sort_unstable_by(|a, b| b.cmp(a));
+    numbers.sort_unstable_by_key(|number| std::cmp::Reverse(*number));
     for number in numbers.into_iter().take(MOST_CASES) {
         cases.push(own_case(gateway, &read_whole(gateway, number).await?, colleague, now).await?);
     }
