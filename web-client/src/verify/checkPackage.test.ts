@@ -8,7 +8,7 @@ const LINE = '{"number":0,"at":1}';
 
 /** A package of one file and one line, signed with a key of its own. */
 async function made(): Promise<Map<string, string>> {
-  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']));
+  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
   const sign = async (text: string) => hex(new Uint8Array(await crypto.subtle.sign({ name: 'Ed25519' }, pair.privateKey, encode(text))));
   const leaf = await leafHash(encode(LINE));
   const tree = new Tree();
