@@ -119,7 +119,7 @@ story('one leads: the others see the same slice, the same greys and at least the
 
 story('a pin, a measurement and a key image of one are with the others at the same place, and with who comes later', async (house) => {
   const { lin, marsh } = await bothLook(house);
-  const [small, large] = [await viewerOf(lin, SIZE), await viewerOf(marsh, SIZE)];
+  let small = await viewerOf(lin, SIZE);
   await lin.page.mouse.move(...Object.values(small.placeOf([40, 50])));
   await pressInViewer(lin, 'n');
   await lin.sees('pin-form');
@@ -128,6 +128,7 @@ story('a pin, a measurement and a key image of one are with the others at the sa
   await marsh.sees('pin');
   assert.match(await marsh.text('pin'), /1.*4R/);
 
+  small = await viewerOf(lin, SIZE);
   await pressInViewer(lin, 'l');
   const ends = [[30, 30], [90, 60]];
   const [from, to] = ends.map((pixel) => small.placeOf(pixel));
@@ -142,6 +143,7 @@ story('a pin, a measurement and a key image of one are with the others at the sa
     const found = await middles(marsh, '[data-testid="mark"] circle');
     return found.length === 2 && found;
   });
+  const large = await viewerOf(marsh, SIZE);
   for (const [at, end] of ends.entries()) {
     const [column, row] = large.pixelAt(points[at]);
     const far = Math.hypot(column - end[0], row - end[1]);
