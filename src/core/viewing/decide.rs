@@ -285,7 +285,9 @@ fn clear_marks(
     let free = |id: &str| live.lock_holder(id, now).is_none_or(|holder| holder == asker.who);
     let gone: Vec<String> =
         viewing.marks.iter().filter(|(id, mark)| mine(mark.by) && free(id)).map(|(id, _)| id.clone()).collect();
-    let locks = gone.iter().filter(|id| live.locks.remove(*id).is_some()).count() > 0;
+    let held = live.locks.len();
+    live.locks.retain(|id, _| !gone.contains(id));
+    let locks = live.locks.len() != held;
     let facts = if gone.is_empty() { vec![] } else { vec![Fact::MarksRemoved { marks: gone, by: asker.who }] };
     Ok(Outcome { facts, locks, ..Outcome::default() })
 }
