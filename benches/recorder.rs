@@ -116,7 +116,7 @@ fn packets_of(sounding: bool) -> Vec<Vec<u8>> {
 
 fn seat(id: u32) -> Vec<Record> {
     let participant = ParticipantId(id);
-    let language = |n: u32| if n % 2 == 0 { "en" } else { "zh" }.parse::<Language>().expect("a tag");
+    let language = |n: u32| if n.is_multiple_of(2) { "en" } else { "zh" }.parse::<Language>().expect("a tag");
     let name = "Test Guest".parse().expect("a name");
     vec![
         Record::SeatTaken { participant, invitation: InvitationId(id), role: Role::Consultant, name },

@@ -43,7 +43,7 @@ impl Disk {
     pub fn new(root: &Path, settings: &RecordingSettings) -> Self {
         Self {
             root: root.to_owned(),
-            budget: (settings.budget_mib > 0).then(|| settings.budget_mib << 20),
+            budget: (settings.budget_mib > 0).then_some(settings.budget_mib << 20),
             warn_percent: u64::from(settings.warn_free_percent),
             warn_minutes: u64::from(settings.warn_minutes),
             rate: Rate::default(),

@@ -64,7 +64,7 @@ impl InstitutionKey {
         let shown = ephemeral.compute_public_key().map_err(cipher)?.as_ref().to_vec();
         let theirs = UnparsedPublicKey::new(&X25519, &self.public);
         let wrapping =
-            agree_ephemeral(ephemeral, &theirs, SealError::Cipher, |shared| derive(shared, &shown, &self.public))?;
+            agree_ephemeral(ephemeral, theirs, SealError::Cipher, |shared| derive(shared, &shown, &self.public))?;
         let mut sealed = key.to_vec();
         wrapping.seal_in_place_append_tag(once(), Aad::from(place), &mut sealed).map_err(|_| SealError::Cipher)?;
         let wrapped = Wrapped { recipient: self.fingerprint(), ephemeral: hex(&shown), sealed: hex(&sealed) };
@@ -94,7 +94,7 @@ impl InstitutionSecret {
         let shown = unhex(&wrapped.ephemeral).ok_or_else(damaged)?;
         let mut sealed = unhex(&wrapped.sealed).ok_or_else(damaged)?;
         let theirs = UnparsedPublicKey::new(&X25519, &shown);
-        let wrapping = agree(&self.private, &theirs, damaged(), |shared| {
+        let wrapping = agree(&self.private, theirs, damaged(), |shared| {
             derive(shared, &shown, &self.public).map_err(|_| damaged())
         })?;
         let key = wrapping.open_in_place(once(), Aad::from(place), &mut sealed).map_err(|_| damaged())?;

@@ -10,6 +10,7 @@ use crate::picture::LayerFrame;
 use crate::sound::Clip;
 
 /// What a pump is asked.
+#[expect(clippy::large_enum_variant, reason = "few are under way at a time")]
 pub(super) enum PumpCommand {
     /// New sending lines; `None` where there is none any more.
     Lines {

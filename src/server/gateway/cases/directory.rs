@@ -190,7 +190,8 @@ pub(super) fn check_profile(profile: &Profile) -> Result<(), Problem> {
         return Err(unprocessable("A profile has at most 20 specialties and languages of 200 characters."));
     }
     let country = &profile.country;
-    if !country.is_empty() && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
+    let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+    if !country.is_empty() && !is_code {
         return Err(unprocessable("A country is two capital letters, such as GB."));
     }
     if !is_zone(&profile.time_zone) {

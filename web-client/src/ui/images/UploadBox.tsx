@@ -22,7 +22,7 @@ export function UploadBox({ uploader }: { uploader: Uploader }) {
   return (
     <section className={classes.box} aria-label={t('images.upload.list')}>
       {uploads.length > 0 && (
-        <ul className={classes.list} aria-live="polite">
+        <ul className={classes.list} aria-live="polite" tabIndex={0}>
           {uploads.map((upload) => (
             <UploadLine key={upload.number} upload={upload} />
           ))}
