@@ -181,7 +181,7 @@ story('an image that never ends loading says so within 15 seconds, and the viewe
   await lin.sees('pane-trouble', LOAD_TIMEOUT_MS + 10_000);
   await choose(sound);
   await shows(lin, 0);
-}, { expected: [/palette/i] });
+}, { expected: [/palette/i, /406/] });
 
 story('three planes are cut where the browser can draw them, and it says so where it cannot', async (house) => {
   const lin = await enterQuietly(house, 'low', PEOPLE.lin, LATE);
