@@ -24,7 +24,9 @@ export class Person {
     await until(`${this.name} sees ${testId}`, find, within);
   }
 
+  /** What stands in that part of a page, as soon as it is there. */
   async text(testId) {
+    await this.sees(testId);
     return this.page.$eval(named(testId), (element) => element.textContent);
   }
 
