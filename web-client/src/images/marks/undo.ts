@@ -6,7 +6,16 @@ export interface MarkStep {
   after: MarkDraft | null;
 }
 
-const same = (a: MarkDraft, b: MarkDraft): boolean => JSON.stringify(a.points) === JSON.stringify(b.points) && a.text === b.text;
+/** Pixels; on the way to the server and back the last digit of a number may change. */
+const NOTHING = 1e-6;
+
+function same(a: MarkDraft, b: MarkDraft): boolean {
+  const near = (point: [number, number], at: number) => {
+    const other = b.points[at];
+    return other !== undefined && Math.hypot(point[0] - other[0], point[1] - other[1]) < NOTHING;
+  };
+  return a.text === b.text && a.points.length === b.points.length && a.points.every(near);
+}
 
 /** What takes a step back; null when somebody else has changed the mark since. */
 export function takeBack({ before, after }: MarkStep, marks: readonly MarkView[]): ViewAct | null {
