@@ -119,7 +119,7 @@ async fn house(limits: LimitSettings) -> House {
         accounts: settings.accounts.clone(),
         passwords: Passwords::new().expect("passwords can be hashed"),
         audit: AuditLedger::start(store.clone(), Anchor::in_folder(folder.path()), counters.clone()),
-        retention: settings.retention.clone(),
+        retention: settings.retention,
         recordings: folder.path().join("recordings"),
         oidc: None,
         base_url,
