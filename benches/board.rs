@@ -44,7 +44,8 @@ fn main() {
     for cases in CASES {
         runtime.block_on(fill(server.store(), there..cases));
         there = cases;
-        let (state, one) = (format!("/api/v1/cases?state=submitted&from={}", cases / 2), format!("/api/v1/cases/{cases}"));
+        let (state, one) =
+            (format!("/api/v1/cases?state=submitted&from={}", cases / 2), format!("/api/v1/cases/{cases}"));
         for (what, paths) in [
             ("board", &["/api/v1/board"][..]),
             ("search", &searches[..]),

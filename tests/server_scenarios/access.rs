@@ -97,8 +97,7 @@ async fn colleague(server: &TestServer, number: &str, desk: &str) -> Caller {
 fn address(endpoint: &Endpoint, case: &Case, caller: &Caller) -> String {
     let number = if endpoint.path.starts_with("/api/v1/cases/") { case.number.as_str() } else { "999999" };
     // For those without a seat a case has a number only.
-    let by_number =
-        matches!(caller.actor, Actor::Applicant | Actor::Referrer | Actor::Colleague(_) | Actor::Staff(_));
+    let by_number = matches!(caller.actor, Actor::Applicant | Actor::Referrer | Actor::Colleague(_) | Actor::Staff(_));
     let named = if by_number { &case.number } else { &case.session };
     let mut path = endpoint.path.replace("{case}", named).replace("{session}", &case.session);
     if endpoint.path.starts_with("/api/v1/fhir/") {

@@ -48,7 +48,6 @@ pub(in super::super) async fn make(
     let name = own_side(&whole).into_iter().find_map(|name| name.parse::<PersonName>().ok());
     let name = name.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
     let now = wall_clock();
-    let secret =
-        gateway.store.make_house_link(&name, Some(whole.case.id), now, now.plus_seconds(TRACKING_S)).await?;
+    let secret = gateway.store.make_house_link(&name, Some(whole.case.id), now, now.plus_seconds(TRACKING_S)).await?;
     Ok(Json(PatientLink { name, link: gateway.base_url.page_link("track", secret.reveal()) }))
 }
