@@ -51,7 +51,7 @@ impl FactorKey {
         self.0
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), bound(account), &mut sealed)
             .map_err(|_| FactorKeyError::Cipher)?;
-        Ok([&nonce[..], &sealed].concat())
+        Ok([&nonce[..], &sealed[..]].concat())
     }
 
     /// `None`: it was locked with another key or for another account.
