@@ -317,7 +317,7 @@ const ELSEWHERE = ['见病情摘要', 'See the case summary'];
 /** One field by hand, the others as the page would send them. */
 async function completesReport(chair) {
   await chair.click('open-report');
-  await chair.sees('page-report');
+  await chair.sees('edit-H5');
   await look(chair, '24-report-draft-zh');
   await accessible(chair, 'the draft of the report');
   await chair.click('edit-H5');
