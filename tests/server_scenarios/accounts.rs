@@ -1,4 +1,4 @@
-use BASE32_NOPAD;
+use data_encoding::BASE32_NOPAD;
 use consilium_core::access::StaffRole;
 use consilium_core::model::Role;
 use consilium_server::commands::verify_audit;
