@@ -1,7 +1,7 @@
-use data_encoding::BASE32_NOPAD;
 use consilium_core::access::StaffRole;
 use consilium_core::model::Role;
 use consilium_server::commands::verify_audit;
+use data_encoding::BASE32_NOPAD;
 use ring::hmac;
 use serde_json::{Value, json};
 
