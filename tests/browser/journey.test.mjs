@@ -314,17 +314,22 @@ const WRITTEN = {
 };
 const ELSEWHERE = ['见病情摘要', 'See the case summary'];
 
-/** One field by hand, the others as the page would send them. */
+async function writesField(chair, code, { zh, en }) {
+  await chair.click(`edit-${code}`);
+  if (zh) await chair.type(`text-${code}-0-zh`, zh);
+  await chair.type(`text-${code}-0-en`, en);
+  await chair.click(`save-${code}`);
+  await chair.page.getByTestId(`edit-${code}`).waitFor();
+}
+
+/** The family's question wants its English, and the stage is new; the others are written as the page would send them. */
 async function completesReport(chair) {
   await chair.click('open-report');
   await chair.sees('edit-H5');
   await look(chair, '24-report-draft-zh');
   await accessible(chair, 'the draft of the report');
-  await chair.click('edit-H5');
-  await chair.type('text-H5-0-zh', WRITTEN.H5[0]);
-  await chair.type('text-H5-0-en', WRITTEN.H5[1]);
-  await chair.click('save-H5');
-  await chair.page.getByTestId('edit-H5').waitFor();
+  await writesField(chair, 'B3', { en: 'Can it be removed, and should we go to London for it?' });
+  await writesField(chair, 'H5', { zh: WRITTEN.H5[0], en: WRITTEN.H5[1] });
   await chair.page.evaluate(async ({ written, elsewhere }) => {
     const { session } = await (await fetch('/api/v1/seat')).json();
     const path = `/api/v1/sessions/${session}/report`;
