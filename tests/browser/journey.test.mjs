@@ -99,6 +99,9 @@ async function fillsTheDossier(coordinator) {
   const held = page.getByTestId('held-file');
   await until('what the family sent waits for a look', async () => (await held.count()) === 1);
   await look(coordinator, '07-dossier-held-desk-en');
+  const address = await held.getByRole('link', { name: 'referral.png' }).getAttribute('href');
+  const kind = await page.evaluate(async (path) => (await fetch(path)).headers.get('content-type'), address);
+  assert.equal(kind, 'image/png', 'what is to be looked at can be opened');
   await held.locator('textarea').first().fill('Name and date of birth compared with the request.');
   await held.getByTestId('release-document').click();
   await until('it is released', async () => (await held.count()) === 0);
