@@ -7,7 +7,8 @@ import { tally } from './support/story.mjs';
 
 const wanted = process.argv.slice(2);
 const all = (await readdir(import.meta.dirname)).sort();
-const files = all.filter((name) => name.endsWith('.test.mjs'));
+// A story whose end is not written yet is told only when it is asked for by name.
+const files = all.filter((name) => name.endsWith('.test.mjs') || (wanted.length > 0 && name.endsWith('.unfinished.mjs')));
 for (const file of files) {
   if (wanted.length === 0 || wanted.some((part) => file.includes(part))) await import(`./${file}`);
 }
