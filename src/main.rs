@@ -4,6 +4,7 @@ mod demo;
 mod invite;
 mod load;
 mod package;
+mod sample;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -35,7 +35,7 @@ pub use log::{LogFormat, LogSettings};
 pub use mail::MailSettings;
 pub use media::MediaSettings;
 pub use oidc::{OidcSettings, SecretText};
-pub use recording::RecordingSettings;
+pub use recording::{FamilyPlayback, RecordingSettings};
 pub use report::ReportSettings;
 pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;

@@ -115,6 +115,7 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         recordings::play::track,
         recordings::play::channel,
         recordings::play::checkpoint,
+        recordings::play::release,
     ),
     modifiers(&Logins)
 )]
