@@ -31,7 +31,8 @@ async fn lossy_path(redundant: bool) -> (f64, usize) {
     let link = FarLink { delay: Duration::from_millis(20), loss_permille: 200, burst: Duration::ZERO, seed: 41 };
     let c = Consultation::begin_over(link, redundant).await;
     c.record(true, true).await.expect("recording");
-    c.pass(Duration::from_secs(10)).await;
+    c.pass(Duration::from_secs(5)).await;
+    c.pass(Duration::from_secs(5)).await;
     c.chair.ask(ClientMessage::EndSession).await.expect("ended");
     let package = c.export().await;
     whole(&package).await;

@@ -20,6 +20,7 @@ pub struct ImageStep {
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all are the large one")]
 pub enum ImageChange {
     /// Everything that is on show from here on.
     Whole { presenter: Option<PresenterView>, views: Vec<ViewRegister>, pins: Vec<PinView>, marks: Vec<MarkView> },
