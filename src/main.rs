@@ -3,6 +3,7 @@
 mod demo;
 mod invite;
 mod load;
+mod memory;
 mod package;
 
 use std::path::PathBuf;
@@ -89,6 +90,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    memory::keep_few_heaps();
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         // It looks at what nobody trusts: without threads, and with hardly any rights.

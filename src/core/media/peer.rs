@@ -16,6 +16,7 @@ use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{Extension, ExtensionMap, Ssrc};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
+use super::answer::in_order_of_offer;
 use super::codec::Codec;
 use super::command::{MediaKind, VideoCodec};
 use super::demuxer::{Class, classify, is_rtcp};
@@ -315,7 +316,7 @@ impl Peer {
         let setup = |(mid, line): (&Mid, &PeerLine)| self.line_setup(*mid, line, takes_red(line));
         let setups: Vec<Option<LineSetup>> = self.mids.iter().zip(&self.lines).map(setup).collect();
         let pictures = setups.iter().zip(&self.lines).filter(|(_, line)| line.kind == MediaKind::Video);
-        self.decodes = pictures.filter_map(|(setup, _)| setup.as_ref()).map(decoded).reduce(both);
+        self.decodes = pictures.filter_map(|(setup, _)| setup.as_ref()).map(LineSetup::decodes).reduce(both);
         self.sender.set_lines(setups);
         for (index, line) in self.lines.iter_mut().enumerate() {
             line.first_sequence = self.sender.next_sequence(index as LineIndex);
@@ -543,42 +544,8 @@ impl Peer {
     }
 }
 
-/// What the receiver of a line decodes, by `VideoCodec`, in the forms that browsers send.
-fn decoded(line: &LineSetup) -> [bool; 4] {
-    let takes = |fits: fn(&Codec) -> bool| line.codecs.iter().any(|(codec, ..)| fits(codec));
-    [
-        takes(|codec| *codec == Codec::Vp8),
-        takes(|codec| matches!(codec, Codec::Vp9 { profile: 0 })),
-        takes(|codec| matches!(codec, Codec::H264 { profile, mode: 1 } if profile >> 8 == 0x42)),
-        takes(|codec| *codec == Codec::Av1),
-    ]
-}
-
 fn both(one: [bool; 4], other: [bool; 4]) -> [bool; 4] {
     std::array::from_fn(|at| one[at] && other[at])
-}
-
-/// Puts the formats of each sound line in the order in which the offer prefers them (RFC 3264, 6.1):
-/// who prefers Opus with redundancy sends nothing but Opus otherwise.
-fn in_order_of_offer(offer: &str, answer: &str) -> String {
-    let formats = |line: &str| line.split_whitespace().skip(3).map(str::to_owned).collect::<Vec<_>>();
-    let mut offered = offer.lines().filter(|line| line.starts_with("m=")).map(formats);
-    let mut ordered = String::with_capacity(answer.len());
-    for line in answer.split_inclusive('\n') {
-        if !line.starts_with("m=") {
-            ordered.push_str(line);
-            continue;
-        }
-        let preferred = offered.next().unwrap_or_default();
-        let mut taken = formats(line);
-        taken.sort_by_key(|format| preferred.iter().position(|known| known == format));
-        let head: Vec<&str> = line.split_whitespace().take(3).collect();
-        match line.starts_with("m=audio") {
-            true => ordered.push_str(&format!("{} {}\r\n", head.join(" "), taken.join(" "))),
-            false => ordered.push_str(line),
-        }
-    }
-    ordered
 }
 
 fn sender_report(info: &str0m::rtp::rtcp::SenderInfo) -> Option<SenderReport> {
