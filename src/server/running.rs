@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::accounts::{PasswordError, Passwords};
+use crate::accounts::{FactorKey, FactorKeyError, PasswordError, Passwords};
 use crate::audit::{Anchor, AuditLedger};
 use crate::board::{Board, BoardParts};
 use crate::config::{MediaSettings, Origin, Settings};
@@ -41,6 +41,8 @@ pub enum StartError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Passwords(#[from] PasswordError),
+    #[error(transparent)]
+    FactorKey(#[from] FactorKeyError),
     #[error("the identity provider cannot be used: {0}")]
     Oidc(String),
     #[error(transparent)]
@@ -114,6 +116,8 @@ impl Server {
         tokio::spawn(registry.clone().route_recorder_notices(notices_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
         tokio::spawn(keep_hold(hold, stopped.clone()));
+        let factor_key = FactorKey::open(&settings.accounts.factor_key_path(&settings.data.dir))?;
+        factor_key.lock_open_ones(&store).await?;
         let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone())?;
         let gateway = Gateway::new(GatewayParts {
             post,
@@ -121,6 +125,7 @@ impl Server {
             limits: settings.limits,
             accounts: settings.accounts,
             passwords: Passwords::new()?,
+            factor_key,
             audit: audit.clone(),
             retention: settings.retention,
             recordings: settings.data.dir.join("recordings"),

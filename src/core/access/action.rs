@@ -79,7 +79,9 @@ actions! {
     WorkOnCase,
     /// The report of the own case, once it is released.
     SeeOwnReport,
-    /// Completing a request, answering the plan, taking the seat that is kept.
+    /// Sending a request that was returned once more.
+    CompleteRequest,
+    /// Answering the plan, taking the seat that is kept.
     AnswerForPatient,
     /// The page of an expert, interpreter or translator.
     UseOwnPage,

@@ -73,7 +73,8 @@ fn a_grant_for_a_team_stops_at_other_teams() {
     assert!(!may(Actor::Applicant, Action::SignConsent, Relation::None));
     assert!(!may(Actor::Referrer, Action::SignConsent, Relation::Own));
     let expert = Actor::Staff(StaffRole::Consultant);
-    assert!(may(expert, Action::SeeCase, Relation::Team) && !may(expert, Action::SeeCase, Relation::None));
+    assert!(may(expert, Action::ReadRecord, Relation::Team) && !may(expert, Action::ReadRecord, Relation::None));
+    assert!(!may(expert, Action::SeeCase, Relation::Team), "letters of the desk hold the links of others");
 }
 
 #[test]

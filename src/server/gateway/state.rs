@@ -8,7 +8,7 @@ use super::addresses::WrongSecrets;
 use super::cases::RecentRequests;
 use super::cookie::{Holder, SeatCookie};
 use super::players::PlayerResources;
-use crate::accounts::{Lockouts, Passwords, Proofs};
+use crate::accounts::{FactorKey, Lockouts, Passwords, Proofs};
 use crate::audit::AuditLedger;
 use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
@@ -28,6 +28,7 @@ pub struct GatewayParts {
     pub limits: LimitSettings,
     pub accounts: AccountSettings,
     pub passwords: Passwords,
+    pub factor_key: FactorKey,
     pub audit: AuditLedger,
     pub retention: RetentionPolicy,
     /// One folder per recorded session.

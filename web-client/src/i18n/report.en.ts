@@ -54,8 +54,8 @@ export const reportEn = {
     sign: 'Sign',
     signTitle: 'Sign the report',
     signText: 'You sign what is on this page now, in both languages. Afterwards it changes by an amendment alone.',
-    proof: 'Your join link, once more',
-    proofHint: 'Paste the invitation link you received. It proves that it is you.',
+    proof: 'Your link, once more',
+    proofHint: 'Paste the link of your invitation or of your own page. It proves that it is you.',
     stance: 'I',
     because: {
       not_asked: 'Your signature is not asked for.',

@@ -55,8 +55,8 @@ export const reportZh: Pick<Texts, 'report'> = {
     sign: '签署',
     signTitle: '签署报告',
     signText: '您签署的是本页当前的两种语言文本；此后只能通过修订更改。',
-    proof: '再次出示您的邀请链接',
-    proofHint: '粘贴您收到的邀请链接，以证明是您本人。',
+    proof: '再次出示您的链接',
+    proofHint: '粘贴会诊邀请链接或您个人页面的链接，以证明是您本人。',
     stance: '我',
     because: {
       not_asked: '不需要您签署。',

@@ -160,7 +160,7 @@ pub(in crate::gateway) struct SignRequest {
     digest: String,
     #[schema(value_type = String)]
     stance: Stance,
-    /// A fresh proof of `/api/v1/reauthenticate`, or the secret of the join link once more.
+    /// A fresh proof of `/api/v1/reauthenticate`, or once more the secret of the join link or of the own page.
     proof: String,
 }
 

@@ -11,7 +11,7 @@ use futures_util::{Sink, Stream};
 use tokio::sync::mpsc;
 
 use super::converse;
-use crate::accounts::Passwords;
+use crate::accounts::{FactorKey, Passwords};
 use crate::audit::{Anchor, AuditLedger};
 use crate::board::{Board, BoardParts};
 use crate::config::{DataSettings, LimitSettings, Settings};
@@ -117,6 +117,7 @@ async fn house(limits: LimitSettings) -> House {
         http: settings.http.clone(),
         limits,
         accounts: settings.accounts.clone(),
+        factor_key: FactorKey::open(&folder.path().join("second-factors.key")).expect("a key"),
         passwords: Passwords::new().expect("passwords can be hashed"),
         audit: AuditLedger::start(store.clone(), Anchor::in_folder(folder.path()), counters.clone()),
         retention: settings.retention,
