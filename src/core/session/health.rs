@@ -17,8 +17,6 @@ use crate::quality::{
 
 /// The server's own share of the way: a batch and a wake-up, in milliseconds.
 const SERVER_MS: f64 = 1.0;
-/// How far an interpreter usually is behind the speaker, in milliseconds.
-const USUAL_SPAN_MS: f64 = 3000.0;
 
 /// The newest readings.
 #[derive(Debug, Default)]
@@ -133,11 +131,17 @@ impl Session {
             language: channel.language.clone(),
             listeners: channel.listeners,
             covered: !view.uncovered.contains(&channel.language),
+            span_ms: state.channel(&channel.language).holder.map(|who| self.voices.span_of(Some(who))),
             silent_ms: channel.silent_since.map(|since| u32::try_from(now.millis_since(since)).unwrap_or(0)),
             live: u8::try_from(state.live_into(&channel.language)).unwrap_or(u8::MAX),
             uninterpreted_seconds: channel.uninterpreted_seconds,
         };
         if state.mode == Mode::Simultaneous { view.channels.iter().map(health).collect() } else { Vec::new() }
+    }
+
+    /// How far this interpreter is behind the speaker, in milliseconds.
+    fn span_of(&self, interpreter: ParticipantId) -> f64 {
+        f64::from(self.voices.span_of(Some(interpreter)))
     }
 
     /// Every open microphone to everybody who is meant to hear it.
@@ -165,7 +169,9 @@ impl Session {
         let booth =
             through.and_then(|who| people.iter().find(|person| person.participant == who && person.rtt_ms.is_some()));
         let heard = match booth {
-            Some(booth) => interpreted(&heard(speaker, booth), &heard(booth, listener), USUAL_SPAN_MS),
+            Some(booth) => {
+                interpreted(&heard(speaker, booth), &heard(booth, listener), self.span_of(booth.participant))
+            }
             None => heard(speaker, listener),
         };
         Some(PairHealth {

@@ -18,7 +18,7 @@ export type Presence = "away" | "arriving" | "lobby" | "present" | "reconnecting
 
 export type EndReason = "left" | "refused" | "removed" | "session_ended" | "superseded" | "link_invalid" | "too_slow" | "server_stopping";
 
-export type ErrorCode = "malformed" | "version" | "not_now" | "not_allowed" | "not_found" | "closed" | "too_many" | "bad_offer" | "expired" | "stale" | "unknown_language" | "relay_cycle" | "not_checked" | "channel_taken" | "not_agreed" | "not_ready" | "internal";
+export type ErrorCode = "malformed" | "version" | "not_now" | "not_allowed" | "not_found" | "closed" | "too_many" | "bad_offer" | "expired" | "stale" | "unknown_language" | "relay_cycle" | "not_checked" | "channel_taken" | "not_agreed" | "not_ready" | "busy" | "internal";
 
 export type Via = "udp" | "tcp";
 
