@@ -233,7 +233,7 @@ impl Server {
         }
         let mut kept = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = kept.differs_beyond_reload(fresh);
-        kept.node = fresh.node.clone();
+        kept.node.drain = fresh.node.drain;
         self.alerts.send_replace(fresh.alerts.clone());
         Ok(waiting)
     }

@@ -87,7 +87,8 @@ impl Session {
             role: self.facts(who).role,
             presence: self.presence(who),
             via: peer.and_then(|peer| self.peers.get(&peer)).and_then(|peer| peer.via),
-            rtt_ms: stats.map(|stats| stats.rtt_ms).or_else(|| path.and_then(|path| path.rtt_ms)),
+            // Either end may see a detour that the other does not.
+            rtt_ms: stats.map(|stats| stats.rtt_ms).max(path.and_then(|path| path.rtt_ms)),
             up_loss_permille: reading.and_then(loss),
             down_loss_permille: path
                 .and_then(|path| path.loss_permille)

@@ -17,7 +17,6 @@ use crate::peer::PeerEvent;
 use crate::sound::Clip;
 
 /// What the handle asks of its actor.
-#[expect(clippy::large_enum_variant, reason = "few are under way at a time")]
 pub(super) enum Ask {
     Message {
         message: ClientMessage,
