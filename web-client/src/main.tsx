@@ -8,7 +8,7 @@ import { exposeForTests } from './consultation/exposeForTests';
 import { casePath } from './cases/paths';
 import { recordingPath } from './recordings/paths';
 import { startI18n } from './i18n/i18n';
-import { theme } from './theme/theme';
+import { readableSignals, theme } from './theme/theme';
 import { App } from './ui/App';
 import { AccountsApp } from './ui/accounts/AccountsApp';
 import { CasesApp } from './ui/cases/CasesApp';
@@ -55,7 +55,7 @@ function openPage() {
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={readableSignals} defaultColorScheme="auto">
       <ErrorBoundary>
         {openPage()}
       </ErrorBoundary>

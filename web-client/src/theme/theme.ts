@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const teal: MantineColorsTuple = ['#e6f6f5', '#c7eae7', '#97d8d4', '#62c4be', '#3aada6', '#1e968f', '#0c807a', '#0a726d', '#085d59', '#054744'];
 const gray: MantineColorsTuple = ['#f6f8fa', '#eef1f4', '#e2e7ec', '#d3dae1', '#b9c3cd', '#93a0ad', '#6b7986', '#4f5c69', '#36424e', '#1b2530'];
@@ -24,4 +24,18 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: false } } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
   },
+});
+
+/** Darkest words of each signal colour: the palette's own do not reach 4.5:1 on white or on their own tint (WCAG 2.2, 1.4.3). */
+const WORDS = { green: '#1d6b2e', orange: '#a03a00', red: '#b02121', yellow: '#7a5200' };
+
+export const readableSignals: CSSVariablesResolver = () => ({
+  variables: {},
+  dark: {},
+  light: Object.fromEntries(
+    Object.entries(WORDS).flatMap(([name, color]) => [
+      [`--mantine-color-${name}-light-color`, color],
+      [`--mantine-color-${name}-outline`, color],
+    ]),
+  ),
 });
