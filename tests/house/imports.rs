@@ -45,6 +45,7 @@ const SERVER: &[(&str, &[&str])] = &[
         "gateway",
         &[
             "accounts",
+            "alerts",
             "audit",
             "board",
             "config",
@@ -57,7 +58,6 @@ const SERVER: &[(&str, &[&str])] = &[
             "recorder",
             "report",
             "store",
-            "tls",
             "transport",
             "sessions",
         ],

@@ -11,18 +11,18 @@ export function watchBoard(onPicture: (picture: Picture) => void, onLost: () => 
 }
 
 /** `null`: there is none, or the server is away. */
-async function read<T>(path: string): Promise<T | null> {
+async function read(path: string): Promise<unknown> {
   try {
     const response = await fetch(`/api/v1/ops/${path}`, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return response.ok ? ((await response.json()) as T) : null;
+    return response.ok ? ((await response.json()) as unknown) : null;
   } catch {
     return null;
   }
 }
 
-export const readSession = (session: string) => read<Detail>(`sessions/${encodeURIComponent(session)}`);
-export const readHistory = (session: string) => read<History>(`sessions/${encodeURIComponent(session)}/history`);
-export const readRecent = () => read<RecentSession[]>('recent');
+export const readSession = async (session: string) => (await read(`sessions/${encodeURIComponent(session)}`)) as Detail | null;
+export const readHistory = async (session: string) => (await read(`sessions/${encodeURIComponent(session)}/history`)) as History | null;
+export const readRecent = async () => (await read('recent')) as RecentSession[] | null;
 
 /** Takes the machine out of service, or back. `false`: the server did not do it. */
 export async function setDraining(drain: boolean): Promise<boolean> {

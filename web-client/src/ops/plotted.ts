@@ -23,7 +23,8 @@ export function plotted(minutes: readonly Minute[]): Plotted {
 
 function push(columns: Plotted, minute: number, one: Minute | null): void {
   columns.seconds.push(minute * 60);
-  columns.score.push(one?.worst_score == null ? null : one.worst_score / 100);
+  const score = one?.worst_score ?? null;
+  columns.score.push(score === null ? null : score / 100);
   columns.delay.push(one?.longest_delay_ms ?? null);
   columns.up.push(one === null ? null : one.up_loss_permille / 10);
   columns.down.push(one === null ? null : one.down_loss_permille / 10);

@@ -37,7 +37,7 @@ export function Plot({ label, seconds, curves, unit, from, to, ink, grid }: Plot
       width: Math.max(240, box.clientWidth),
       height: HEIGHT,
       cursor: { y: false },
-      scales: { y: { range: (_, least, most) => [Math.min(from, least ?? from), Math.max(to, most ?? to)] } },
+      scales: { y: { range: (_, least, most) => [Number.isFinite(least) ? Math.min(from, least) : from, Number.isFinite(most) ? Math.max(to, most) : to] } },
       axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
       series: [{}, ...curves.map(({ label: name, colour, dash }) => ({ label: name, stroke: colour, width: 2, ...(dash ? { dash } : {}), points: { size: 4 } }))],
     };

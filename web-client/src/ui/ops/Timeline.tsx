@@ -16,24 +16,29 @@ export function Timeline({ events }: { events: readonly Moment[] }) {
     const { over, alert } = moment.alert;
     return t(over ? 'ops.moments.alertOver' : 'ops.moments.alert', { name: t(`ops.kinds.${alert.kind}.name`) });
   };
-  const who = (moment: Moment) => (moment.what === 'alert' ? moment.alert.alert.subject.participant : moment.participant);
+  const who = (moment: Moment) => {
+    const participant = moment.what === 'alert' ? moment.alert.alert.subject.participant : moment.participant;
+    return participant === null ? '' : `p${participant}`;
+  };
   return (
-    <section aria-labelledby="timeline">
+    <div>
       <Title order={3} size="h5" id="timeline">
         {t('ops.history.timeline')}
       </Title>
-      <ol className={classes.timeline} data-testid="timeline" tabIndex={0}>
-        {[...events]
-          .reverse()
-          .slice(0, SHOWN)
-          .map((moment, index) => (
-            <li key={index} data-kind={moment.what === 'alert' && !moment.alert.over ? 'alert' : 'plain'}>
-              <time dateTime={new Date(moment.at).toISOString()}>{time.format(moment.at)}</time>
-              <span>{who(moment) === null ? '' : `p${who(moment)}`}</span>
-              <span>{words(moment)}</span>
-            </li>
-          ))}
-      </ol>
-    </section>
+      <div className={classes.scroll} role="region" aria-labelledby="timeline" tabIndex={0}>
+        <ol className={classes.timeline} data-testid="timeline">
+          {[...events]
+            .reverse()
+            .slice(0, SHOWN)
+            .map((moment, index) => (
+              <li key={index} data-kind={moment.what === 'alert' && !moment.alert.over ? 'alert' : 'plain'}>
+                <time dateTime={new Date(moment.at).toISOString()}>{time.format(moment.at)}</time>
+                <span>{who(moment)}</span>
+                <span>{words(moment)}</span>
+              </li>
+            ))}
+        </ol>
+      </div>
+    </div>
   );
 }
