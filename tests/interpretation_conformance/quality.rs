@@ -130,6 +130,7 @@ async fn loss(cast: &Cast, table: &mut Table, seconds: u64) {
         loss_permille: permille,
         burst: Duration::from_millis(burst),
         seed: 11,
+        ..FarLink::default()
     };
     let links = [(10, 0), (30, 0), (50, 0), (100, 0), (0, 60), (0, 120)].map(|(permille, burst)| link(permille, burst));
     let mut people = Vec::new();

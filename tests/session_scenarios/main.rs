@@ -4,6 +4,7 @@
 mod chairing;
 mod coming_back;
 mod deliberating;
+mod faults;
 mod interpreting;
 mod joining;
 mod limits;
@@ -13,6 +14,7 @@ mod playing;
 mod publishing;
 mod random;
 mod recording;
+mod shedding;
 mod support;
 mod talking;
 mod viewing;

@@ -59,6 +59,8 @@ actions! {
     ProveAgain,
     /// How sessions and the machine go, without a name.
     SeeQuality,
+    /// Taking the machine out of service and back.
+    RunServer,
     /// The coordinator's board.
     SeeBoard,
     SeeCase,

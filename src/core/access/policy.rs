@@ -97,6 +97,7 @@ const TABLE: &[Row] = &[
     row(Action::ManageAccounts, &[Staff(ADMINISTRATORS)]),
     row(Action::ProveAgain, &[Seats(EVERY_SEAT), Staff(EVERY_STAFF)]),
     row(Action::SeeQuality, &[Staff(OPERATORS)]),
+    row(Action::RunServer, &[Staff(OPERATORS)]),
     row(Action::SeeBoard, &[Staff(COORDINATORS)]),
     row(Action::SeeCase, &[Staff(COORDINATORS)]),
     row(Action::ReadRecord, &[Staff(COORDINATORS), TeamStaff(EXPERTS)]),

@@ -4,7 +4,7 @@ use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
 use super::outcome::OutcomeView;
-use super::view::{ChatView, ParticipantView, RecordingTrouble, SessionView, TrackView};
+use super::view::{ChatView, ParticipantView, Pictures, RecordingTrouble, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
@@ -178,6 +178,10 @@ pub enum Change {
     /// `None`: nothing is wrong with it any more.
     RecordingTrouble {
         trouble: Option<RecordingTrouble>,
+    },
+    /// Which pictures the server sends from now on.
+    Pictures {
+        pictures: Pictures,
     },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
     Deliberation {

@@ -20,8 +20,8 @@
 //! - `report`: the report of a session: edited, signed, printed
 //! - `recordings`: what was recorded, to be played
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
-//! - `ops_board`: the operators' board
-//! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
+//! - `ops_board`, `ops_history`: the operators' board, and how sessions went
+//! - `health`, `media_metrics`, `board_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
 mod access;
@@ -29,6 +29,7 @@ mod accounts;
 mod addresses;
 mod assets;
 mod audit;
+mod board_metrics;
 mod body;
 mod cases;
 mod cookie;
@@ -45,6 +46,7 @@ mod login;
 mod media_metrics;
 mod openapi;
 mod ops_board;
+mod ops_history;
 mod origin;
 mod packing;
 mod players;

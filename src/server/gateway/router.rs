@@ -52,7 +52,7 @@ pub fn router(gateway: Gateway) -> Router {
         .layer(packing::pack_texts())
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))
         .layer(from_fn_with_state(gateway.clone(), bound_and_count))
-        .layer(from_fn(headers::add_security_headers))
+        .layer(from_fn_with_state(gateway.clone(), headers::add_security_headers))
         .with_state(gateway)
 }
 

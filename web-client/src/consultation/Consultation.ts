@@ -53,6 +53,7 @@ export class Consultation {
       post: (body) => this.signal.post(body),
       local,
       now,
+      cursorDelay: () => this.cursors.takeDelay(),
     });
     this.wants = new VideoWants(
       (wants) => this.signal.post({ type: 'want_video', wants }),

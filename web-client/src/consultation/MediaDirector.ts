@@ -25,6 +25,8 @@ interface DirectorOptions {
   post: (body: ClientMessage) => void;
   local: LocalMedia;
   now: () => number;
+  /** How long the slowest cursor since the last report waited to be drawn, in milliseconds. */
+  cursorDelay: () => number | null;
 }
 
 const OF_MEDIA: readonly Told['type'][] = ['lines', 'lines_wanted', 'offer_wanted', 'encodings_wanted'];
@@ -170,6 +172,10 @@ export class MediaDirector extends Emitter<DirectorEvents> {
 
   private report(): void {
     const stats = this.connection?.takeStats();
-    if (stats) this.options.post({ type: 'report_stats', stats });
+    if (!stats) return;
+    const drawn = this.options.cursorDelay();
+    // From the server to here, and until it is on the screen.
+    const lag = drawn === null ? {} : { cursor_lag_ms: Math.min(65_535, Math.round(stats.rtt_ms / 2 + drawn)) };
+    this.options.post({ type: 'report_stats', stats: { ...stats, ...lag } });
   }
 }

@@ -5,7 +5,13 @@ import type { ClientMessage, PointedAt } from '../protocol/generated';
 export class RoomCursors implements CursorLink {
   private readonly listeners = new Set<(news: CursorNews) => void>();
 
-  constructor(private readonly post: (body: ClientMessage) => void) {}
+  private longest: number | null = null;
+
+  constructor(
+    private readonly post: (body: ClientMessage) => void,
+    private readonly whenDrawn: (drawn: () => void) => void = (drawn) => void requestAnimationFrame(drawn),
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   tell(at: PointedAt | null): void {
     this.post({ type: 'point', at });
@@ -18,5 +24,17 @@ export class RoomCursors implements CursorLink {
 
   handleNews(news: CursorNews): void {
     for (const listener of this.listeners) listener(news);
+    if (news.at === null) return;
+    const came = this.now();
+    this.whenDrawn(() => {
+      this.longest = Math.max(this.longest ?? 0, this.now() - came);
+    });
+  }
+
+  /** The longest time from a cursor's arrival to its drawing since this was last asked; `null`: none came. */
+  takeDelay(): number | null {
+    const longest = this.longest;
+    this.longest = null;
+    return longest;
   }
 }
