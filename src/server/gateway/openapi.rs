@@ -32,6 +32,7 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         dossier::settings::set_patient,
         dossier::settings::set_access,
         dossier::images::list,
+        dossier::export::images,
         ops_board::show_now,
         ops_board::stream,
         ops_board::show_session,
