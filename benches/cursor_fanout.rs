@@ -56,8 +56,10 @@ fn percentile(figures: &mut [f64], share: f64) -> f64 {
 
 fn main() {
     let mut rows = Vec::new();
-    let frame =
-        ServerFrame { revision: None, body: ServerMessage::Pointer { from: ParticipantId(1), at: Some(at(1)) } };
+    let frame = ServerFrame {
+        revision: None,
+        body: ServerMessage::Pointer { from: ParticipantId(1), number: 1, at: Some(at(1)) },
+    };
     let mut floors: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let began = Instant::now();
@@ -91,7 +93,7 @@ fn passing_on(people: u32) -> Vec<f64> {
     for n in 0..ROUNDS {
         clock.monotonic += Duration::from_millis(40);
         let connection = ConnectionId(u64::from(n % people));
-        let frame = ClientFrame { id: n + 10, body: ClientMessage::Point { at: Some(at(n)) } };
+        let frame = ClientFrame { id: n + 10, body: ClientMessage::Point { number: 0, at: Some(at(n)) } };
         let began = Instant::now();
         let effects = session.handle(Command::Message { connection, frame }, clock);
         let mut told = 0;

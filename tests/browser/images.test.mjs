@@ -1,7 +1,7 @@
 /* Two at their own screens look at the images of the case together: real files, the real server, two sizes of window. */
 import assert from 'node:assert/strict';
-import { bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
-import { enterQuietly } from './support/scene.mjs';
+import { allowImages, bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
+import { enterQuietly, joinsFamily } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
 import {
@@ -224,6 +224,35 @@ story('one scrolls by wheel and by key, windows by hand, and a loaded series goe
   }
   tell(`a loaded series goes by at ${fastest.toFixed(0)} images a second, drawn by ${software ? `software (${name})` : name}`);
   assert.ok(fastest >= wanted, `${fastest.toFixed(1)} images a second`);
+});
+
+/** Texts that went out and came in over the lossy channel. */
+async function saidBy(person) {
+  const channels = (await person.page.evaluate(() => window.__consilium.stats())).filter(({ type }) => type === 'data-channel');
+  assert.deepEqual(channels.map(({ label, state }) => [label, state]), [['lossy', 'open']]);
+  return { out: channels[0].messagesSent, in: channels[0].messagesReceived };
+}
+
+story('cursors go over a channel that loses rather than waits, and to nobody who is shut out', async (house) => {
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, SMALL);
+  await bring(house, lin, 'real/CT_small.dcm');
+  await allowImages(house, lin, { family: 'deidentified', patient: 'deidentified' });
+  const marsh = await enterQuietly(house, 'high', PEOPLE.marsh, LARGE);
+  const wang = await joinsFamily(house, lin, 'middle');
+  await opens(lin);
+  await opens(marsh);
+  const small = { person: lin, viewer: await viewerOf(lin, SIZE) };
+  const large = { person: marsh, viewer: await viewerOf(marsh, SIZE) };
+  await worstPointing(small, large, [[20, 30], [64, 64]]);
+  const [sent, came, family] = [await saidBy(lin), await saidBy(marsh), await saidBy(wang)];
+  assert.ok(sent.out >= 2 && came.in >= 2 && family.in >= 2, JSON.stringify([sent, came, family]));
+
+  await lin.click('deliberation-toggle');
+  await lin.click('deliberation-confirm');
+  await wang.sees('page-deliberation');
+  const before = (await saidBy(wang)).in;
+  await worstPointing(small, large, [[30, 40], [70, 80], [90, 20]]);
+  assert.equal((await saidBy(wang)).in, before, 'nothing behind the closed door');
 });
 
 /** Colour, a cine in JPEG, JPEG 2000, JPEG-LS, several frames in RLE. */

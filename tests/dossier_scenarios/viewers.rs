@@ -131,7 +131,8 @@ async fn ohif_shows_compressed_frames_and_documents() {
     let metadata = list(&clinic, &format!("{}/metadata", path(value(&document[0], "00081190")))).await;
     let bulk = metadata[0]["00420011"]["BulkDataURI"].as_str().expect("where the document lies");
     shows(&clinic, &format!("{}?accept=application/pdf", path(bulk)), DOCUMENT, "application/pdf", b"%PDF").await;
-    let octets = clinic.send(from_page(path(bulk), "multipart/related; type=\"application/octet-stream\"")).await.parts();
+    let octets =
+        clinic.send(from_page(path(bulk), "multipart/related; type=\"application/octet-stream\"")).await.parts();
     assert!(octets[0].1.starts_with(b"%PDF"));
     clinic.close().await;
 }

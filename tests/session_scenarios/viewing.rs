@@ -97,7 +97,7 @@ fn patient_and_family_see_nothing_until_the_chair_allows_it_and_nothing_of_a_del
     t.post(lin, show(3));
     t.must(marsh, pin("open"));
     t.forget();
-    t.post(marsh, ClientMessage::Point { at: Some(place()) });
+    t.post(marsh, ClientMessage::Point { number: 0, at: Some(place()) });
     t.must(marsh, mark("m-1"));
     for outsider in [li, wang] {
         assert_eq!(viewing(&t, outsider), &ViewingView::default());
@@ -158,7 +158,7 @@ fn cursors_are_remembered_while_the_session_is_recorded_and_otherwise_not() {
     };
     let point = |t: &mut TestSession| {
         for _ in 0..30 {
-            t.post(marsh, ClientMessage::Point { at: Some(place()) });
+            t.post(marsh, ClientMessage::Point { number: 0, at: Some(place()) });
             t.pass(Duration::from_millis(33));
         }
         t.pass(Duration::from_secs(2));

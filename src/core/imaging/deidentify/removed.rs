@@ -3,6 +3,7 @@ use dicom_dictionary_std::tags as t;
 
 /// Numbers, codes and sequences that PS3.15 table E.1-1 removes or replaces. Of text and bytes only what `table` lists
 /// stays, so that they need no row here.
+#[expect(deprecated, reason = "what is retired still stands in old files")]
 const REMOVED: [Tag; 88] = [
     t::ORIGINAL_ATTRIBUTES_SEQUENCE,
     t::MODIFIED_ATTRIBUTES_SEQUENCE,
@@ -100,7 +101,7 @@ fn is_position(tag: Tag) -> bool {
 }
 
 /// Overlays and curves may hold text.
-const fn is_drawn(tag: Tag) -> bool {
+fn is_drawn(tag: Tag) -> bool {
     matches!(tag.group(), 0x5000..=0x50FF | 0x6000..=0x60FF)
 }
 

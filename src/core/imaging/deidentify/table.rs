@@ -26,7 +26,7 @@ pub(super) enum Action {
 }
 
 /// Attributes that an object without them is not valid without (type 2).
-const EMPTY: [Tag; 15] = [
+const EMPTY: [Tag; 16] = [
     t::ACCESSION_NUMBER,
     t::REFERRING_PHYSICIAN_NAME,
     t::PATIENT_BIRTH_DATE,
@@ -37,6 +37,7 @@ const EMPTY: [Tag; 15] = [
     t::CONTENT_DESCRIPTION,
     t::CONTRAST_BOLUS_AGENT,
     t::REFERENCED_STUDY_SEQUENCE,
+    t::ACQUISITION_CONTEXT_SEQUENCE,
     t::ISSUER_OF_THE_CONTAINER_IDENTIFIER_SEQUENCE,
     t::ISSUER_OF_THE_SPECIMEN_IDENTIFIER_SEQUENCE,
     t::SPECIMEN_PREPARATION_SEQUENCE,

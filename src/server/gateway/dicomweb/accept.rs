@@ -110,8 +110,6 @@ pub(super) fn takes_json(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn of(text: &'static str) -> Vec<Wanted> {
