@@ -17,6 +17,7 @@ warnings.simplefilter("ignore")
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 
 STANDARD = "1.2.840.10008."
+ENCAPSULATED_PIXELS = bytes.fromhex("e07f10004f420000ffffffff")
 # What the rules keep: characteristics of the patient, and words of the equipment.
 KEPT = {"PatientSex", "PatientAge", "PatientWeight", "PatientSize"}
 
@@ -111,6 +112,9 @@ def check_archive(came: Path, archive: zipfile.ZipFile) -> dict:
 def write_plain(came: Path, file: Path) -> None:
     """Inflated and with every representation said, as it would be without its peculiarity."""
     data = pydicom.dcmread(came, force=True)
+    if len(data) == 0:
+        # Its pixels end too soon, and this reader gives up on all of it: the rest is read without them.
+        data = pydicom.dcmread(BytesIO(came.read_bytes().split(ENCAPSULATED_PIXELS)[0]), force=True)
     syntax = data.file_meta.get("TransferSyntaxUID", ExplicitVRLittleEndian)
     data.file_meta.TransferSyntaxUID = syntax if syntax.is_encapsulated else ExplicitVRLittleEndian
     for _ in data.iterall():

@@ -64,7 +64,9 @@ def make(original: str, file: str) -> None:
         if tag in data or keyword_for_tag(tag) in NEEDED:
             continue
         vr = representation(tag)
-        data[tag] = DataElement(tag, vr, pydicom.Sequence([item()]) if vr == "SQ" else VALUES.get(vr, SECRET))
+        # What may stay is no secret.
+        value = "UNKNOWN" if keyword_for_tag(tag) in CHARACTERISTICS and vr == "CS" else VALUES.get(vr, SECRET)
+        data[tag] = DataElement(tag, vr, pydicom.Sequence([item()]) if vr == "SQ" else value)
         added += 1
     data.save_as(file)
     print(json.dumps({"added": added}))
@@ -88,7 +90,7 @@ def values(data: pydicom.Dataset) -> dict[Tag, set[str]]:
 
 
 def fault(code: str, element: pydicom.DataElement, before: set[str]) -> str | None:
-    keyword = element.keyword
+    keyword = element.keyword or str(element.tag)
     if keyword in CHARACTERISTICS | MAPPED_WITHIN:
         return None
     value = "" if element.value is None else str(element.value)

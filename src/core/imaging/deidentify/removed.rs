@@ -4,10 +4,11 @@ use dicom_dictionary_std::tags as t;
 /// Numbers, codes and sequences that PS3.15 table E.1-1 removes or replaces. Of text and bytes only what `table` lists
 /// stays, so that they need no row here.
 #[expect(deprecated, reason = "what is retired still stands in old files")]
-const REMOVED: [Tag; 88] = [
+const REMOVED: [Tag; 89] = [
     t::ORIGINAL_ATTRIBUTES_SEQUENCE,
     t::MODIFIED_ATTRIBUTES_SEQUENCE,
     t::REFERENCED_PATIENT_SEQUENCE,
+    t::REFERENCED_STUDY_SEQUENCE,
     t::OTHER_PATIENT_I_DS_SEQUENCE,
     t::REQUEST_ATTRIBUTES_SEQUENCE,
     t::PERFORMED_PROCEDURE_STEP_START_DATE,

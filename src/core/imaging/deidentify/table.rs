@@ -2,6 +2,7 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags as t;
 
 use super::removed::is_removed;
+use crate::imaging::dictionary::vr_of;
 
 /// What happens to an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) enum Action {
 }
 
 /// Attributes that an object without them is not valid without (type 2).
-const EMPTY: [Tag; 16] = [
+const EMPTY: [Tag; 15] = [
     t::ACCESSION_NUMBER,
     t::REFERRING_PHYSICIAN_NAME,
     t::PATIENT_BIRTH_DATE,
@@ -36,7 +37,6 @@ const EMPTY: [Tag; 16] = [
     t::OPERATORS_NAME,
     t::CONTENT_DESCRIPTION,
     t::CONTRAST_BOLUS_AGENT,
-    t::REFERENCED_STUDY_SEQUENCE,
     t::ACQUISITION_CONTEXT_SEQUENCE,
     t::ISSUER_OF_THE_CONTAINER_IDENTIFIER_SEQUENCE,
     t::ISSUER_OF_THE_SPECIMEN_IDENTIFIER_SEQUENCE,
@@ -101,7 +101,9 @@ fn by_representation(tag: Tag, vr: VR) -> Action {
     match vr {
         VR::UI => Action::MapUids,
         VR::DA | VR::DT => Action::MoveDates,
-        VR::SQ => Action::Enter,
+        // What the standard knows as text is none because a file has items in its place.
+        VR::SQ if vr_of(tag, false) == VR::SQ => Action::Enter,
+        VR::SQ => Action::Remove,
         VR::AS => Action::CapAge,
         VR::CS | VR::DS | VR::IS | VR::TM | VR::AT => Action::Keep,
         VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD => Action::Keep,
