@@ -42,6 +42,13 @@ async function works(lin, marsh) {
   await marsh.sees('mark');
 }
 
+/** Whoever does nothing for a minute leads no more. */
+async function leadsOn(lin) {
+  if (await lin.page.$('[data-testid="request"]')) await lin.click('request');
+  await pressInViewer(lin, 'ArrowDown');
+  await pressInViewer(lin, 'ArrowUp');
+}
+
 for (const [language, locale] of [['zh', 'zh-CN'], ['en', 'en-GB']]) {
   story(`the images fit every screen and every role (${language})`, async (house) => {
     const lin = await enterQuietly(house, 'low', { ...PEOPLE.lin, speaks: language }, { ...LAPTOP, locale });
@@ -60,6 +67,7 @@ for (const [language, locale] of [['zh', 'zh-CN'], ['en', 'en-GB']]) {
 
     await allowImages(house, lin, { interpreter: 'identified', family: 'deidentified', patient: 'deidentified' });
     const han = await sitsAtConsole(house, 'booth', PEOPLE.han, PAPERS.han, { ...LAPTOP, locale });
+    await leadsOn(lin);
     await shows(han, 0);
     await looksRight(han, `interpreter-laptop-${language}`);
 
@@ -73,6 +81,7 @@ for (const [language, locale] of [['zh', 'zh-CN'], ['en', 'en-GB']]) {
       await guest.sees('page-lobby');
       await lin.click(`admit-${(await lin.waitsFor(guest, 'lobby')).id}`);
       await guest.isConnected();
+      await leadsOn(lin);
       await shows(guest, 0);
       await looksRight(guest, `${name}-${language}`);
     }

@@ -4,6 +4,7 @@ which writes a file anew that not everybody reads; deidentified.py --archive CAM
 one archive. Prints what it saw as JSON."""
 
 import json
+import re
 import sys
 import warnings
 import zipfile
@@ -17,7 +18,7 @@ warnings.simplefilter("ignore")
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 
 STANDARD = "1.2.840.10008."
-ENCAPSULATED_PIXELS = bytes.fromhex("e07f10004f420000ffffffff")
+ENCAPSULATED_PIXELS = re.compile(rb"\xe0\x7f\x10\0O[BW]\0\0\xff{4}", re.DOTALL)
 # What the rules keep: characteristics of the patient, and words of the equipment.
 KEPT = {"PatientSex", "PatientAge", "PatientWeight", "PatientSize"}
 
@@ -114,7 +115,7 @@ def write_plain(came: Path, file: Path) -> None:
     data = pydicom.dcmread(came, force=True)
     if len(data) == 0:
         # Its pixels end too soon, and this reader gives up on all of it: the rest is read without them.
-        data = pydicom.dcmread(BytesIO(came.read_bytes().split(ENCAPSULATED_PIXELS)[0]), force=True)
+        data = pydicom.dcmread(BytesIO(ENCAPSULATED_PIXELS.split(came.read_bytes())[0]), force=True)
     syntax = data.file_meta.get("TransferSyntaxUID", ExplicitVRLittleEndian)
     data.file_meta.TransferSyntaxUID = syntax if syntax.is_encapsulated else ExplicitVRLittleEndian
     for _ in data.iterall():
