@@ -11,6 +11,7 @@ mod limits;
 mod mixing;
 mod outcome;
 mod playing;
+mod pointing;
 mod publishing;
 mod random;
 mod recording;

@@ -34,6 +34,8 @@ actions! {
     SeeDocuments,
     /// Images, in whatever form the chair allows.
     SeeImages,
+    /// All images of a case without the person, as an archive.
+    ExportImages,
     /// Who the patient is, and what the caller may do.
     SeeDossierSettings,
     JudgeDossier,

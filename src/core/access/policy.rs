@@ -83,6 +83,7 @@ const TABLE: &[Row] = &[
     row(Action::SeeDocuments, &[TeamSeats(CLINICIANS), Staff(COORDINATORS), TeamColleagues(CLINICIANS)]),
     row(Action::SeeDossierList, &[TeamSeats(CLINICIANS), Staff(COORDINATORS), TeamColleagues(CLINICIANS)]),
     row(Action::SeeImages, &[TeamSeats(ALL_BUT_OPS), Staff(COORDINATORS), TeamColleagues(ALL_BUT_OPS)]),
+    row(Action::ExportImages, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
     row(Action::SeeDossierSettings, &[TeamSeats(EVERY_SEAT), Staff(COORDINATORS), TeamColleagues(ALL_BUT_OPS)]),
     row(Action::JudgeDossier, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
     row(Action::LeadDossier, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
@@ -177,7 +178,7 @@ pub const fn discloses(action: Action) -> Option<Disclosed> {
         Action::SeeReport => Some(Disclosed::Report),
         Action::SeeBoard => Some(Disclosed::Board),
         Action::SeeCase | Action::ReadBriefing => Some(Disclosed::CasePage),
-        Action::ExportCase | Action::ExportOwnCase => Some(Disclosed::Export),
+        Action::ExportCase | Action::ExportOwnCase | Action::ExportImages => Some(Disclosed::Export),
         Action::SeeAccess | Action::SeeOwnAccess => Some(Disclosed::AccessLog),
         _ => None,
     }

@@ -96,9 +96,11 @@ pub enum ServerMessage {
     Contested {
         by: ParticipantId,
     },
-    /// Somebody's cursor over the images; the newest counts.
+    /// Somebody's cursor over the images; the newest counts. It comes over the lossy channel of the media connection
+    /// where there is one: one whose `number` is not above the last of this person since the snapshot is old.
     Pointer {
         from: ParticipantId,
+        number: u32,
         at: Option<PointedAt>,
     },
     /// A mark that somebody is drawing; `None`: no longer.

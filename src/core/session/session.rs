@@ -205,6 +205,8 @@ impl Session {
                 }
             }
             Event::Narrow { peer, narrow } => self.note_width(peer, narrow),
+            Event::Channel { peer, open } => self.note_channel(peer, open),
+            Event::Said { peer, text } => self.hear_text(peer, &text),
             Event::Health { sounds, paths, pictures } => self.take_readings(sounds, paths, pictures),
             Event::TrackStarted { .. } => {}
         }

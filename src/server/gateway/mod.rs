@@ -5,7 +5,7 @@
 //! - `addresses`: who is on the other end, and how many connections and wrong secrets he has
 //! - `state`: what every handler reaches
 //! - `router`: which path leads where; `access`: who may go there
-//! - `headers`, `origin`: what browsers are told and which pages may call
+//! - `headers`, `origin`, `other_pages`: what browsers are told and which pages may call
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
@@ -48,6 +48,7 @@ mod openapi;
 mod ops_board;
 mod ops_history;
 mod origin;
+mod other_pages;
 mod packing;
 mod players;
 mod probe;

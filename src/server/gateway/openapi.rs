@@ -35,6 +35,7 @@ use super::{
         dossier::settings::set_patient,
         dossier::settings::set_access,
         dossier::images::list,
+        dossier::export::images,
         ops_board::show_now,
         ops_board::stream,
         ops_board::show_session,

@@ -72,7 +72,7 @@ impl Room {
             ServerMessage::MuteRequested { .. } => self.mute_requests += 1,
             ServerMessage::Refused { code, .. } => self.refused = Some(*code),
             ServerMessage::Ended { reason } => self.ended = Some(*reason),
-            ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
+            ServerMessage::Pointer { from, at, .. } => drop(self.pointers.insert(*from, at.clone())),
             ServerMessage::Contested { .. }
             | ServerMessage::Done { .. }
             | ServerMessage::Sketch { .. }

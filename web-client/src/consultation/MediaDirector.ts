@@ -16,6 +16,8 @@ interface DirectorEvents {
   status: MediaStatus;
   remote: ReadonlyMap<TrackId, MediaStream>;
   sounds: IncomingSound;
+  /** Came over the lossy channel. */
+  text: string;
   /** The connection cannot be mended: come back as a new one. */
   broken: undefined;
 }
@@ -77,6 +79,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     connection.on('remote', (remote) => this.emit('remote', remote));
     connection.on('sounds', (sounds) => this.emit('sounds', sounds));
     connection.on('muted', (muted) => void this.tellMuted(connection, muted));
+    connection.on('text', (text) => this.emit('text', text));
     connection.on('broken', () => this.emit('broken', undefined));
     connection.begin();
     connection.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
@@ -114,6 +117,11 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     if (this.shutOut === shutOut) return;
     this.shutOut = shutOut;
     this.handleLocal();
+  }
+
+  /** A text that may be lost. `false`: there is no way for it. */
+  say(text: string): boolean {
+    return this.connection?.say(text) ?? false;
   }
 
   handleSoundExpected(expected: boolean): void {

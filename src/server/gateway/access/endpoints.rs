@@ -65,6 +65,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     put("/api/v1/cases/{case}/dossier/patient", Action::LeadDossier),
     put("/api/v1/cases/{case}/dossier/access", Action::LeadDossier),
     get("/api/v1/cases/{case}/images", Action::SeeImages),
+    get("/api/v1/cases/{case}/images/export", Action::ExportImages),
     get("/dicom-web/{case}/**", Action::SeeImages),
     post("/dicom-web/{case}/**", Action::UploadDossier),
     post("/api/v1/requests", Action::SubmitRequest),
