@@ -6,6 +6,7 @@ mod invite;
 mod load;
 mod memory;
 mod package;
+mod sample;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -48,6 +48,8 @@ struct Ready {
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Invited {
     pub session: String,
+    /// The join link; its secret stands after `#`.
+    pub link: String,
     pub token: String,
 }
 

@@ -6,8 +6,8 @@ use consilium_core::model::{Language, ParticipantId, Role};
 use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct};
 use consilium_simulator::assets;
 use consilium_simulator::hearing::Ears;
-use consilium_simulator::host::{Guest, Host};
-use consilium_simulator::participant::{AskError, JoinOptions, MediaState, Participant, Receive, Watch};
+use consilium_simulator::host::{Guest, Host, Invited};
+use consilium_simulator::participant::{AskError, FarLink, JoinOptions, MediaState, Participant, Receive, Watch};
 use consilium_simulator::picture::Film;
 use consilium_simulator::sound::{Microphone, SoundSource, Tone, Voice};
 
@@ -23,6 +23,8 @@ pub struct Consultation {
     pub session: String,
     pub chair: Participant,
     pub chair_id: ParticipantId,
+    /// Whose signatures a report of this consultation needs.
+    pub signers: [Invited; 2],
     pub interpreter: Participant,
     pub listener: Participant,
     pub ears: Arc<Ears>,
@@ -44,21 +46,34 @@ impl Consultation {
 
     /// On a server with other settings.
     pub async fn begin_with(settings: &[(&str, &str)]) -> Self {
+        Self::open(settings, |options| options).await
+    }
+
+    /// The chair is far away, and says each frame of sound twice or once.
+    pub async fn begin_over(link: FarLink, redundant: bool) -> Self {
+        Self::open(&[], |options| {
+            let options = options.over(link);
+            if redundant { options.redundant() } else { options }
+        })
+        .await
+    }
+
+    async fn open(settings: &[(&str, &str)], equip_chair: impl FnOnce(JoinOptions) -> JoinOptions) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_consilium"));
         let host = Host::start_with(program, settings).await.expect("the server starts");
         let mut session = "new".to_owned();
         let ears = Arc::new(Ears::default());
         let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
-        let chair = join(&host, &mut session, Role::LocalExpert, ("zh", "zh"), |options| {
-            options.with_microphone(tone(CHAIR)).with_camera(film, false)
+        let (chair, chair_seat) = join(&host, &mut session, Role::LocalExpert, ("zh", "zh"), |options| {
+            equip_chair(options.with_microphone(tone(CHAIR)).with_camera(film, false))
         })
         .await;
-        let interpreter = join(&host, &mut session, Role::Interpreter, ("en", "zh"), |options| {
+        let (interpreter, _) = join(&host, &mut session, Role::Interpreter, ("en", "zh"), |options| {
             options.with_microphone(tone(INTERPRETER))
         })
         .await;
         let heard = ears.clone();
-        let listener = join(&host, &mut session, Role::Consultant, ("en", "en"), |options| {
+        let (listener, listener_seat) = join(&host, &mut session, Role::Consultant, ("en", "en"), |options| {
             options.listening(
                 Receive::Lines { audio: 4, video: 1 },
                 Watch::Everything { width: 160, height: 90 },
@@ -70,7 +85,8 @@ impl Consultation {
         interpreter.act(InterpreterAct::CheckIn { credential, may_record: true }).await.expect("checked in");
         let chair_id = chair.room().me.expect("welcomed");
         let exports = tempfile::tempdir().expect("a folder");
-        Self { host, session, chair, chair_id, interpreter, listener, ears, exports }
+        let signers = [chair_seat, listener_seat];
+        Self { host, session, chair, chair_id, signers, interpreter, listener, ears, exports }
     }
 
     pub async fn record(&self, on: bool, consented: bool) -> Result<(), AskError> {
@@ -118,12 +134,12 @@ async fn join(
     role: Role,
     (speaks, listens): (&str, &str),
     dress: impl FnOnce(JoinOptions) -> JoinOptions,
-) -> Participant {
+) -> (Participant, Invited) {
     let guest = Guest { role, name: "Test Guest", speaks, listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
-    *session = invited.session;
+    session.clone_from(&invited.session);
     let options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     let participant = Participant::join(dress(options)).await.expect("welcome");
     participant.until("the media path", |room| room.media == MediaState::Connected).await.expect("connected");
-    participant
+    (participant, invited)
 }

@@ -70,6 +70,8 @@ actions! {
     ReadRecord,
     /// Listening to the recording of the own session; the session decides who may.
     SeeRecording,
+    /// Giving the recording of the own session to patient and family.
+    ReleaseRecording,
     /// Who saw what of a case.
     SeeAccess,
     /// Who saw what of the own case.

@@ -88,6 +88,7 @@ const TABLE: &[Row] = &[
     row(Action::JudgeDossier, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
     row(Action::LeadDossier, &[TeamSeats(LEADERS), Staff(COORDINATORS)]),
     row(Action::SeeRecording, &[Seats(EVERY_SEAT)]),
+    row(Action::ReleaseRecording, &[Seats(LEADERS)]),
     row(Action::SeeReport, &[Seats(REPORT_READERS)]),
     row(Action::EditReport, &[Seats(REPORT_EDITORS)]),
     row(Action::SignReport, &[Seats(EXPERT_SEATS)]),

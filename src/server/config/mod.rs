@@ -39,7 +39,7 @@ pub use mail::MailSettings;
 pub use media::MediaSettings;
 pub use node::NodeSettings;
 pub use oidc::{OidcSettings, SecretText};
-pub use recording::RecordingSettings;
+pub use recording::{FamilyPlayback, RecordingSettings};
 pub use report::ReportSettings;
 pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;

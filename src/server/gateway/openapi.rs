@@ -124,6 +124,7 @@ use super::{
         recordings::play::track,
         recordings::play::channel,
         recordings::play::checkpoint,
+        recordings::play::release,
     ),
     modifiers(&Logins)
 )]

@@ -110,6 +110,12 @@ export class Server {
     return JSON.parse(stdout);
   }
 
+  /** Another subcommand on the same data. */
+  async run(...command) {
+    const { stdout } = await run(BINARY, command, { env: this.#environment });
+    return stdout;
+  }
+
   /** A sign-in link to the coordinator's desk; with an address, the set-up link of a new account. */
   async inviteStaff(name, { role = 'coordinator', email } = {}) {
     const wanted = ['invite-staff', '--name', name, '--role', role, ...(email ? ['--email', email] : [])];

@@ -115,6 +115,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/recordings/{session}/tracks/{track}", Action::SeeRecording),
     get("/api/v1/recordings/{session}/channels/{language}", Action::SeeRecording),
     get("/api/v1/recordings/{session}/checkpoint", Action::SeeRecording),
+    post("/api/v1/recordings/{session}/release", Action::ReleaseRecording),
     get("/api/v1/cases", Action::SeeBoard),
     get("/api/v1/cases/{id}", Action::SeeCase),
     get("/api/v1/cases/{id}/access", Action::SeeAccess),
