@@ -150,12 +150,12 @@ async fn record(guests: &[Guest]) {
 /// One cursor over a shared image.
 async fn point(by: Pointer) {
     let mut ticks = tokio::time::interval(CURSOR);
-    for step in 0_u32.. {
+    for step in 1_u32.. {
         ticks.tick().await;
         let pixel = [f64::from(step % 512), f64::from(step % 480)];
         let (series, instance) = ("1.2.826.0.1".to_owned(), "1.2.826.0.1.1".to_owned());
         let at = PointedAt { series, instance, frame: 1, pixel, patient: None };
-        if by.tell(ClientMessage::Point { at: Some(at) }).await.is_err() {
+        if by.tell(ClientMessage::Point { number: step.into(), at: Some(at) }).await.is_err() {
             return;
         }
     }
