@@ -155,7 +155,7 @@ async fn point(by: Pointer) {
         let pixel = [f64::from(step % 512), f64::from(step % 480)];
         let (series, instance) = ("1.2.826.0.1".to_owned(), "1.2.826.0.1.1".to_owned());
         let at = PointedAt { series, instance, frame: 1, pixel, patient: None };
-        if by.tell(ClientMessage::Point { number: step.into(), at: Some(at) }).await.is_err() {
+        if by.tell(ClientMessage::Point { number: step, at: Some(at) }).await.is_err() {
             return;
         }
     }
