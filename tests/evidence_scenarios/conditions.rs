@@ -28,7 +28,7 @@ async fn whole(package: &Package) {
 
 /// The share of the frames, and the holes that are told, of ten seconds over a path that loses a fifth.
 async fn lossy_path(redundant: bool) -> (f64, usize) {
-    let link = FarLink { delay: Duration::from_millis(20), loss_permille: 200, burst: Duration::ZERO, seed: 41 };
+    let link = FarLink { delay: Duration::from_millis(20), loss_permille: 200, seed: 41, ..FarLink::default() };
     let c = Consultation::begin_over(link, redundant).await;
     c.record(true, true).await.expect("recording");
     c.pass(Duration::from_secs(5)).await;
