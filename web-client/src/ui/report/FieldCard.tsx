@@ -107,7 +107,7 @@ function EvidenceTime({ desk, from, time }: { desk: ReportDesk; from: number; ti
   return (
     <>
       {' '}
-      <Anchor href={momentAddress(session, from)} target="_blank" size="sm" aria-label={t('report.evidencePlay', { time })} data-testid="evidence-play">
+      <Anchor href={momentAddress(session, from)} target="_blank" size="sm" underline="always" aria-label={t('report.evidencePlay', { time })} data-testid="evidence-play">
         ▸ {words}
       </Anchor>
     </>

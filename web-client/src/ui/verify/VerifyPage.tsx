@@ -1,12 +1,12 @@
 import { Alert, Button, FileButton, Group, Table, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fromFolder, fromZip, type Package, PackageError, type PackageTrouble } from '../../verify/archive';
+import { fromFolder, fromZip, type Package } from '../../verify/archive';
 import { checkPackage, type Finding } from '../../verify/checkPackage';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import classes from '../report/ReportPage.module.css';
 
-type State = { kind: 'idle' | 'checking' | 'done' } | { kind: 'failed'; trouble: PackageTrouble | 'unreadable'; file: string };
+type State = { kind: 'idle' | 'checking' | 'done' } | { kind: 'failed'; detail: string };
 
 /** Checks an evidence package in the browser; what is chosen stays on this machine. */
 export function VerifyPage() {
@@ -21,7 +21,7 @@ export function VerifyPage() {
       await checkPackage(await open(), (finding) => setFindings((before) => [...before, finding]));
       setState({ kind: 'done' });
     } catch (error) {
-      setState({ kind: 'failed', trouble: error instanceof PackageError ? error.trouble : 'unreadable', file: error instanceof PackageError ? error.file : '' });
+      setState({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
     }
   };
   const takeFolder = (files: FileList | null) => {
@@ -62,7 +62,7 @@ export function VerifyPage() {
         {state.kind === 'checking' && <Text mt={16}>{t('verify.checking')}</Text>}
         {state.kind === 'failed' && (
           <Alert color="red" mt={16}>
-            {t('verify.unreadable', { detail: t(`verify.trouble.${state.trouble}`, { file: state.file }) })}
+            {t('verify.unreadable', { detail: state.detail })}
           </Alert>
         )}
         {state.kind === 'done' && (
