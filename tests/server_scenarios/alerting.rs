@@ -83,8 +83,13 @@ async fn an_alert_is_posted_with_a_signature_and_tried_again() {
         settings.alerts.webhook_secret = SECRET.to_owned();
     })
     .await;
-    let first = take(&hook, "503 Service Unavailable").await;
-    let again = take(&hook, "204 No Content").await;
+    let mut first = take(&hook, "503 Service Unavailable").await;
+    let mut again = take(&hook, "204 No Content").await;
+    // The disk of this machine may be full as well.
+    while !again.body.contains("\"certificate\"") {
+        first = take(&hook, "503 Service Unavailable").await;
+        again = take(&hook, "204 No Content").await;
+    }
     for posted in [&first, &again] {
         assert!(posted.head.starts_with("POST /alerts HTTP/1.1"), "{}", posted.head);
         assert!(posted.is_signed(), "{} {}", posted.head, posted.body);
@@ -113,7 +118,8 @@ async fn an_alert_goes_out_by_mail_once() {
     let letters = timeout(PATIENCE, async {
         loop {
             let due = server.server().store().letters_due(consilium_core::model::Timestamp(i64::MAX)).await;
-            let due = due.expect("letters");
+            let mut due = due.expect("letters");
+            due.retain(|letter| letter.subject.contains("certificate"));
             if !due.is_empty() {
                 return due;
             }
