@@ -1,5 +1,5 @@
-//! How long the coordinator waits for the board and for a search among 10,000 cases on SQLite, over HTTP on
-//! loopback. The floor is the health page of the same server: `cargo bench --bench board`.
+//! How long the coordinator waits for the board, a search and one case among 1,000, 10,000 and 50,000 cases on
+//! SQLite, over HTTP on loopback. The floor is the health page of the same server: `cargo bench --bench board`.
 
 mod table;
 
@@ -15,7 +15,7 @@ use consilium_server::config::Settings;
 use consilium_server::store::{NewCase, Secret, Store};
 use table::{Row, publish};
 
-const CASES: usize = 10_000;
+const CASES: [usize; 3] = [1_000, 10_000, 50_000];
 const ROUNDS: usize = 200;
 
 const FAMILIES: [(&str, &str); 4] = [("王", "Wang"), ("李", "Li"), ("陈", "Chen"), ("周", "Zhou")];
@@ -31,7 +31,6 @@ fn main() {
     settings.media.workers = 1;
     settings.media.udp_listen = vec!["127.0.0.1:0".parse().expect("an address")];
     let server = runtime.block_on(Server::start(settings)).expect("the server starts");
-    runtime.block_on(fill(server.store()));
     let name = "周琪".parse().expect("a name");
     let link = runtime.block_on(invite_staff_through(server.store(), server.base_url(), &name)).expect("a link");
     let address = server.base_url().authority().to_owned();
@@ -41,24 +40,31 @@ fn main() {
     let searches = ["wang", "%E7%8E%8B", "lung%20nodule%2077", "0134", "nobody%20at%20all", "case%209999"];
     let searches: Vec<String> = searches.iter().map(|words| format!("/api/v1/cases?q={words}")).collect();
     let searches: Vec<&str> = searches.iter().map(String::as_str).collect();
-    let mut rows = Vec::new();
-    for (what, paths) in [
-        ("board", &["/api/v1/board"][..]),
-        ("search", &searches[..]),
-        ("a state", &["/api/v1/cases?state=submitted&from=5000"][..]),
-    ] {
-        let taken = times(&address, &cookie, paths);
-        for (part, at) in [("p50", 50), ("p95", 95), ("p99", 99)] {
-            let (value, floor) = (percentile(&taken, at), percentile(&floor, at));
-            rows.push(Row { case: format!("{what}, {CASES} cases, {part}"), value, unit: "ms", floor });
+    let (mut rows, mut there) = (Vec::new(), 0);
+    for cases in CASES {
+        runtime.block_on(fill(server.store(), there..cases));
+        there = cases;
+        let (state, one) =
+            (format!("/api/v1/cases?state=submitted&from={}", cases / 2), format!("/api/v1/cases/{cases}"));
+        for (what, paths) in [
+            ("board", &["/api/v1/board"][..]),
+            ("search", &searches[..]),
+            ("a state", &[state.as_str()][..]),
+            ("one case", &[one.as_str()][..]),
+        ] {
+            let taken = times(&address, &cookie, paths);
+            for (part, at) in [("p50", 50), ("p95", 95), ("p99", 99)] {
+                let (value, floor) = (percentile(&taken, at), percentile(&floor, at));
+                rows.push(Row { case: format!("{what}, {cases} cases, {part}"), value, unit: "ms", floor });
+            }
         }
     }
     publish("board", &rows);
     runtime.block_on(server.stop());
 }
 
-async fn fill(store: &Store) {
-    for number in 0..CASES {
+async fn fill(store: &Store, numbers: std::ops::Range<usize>) {
+    for number in numbers {
         let (family, latin) = FAMILIES[number % FAMILIES.len()];
         let name = format!("{family}{number} ({latin} {number})");
         let request = serde_json::json!({ "applicant_name": name, "phone": "+86 21 5555 0134",

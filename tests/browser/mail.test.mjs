@@ -1,6 +1,7 @@
 /* Letters to a real mail server, which is away at first: tried again, counted, and with a calendar file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HOSTILE } from './support/hostile.mjs';
 import { MailServer } from './support/mail.mjs';
 import { Server } from './support/server.mjs';
 import { tally } from './support/story.mjs';
@@ -34,6 +35,8 @@ async function ready(server, desk, daughter) {
   await daughter.post('/api/v1/track/consents', { scopes: ['consultation', 'cross_border'], signer: { by: 'patient' }, signed_name: '王建国', language: 'zh', form_version: '2026-1' });
   await desk.post('/api/v1/staff/login', { secret: (await server.inviteStaff('周琪 (Zhou Qi)')).split('#')[1] });
   await desk.post(`/api/v1/cases/${id}/transition`, { to: 'triage', reason: '' });
+  const hostile = { subject: 'x\r\nBcc: spy@x.invalid', body: 'x' };
+  await assert.rejects(desk.post(`/api/v1/cases/${id}/triage`, { verdict: 'accept', letter: hostile }), /: 422 /);
   const letter = await desk.post(`/api/v1/cases/${id}/triage-letter`, { verdict: 'accept', expert: '林悦', language: 'zh' });
   await desk.post(`/api/v1/cases/${id}/triage`, { verdict: 'accept', letter });
   const member = (role, name, tag, zone, email) => desk.post(`/api/v1/cases/${id}/team`, { role, name, speaks: tag, listens: tag, abroad: zone !== 'Asia/Shanghai', time_zone: zone, email });
@@ -66,6 +69,48 @@ test('letters reach a mail server that was away at first', { timeout: 150_000 },
     assert.ok(arrived.some((text) => /^To:.*wang\.min@example\.org/m.test(text)));
     for (const text of arrived) assert.ok(!/Jianguo|王建国/.test(text) && !text.includes(Buffer.from('王建国').toString('base64')), 'no letter names the patient');
     await until('both are counted', async () => (await count('letters_sent')) >= 2);
+    assert.deepEqual(server.faults(), []);
+  } finally {
+    await server.remove();
+    await mail.remove();
+  }
+  tally.failed -= 1;
+  tally.passed += 1;
+});
+
+/** Names of the header fields, unfolded. */
+function fieldsOf(message) {
+  const [head] = message.split(/\r?\n\r?\n/);
+  return head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line]);
+}
+
+const FIELDS = ['from', 'to', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding', 'x-peer', 'x-mailfrom', 'x-rcptto'];
+
+test('hostile names bring no header, no reader and no line of the calendar of their own', { timeout: 150_000 }, async () => {
+  tally.failed += 1;
+  const mail = await MailServer.start();
+  const server = await Server.start({ environment: { CONSILIUM__MAIL__SERVER_URL: `smtp://127.0.0.1:${mail.port}` } });
+  try {
+    const [desk, daughter] = [new Client(server.url), new Client(server.url)];
+    const id = await ready(server, desk, daughter);
+    const names = HOSTILE.slice(-36);
+    for (const [at, name] of names.entries()) {
+      await desk.post(`/api/v1/cases/${id}/team`, { role: 'consultant', name, speaks: 'en', listens: 'en', abroad: true, time_zone: 'Europe/London', email: `person${at}@example.org` });
+    }
+    await desk.post(`/api/v1/cases/${id}/schedule`, { starts: Date.now() + DAY_MS / 2, minutes: 60, recorded: false });
+    const arrived = await until('every invitation arrives', async () => {
+      const all = await mail.messages();
+      return all.length >= names.length + 2 && all;
+    }, 90_000);
+    for (const message of arrived) {
+      const fields = fieldsOf(message);
+      assert.deepEqual(fields.map(([name]) => name).filter((name) => !FIELDS.includes(name)), []);
+      const readers = fields.filter(([name]) => name === 'to' || name === 'x-rcptto').map(([, line]) => line.split(':')[1].trim());
+      assert.equal(readers.length, 2);
+      assert.match(readers[0], /^[\w.]+@example\.org$/);
+      assert.equal(readers[0], readers[1], 'the reader of the envelope and no other');
+      assert.ok(!message.includes('x.invalid') || !/^(Bcc|Cc|ATTENDEE)/im.test(message));
+    }
     assert.deepEqual(server.faults(), []);
   } finally {
     await server.remove();

@@ -24,7 +24,6 @@ pub struct Row {
     pub source: Source,
     pub start: i64,
     pub end: i64,
-    pub packets: usize,
     pub gaps: Vec<Gap>,
 }
 

@@ -60,11 +60,46 @@ async fn applicant(server: &TestServer) -> (String, Caller) {
     (number, Caller { actor: Actor::Applicant, cookie: Some(opened.set_cookie()), token: None })
 }
 
+/// A colleague who referred a patient of his own.
+async fn referrer(server: &TestServer) -> Caller {
+    let form = json!({
+        "submission": "a-submission-of-a-colleague", "relation": "physician", "applicant_name": "赵凯",
+        "phone": "+86 21 5555 0199", "email": "", "patient_name": "王建国", "patient_born": "1961-04-30",
+        "address": "", "specialty": "oncology", "purpose": "能否手术？", "preferred_expert": "", "language": "zh",
+        "hospital": "演示东方医院", "licence": "110", "history": "CT",
+    });
+    let taken = server.send(Request::post_json("/api/v1/requests", &form)).await.json();
+    let form = json!({ "secret": secret_of(taken["tracking_link"].as_str().expect("a link")) });
+    let opened = server.send(Request::post_json("/api/v1/track", &form)).await;
+    Caller { actor: Actor::Referrer, cookie: Some(opened.set_cookie()), token: None }
+}
+
+/// An expert of the team by his own page; the accounts of experts belong to the team by their address.
+async fn colleague(server: &TestServer, number: &str, desk: &str) -> Caller {
+    let post = |path: String, body: serde_json::Value| {
+        let origin = server.server().base_url().as_str().to_owned();
+        server.send(Request::post_json(&path, &body).cookie(desk).header("Origin", &origin))
+    };
+    let mut known = Vec::new();
+    for role in ["local_expert", "consultant"] {
+        let person = json!({ "role": role, "name": "林悦", "speaks": "zh", "listens": "zh", "abroad": false,
+            "time_zone": "Asia/Shanghai", "email": format!("{role}@hospital.example") });
+        let page = post(format!("/api/v1/cases/{number}/team"), person).await;
+        assert_eq!(page.status, 200, "{page:?}");
+        known.extend(page.json()["team"].as_array().and_then(|team| team.last()?["colleague"].as_i64()));
+    }
+    let link = post(format!("/api/v1/colleagues/{}/link", known[0]), json!({})).await.json()["link"].clone();
+    let form = json!({ "secret": secret_of(link.as_str().expect("a link")) });
+    let opened = server.send(Request::post_json("/api/v1/my/login", &form)).await;
+    Caller { actor: Actor::Colleague(Role::LocalExpert), cookie: Some(opened.set_cookie()), token: None }
+}
+
 /// The address with everything filled in. The rows of one case have either of its names.
 fn address(endpoint: &Endpoint, case: &Case, caller: &Caller) -> String {
     let number = if endpoint.path.starts_with("/api/v1/cases/") { case.number.as_str() } else { "999999" };
-    // An applicant's case has a number only.
-    let named = if caller.actor == Actor::Applicant { &case.number } else { &case.session };
+    // For those without a seat a case has a number only.
+    let by_number = matches!(caller.actor, Actor::Applicant | Actor::Referrer | Actor::Colleague(_) | Actor::Staff(_));
+    let named = if by_number { &case.number } else { &case.session };
     let mut path = endpoint.path.replace("{case}", named).replace("{session}", &case.session);
     if endpoint.path.starts_with("/api/v1/fhir/") {
         path = path.replace("{id}", &format!("case-{}", case.number));
@@ -93,13 +128,20 @@ async fn ask(server: &TestServer, endpoint: &Endpoint, case: &Case, caller: &Cal
 
 fn allowed(caller: &Caller, endpoint: &Endpoint, case: &Case) -> bool {
     let names_case = endpoint.path.contains("{case}") || endpoint.path.starts_with("/api/v1/cases/{id}");
+    let here = case.relation == Relation::Team;
     let relation = match caller.actor {
-        Actor::Applicant if !names_case => Relation::Own,
-        Actor::Seat(_) if case.relation == Relation::Team && names_case => Relation::Team,
-        Actor::Applicant if case.relation == Relation::Team => Relation::Own,
+        Actor::Applicant if !names_case || here => Relation::Own,
+        Actor::Referrer if !names_case => Relation::Own,
+        Actor::Seat(_) | Actor::Colleague(_) if here && names_case => Relation::Team,
+        Actor::Staff(StaffRole::LocalExpert | StaffRole::Consultant)
+            if here && (names_case || endpoint.path.starts_with("/api/v1/fhir/")) =>
+        {
+            Relation::Team
+        }
         _ => Relation::None,
     };
-    may(caller.actor, endpoint.action, relation)
+    let by_own_page = matches!(caller.actor, Actor::Colleague(_)) && may(caller.actor, endpoint.action, Relation::Own);
+    may(caller.actor, endpoint.action, relation) || by_own_page
 }
 
 #[tokio::test]
@@ -109,9 +151,12 @@ async fn every_caller_at_every_address_of_the_own_case_and_of_others() {
     let other = server.invite(invitation(Role::Coordinator)).await;
     let (number, applicant) = applicant(&server).await;
     let mut callers = vec![Caller { actor: Actor::Anonymous, cookie: None, token: None }];
-    callers.extend([applicant, former_seat(&server, &session).await]);
+    callers.extend([applicant, referrer(&server).await, former_seat(&server, &session).await]);
     for role in StaffRole::ALL {
         let cookie = signed_in(&server, &[role]).await;
+        if role == StaffRole::Coordinator {
+            callers.push(colleague(&server, &number, &cookie).await);
+        }
         callers.push(Caller { actor: Actor::Staff(role), cookie: Some(cookie), token: None });
     }
     callers.extend(seats(&server, &session).await);

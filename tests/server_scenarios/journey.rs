@@ -67,6 +67,27 @@ async fn the_directory_finds_who_fits() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_colleague_who_refers_a_patient_does_not_sign_for_him() {
+    let server = TestServer::start().await;
+    let mut referral = form("1961-04-30", "physician");
+    for (field, value) in [("hospital", "演示东方医院"), ("licence", "110"), ("history", "CT")] {
+        referral[field] = json!(value);
+    }
+    let (case, referrer) = family(&server, &referral).await;
+    assert_eq!(referrer.get("/api/v1/track").await["referrer"], true);
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(referrer.post("/api/v1/track/consents", signed.clone()).await.0, 403);
+    let desk = coordinator(&server).await;
+    let (status, made) = desk.post(&format!("/api/v1/cases/{case}/patient-link"), json!({})).await;
+    assert_eq!((status, &made["name"]), (200, &json!("王建国 (Wang Jianguo)")));
+    let patient = open(&server, "/api/v1/track", made["link"].as_str().expect("a link")).await;
+    assert_eq!(patient.get("/api/v1/track").await["referrer"], false);
+    assert_eq!(patient.post("/api/v1/track/consents", signed).await.0, 200);
+    assert_eq!(referrer.get("/api/v1/track").await["consents"], json!([]));
+    server.stop().await;
+}
+
 /// The link of a member's own page, and a browser on it.
 async fn own_page<'a>(server: &'a TestServer, desk: &Browser<'a>, page: &Value, name: &str) -> Browser<'a> {
     let member = page["team"].as_array().expect("a team").iter().find(|one| one["name"] == name).expect("a member");

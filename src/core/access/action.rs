@@ -34,6 +34,8 @@ actions! {
     SeeDocuments,
     /// Images, in whatever form the chair allows.
     SeeImages,
+    /// All images of a case without the person, as an archive.
+    ExportImages,
     /// Who the patient is, and what the caller may do.
     SeeDossierSettings,
     JudgeDossier,
@@ -59,6 +61,8 @@ actions! {
     ProveAgain,
     /// How sessions and the machine go, without a name.
     SeeQuality,
+    /// Taking the machine out of service and back.
+    RunServer,
     /// The coordinator's board.
     SeeBoard,
     SeeCase,
@@ -81,7 +85,9 @@ actions! {
     WorkOnCase,
     /// The report of the own case, once it is released.
     SeeOwnReport,
-    /// Completing a request, answering the plan, taking the seat that is kept.
+    /// Sending a request that was returned once more.
+    CompleteRequest,
+    /// Answering the plan, taking the seat that is kept.
     AnswerForPatient,
     /// The page of an expert, interpreter or translator.
     UseOwnPage,

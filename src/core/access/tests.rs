@@ -57,6 +57,7 @@ fn the_door_is_never_narrower_than_the_rights_of_the_session() {
             (rights.see, Action::SeeDocuments),
             (rights.see || rights.see_allowed, Action::SeeImages),
             (rights.judge, Action::JudgeDossier),
+            (rights.judge, Action::ExportImages),
             (rights.lead, Action::LeadDossier),
         ];
         for (right, action) in wanted {
@@ -73,7 +74,8 @@ fn a_grant_for_a_team_stops_at_other_teams() {
     assert!(!may(Actor::Applicant, Action::SignConsent, Relation::None));
     assert!(!may(Actor::Referrer, Action::SignConsent, Relation::Own));
     let expert = Actor::Staff(StaffRole::Consultant);
-    assert!(may(expert, Action::SeeCase, Relation::Team) && !may(expert, Action::SeeCase, Relation::None));
+    assert!(may(expert, Action::ReadRecord, Relation::Team) && !may(expert, Action::ReadRecord, Relation::None));
+    assert!(!may(expert, Action::SeeCase, Relation::Team), "letters of the desk hold the links of others");
 }
 
 #[test]

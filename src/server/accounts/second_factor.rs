@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::store::Secret;
 
 /// As long as the key of SHA-1 wants it (RFC 4226, 4, R6).
-const SECRET_BYTES: usize = 20;
+pub(super) const SECRET_BYTES: usize = 20;
 const RECOVERY_CODES: usize = 10;
 /// 50 random bits in ten letters: read from paper, good once, and every wrong one counts as a wrong try.
 const RECOVERY_LETTERS: usize = 10;

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
@@ -20,11 +22,13 @@ pub struct AccountSettings {
     pub idle: Span,
     /// Altogether; then one signs in anew.
     pub lifetime: Span,
+    /// The file of the key that second factors are locked with; unset: `keys/second-factors.key` of the data folder.
+    pub factor_key: Option<PathBuf>,
 }
 
 impl Default for AccountSettings {
     fn default() -> Self {
-        Self { idle: Span::seconds(30 * 60), lifetime: Span::seconds(12 * 3600) }
+        Self { idle: Span::seconds(30 * 60), lifetime: Span::seconds(12 * 3600), factor_key: None }
     }
 }
 
@@ -32,6 +36,10 @@ impl AccountSettings {
     pub fn login_life(&self) -> LoginLife {
         let seconds = |span: Span| i64::try_from(span.duration().as_secs()).unwrap_or(i64::MAX);
         LoginLife { idle_s: seconds(self.idle), whole_s: seconds(self.lifetime) }
+    }
+
+    pub fn factor_key_path(&self, data: &Path) -> PathBuf {
+        self.factor_key.clone().unwrap_or_else(|| data.join("keys").join("second-factors.key"))
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {

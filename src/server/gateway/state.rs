@@ -8,7 +8,7 @@ use super::addresses::WrongSecrets;
 use super::cases::RecentRequests;
 use super::cookie::{Holder, SeatCookie};
 use super::players::PlayerResources;
-use crate::accounts::{Lockouts, Passwords, Proofs};
+use crate::accounts::{FactorKey, Lockouts, Passwords, Proofs};
 use crate::audit::AuditLedger;
 use crate::board::Board;
 use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
@@ -16,7 +16,7 @@ use crate::dossier::Dossier;
 use crate::evidence::Library;
 use crate::mail::Post;
 use crate::oidc::Oidc;
-use crate::ops::{Counters, Stopped};
+use crate::ops::{Counters, Drain, Stopped};
 use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::Store;
@@ -28,6 +28,7 @@ pub struct GatewayParts {
     pub limits: LimitSettings,
     pub accounts: AccountSettings,
     pub passwords: Passwords,
+    pub factor_key: FactorKey,
     pub audit: AuditLedger,
     pub retention: RetentionPolicy,
     /// One folder per recorded session.
@@ -43,6 +44,7 @@ pub struct GatewayParts {
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,
+    pub drain: Drain,
     pub counters: Arc<Counters>,
     pub stopped: Stopped,
 }

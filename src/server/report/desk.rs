@@ -87,7 +87,7 @@ pub struct Signing<'a> {
     /// The digest of what was on the screen.
     pub digest: &'a str,
     pub stance: Stance,
-    /// The secret of the join link, once more; `None` when who signs has proven it just now.
+    /// The secret of the join link or of the own page, once more; `None` when who signs has proven it just now.
     pub proof: Option<&'a Secret>,
 }
 
@@ -151,6 +151,15 @@ impl Desk {
         })
     }
 
+    /// Whose signatures the newest version still needs; `None` when there is no draft yet.
+    pub async fn still_to_sign(&self, session: &SessionId) -> Result<Option<Vec<Signatory>>, DeskError> {
+        match self.store.latest_report(session).await? {
+            Some(kept) if kept.status == ReportStatus::Preliminary => Ok(Some(self.view(session, kept).await?.missing)),
+            Some(_) => Ok(Some(Vec::new())),
+            None => Ok(None),
+        }
+    }
+
     /// One field changed. Two people in two fields are both served; two in one field are not.
     pub async fn edit(
         &self,
@@ -203,7 +212,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<ReportView, DeskError> {
         if let Some(proof) = signing.proof
-            && !self.store.is_secret_of(signing.invitation, proof, now).await?
+            && !self.store.proves_seat(signing.invitation, proof, now).await?
         {
             return Err(DeskError::Proof);
         }

@@ -1,5 +1,5 @@
 use consilium_core::cases::{CaseState, Refusal, Request, Scope, decide, missing_for_session};
-use consilium_core::model::{SessionId, Timestamp};
+use consilium_core::model::{Role, SessionId, Timestamp};
 use consilium_core::session::Record;
 
 use crate::store::{NotedEvent, NumberedRecord, Store, StoreError, WholeCase};
@@ -9,6 +9,9 @@ const EARLY_S: i64 = 3600;
 /// How events name what a session did by itself.
 const ACTOR: &str = "session";
 const DAY_S: i64 = 24 * 3600;
+/// Seats of those who write, check and sign the report stay good so long after the session.
+const REPORT_S: i64 = 60 * DAY_S;
+const REPORTERS: [Role; 4] = [Role::LocalExpert, Role::Consultant, Role::Coordinator, Role::Translator];
 
 /// What the case of a session says of it.
 pub(super) enum Standing {
@@ -71,6 +74,7 @@ async fn end(store: &Store, session: &SessionId, at: Timestamp) -> Result<(), St
     begin(store, session, at, 0).await?;
     match case_of(store, session).await? {
         Some(whole) if whole.case.state == CaseState::InSession => {
+            store.prolong_invitations(session, &REPORTERS, at.plus_seconds(REPORT_S)).await?;
             move_to(store, &whole, CaseState::ReportDraft, "", at).await
         }
         _ => Ok(()),

@@ -29,7 +29,7 @@ pub struct Credentials {
     pub account: Account,
     /// PHC string.
     pub password_hash: Option<String>,
-    /// Confirmed or not; see `account.second_factor`.
+    /// Locked; confirmed or not, see `account.second_factor`.
     pub totp_secret: Option<Vec<u8>>,
     pub totp_used: i64,
 }

@@ -94,6 +94,13 @@ impl Store {
         Ok(Some(HouseLogin { guest: read_guest(row)?, token }))
     }
 
+    /// Whether the link of this name is that of the colleague who referred the patient of the case.
+    pub async fn is_referrer(&self, case: i32, name: &PersonName) -> Result<bool, StoreError> {
+        let Some(known) = self.case(case).await? else { return Ok(false) };
+        let field = |field: &str| known.request.get(field).and_then(|value| value.as_str()).unwrap_or_default();
+        Ok(field("relation") == "physician" && field("applicant_name") == name.reveal())
+    }
+
     /// The cookie is worth nothing from now on.
     pub async fn forget_house_login(&self, token: &Secret) -> Result<(), StoreError> {
         house_login::Entity::delete_by_id(token.hash()).exec(&self.db).await?;

@@ -98,13 +98,6 @@ impl Store {
         invitation::Entity::find_by_id(key).one(&self.db).await?.map(parse_invitation).transpose()
     }
 
-    /// Whether this is the secret of that link, used or not.
-    pub async fn is_link_of(&self, id: InvitationId, secret: &Secret) -> Result<bool, StoreError> {
-        let by_hash = invitation::Column::SecretHash.eq(secret.hash());
-        let found = invitation::Entity::find().filter(by_hash).one(&self.db).await?;
-        Ok(found.is_some_and(|row| u32::try_from(row.id) == Ok(id.0) && row.revoked_at.is_none()))
-    }
-
     /// Ends a link for good. Revoking twice changes nothing.
     pub async fn revoke(&self, id: InvitationId, now: Timestamp) -> Result<(), StoreError> {
         let Ok(key) = i32::try_from(id.0) else { return Ok(()) };
@@ -117,11 +110,17 @@ impl Store {
         Ok(())
     }
 
-    /// Links of a session that is held at another time are good until then.
-    pub async fn prolong_invitations(&self, session: &SessionId, expires: Timestamp) -> Result<(), StoreError> {
+    /// Links of a session that is held at another time, or whose report is still to be signed, are good until then.
+    pub async fn prolong_invitations(
+        &self,
+        session: &SessionId,
+        roles: &[Role],
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
         let links = invitation::Entity::update_many()
             .col_expr(invitation::Column::Expires, Expr::value(expires.0))
             .filter(invitation::Column::Session.eq(session.as_str()))
+            .filter(invitation::Column::Role.is_in(roles.iter().map(Role::to_string)))
             .filter(invitation::Column::RevokedAt.is_null());
         links.exec(&self.db).await?;
         Ok(())

@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, QueryOrder, TransactionTrait, prelude::*};
 use super::error::StoreError;
 use super::open::Store;
 use super::secret::Secret;
-use super::tables::{case_appointment, colleague, house_link, invitation, report, report_signature};
+use super::tables::{case_appointment, case_person, house_link, invitation, report, report_signature};
 
 /// One version of a report as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,21 +192,29 @@ impl Store {
         Ok(true)
     }
 
-    /// Whether this is the secret of that seat's link, or of the link to the own page of the person it is for: of
+    /// Whether this is the secret of the seat's link, used or not, or of the own page of whoever holds the seat: for
     /// somebody who proves once more who he is.
-    pub async fn is_secret_of(&self, id: InvitationId, secret: &Secret, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn proves_seat(&self, id: InvitationId, secret: &Secret, now: Timestamp) -> Result<bool, StoreError> {
         let Ok(key) = i32::try_from(id.0) else { return Ok(false) };
-        let found = invitation::Entity::find_by_id(key).filter(invitation::Column::RevokedAt.is_null());
-        let Some(seat) = found.one(&self.db).await? else { return Ok(false) };
-        if seat.secret_hash == secret.hash() {
-            return Ok(true);
-        }
-        let own_page = house_link::Entity::find()
+        let found = invitation::Entity::find_by_id(key)
+            .filter(invitation::Column::SecretHash.eq(secret.hash()))
+            .filter(invitation::Column::RevokedAt.is_null());
+        Ok(found.one(&self.db).await?.is_some() || self.is_page_of(id, secret, now).await?)
+    }
+
+    async fn is_page_of(&self, id: InvitationId, secret: &Secret, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(seat) = self.invitation(id).await? else { return Ok(false) };
+        let page = house_link::Entity::find()
             .filter(house_link::Column::SecretHash.eq(secret.hash()))
             .filter(house_link::Column::Expires.gt(now.0));
-        let Some(whose) = own_page.one(&self.db).await?.and_then(|link| link.colleague) else { return Ok(false) };
-        let person = colleague::Entity::find_by_id(whose).one(&self.db).await?;
-        Ok(person.is_some_and(|person| person.name == seat.name && person.role == seat.role))
+        let Some(colleague) = page.one(&self.db).await?.and_then(|link| link.colleague) else { return Ok(false) };
+        let Some(case) = self.case_of_appointment(&seat.session).await? else { return Ok(false) };
+        let member = case_person::Entity::find()
+            .filter(case_person::Column::CaseId.eq(case))
+            .filter(case_person::Column::Colleague.eq(colleague))
+            .filter(case_person::Column::Role.eq(seat.role.to_string()))
+            .filter(case_person::Column::Name.eq(seat.name.reveal()));
+        Ok(!seat.revoked && member.one(&self.db).await?.is_some())
     }
 
     /// The case that a session was made for, by its appointment.

@@ -6,7 +6,7 @@ use super::secret::Secret;
 use super::tables::{account, recovery_code};
 
 impl Store {
-    /// Keeps a secret that is not asked for until a code of it was entered. `false`: one is in use already.
+    /// Keeps a locked secret that is not asked for until a code of it was entered. `false`: one is in use already.
     pub async fn begin_second_factor(&self, id: i32, secret: &[u8]) -> Result<bool, StoreError> {
         let begun = account::Entity::update_many()
             .col_expr(account::Column::TotpSecret, Expr::value(secret.to_vec()))
@@ -61,6 +61,23 @@ impl Store {
 
     pub async fn count_recovery_codes(&self, id: i32) -> Result<u64, StoreError> {
         Ok(recovery_code::Entity::find().filter(recovery_code::Column::Account.eq(id)).count(&self.db).await?)
+    }
+
+    /// Every secret as it is kept, with its account.
+    pub async fn second_factors(&self) -> Result<Vec<(i32, Vec<u8>)>, StoreError> {
+        let kept = account::Entity::find().filter(account::Column::TotpSecret.is_not_null()).all(&self.db).await?;
+        Ok(kept.into_iter().filter_map(|row| Some((row.id, row.totp_secret?))).collect())
+    }
+
+    /// The same secret, kept otherwise, unless it has changed meanwhile.
+    pub async fn replace_second_factor(&self, id: i32, before: &[u8], after: &[u8]) -> Result<(), StoreError> {
+        account::Entity::update_many()
+            .col_expr(account::Column::TotpSecret, Expr::value(after.to_vec()))
+            .filter(account::Column::Id.eq(id))
+            .filter(account::Column::TotpSecret.eq(before.to_vec()))
+            .exec(&self.db)
+            .await?;
+        Ok(())
     }
 
     pub async fn remove_second_factor(&self, id: i32) -> Result<(), StoreError> {

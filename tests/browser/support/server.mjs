@@ -65,6 +65,7 @@ export class Server {
       CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
       CONSILIUM__MEDIA__UDP_LISTEN: `["${ipv6 ? `[${host}]` : host}:${media}"]`,
       CONSILIUM__MEDIA__WORKERS: '1',
+      CONSILIUM__NODE__DRAIN: '0s',
       ...environment,
       ...(tcp ? { CONSILIUM__MEDIA__TCP_LISTEN: `${host}:0` } : {}),
       ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),

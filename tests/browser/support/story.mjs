@@ -38,6 +38,9 @@ export function story(name, tell, { expected = [], wires = false, timeout = TIME
       await tell(house);
       assert.deepEqual(house.watch.faults(expected), []);
       assert.deepEqual(house.server.faults(), []);
+    } catch (error) {
+      await house.picture();
+      throw error;
     } finally {
       await house.close();
     }
@@ -82,18 +85,18 @@ class House {
     return person;
   }
 
-  /** Somebody without a seat, at that page. */
-  async visit(seat, address, context = {}) {
-    const room = await (await chromiumWith('low')).newContext({ viewport: { width: 1280, height: 720 }, ...context });
+  /** Somebody without a seat, at that page. `voice`: what is heard once there is a seat; the rest are Playwright's options. */
+  async visit(seat, address, { voice = 'low', ...context } = {}) {
+    const room = await (await chromiumWith(voice)).newContext({ viewport: { width: 1280, height: 720 }, ...context });
     const person = await this.#sit(await room.newPage(), seat, null, () => room.close(), address);
     person.context = room;
     return person;
   }
 
-  /** The same browser opens the page once more, without the link. */
-  async openTab(person) {
+  /** The same browser opens a page once more, without the link. */
+  async openTab(person, path = '') {
     const page = await person.context.newPage();
-    return this.#sit(page, person, person.invitation, () => page.close(), this.server.url);
+    return this.#sit(page, person, person.invitation, () => page.close(), this.server.url + path);
   }
 
   async arriveByFirefox(seat) {
@@ -117,6 +120,13 @@ class House {
     this.#people.push(person);
     await page.goto(address);
     return person;
+  }
+
+  /** What everybody had before them when a story failed, in the folder named by PICTURES. */
+  async picture() {
+    if (!process.env.PICTURES) return;
+    const shots = this.#people.map(({ page, name }, at) => page.screenshot({ path: `${process.env.PICTURES}/failed-${at}-${name}.png` }));
+    await Promise.allSettled(shots);
   }
 
   async close() {

@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { checkDraft, emptyDraft, isMinor, parseDraft, type RequestDraft } from './requestForm';
 
 const TODAY = '2026-11-22';
-const filled: RequestDraft = { ...emptyDraft('s'), relation: 'child', applicant_name: '王敏', phone: '021', patient_name: '王建国', patient_born: '1961-04-30', specialty: 'oncology', purpose: '手术？' };
+const filled: RequestDraft = { ...emptyDraft('s'), relation: 'child', applicant_name: '王敏', phone: '+86 21 5555 0134', patient_name: '王建国', patient_born: '1961-04-30', specialty: 'oncology', purpose: '手术？' };
 
 describe('the request form', () => {
   it('asks for what is needed and no more', () => {
     expect(checkDraft(filled, TODAY)).toEqual({});
     expect(Object.keys(checkDraft(emptyDraft('s'), TODAY))).toHaveLength(7);
     expect(checkDraft({ ...filled, purpose: '  ' }, TODAY)).toEqual({ purpose: 'empty' });
+  });
+
+  it('knows what no telephone number and no address is, as the server does', () => {
+    expect(checkDraft({ ...filled, phone: ' 021 ' }, TODAY)).toEqual({ phone: 'phone' });
+    for (const email of ['wang', 'wang@', '@example.org', 'wang min@example.org']) expect(checkDraft({ ...filled, email }, TODAY)).toEqual({ email: 'email' });
+    expect(checkDraft({ ...filled, email: 'wang.min@example.org' }, TODAY)).toEqual({});
   });
 
   it('knows days', () => {

@@ -24,8 +24,11 @@ export interface RequestDraft {
   guardian_name: string;
 }
 
-export type FieldError = 'empty' | 'date' | 'guardian' | 'guardianName';
+export type FieldError = 'empty' | 'phone' | 'email' | 'date' | 'guardian' | 'guardianName';
 export type FormErrors = Partial<Record<keyof RequestDraft, FieldError>>;
+
+/** As the server counts. */
+const SHORTEST_PHONE = 5;
 
 const NEEDED = ['relation', 'applicant_name', 'phone', 'patient_name', 'patient_born', 'specialty', 'purpose'] as const;
 
@@ -59,6 +62,9 @@ export function checkDraft(draft: RequestDraft, today: string): FormErrors {
   const errors: FormErrors = {};
   const physician = draft.relation === PHYSICIAN;
   for (const field of [...NEEDED, ...(physician ? NEEDED_OF_A_PHYSICIAN : [])]) if (draft[field].trim() === '') errors[field] = 'empty';
+  if (!errors.phone && draft.phone.trim().length < SHORTEST_PHONE) errors.phone = 'phone';
+  const email = draft.email.trim();
+  if (email !== '' && !/^[^\s@]+@[^\s@]+$/.test(email)) errors.email = 'email';
   if (errors.patient_born) return errors;
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(draft.patient_born) && !Number.isNaN(Date.parse(draft.patient_born));
   if (!isDay || draft.patient_born > today) errors.patient_born = 'date';

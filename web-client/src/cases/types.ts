@@ -74,6 +74,8 @@ export interface CasePage extends CaseCard {
 }
 
 export interface TrackPage {
+  /** The reader referred the patient and does not speak for him. */
+  referrer: boolean;
   case: number;
   state: CaseState;
   patient_name: string;
@@ -246,6 +248,8 @@ export interface OwnCase {
   time_zone: string;
   may_join: boolean;
   owes_opinion: boolean;
+  /** The report of the session waits for this person's signature. */
+  owes_signature: boolean;
   past: boolean;
 }
 

@@ -29,6 +29,8 @@ export const casesEn = {
       kept: 'What you type stays in this browser until it is sent.',
       errors: {
         empty: 'Please fill this in.',
+        phone: 'Please write the whole telephone number.',
+        email: 'Please write an e-mail address such as name@example.org, or leave this empty.',
         date: 'Please write a date such as 1961-04-30 that is not in the future.',
         guardianName: 'The patient is under 18: name the parent or guardian who will sign.',
         guardian: 'For a child a parent or guardian applies. Please choose parent or guardian.',
@@ -74,7 +76,7 @@ export const casesEn = {
       empty: 'No case',
       overdue: 'Overdue since {{when}}',
       due: 'Due {{when}}',
-      ready: 'Dossier {{score}} % ready',
+      ready: 'Dossier {{score}} % ready',
       back: 'All cases',
       moveTo: 'Move to: {{state}}',
       reason: 'Reason',

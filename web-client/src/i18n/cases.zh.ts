@@ -29,6 +29,8 @@ export const casesZh = {
       kept: '提交前，您填写的内容会保存在本浏览器中。',
       errors: {
         empty: '请填写此项。',
+        phone: '请填写完整的电话号码。',
+        email: '请填写电子邮箱，例如 name@example.org，或留空。',
         date: '请填写日期，例如 1961-04-30，且不晚于今天。',
         guardianName: '患者未满 18 岁：请填写将签署同意书的父母或监护人。',
         guardian: '未成年人须由父母或监护人申请，请选择“父母”或“监护人”。',

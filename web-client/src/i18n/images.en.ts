@@ -34,6 +34,8 @@ export const imagesEn = {
       checking: 'being checked',
       done_one: '{{count}} file in the case',
       done_other: '{{count}} files in the case',
+      received_one: 'Received; staff look at it before it is used',
+      received_other: '{{count}} files received; staff look at them before they are used',
       none: 'nothing in it could be added',
       failed: 'The upload broke off. Add it again; what arrived is not lost.',
       refused: 'The server does not take this file.',

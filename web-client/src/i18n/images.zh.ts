@@ -38,6 +38,8 @@ export const imagesZh: Shape<typeof imagesEn> = {
       checking: '正在检查',
       done_one: '{{count}} 个文件已加入病例',
       done_other: '{{count}} 个文件已加入病例',
+      received_one: '已收到，工作人员查看后使用',
+      received_other: '已收到 {{count}} 个文件，工作人员查看后使用',
       none: '其中没有可加入的文件',
       failed: '上传中断。请重新添加，已收到的内容不会丢失。',
       refused: '服务器不接受此文件。',

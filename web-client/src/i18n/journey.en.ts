@@ -7,7 +7,7 @@ export const journeyEn = {
     request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },
     refer: { title: 'Refer a patient', intro: 'For physicians. Fill in what is known and add the records; we answer within two working days.', toPhysician: 'I am a physician and refer a patient', toFamily: 'I am the patient or the family' },
     consent: { interpreter: 'Interpreter of the talk before (optional)' },
-    track: { report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
+    track: { referrer: 'The patient, or the guardian, signs consents and joins by a link of his own. The coordinator sends it.', patientLink: 'Make a link for the patient or the family', linkFor: 'Link for {{name}}; it is shown this once:', report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
     triage: {
       title: 'Decision', first: 'Move the case to assessment to decide on it.', verdict: 'Decision', verdicts: { accept: 'Accept', adjust: 'Adjust: back to the applicant', not_for_now: 'Not for now' },
       reason: 'Reason, for the applicant to read', expert: 'Receiving expert', admission: 'Expected admission, in words', language: 'Language of the letter', draft: 'Write the reply', send: 'Decide and send the reply', show: 'Decide and show the reply',
@@ -51,7 +51,7 @@ export const journeyEn = {
     tasks: { translation: 'Translation', errand: 'Errand', follow_up: 'Look back', returned: 'Document' },
     my: {
       title: 'My consultations', lost: 'Open the link to your own page. The coordinator can make a new one.', next: 'Next', owed: 'Asked of you', past: 'Past', nothingNext: 'No consultation ahead.', nothingOwed: 'Nothing is asked of you.', nothingPast: 'Nothing yet.', noTime: 'No time is fixed yet.', minutes: '{{count}} minutes',
-      join: 'Join the consultation', joinFrom: 'The button opens 15 minutes before.', cannotJoin: 'It is not possible to join yet. Ask the coordinator.', read: 'Read the case', opinionFor: 'Case {{number}}: your opinion before the session', giveOpinion: 'Give it', over: 'The session is over; what was lent for it is not shown any more.', failed: 'That did not work. Load the page again.',
+      join: 'Join the consultation', joinFrom: 'The button opens 15 minutes before.', cannotJoin: 'It is not possible to join yet. Ask the coordinator.', read: 'Read the case', opinionFor: 'Case {{number}}: your opinion before the session', giveOpinion: 'Give it', reportFor: 'Case {{number}}: the report waits for your signature', signReport: 'Read and sign', over: 'The session is over; what was lent for it is not shown any more.', failed: 'That did not work. Load the page again.',
     },
   },
 };

@@ -7,7 +7,7 @@ export const journeyZh = {
     request: { files: '病历与影像', filesHint: '可选：DICOM 影像、PDF、照片。提交申请后上传。', addFiles: '可补充病历或影像。每份资料经工作人员查看后才会使用。' },
     refer: { title: '转诊患者', intro: '供医生使用。请填写已知情况并附上病历，我们将在两个工作日内答复。', toPhysician: '我是医生，为患者转诊', toFamily: '我是患者或家属' },
     consent: { interpreter: '知情谈话的口译员（可不填）' },
-    track: { report: '查看报告', complete: '请补充您的问题', resubmit: '重新提交' },
+    track: { referrer: '知情同意由患者或监护人通过其本人的链接签署，患者也由该链接参加会诊。链接由协调员发送。', patientLink: '为患者或家属生成链接', linkFor: '{{name}} 的链接，仅显示一次：', report: '查看报告', complete: '请补充您的问题', resubmit: '重新提交' },
     triage: {
       title: '评估决定', first: '请先将病例转为“评估中”，再作决定。', verdict: '决定', verdicts: { accept: '接受', adjust: '需调整：退回申请人', not_for_now: '暂不安排' },
       reason: '理由（申请人可见）', expert: '主持专家', admission: '预计入院时间（文字）', language: '信函语言', draft: '生成回复', send: '决定并发送回复', show: '决定并显示回复',
@@ -51,7 +51,7 @@ export const journeyZh = {
     tasks: { translation: '翻译', errand: '事项', follow_up: '随访', returned: '文件' },
     my: {
       title: '我的会诊', lost: '请打开您的个人页面链接。协调员可以重新生成。', next: '接下来', owed: '待办', past: '过往', nothingNext: '近期没有会诊。', nothingOwed: '没有待办事项。', nothingPast: '暂无。', noTime: '时间尚未确定。', minutes: '{{count}} 分钟',
-      join: '加入会诊', joinFrom: '开始前 15 分钟可加入。', cannotJoin: '现在还不能加入，请联系协调员。', read: '查看病例', opinionFor: '病例 {{number}}：会前意见', giveOpinion: '填写意见', over: '会诊已结束，为会诊提供的资料不再显示。', failed: '操作未成功，请刷新页面。',
+      join: '加入会诊', joinFrom: '开始前 15 分钟可加入。', cannotJoin: '现在还不能加入，请联系协调员。', read: '查看病例', opinionFor: '病例 {{number}}：会前意见', giveOpinion: '填写意见', reportFor: '病例 {{number}}：报告等待您签署', signReport: '阅读并签署', over: '会诊已结束，为会诊提供的资料不再显示。', failed: '操作未成功，请刷新页面。',
     },
   },
 };

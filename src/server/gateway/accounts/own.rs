@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::links::new_hash;
-use super::sign_in::{locked, password_fits};
+use super::sign_in::{locked, opened, password_fits};
 use crate::accounts::{new_recovery_codes, new_totp_secret, recovery_code, totp_link};
 use crate::gateway::body::JsonBody;
 use crate::gateway::cases::house::SignedInAccount;
@@ -129,7 +129,8 @@ pub(in crate::gateway) async fn begin_second_factor(
 ) -> Result<Json<SecondFactorOffer>, Problem> {
     must_know_password(&gateway, &own.account, &proof.password).await?;
     let secret = new_totp_secret();
-    if !gateway.store.begin_second_factor(own.account.id, &secret).await? {
+    let locked = gateway.factor_key.lock(own.account.id, &secret).map_err(|error| Problem::internal(&error))?;
+    if !gateway.store.begin_second_factor(own.account.id, &locked).await? {
         return Err(Problem::of(ErrorCode::NotNow));
     }
     let (secret, link) = totp_link(&secret, own.account.sign_in_name.reveal());
@@ -151,7 +152,7 @@ pub(in crate::gateway) async fn confirm_second_factor(
     let name = own.account.sign_in_name.reveal();
     gateway.lockouts.check(name, now).map_err(locked)?;
     let known = credentials(&gateway, id).await?;
-    let secret = known.totp_secret.filter(|_| !known.account.second_factor);
+    let secret = opened(&gateway, &known).filter(|_| !known.account.second_factor);
     let secret = secret.ok_or_else(|| Problem::of(ErrorCode::NotNow))?;
     let Some(step) = check_totp(&secret, &form.code, now, known.totp_used) else {
         gateway.lockouts.note_failure(name, now);

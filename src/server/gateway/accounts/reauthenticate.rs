@@ -20,8 +20,8 @@ use crate::gateway::state::Gateway;
 use crate::ops::wall_clock;
 use crate::store::{Account, Secret};
 
-/// How somebody proves again who he is. A seat and a link show the secret of the link once more; an account its
-/// password, and its code when it has a second factor.
+/// How somebody proves again who he is. A seat shows the secret of its link or of its holder's own page
+/// once more, a sign-in link its own; an account its password, and its code when it has a second factor.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::gateway) struct ProofForm {
@@ -71,7 +71,7 @@ pub(in crate::gateway) async fn reauthenticate(
         (ProvenBy::Seat, Arrived { seat: Some(Claim::Seated(seated)), .. }) => {
             let id = seated.invitation.id;
             let fits = match &secret {
-                Some(secret) => gateway.store.is_link_of(id, secret).await?,
+                Some(secret) => gateway.store.proves_seat(id, secret, wall_clock()).await?,
                 None => false,
             };
             fits.then_some(Prover::Seat(id.0))

@@ -153,14 +153,24 @@ pub(super) async fn code_fits(
     code: &str,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let secret = known.totp_secret.as_deref().unwrap_or_default();
-    if let Some(step) = check_totp(secret, code, now, known.totp_used) {
+    let secret = opened(gateway, known).unwrap_or_default();
+    if let Some(step) = check_totp(&secret, code, now, known.totp_used) {
         return Ok(gateway.store.use_totp_step(known.account.id, step).await?);
     }
     match recovery_code(code, known.account.id) {
         Some(code) => Ok(gateway.store.use_recovery_code(known.account.id, &code).await?),
         None => Ok(false),
     }
+}
+
+/// The secret of the authenticator, if there is one and it opens.
+pub(super) fn opened(gateway: &Gateway, known: &Credentials) -> Option<Vec<u8>> {
+    let locked = known.totp_secret.as_deref()?;
+    let secret = gateway.factor_key.unlock(known.account.id, locked);
+    if secret.is_none() {
+        tracing::error!(account = known.account.id, "a second factor does not open: was its key exchanged?");
+    }
+    secret
 }
 
 /// A hash with older parameters is made anew while the password is at hand.

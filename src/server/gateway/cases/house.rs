@@ -101,13 +101,19 @@ impl Signed {
 /// Whoever follows one case by its tracking link.
 pub(in super::super) struct Applicant {
     pub(in super::super) case: i32,
+    /// A colleague who referred the patient, and does not speak for him.
+    pub(super) refers: bool,
 }
 
 /// The people of the house for whom a request speaks.
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Guests {
     staff: Option<Signed>,
+    /// What the account is in the team of the case that the address names.
+    in_team: Vec<Role>,
     applicant: Option<HouseGuest>,
+    /// The applicant is a colleague who referred the patient.
+    refers: bool,
     colleague: Option<ColleagueHere>,
 }
 
@@ -116,13 +122,18 @@ impl Guests {
         self.staff.as_ref()
     }
 
+    fn relation_of(&self, role: StaffRole) -> Relation {
+        let there = self.in_team.iter().any(|own| own.as_str() == role.as_str());
+        if there { Relation::Team } else { Relation::None }
+    }
+
     /// Who calls, and how he stands to the case in the address.
     pub(in super::super) fn callers(&self, case: Option<&str>) -> Vec<Caller> {
         let mut callers = Vec::new();
         if let Some(staff) = self.staff.as_ref().map(Signed::staff) {
             let as_role = |role: StaffRole| Caller {
                 actor: Actor::Staff(role),
-                relation: Relation::None,
+                relation: self.relation_of(role),
                 case: case.unwrap_or_default().to_owned(),
                 recipient: Recipient { actor: staff.actor(), name: Some(staff.name.clone()), role: role.to_string() },
             };
@@ -133,14 +144,14 @@ impl Guests {
             // An address without a case is about the caller's own.
             let is_own = case.is_none_or(|case| case == own.to_string());
             callers.push(Caller {
-                actor: Actor::Applicant,
+                actor: if self.refers { Actor::Referrer } else { Actor::Applicant },
                 relation: if is_own { Relation::Own } else { Relation::None },
                 case: own.to_string(),
                 recipient: Recipient {
                     actor: format!("applicant {}", guest.number),
                     // The patient's own side is not named: the audit outlives what is erased.
-                    name: None,
-                    role: "applicant".to_owned(),
+                    name: self.refers.then(|| guest.name.clone()),
+                    role: if self.refers { "referrer" } else { "applicant" }.to_owned(),
                 },
             });
         }
@@ -158,9 +169,15 @@ pub(in super::super) async fn guests(
     let mut guests = Guests::default();
     if accepts.staff {
         guests.staff = signed(parts, gateway).await?;
+        if let (Some(Signed::Account(own)), Some(number)) = (&guests.staff, case.and_then(number_of)) {
+            guests.in_team = roles_in_team(gateway, &own.account, number).await?;
+        }
     }
     if accepts.guests {
         guests.applicant = guest(parts, gateway, Holder::Applicant).await?.filter(|guest| guest.case.is_some());
+        if let Some((own, name)) = guests.applicant.as_ref().and_then(|guest| Some((guest.case?, &guest.name))) {
+            guests.refers = gateway.store.is_referrer(own, name).await?;
+        }
     }
     if accepts.colleagues
         && let Some(id) = guest(parts, gateway, Holder::Colleague).await?.and_then(|guest| guest.colleague)
@@ -240,8 +257,9 @@ impl FromRequestParts<Gateway> for Applicant {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
-        let case = arrived(parts).applicant.and_then(|guest| guest.case);
-        case.map(|case| Applicant { case }).ok_or_else(|| {
+        let guests = arrived(parts);
+        let case = guests.applicant.and_then(|guest| guest.case);
+        case.map(|case| Applicant { case, refers: guests.refers }).ok_or_else(|| {
             let detail = "Open the link you were given with your request.";
             Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)
         })
@@ -306,8 +324,7 @@ struct ColleagueHere {
 impl ColleagueHere {
     async fn look_up(gateway: &Gateway, id: i32, case: Option<&str>) -> Result<Option<Self>, Problem> {
         let Some(who) = gateway.store.colleague(id).await? else { return Ok(None) };
-        let number = case.and_then(|case| case.parse::<CaseId>().ok()).and_then(|case| case.number());
-        let in_case = match number {
+        let in_case = match case.and_then(number_of) {
             Some(number) => gateway.store.whole_case(number).await?.and_then(|whole| may_read(&whole, id)),
             None => None,
         };
@@ -330,6 +347,22 @@ impl ColleagueHere {
         let in_case = self.in_case.map(|role| caller(role, Relation::Team));
         in_case.into_iter().chain([caller(person.role, Relation::Own)]).collect()
     }
+}
+
+fn number_of(case: &str) -> Option<i32> {
+    case.parse::<CaseId>().ok()?.number()
+}
+
+/// An account belongs to the team where the directory has its address.
+async fn roles_in_team(gateway: &Gateway, own: &Account, case: i32) -> Result<Vec<Role>, Problem> {
+    if !own.roles.iter().any(|role| matches!(role, StaffRole::LocalExpert | StaffRole::Consultant)) {
+        return Ok(Vec::new());
+    }
+    let Some(whole) = gateway.store.whole_case(case).await? else { return Ok(Vec::new()) };
+    let ids: Vec<i32> = whole.parts.team.iter().filter_map(|member| member.person.colleague).collect();
+    let known = gateway.store.colleagues_of(&ids).await?;
+    let same = |who: &&Colleague| who.person.email.trim().eq_ignore_ascii_case(own.sign_in_name.reveal());
+    Ok(known.iter().filter(same).filter_map(|who| may_read(&whole, who.id)).collect())
 }
 
 /// Not abroad without the patient's consent to that, and as interpreter or translator not after the session.

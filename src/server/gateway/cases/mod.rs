@@ -4,6 +4,7 @@
 //! - `staff`: the coordinator signs in
 //! - `requests`: the public form
 //! - `track`: what the applicant follows, signs and withdraws
+//! - `patient_link`: a link for the patient's own side, from the desk
 //! - `view`: a case as staff and applicants see it
 //! - `facts`: what the guards look at, gathered from the store
 //! - `board`: the coordinator's list and the page of one case
@@ -13,7 +14,8 @@
 //! - `sheets`, `tasks`: what is written into a case and what it owes; `parts_view`: the same as staff see it
 //! - `schedule`: an appointment with its session, join links and letters; moved and called off
 //! - `calendar`: working hours and holidays of everybody, calendar files
-//! - `own`: the page of an expert, interpreter or translator; `seats`: taking one's seat from such a page
+//! - `own`: the page of an expert, interpreter or translator; `own_report`: the same after
+//!   the session; `seats`: taking one's seat from such a page
 //! - `release`: the case follows its report, and the family gets it
 //! - `dispatch`: letters, sent or shown; `local`: a moment where somebody is
 
@@ -26,7 +28,9 @@ pub(super) mod facts;
 pub(super) mod house;
 mod local;
 pub(super) mod own;
+pub(super) mod own_report;
 mod parts_view;
+pub(super) mod patient_link;
 mod release;
 pub(super) mod requests;
 pub(super) mod schedule;
@@ -62,6 +66,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/my/login", post(own::login))
         .route("/api/v1/my/cases/{id}", get(own::briefing))
         .route("/api/v1/my/cases/{id}/join", post(own::join))
+        .route("/api/v1/my/cases/{id}/report", post(own_report::report))
         .route("/api/v1/my/cases/{id}/opinion", post(own::seal))
         .route("/api/v1/my/cases/{id}/opinions/open", post(own::open_opinions))
         .route("/api/v1/my/tasks/{id}", post(own::work))
@@ -77,6 +82,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/cases/{id}/checklist", post(work::set_item))
         .route("/api/v1/cases/{id}/team", post(work::add_person))
         .route("/api/v1/cases/{id}/team/{person}/remove", post(work::remove_person))
+        .route("/api/v1/cases/{id}/patient-link", post(patient_link::make))
         .route("/api/v1/cases/{id}/triage-letter", post(triage::draft))
         .route("/api/v1/cases/{id}/triage", post(triage::decide))
         .route("/api/v1/cases/{id}/emergency", post(emergency::declare))

@@ -18,6 +18,7 @@ use super::super::state::Gateway;
 use super::board::case_number;
 use super::facts::read_whole;
 use super::house::{Own, exchange};
+use super::own_report::waits_for_signature;
 use super::parts_view::{OpinionView, TaskView, opinion_views};
 use super::requests::unprocessable;
 use super::seats::{seat_of, take_seat};
@@ -54,6 +55,8 @@ pub(in super::super) struct OwnCase {
     may_join: bool,
     /// An opinion is asked for before the session and has not been sealed.
     owes_opinion: bool,
+    /// The report of the session waits for this person's signature.
+    owes_signature: bool,
     /// Nothing is asked of anybody any more.
     past: bool,
 }
@@ -142,6 +145,7 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
     let state = whole.case.state;
     let open = matches!(state, CaseState::Scheduled | CaseState::InSession);
     let before = matches!(state, CaseState::Accepted | CaseState::Preparing | CaseState::Scheduled);
+    let owes_signature = clinician && waits_for_signature(gateway, whole, &member.person.name).await?;
     let sealed = gateway.store.opinions(whole.case.id).await?.iter().any(|opinion| opinion.colleague == colleague);
     Ok(OwnCase {
         case: whole.case.id,
@@ -155,11 +159,12 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
         time_zone: member.person.time_zone.clone(),
         may_join: open && made.is_some_and(|made| now >= made.starts.plus_seconds(-JOIN_BEFORE_S)),
         owes_opinion: before && clinician && !sealed,
+        owes_signature,
         past: !before && state != CaseState::InSession,
     })
 }
 
-fn member_of(whole: &WholeCase, colleague: i32) -> Option<&crate::store::TeamMember> {
+pub(super) fn member_of(whole: &WholeCase, colleague: i32) -> Option<&crate::store::TeamMember> {
     whole.parts.team.iter().find(|member| member.person.colleague == Some(colleague))
 }
 
@@ -182,7 +187,7 @@ pub(in super::super) async fn briefing(
     Ok(Json(brief(&gateway, &own, case_number(&id)?).await?))
 }
 
-async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
+pub(super) async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
     let whole = read_whole(gateway, id).await?;
     let role = member_of(&whole, own.colleague).map(|member| member.person.role);
     let role = role.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;

@@ -24,7 +24,7 @@ const REQUESTS_A_MINUTE: u32 = 6;
 /// The confirming call is due within one working day.
 const CALL_DUE_S: i64 = 24 * 3600;
 /// A case takes months, and its report is fetched at the end.
-const TRACKING_S: i64 = 365 * 24 * 3600;
+pub(super) const TRACKING_S: i64 = 365 * 24 * 3600;
 
 /// How many requests each address has sent of late.
 #[derive(Debug)]

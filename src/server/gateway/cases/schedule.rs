@@ -113,7 +113,7 @@ pub(in super::super) async fn reschedule(
     check(&whole, &form, CaseState::Scheduled)?;
     let Some(before) = whole.parts.appointment.take() else { return Err(refused(&[Refusal::NoAppointment])) };
     let made = form.appointment(before.session);
-    gateway.store.prolong_invitations(&made.session, expiry(&made)).await?;
+    gateway.store.prolong_invitations(&made.session, &Role::ALL, expiry(&made)).await?;
     gateway.store.add_appointment(id, &made, &staff.actor(), now).await?;
     gateway.store.set_due(id, made.starts).await?;
     gateway.store.drop_waiting_letters(id, "reminder").await?;

@@ -15,11 +15,11 @@ use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::facts::read_whole;
 use super::house::{Applicant, exchange};
+use super::patient_link::own_side;
 use super::requests::unprocessable;
 use super::seats::{seat_of, take_seat};
 use super::sheets::{REFERRAL, answer_plan};
 use super::staff::LinkSecret;
-use super::triage::applicant_name;
 use super::view::{TrackPage, TrackParts};
 use super::work::refused;
 use crate::ops::wall_clock;
@@ -66,7 +66,8 @@ pub(in super::super) async fn open(
 ) -> Result<Response, Problem> {
     let (guest, cookie) = exchange(&gateway, address, &link.secret, Holder::Applicant).await?;
     let case = guest.case.ok_or_else(|| Problem::of(ErrorCode::Expired))?;
-    let page = page(&gateway, case).await?;
+    let refers = gateway.store.is_referrer(case, &guest.name).await?;
+    let page = page(&gateway, Applicant { case, refers }).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(page)).into_response())
 }
 
@@ -80,7 +81,7 @@ pub(in super::super) async fn show(
     State(gateway): State<Gateway>,
     applicant: Applicant,
 ) -> Result<Json<TrackPage>, Problem> {
-    Ok(Json(page(&gateway, applicant.case).await?))
+    Ok(Json(page(&gateway, applicant).await?))
 }
 
 /// Signs a consent.
@@ -118,7 +119,7 @@ pub(in super::super) async fn sign(
     let new = NewConsent { scopes, form_version, language, signer, signed_name, interpreter };
     gateway.store.sign_consent(applicant.case, &new, "applicant", now).await?;
     gateway.registry.note_consents(applicant.case).await?;
-    Ok(Json(page(&gateway, applicant.case).await?))
+    Ok(Json(page(&gateway, applicant).await?))
 }
 
 /// Withdraws a consent, at any time.
@@ -138,18 +139,24 @@ pub(in super::super) async fn withdraw(
         return Err(Problem::of(ErrorCode::NotFound));
     }
     gateway.registry.note_consents(applicant.case).await?;
-    Ok(Json(page(&gateway, applicant.case).await?))
+    Ok(Json(page(&gateway, applicant).await?))
 }
 
 /// The seat that is kept for the applicant, when the session is near or on.
 async fn seat(gateway: &Gateway, whole: &WholeCase) -> Result<Option<Invitation>, Problem> {
     let open = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession);
     let Some(made) = whole.parts.appointment.as_ref().filter(|_| open) else { return Ok(None) };
-    let Ok(name) = applicant_name(whole).parse::<PersonName>() else { return Ok(None) };
     if wall_clock() < made.starts.plus_seconds(-JOIN_BEFORE_S) {
         return Ok(None);
     }
-    seat_of(gateway, &made.session, &name, &[Role::Family, Role::Patient]).await
+    for name in own_side(whole) {
+        let Ok(name) = name.parse::<PersonName>() else { continue };
+        let seat = seat_of(gateway, &made.session, &name, &[Role::Family, Role::Patient]).await?;
+        if seat.is_some() {
+            return Ok(seat);
+        }
+    }
+    Ok(None)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -173,7 +180,7 @@ pub(in super::super) async fn answer(
     JsonBody(form): JsonBody<PlanAnswer>,
 ) -> Result<Json<TrackPage>, Problem> {
     answer_plan(&gateway, applicant.case, form.agrees, form.name.reveal()).await?;
-    Ok(Json(page(&gateway, applicant.case).await?))
+    Ok(Json(page(&gateway, applicant).await?))
 }
 
 /// Takes the applicant's seat in the session: the seat's cookie is set.
@@ -240,7 +247,7 @@ pub(in super::super) async fn resubmit(
     gateway.store.set_request(applicant.case, &request).await?;
     let noted = NotedEvent { at, actor: "applicant".to_owned(), event };
     gateway.store.move_case(applicant.case, (from, to), at.plus_seconds(24 * 3600), &noted).await?;
-    Ok(Json(page(&gateway, applicant.case).await?))
+    Ok(Json(page(&gateway, applicant).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -250,14 +257,15 @@ pub(in super::super) struct Resubmission {
     purpose: String,
 }
 
-async fn page(gateway: &Gateway, case: i32) -> Result<TrackPage, Problem> {
+async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Result<TrackPage, Problem> {
     let whole = read_whole(gateway, case).await?;
     let seat = seat(gateway, &whole).await?;
     let parts = TrackParts {
         letters: gateway.store.letters(case).await?,
         plan: gateway.store.sheet(case, REFERRAL).await?,
         tasks: gateway.store.tasks(case).await?,
-        may_join: seat.is_some(),
+        may_join: seat.is_some() && !refers,
+        referrer: refers,
     };
     Ok(whole.track(parts, &gateway.store.case_events(case).await?, wall_clock()))
 }

@@ -141,6 +141,8 @@ pub(in super::super) struct TrackPage {
     #[schema(value_type = String)]
     patient_name: PersonName,
     minor: bool,
+    /// The reader referred the patient: consents, plan and seat are the patient's own and not here.
+    referrer: bool,
     #[schema(value_type = i64)]
     due: Timestamp,
     consents: Vec<ConsentView>,
@@ -184,6 +186,7 @@ pub(super) struct TrackParts {
     pub(super) plan: Option<ReferralPlan>,
     pub(super) tasks: Vec<KeptTask>,
     pub(super) may_join: bool,
+    pub(super) referrer: bool,
 }
 
 impl WholeCase {
@@ -250,12 +253,13 @@ impl WholeCase {
             state: self.case.state,
             patient_name: self.case.patient_name.clone(),
             minor: self.is_minor(now),
+            referrer: parts.referrer,
             due: self.case.due,
-            consents: self.parts.consents.iter().map(ConsentView::from).collect(),
+            consents: self.parts.consents.iter().filter(|_| !parts.referrer).map(ConsentView::from).collect(),
             starts: self.starts(),
             reason: self.reason(events),
             letters: parts.letters.into_iter().filter(mine).map(TrackLetter::from).collect(),
-            plan: parts.plan.filter(|plan| plan.state != PlanState::Draft),
+            plan: parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer),
             returned: parts.tasks.into_iter().filter_map(passed).collect(),
             may_join: parts.may_join,
             report: self.is_released(),

@@ -190,7 +190,7 @@ pub(in crate::gateway) struct SignRequest {
     #[schema(value_type = String)]
     stance: Stance,
     /// A fresh proof of `/api/v1/reauthenticate`, by the seat or by the account of the same person; or the secret of
-    /// the link by which the seat was taken, once more.
+    /// the join link or of the own page, once more.
     proof: String,
 }
 

@@ -13,6 +13,7 @@ import classes from './Desk.module.css';
 import { DossierList } from './DossierList';
 import { FollowUps } from './FollowUps';
 import { Letters } from './Letters';
+import { PatientLink } from './PatientLink';
 import { Prepare } from './Prepare';
 import { Referral } from './Referral';
 import { RequestFacts } from './RequestFacts';
@@ -45,6 +46,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     request: (
       <>
         <RequestFacts page={page} />
+        <PatientLink id={page.id} />
         <Triage page={page} work={work} />
       </>
     ),

@@ -9,11 +9,13 @@ const FORM_VERSION = '2026-1';
 
 interface ConsentFormProps {
   minor: boolean;
+  /** Scopes of consents that stand; they are not asked for again. */
+  given: readonly Scope[];
   onAnswer: (result: CaseResult<TrackPage>) => void;
 }
 
 /** Signed by the patient, or by a guardian who names relation and document. Nothing is chosen beforehand. */
-export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
+export function ConsentForm({ minor, given, onAnswer }: ConsentFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [scopes, setScopes] = useState<Scope[]>([]);
@@ -23,6 +25,9 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
   const [name, setName] = useState('');
   const [interpreter, setInterpreter] = useState('');
   const [incomplete, setIncomplete] = useState(false);
+
+  const open = SCOPES.filter((scope) => !given.includes(scope));
+  if (open.length === 0) return null;
 
   const sign = async () => {
     const complete = scopes.length > 0 && name.trim() && (by === 'patient' || (relation.trim() && paper.trim()));
@@ -36,7 +41,7 @@ export function ConsentForm({ minor, onAnswer }: ConsentFormProps) {
   };
   return (
     <Stack gap="sm">
-      {SCOPES.map((scope) => (
+      {open.map((scope) => (
         <Checkbox
           key={scope}
           size="md"

@@ -77,7 +77,11 @@ function Overview({ page, onOpen, onPage }: OverviewProps) {
   const { t } = useTranslation();
   const next = page.cases.filter(({ past }) => !past);
   const past = page.cases.filter((one) => one.past);
-  const owed = page.tasks.filter(({ done }) => !done);
+  // A translation that was handed in waits for somebody else.
+  const handedIn = page.tasks.filter(({ done, task }) => !done && task.kind === 'translation' && task.state === 'human');
+  const owed = page.tasks.filter((task) => !task.done && !handedIn.includes(task));
+  const opinions = next.filter(({ owes_opinion }) => owes_opinion);
+  const signatures = page.cases.filter(({ owes_signature }) => owes_signature);
   return (
     <div className={classes.own}>
       <section aria-label={t('journey.my.next')}>
@@ -95,18 +99,19 @@ function Overview({ page, onOpen, onPage }: OverviewProps) {
         <Title order={2} size="h5" mb="xs">
           {t('journey.my.owed')}
         </Title>
-        {owed.length === 0 && !next.some(({ owes_opinion }) => owes_opinion) && <Text c="var(--dim)">{t('journey.my.nothingOwed')}</Text>}
+        {[...owed, ...opinions, ...signatures].length === 0 && <Text c="var(--dim)">{t('journey.my.nothingOwed')}</Text>}
         <Stack gap="sm">
-          {next
-            .filter(({ owes_opinion }) => owes_opinion)
-            .map(({ case: id }) => (
-              <Paper key={id} withBorder p="sm">
-                <Text>{t('journey.my.opinionFor', { number: id })}</Text>
-                <Button size="xs" mt="xs" variant="outline" onClick={() => onOpen(id)} data-testid={`give-opinion-${id}`}>
-                  {t('journey.my.giveOpinion')}
-                </Button>
-              </Paper>
-            ))}
+          {signatures.map(({ case: id }) => (
+            <Signature key={id} id={id} />
+          ))}
+          {opinions.map(({ case: id }) => (
+            <Paper key={id} withBorder p="sm">
+              <Text>{t('journey.my.opinionFor', { number: id })}</Text>
+              <Button size="xs" mt="xs" variant="outline" onClick={() => onOpen(id)} data-testid={`give-opinion-${id}`}>
+                {t('journey.my.giveOpinion')}
+              </Button>
+            </Paper>
+          ))}
           {owed.map((task) => (
             <Owed key={task.id} task={task} onChange={(change) => void call<OwnPage>(`my/tasks/${task.id}`, change).then(onPage)} />
           ))}
@@ -116,9 +121,14 @@ function Overview({ page, onOpen, onPage }: OverviewProps) {
         <Title order={2} size="h5" mb="xs">
           {t('journey.my.past')}
         </Title>
-        {past.length === 0 && <Text c="var(--dim)">{t('journey.my.nothingPast')}</Text>}
+        {past.length + handedIn.length === 0 && <Text c="var(--dim)">{t('journey.my.nothingPast')}</Text>}
         {past.map((one) => (
           <PastLine key={one.case} one={one} onOpen={onOpen} />
+        ))}
+        {handedIn.map(({ id, task }) => (
+          <Text key={id} size="sm" data-testid={`handed-in-${id}`}>
+            {task.kind === 'translation' && `${task.title} · ${t('journey.translation.states.human')}`}
+          </Text>
         ))}
         {page.tasks
           .filter(({ done }) => done)
@@ -129,6 +139,30 @@ function Overview({ page, onOpen, onPage }: OverviewProps) {
           ))}
       </section>
     </div>
+  );
+}
+
+/** The report waits; its page wants the seat of the session. */
+function Signature({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const [trouble, setTrouble] = useState(false);
+  const open = async () => {
+    const result = await call<undefined>(`my/cases/${id}/report`, {});
+    setTrouble(!result.ok);
+    if (result.ok) location.assign('/report');
+  };
+  return (
+    <Paper withBorder p="sm">
+      <Text>{t('journey.my.reportFor', { number: id })}</Text>
+      <Button size="xs" mt="xs" variant="outline" onClick={() => void open()} data-testid={`sign-report-${id}`}>
+        {t('journey.my.signReport')}
+      </Button>
+      {trouble && (
+        <Alert mt="xs" color="orange" role="alert">
+          {t('journey.my.failed')}
+        </Alert>
+      )}
+    </Paper>
   );
 }
 

@@ -117,7 +117,8 @@ function Directory({ page, work }: { page: CasePage; work: Work }) {
     const specialty = role === 'interpreter' || role === 'translator' ? '' : (page.request.specialty ?? '');
     void findColleagues({ role, language, country, specialty }).then((result) => result.ok && setFound(result.value));
   }, [role, language, country, page.request.specialty]);
-  useEffect(look, [look]);
+  // Somebody new may have been kept in the directory.
+  useEffect(look, [look, page.team.length]);
   const home = page.team.find(({ abroad }) => !abroad)?.time_zone ?? 'Asia/Shanghai';
   const add = ({ id, name, role: as, profile }: ColleagueView) => {
     const [first = 'en', second] = profile.languages;

@@ -45,12 +45,18 @@ export function TrackingPage({ secret }: { secret: string }) {
           {page.plan && <PlanAnswer page={page} onAnswer={take} />}
           <Returned page={page} />
           <Letters page={page} />
-          <Title order={2} size="h4">
-            {t('cases.track.consents')}
-          </Title>
-          <ConsentList consents={page.consents} onWithdraw={(id) => void withdrawConsent(id).then(take)} />
-          <ConsentForm minor={page.minor} onAnswer={take} />
-          <AccessSection load={accessOfOwnCase} own />
+          {page.referrer ? (
+            <Text>{t('journey.track.referrer')}</Text>
+          ) : (
+            <>
+              <Title order={2} size="h4">
+                {t('cases.track.consents')}
+              </Title>
+              <ConsentList consents={page.consents} onWithdraw={(id) => void withdrawConsent(id).then(take)} />
+              <ConsentForm minor={page.minor} given={page.consents.filter(({ withdrawn }) => withdrawn === null).flatMap(({ scopes }) => scopes)} onAnswer={take} />
+              <AccessSection load={accessOfOwnCase} own />
+            </>
+          )}
           {!isOver(page.state) && <Files caseId={String(page.case)} />}
         </>
       )}

@@ -1,4 +1,4 @@
-import { Button, Group, Text, Textarea } from '@mantine/core';
+import { Anchor, Button, Group, Text, Textarea } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,9 @@ import { useReason } from '../images/useReason';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import classes from './DossierDesk.module.css';
 import { PatientTable } from './PatientTable';
+
+/** The family or a referrer sent it; who decides about it opens it first. */
+const FROM_OUTSIDE = 'from_outside';
 
 interface HeldFilesProps {
   api: DossierApi;
@@ -52,7 +55,14 @@ function HeldFile({ api, document, onChanged }: { api: DossierApi; document: Doc
   return (
     <li className={classes.file} data-testid="held-file">
       <h3 className={classes.name}>
-        <IconAlertTriangle size={16} aria-hidden /> {document.file_name}
+        <IconAlertTriangle size={16} aria-hidden />{' '}
+        {document.reason === FROM_OUTSIDE && document.kind !== 'dicom' ? (
+          <Anchor inherit href={api.fileAddress(document.id)} target="_blank" rel="noreferrer">
+            {document.file_name}
+          </Anchor>
+        ) : (
+          document.file_name
+        )}
       </h3>
       <Text size="sm">{words(document.reason)}</Text>
       {patients && <PatientTable patients={patients} />}

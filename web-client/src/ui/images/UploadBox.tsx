@@ -45,10 +45,14 @@ export function UploadBox({ uploader }: { uploader: Uploader }) {
   );
 }
 
+/** What the family sends waits for a look, and nothing is wrong with it. */
+const troubleOf = ({ trouble }: Upload) => trouble.filter(({ reason }) => reason !== 'from_outside');
+
 function UploadLine({ upload }: { upload: Upload }) {
   const reason = useReason();
   const words = useStepWords();
-  const { name, size, sent, step, trouble } = upload;
+  const { name, size, sent, step } = upload;
+  const trouble = troubleOf(upload);
   const wrong = step === 'failed' || trouble.length > 0;
   return (
     <li className={classes.line} data-testid="upload" data-step={step}>
@@ -68,7 +72,9 @@ function UploadLine({ upload }: { upload: Upload }) {
 
 function useStepWords(): (upload: Upload) => string {
   const { t } = useTranslation();
-  return ({ step, sent, size, released, looked, status }) => {
+  return (upload) => {
+    const { step, sent, size, released, looked, status } = upload;
+    const received = upload.trouble.length - troubleOf(upload).length;
     if (step === 'failed') {
       if (status === 413) return t('images.upload.tooLarge');
       if (status === 403) return t('images.upload.notAllowed');
@@ -76,6 +82,7 @@ function useStepWords(): (upload: Upload) => string {
     }
     if (step === 'sending') return `${t('images.upload.sending')} ${Math.floor((100 * sent) / Math.max(1, size))} %`;
     if (step === 'checking') return looked > 0 ? `${t('images.upload.checking')} (${looked})` : t('images.upload.checking');
+    if (step === 'done' && received > 0) return t('images.upload.received', { count: received });
     if (step === 'done') return released > 0 ? t('images.upload.done', { count: released }) : t('images.upload.none');
     return t('images.upload.waiting');
   };

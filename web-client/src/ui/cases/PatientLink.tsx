@@ -1,0 +1,39 @@
+import { Button, CopyButton, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { makePatientLink } from '../../cases/casesApi';
+import classes from './Desk.module.css';
+
+/** A link for the patient's own side: consents are signed there, and not by whoever referred the patient. */
+export function PatientLink({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const [made, setMade] = useState<{ name: string; link: string } | null>(null);
+  const make = async () => {
+    const result = await makePatientLink(id);
+    if (result.ok) setMade(result.value);
+  };
+  return (
+    <>
+      <Button mt="sm" size="xs" variant="outline" onClick={() => void make()} data-testid="patient-link">
+        {t('journey.track.patientLink')}
+      </Button>
+      {made && (
+        <>
+          <Text size="sm" mt="xs">
+            {t('journey.track.linkFor', { name: made.name })}
+          </Text>
+          <Text size="xs" className={classes.long} data-testid="patient-link-shown">
+            {made.link}
+          </Text>
+          <CopyButton value={made.link}>
+            {({ copied, copy }) => (
+              <Button size="compact-xs" variant="outline" onClick={copy}>
+                {t(copied ? 'cases.schedule.copied' : 'cases.schedule.copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </>
+      )}
+    </>
+  );
+}
