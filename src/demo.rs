@@ -9,6 +9,7 @@ use consilium_server::{Server, commands};
 use consilium_simulator::demo::{CAST, Character, Seat, TITLE, VISITORS, Visitor, VisitorLink, render_links, run};
 
 use crate::Failure;
+use crate::sample::sample_report;
 
 /// A year: the demo may stay up as long as anybody likes.
 const HOURS: u32 = 8760;
@@ -26,7 +27,9 @@ pub async fn demo(settings: Settings) -> Result<(), Failure> {
         links.push(invite_visitor(&server, &session, visitor).await?);
     }
     let base = server.http_url().to_string();
-    println!("Consilium is ready at {}\n\n{}\n{}", server.base_url(), render_links(&links), render_pages(&pages));
+    let reports = sample_report(&server).await?;
+    let pages = render_pages(&pages, &reports);
+    println!("Consilium is ready at {}\n\n{}\n{pages}", server.base_url(), render_links(&links));
     println!("Ctrl-C stops it.");
     let play = tokio::spawn(async move {
         if let Err(error) = run(&base, &seats).await {
@@ -61,7 +64,7 @@ async fn open_session(store: &Store, id: &SessionId) -> Result<(), Failure> {
 }
 
 /// The pages around the consultation.
-fn render_pages(pages: &commands::SampleLinks) -> String {
+fn render_pages(pages: &commands::SampleLinks, reports: &[(&str, String)]) -> String {
     let rows = [
         ("coordinator's desk", &pages.desk),
         ("my consultations, expert", &pages.my_expert),
@@ -70,7 +73,8 @@ fn render_pages(pages: &commands::SampleLinks) -> String {
         ("the family follows its request", &pages.track),
         ("ask for a consultation", &pages.request),
     ];
-    let lines: String = rows.iter().map(|(what, link)| format!("  {what:32}  {link}\n")).collect();
+    let reports = reports.iter().map(|(what, link)| (*what, link));
+    let lines: String = rows.into_iter().chain(reports).map(|(what, link)| format!("  {what:32}  {link}\n")).collect();
     format!("Around it:\n\n{lines}")
 }
 

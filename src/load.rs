@@ -1,7 +1,9 @@
 //! `consilium load`: simulated people over the real protocol, and what they cost the server.
 
+use std::path::PathBuf;
+
 use clap::Args;
-use consilium_simulator::load::{LoadOptions, Shape, run};
+use consilium_simulator::load::{Interrupt, LoadOptions, Shape, compare, run};
 
 use crate::Failure;
 
@@ -22,12 +24,20 @@ pub struct LoadArguments {
     /// How long to measure
     #[arg(long, default_value_t = 20)]
     seconds: u64,
+    /// End the server after that, `drain` (SIGTERM) or `kill`, start it again, and measure the silence
+    #[arg(long, value_name = "HOW")]
+    interrupt: Option<Interrupt>,
+    /// What `--json` printed of an earlier run; both are shown beside each other
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
 }
 
 pub async fn load(arguments: LoadArguments) -> Result<(), Failure> {
+    let before = arguments.compare.map(std::fs::read).transpose()?;
+    let before: Option<serde_json::Value> = before.map(|text| serde_json::from_slice(&text)).transpose()?;
     let options = LoadOptions {
         url: arguments.url,
         program: std::env::current_exe()?,
@@ -35,11 +45,15 @@ pub async fn load(arguments: LoadArguments) -> Result<(), Failure> {
         participants: arguments.participants,
         shape: arguments.shape,
         seconds: arguments.seconds,
+        interrupt: arguments.interrupt,
     };
     let report = run(options).await?;
     match arguments.json {
         true => println!("{}", serde_json::to_string(&report)?),
         false => print!("{}", report.render()),
+    }
+    if let Some(before) = before {
+        print!("\n{}", compare(&before, &report));
     }
     Ok(())
 }

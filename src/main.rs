@@ -1,9 +1,12 @@
 //! The command line of Consilium: arguments in, one call of the library each.
 
+mod backup;
 mod demo;
 mod invite;
 mod load;
+mod memory;
 mod package;
+mod sample;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -81,6 +84,16 @@ enum Command {
     },
     /// Check that nobody tampered with the audit: who saw what of which patient
     VerifyAudit,
+    /// Copy all that the server remembers into an empty folder, also while it runs
+    Backup(backup::BackupArguments),
+    /// Put a backup into the empty data folder
+    Restore(backup::RestoreArguments),
+    /// Take the running server out of service: it starts no new sessions, and those that run go on
+    Drain {
+        /// Take it back into service, also after SIGTERM
+        #[arg(long)]
+        back: bool,
+    },
     /// Check ports, data folder, database, disk and clock
     Doctor,
     /// Started by the server alone
@@ -89,6 +102,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    memory::keep_few_heaps();
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         // It looks at what nobody trusts: without threads, and with hardly any rights.
@@ -104,7 +118,10 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let settings = Settings::load(arguments.config.as_deref())?;
     match arguments.command {
-        Command::Serve => commands::serve(settings).await?,
+        Command::Serve => commands::serve(settings, arguments.config).await?,
+        Command::Backup(arguments) => backup::take(&settings, &arguments).await?,
+        Command::Restore(arguments) => return backup::restore(&settings, &arguments).await,
+        Command::Drain { back } => println!("{}", commands::drain(&settings, back)?),
         Command::Demo => demo::demo(settings).await?,
         Command::Load(arguments) => load::load(arguments).await?,
         Command::Invite(invite) => invite::invite(&settings, invite).await?,

@@ -72,6 +72,7 @@ pub fn rows(floor: f64) -> Vec<Row> {
     let (notices, _heard) = mpsc::channel(8);
     let recorder = Recorder::start(folder.path(), &RecordingSettings::default(), notices).expect("a recorder");
     let handle = runtime.block_on(MediaHandle::start(settings, events, recorder)).expect("a media worker");
+    keep_apart();
     let mut world = World::gather(handle.clone(), told);
     let quiet = world.window(1);
     let sessions = world.sessions_for(BUSY);
@@ -220,13 +221,31 @@ fn wait_until(at: Instant) {
     }
 }
 
+/// The media worker has a processor for itself, as it has where the clients are on other machines: everything else of
+/// this process runs on the first one. Without the tool, or with a single processor, nothing is changed and it is said.
+fn keep_apart() {
+    let own = std::process::id().to_string();
+    let worker = worker_task();
+    let worker = worker.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let bind = |all: &[&str]| {
+        let bound = std::process::Command::new("taskset").args(all).stdout(std::process::Stdio::null()).status();
+        bound.is_ok_and(|status| status.success())
+    };
+    if !(bind(&["-a", "-c", "-p", "0", &own]) && bind(&["-c", "-p", "1", worker])) {
+        println!("paced: the media worker shares its processor with the clients");
+    }
+}
+
 /// Time that the media worker has spent on a processor.
 fn worker_time() -> Duration {
+    let text = std::fs::read_to_string(worker_task().join("schedstat")).expect("Linux accounts for threads");
+    Duration::from_nanos(text.split(' ').next().and_then(|nanos| nanos.parse().ok()).expect("nanoseconds"))
+}
+
+fn worker_task() -> std::path::PathBuf {
     let tasks = std::fs::read_dir("/proc/self/task").expect("Linux tells about threads");
     let named = |task: &std::fs::DirEntry| {
         std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.trim() == "media-0")
     };
-    let worker = tasks.flatten().find(named).expect("the media worker runs");
-    let text = std::fs::read_to_string(worker.path().join("schedstat")).expect("Linux accounts for threads");
-    Duration::from_nanos(text.split(' ').next().and_then(|nanos| nanos.parse().ok()).expect("nanoseconds"))
+    tasks.flatten().find(named).expect("the media worker runs").path()
 }

@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
+pub mod backup;
 pub mod board;
 pub mod commands;
 pub mod config;
@@ -19,6 +21,7 @@ pub mod report;
 mod running;
 pub mod sessions;
 pub mod store;
+pub mod tls;
 pub mod transport;
 
 pub use running::{Server, StartError};

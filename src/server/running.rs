@@ -1,27 +1,29 @@
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::accounts::{FactorKey, FactorKeyError, PasswordError, Passwords};
+use crate::alerts::{Courier, CourierParts, Notices};
 use crate::audit::{Anchor, AuditLedger};
 use crate::board::{Board, BoardParts};
-use crate::config::{MediaSettings, Origin, Settings};
+use crate::config::{AlertSettings, HttpSettings, MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
 use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts, serve};
 use crate::mail::{MailError, Post};
 use crate::oidc::Oidc;
-use crate::ops::{AddressFile, Counters, Shutdown, Stopped};
+use crate::ops::{AddressFile, Counters, Drain, Shutdown, Stopped, https_client, wall_clock};
 use crate::recorder::{Recorder, SealError};
 use crate::report::Desk;
-use crate::sessions::{Registry, watch_revocations};
+use crate::sessions::{Registry, RegistryParts, watch_revocations};
 use crate::store::{Hold, Store, StoreError};
+use crate::tls::{Certificates, TlsError, TlsFiles, renew_when_changed};
 use crate::transport::{MediaHandle, TransportError, TransportSettings, outward_address};
 
 /// Notices of the media engine on their way to the sessions.
@@ -50,6 +52,8 @@ pub enum StartError {
     #[error(transparent)]
     Media(#[from] TransportError),
     #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
     Mail(#[from] MailError),
     #[error("cannot listen on {address}: {error}; another program may hold this port")]
     Listen { address: SocketAddr, error: std::io::Error },
@@ -63,13 +67,19 @@ pub enum StartError {
 
 /// A server that runs. Dropping it without `stop` cuts everybody off without a word.
 pub struct Server {
-    http: SocketAddr,
+    here: Origin,
     base_url: Origin,
     store: Store,
     registry: Registry,
     media: MediaHandle,
     recorder: Recorder,
     audit: AuditLedger,
+    board: Board,
+    counters: Arc<Counters>,
+    drain: Drain,
+    certificates: Option<Certificates>,
+    settings: Mutex<Settings>,
+    alerts: watch::Sender<AlertSettings>,
     shutdown: Shutdown,
     accepting: JoinHandle<()>,
     _address_file: AddressFile,
@@ -88,24 +98,36 @@ impl Server {
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);
         let media = MediaHandle::start(transport_settings(&settings), events, recorder.clone()).await?;
         let (shutdown, stopped) = Shutdown::new();
+        let drain = Drain::default();
+        let certificates = tls_files(&settings.http).map(Certificates::load).transpose()?;
+        let tls = certificates.as_ref().map(Certificates::acceptor).transpose()?;
+        let kept = settings.clone();
+        let (to_courier, told) = Notices::new(counters.clone());
         let board = Board::start(BoardParts {
             data: settings.data.dir.clone(),
             media: media.clone(),
             recorder: recorder.clone(),
+            store: store.clone(),
+            keep: settings.node.history.duration(),
+            notices: to_courier,
+            certificates: certificates.clone(),
+            drain: drain.clone(),
             counters: counters.clone(),
             stopped: stopped.clone(),
         });
-        let registry = Registry::new(
-            store.clone(),
-            media.clone(),
-            counters.clone(),
-            settings.limits.clone(),
-            recorder.clone(),
-            board.clone(),
-        );
+        let registry = Registry::new(RegistryParts {
+            store: store.clone(),
+            media: media.clone(),
+            counters: counters.clone(),
+            limits: settings.limits.clone(),
+            recorder: recorder.clone(),
+            shedding: board.shedding(),
+            board: board.clone(),
+            drain: drain.clone(),
+        });
         let listener = listen(settings.http.listen).await?;
-        let http = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
-        let base_url = settings.http.base_url(http);
+        let bound = listener.local_addr().map_err(|error| listen_error(settings.http.listen, error))?;
+        let (base_url, here) = (settings.http.base_url(bound), settings.http.listener_url(bound));
         let reports = Desk::open(&settings, store.clone())?;
         let library = Library::new(settings.clone());
         let dossier = Dossier::open(&settings.data.dir, settings.dossier, store.clone())?;
@@ -113,12 +135,27 @@ impl Server {
         registry.restore_all().await?;
         dossier.resume().await?;
         tokio::spawn(registry.clone().route_media_events(events_in));
+        tokio::spawn(registry.clone().follow_load());
         tokio::spawn(registry.clone().route_recorder_notices(notices_in));
         tokio::spawn(watch_revocations(registry.clone(), store.clone(), counters.clone(), stopped.clone()));
+        if let Some(certificates) = &certificates {
+            tokio::spawn(renew_when_changed(certificates.clone(), stopped.clone()));
+        }
         tokio::spawn(keep_hold(hold, stopped.clone()));
         let factor_key = FactorKey::open(&settings.accounts.factor_key_path(&settings.data.dir))?;
         factor_key.lock_open_ones(&store).await?;
         let post = Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone())?;
+        let (alerts, alerts_read) = watch::channel(kept.alerts.clone());
+        let courier = CourierParts {
+            server: base_url.to_string(),
+            settings: alerts_read,
+            client: https_client().inspect_err(|error| tracing::warn!(%error, "no webhook can be called")).ok(),
+            store: store.clone(),
+            post: post.clone(),
+            counters: counters.clone(),
+            stopped: stopped.clone(),
+        };
+        Courier::start(courier, told);
         let gateway = Gateway::new(GatewayParts {
             post,
             http: settings.http,
@@ -136,22 +173,29 @@ impl Server {
             reports,
             library,
             registry: registry.clone(),
-            board,
+            board: board.clone(),
+            drain: drain.clone(),
             media: media.clone(),
-            counters,
+            counters: counters.clone(),
             stopped,
         });
-        let accepting = tokio::spawn(serve(listener, gateway));
+        let accepting = tokio::spawn(serve(listener, tls, gateway));
         let address_file = AddressFile::write(&settings.data.dir, base_url.as_str())
             .map_err(|error| StartError::Folder { folder: settings.data.dir.clone(), error })?;
         Ok(Server {
-            http,
+            here,
             base_url,
             store,
             registry,
             media,
             recorder,
             audit,
+            board,
+            counters,
+            drain,
+            certificates,
+            settings: Mutex::new(kept),
+            alerts,
             shutdown,
             accepting,
             _address_file: address_file,
@@ -165,8 +209,38 @@ impl Server {
     }
 
     /// The address listened on.
-    pub fn http_url(&self) -> Origin {
-        Origin::of_listener(self.http)
+    pub fn http_url(&self) -> &Origin {
+        &self.here
+    }
+
+    /// Whether new sessions are taken.
+    pub fn drain(&self) -> &Drain {
+        &self.drain
+    }
+
+    /// What operators see.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Somebody is connected.
+    pub fn is_used(&self) -> bool {
+        let peers: u64 = self.media.reports().iter().map(|report| report.engine.peers).sum();
+        self.counters.sockets_open.value() > 0 || peers > 0
+    }
+
+    /// Takes over what can change while people are connected, and returns the sections of the settings
+    /// that have changed and wait for the next start.
+    pub fn reload(&self, fresh: &Settings) -> Result<Vec<String>, TlsError> {
+        if let (Some(certificates), Some(files)) = (&self.certificates, tls_files(&fresh.http)) {
+            certificates.exchange(files)?;
+            tracing::info!(days = certificates.days_left(wall_clock()), "the certificate was read again");
+        }
+        let mut kept = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = kept.differs_beyond_reload(fresh);
+        kept.node.drain = fresh.node.drain;
+        self.alerts.send_replace(fresh.alerts.clone());
+        Ok(waiting)
     }
 
     pub fn store(&self) -> &Store {
@@ -195,6 +269,11 @@ impl Server {
             tracing::warn!(%error, "the database did not close as it should");
         }
     }
+}
+
+fn tls_files(http: &HttpSettings) -> Option<TlsFiles> {
+    let (certificate, key) = (http.tls_certificate.clone()?, http.tls_key.clone()?);
+    Some(TlsFiles { certificate, key })
 }
 
 fn transport_settings(settings: &Settings) -> TransportSettings {

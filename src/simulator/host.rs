@@ -48,6 +48,8 @@ struct Ready {
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Invited {
     pub session: String,
+    /// The join link; its secret stands after `#`.
+    pub link: String,
     pub token: String,
 }
 
@@ -70,8 +72,22 @@ impl Host {
 
     /// Kills a server started here, as a power cut does, and starts it again at the same address.
     pub async fn restart(&mut self) -> Result<(), HostError> {
-        let Some((child, folder)) = &mut self.started else { return Ok(()) };
+        let Some((child, _)) = &mut self.started else { return Ok(()) };
         child.kill().await.map_err(HostError::Start)?;
+        self.start_again().await
+    }
+
+    /// Ends a server started here by SIGTERM, waits for its end, and starts it again at the same address.
+    pub async fn restart_in_order(&mut self) -> Result<(), HostError> {
+        let Some((child, _)) = &mut self.started else { return Ok(()) };
+        let pid = child.id().map(|id| id.to_string()).unwrap_or_default();
+        Command::new("kill").args(["-TERM", &pid]).status().await.map_err(HostError::Start)?;
+        child.wait().await.map_err(HostError::Start)?;
+        self.start_again().await
+    }
+
+    async fn start_again(&mut self) -> Result<(), HostError> {
+        let Some((child, folder)) = &mut self.started else { return Ok(()) };
         let address = self.base_url.trim_start_matches("http://").trim_end_matches('/');
         let (again, base_url) = serve(&self.program, folder, address, &self.settings).await?;
         *child = again;

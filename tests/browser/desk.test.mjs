@@ -1,5 +1,6 @@
 /* The coordinator's desk for files: one of another patient, one with text in its pixels, and who may see what. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { bring, dicomFile, upload } from './support/dossier.mjs';
 import { enterQuietly } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
@@ -54,6 +55,9 @@ story('text in an image is covered before the family sees it', async (house) => 
   await shown(zhou, '[data-testid="looked"]').click();
   await confirm.click();
   await until('no image waits any more', async () => (await shown(zhou, '[data-testid="mask-editor"]').count()) === 0, 30_000);
+  const [saved] = await Promise.all([zhou.page.waitForEvent('download'), zhou.click('export-images')]);
+  const archive = await readFile(await saved.path());
+  assert.deepEqual([saved.suggestedFilename(), archive.toString('latin1', 0, 2)], ['images.zip', 'PK']);
   await tab(zhou, /谁能看影像|Who sees images/);
   await shown(zhou, '[data-testid="access-family"]').click();
   await zhou.page.getByRole('option', { name: /去除姓名|Without name/ }).click();

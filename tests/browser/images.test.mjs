@@ -1,8 +1,7 @@
 /* Two at their own screens look at the images of the case together: real files, the real server, two sizes of window. */
 import assert from 'node:assert/strict';
-import { cpus, loadavg } from 'node:os';
-import { bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
-import { enterQuietly } from './support/scene.mjs';
+import { allowImages, bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
+import { enterQuietly, joinsFamily } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
 import {
@@ -13,6 +12,7 @@ import {
   hasLoaded,
   pointingError,
   pressInViewer,
+  rendererOf,
   scrollRate,
   shows,
   viewerOf,
@@ -21,19 +21,26 @@ import {
 
 const SLICES = 500;
 const SIZE = { columns: 128, rows: 128 };
-/** A machine with other work beside keeps no promise of time: only what is out of all proportion is a fault there. */
-const FREE = loadavg()[0] < cpus().length / 2;
-const FIRST_IMAGE_MS = FREE ? 1500 : 10_000;
-const CURSOR_MS = FREE ? 60 : 1000;
+/** (0028,0030) of every slice. */
+const SPACING_MM = 0.661468;
+const FIRST_IMAGE_MS = 1500;
+const CURSOR_MS = 60;
+/** Other work on the machine takes time from a measurement and never gives any: the best of so many is the product's. */
+const ATTEMPTS = 5;
+const MOVES = 40;
 /** On average, of 255: a point of the screen is not the very middle of a pixel. */
 const GREY_ERROR = 4;
+/** Where a frame of reference ties images to the patient, and where there is none. */
+const CURSOR_ERROR_MM = 0.1;
 const CURSOR_ERROR_PX = 0.5;
+/** Images a second. Without a graphics chip the processor draws, beside two browsers and the server. */
+const SCROLLED = { chip: 30, software: 10 };
 
 /** Different in size, in shape and in how many points a pixel of the page has. */
 const SMALL = { viewport: { width: 1100, height: 640 }, deviceScaleFactor: 1 };
 const LARGE = { viewport: { width: 1600, height: 900 }, deviceScaleFactor: 2 };
 
-const tell = (...words) => process.env.SHOW_LEVELS && console.log(...words);
+const tell = (words) => console.log(`measured: ${words}`);
 
 async function comesToSee(house, voice, seat, context) {
   const person = await enterQuietly(house, voice, seat, context);
@@ -88,11 +95,19 @@ async function windowOf(person) {
 
 story('a CT of 500 slices opens at once, the same in both windows, and with the greys that are in the file', async (house) => {
   const { lin, marsh } = await bothLook(house);
-  for (const person of [lin, marsh]) {
-    const after = await firstImageAfter(person);
-    tell(`${person.name}: first image after ${after.toFixed(0)} ms`);
-    assert.ok(after < FIRST_IMAGE_MS, `the first image came after ${after.toFixed(0)} ms`);
+  const openings = [];
+  const opened = async (person) => {
+    openings.push(await firstImageAfter(person));
+    tell(`${person.name}: first image of ${SLICES} slices ${openings.at(-1).toFixed(0)} ms after opening`);
+  };
+  for (const person of [lin, marsh]) await opened(person);
+  while (openings.length < ATTEMPTS && Math.min(...openings) > FIRST_IMAGE_MS) {
+    const zhao = await comesToSee(house, 'middle', PEOPLE.zhao, SMALL);
+    await opens(zhao);
+    await opened(zhao);
+    await zhao.close();
   }
+  assert.ok(Math.min(...openings) <= FIRST_IMAGE_MS, `the first image came after ${openings.map(Math.round).join(' and ')} ms`);
   const [small, large] = [await viewerOf(lin, SIZE), await viewerOf(marsh, SIZE)];
   assert.ok(large.scale > small.scale * 1.2, 'the windows are of different sizes');
   for (const preset of ['1', '3']) {
@@ -110,41 +125,79 @@ story('a CT of 500 slices opens at once, the same in both windows, and with the 
   }
 });
 
-story('a cursor is at the same pixel of the image in every window, also in a larger one and after a zoom', async (house) => {
+/** Each points at these pixels; the largest distance from there, in pixels, at which the other one sees the cursor. */
+async function worstPointing(one, other, pixels) {
+  let worst = 0;
+  for (const pixel of pixels) {
+    for (const [from, to] of [[one, other], [other, one]]) {
+      const { far, mark } = await pointingError(from, to, pixel);
+      worst = Math.max(worst, far);
+      assert.ok(mark.words.includes(from.person.name), mark.words);
+    }
+  }
+  return worst;
+}
+
+const PLACES = [[20.3, 30.7], [100.1, 20], [64, 63.6], [25, 110.9], [110.4, 100.2]];
+const NEAR_THE_MIDDLE = [[50.7, 70.1], [80.2, 45.9]];
+
+/** The other one enlarges the image and points on. */
+async function zooms(viewing, size) {
+  for (const key of ['+', '+']) await pressInViewer(viewing.person, key);
+  return { ...viewing, viewer: await viewerOf(viewing.person, size, 1.25 ** 2) };
+}
+
+story('with a frame of reference a cursor is less than 0.1 mm off in every window, after a zoom and on another slice', async (house) => {
   const { lin, marsh } = await bothLook(house);
   const small = { person: lin, viewer: await viewerOf(lin, SIZE) };
   const large = { person: marsh, viewer: await viewerOf(marsh, SIZE) };
-  const errors = [];
-  const point = async (from, to, pixel) => {
-    const { far, mark } = await pointingError(from, to, pixel);
-    errors.push(far);
-    assert.ok(far < CURSOR_ERROR_PX, `${to.person.name} sees it ${far.toFixed(2)} pixels away from ${pixel}`);
-    assert.ok(mark.words.includes(from.person.name), mark.words);
-  };
-  for (const pixel of [[20.3, 30.7], [100.1, 20], [64, 63.6], [25, 110.9], [110.4, 100.2]]) {
-    await point(small, large, pixel);
-    await point(large, small, pixel);
-  }
-  for (const key of ['+', '+']) await pressInViewer(marsh, key);
-  large.viewer = await viewerOf(marsh, SIZE, 1.25 ** 2);
-  for (const pixel of [[50.7, 70.1], [80.2, 45.9]]) {
-    await point(small, large, pixel);
-    await point(large, small, pixel);
-  }
-  tell(`cursors are at most ${Math.max(...errors).toExponential(1)} pixels of the image off`);
-
-  await hasLoaded(marsh, SLICES);
-  const delays = await cursorDelays(small, large, Array.from({ length: 40 }, (_, at) => [30 + at, 90 - at]));
-  const [middle, slow] = [delays[20], delays[38]];
-  tell(`a cursor is drawn after ${middle.toFixed(0)} ms, p95 ${slow.toFixed(0)} ms`);
-  assert.ok(slow < CURSOR_MS, `a cursor is drawn after ${slow.toFixed(0)} ms`);
+  let worst = await worstPointing(small, large, PLACES);
+  const zoomed = await zooms(large, SIZE);
+  worst = Math.max(worst, await worstPointing(small, zoomed, NEAR_THE_MIDDLE));
 
   // Two slices on: the same patient, two millimetres away.
   await pressInViewer(marsh, 'ArrowDown');
   await pressInViewer(marsh, 'ArrowDown');
   await shows(marsh, 2);
-  const { mark } = await pointingError(small, large, [60, 60]);
-  assert.ok(mark.off && mark.words.includes('2.0 mm'), mark.words);
+  for (const pixel of [[60, 60], ...NEAR_THE_MIDDLE]) {
+    const { far, mark } = await pointingError(small, zoomed, pixel);
+    assert.ok(mark.off && mark.words.includes('2.0 mm'), mark.words);
+    worst = Math.max(worst, far);
+  }
+  const millimetres = worst * SPACING_MM;
+  tell(`with a frame of reference a cursor is at most ${millimetres.toExponential(1)} mm off`);
+  assert.ok(millimetres < CURSOR_ERROR_MM, `a cursor is ${millimetres.toFixed(3)} mm off`);
+});
+
+story('without a frame of reference a cursor is less than half a pixel off in every window', async (house) => {
+  const ultrasound = { columns: 320, rows: 240 };
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, SMALL);
+  await bring(house, lin, 'real/examples_rgb_color.dcm');
+  const marsh = await enterQuietly(house, 'high', PEOPLE.marsh, LARGE);
+  await opens(lin);
+  await opens(marsh);
+  const small = { person: lin, viewer: await viewerOf(lin, ultrasound) };
+  const large = { person: marsh, viewer: await viewerOf(marsh, ultrasound) };
+  const ways = PLACES.map(([column, row]) => [2 * column, 1.5 * row]);
+  let worst = await worstPointing(small, large, ways);
+  worst = Math.max(worst, await worstPointing(small, await zooms(large, ultrasound), [[150.7, 130.1], [180.2, 105.9]]));
+  tell(`without a frame of reference a cursor is at most ${worst.toExponential(1)} pixels off`);
+  assert.ok(worst < CURSOR_ERROR_PX, `a cursor is ${worst.toFixed(2)} pixels off`);
+});
+
+story('a cursor is on the other screen within 60 ms', async (house) => {
+  const { lin, marsh } = await bothLook(house);
+  await hasLoaded(marsh, SLICES);
+  const small = { person: lin, viewer: await viewerOf(lin, SIZE) };
+  const large = { person: marsh, viewer: await viewerOf(marsh, SIZE) };
+  const slow = [];
+  while (slow.length < ATTEMPTS && !(Math.min(...slow) <= CURSOR_MS)) {
+    const delays = await cursorDelays(small, large, Array.from({ length: MOVES }, (_, at) => [30 + at, 90 - at]));
+    const of = (share) => delays[Math.ceil(share * MOVES) - 1];
+    slow.push(of(0.95));
+    tell(`a cursor is drawn after ${of(0.5).toFixed(0)} ms, p95 ${of(0.95).toFixed(0)} ms, the slowest ${of(1).toFixed(0)} ms`);
+  }
+  assert.ok(Math.min(...slow) <= CURSOR_MS, `p95 of the delay is ${slow.map(Math.round).join(', ')} ms`);
 });
 
 story('one scrolls by wheel and by key, windows by hand, and a loaded series goes by as fast as the screen', async (house) => {
@@ -170,9 +223,43 @@ story('one scrolls by wheel and by key, windows by hand, and a loaded series goe
   await until('dragging changes brightness and contrast', windowed);
   assert.deepEqual(await windowOf(marsh), before, 'everybody windows for himself');
 
-  const perSecond = await scrollRate(lin, 60);
-  tell(`a loaded series goes by at ${perSecond.toFixed(0)} images a second, drawn by software`);
-  assert.ok(perSecond > 5, `${perSecond} images a second`);
+  const { name, software } = await rendererOf(lin);
+  const wanted = software ? SCROLLED.software : SCROLLED.chip;
+  let fastest = 0;
+  for (let attempt = 0; attempt < ATTEMPTS && fastest < wanted; attempt += 1) {
+    fastest = Math.max(fastest, await scrollRate(lin, 60));
+  }
+  tell(`a loaded series goes by at ${fastest.toFixed(0)} images a second, drawn by ${software ? `software (${name})` : name}`);
+  assert.ok(fastest >= wanted, `${fastest.toFixed(1)} images a second`);
+});
+
+/** Texts that went out and came in over the lossy channel. */
+async function saidBy(person) {
+  const channels = (await person.page.evaluate(() => window.__consilium.stats())).filter(({ type }) => type === 'data-channel');
+  assert.deepEqual(channels.map(({ label, state }) => [label, state]), [['lossy', 'open']]);
+  return { out: channels[0].messagesSent, in: channels[0].messagesReceived };
+}
+
+story('cursors go over a channel that loses rather than waits, and to nobody who is shut out', async (house) => {
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, SMALL);
+  await bring(house, lin, 'real/CT_small.dcm');
+  await allowImages(house, lin, { family: 'deidentified', patient: 'deidentified' });
+  const marsh = await enterQuietly(house, 'high', PEOPLE.marsh, LARGE);
+  const wang = await joinsFamily(house, lin, 'middle');
+  await opens(lin);
+  await opens(marsh);
+  const small = { person: lin, viewer: await viewerOf(lin, SIZE) };
+  const large = { person: marsh, viewer: await viewerOf(marsh, SIZE) };
+  await worstPointing(small, large, [[20, 30], [64, 64]]);
+  const [sent, came, family] = [await saidBy(lin), await saidBy(marsh), await saidBy(wang)];
+  assert.ok(sent.out >= 2 && came.in >= 2 && family.in >= 2, JSON.stringify([sent, came, family]));
+
+  await lin.click('deliberation-toggle');
+  await lin.click('deliberation-confirm');
+  await wang.sees('page-deliberation');
+  const before = (await saidBy(wang)).in;
+  await worstPointing(small, large, [[30, 40], [70, 80], [90, 20]]);
+  assert.equal((await saidBy(wang)).in, before, 'nothing behind the closed door');
 });
 
 /** Colour, a cine in JPEG, JPEG 2000, JPEG-LS, several frames in RLE. */

@@ -1,6 +1,6 @@
 /* Images looked at together: one leads and the others follow, everybody's pins and marks, who sees what. */
 import assert from 'node:assert/strict';
-import { bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
+import { allowImages, bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
 import { enterQuietly, joinsFamily } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
@@ -50,18 +50,6 @@ const frameOf = (person) =>
 
 const inside = ({ frame, window }) =>
   frame.left >= window.left - 2 && frame.top >= window.top - 2 && frame.right <= window.right + 2 && frame.bottom <= window.bottom + 2;
-
-/** The chair says in which form patient and family see the images. */
-async function allowsFamily(house, chair, family) {
-  const status = await chair.page.evaluate(
-    async ({ path, access }) => {
-      const headers = { 'content-type': 'application/json' };
-      return (await fetch(path, { method: 'PUT', headers, body: JSON.stringify(access) })).status;
-    },
-    { path: `/api/v1/cases/${house.session}/dossier/access`, access: { family, patient: family } },
-  );
-  assert.equal(status, 204);
-}
 
 async function marksOf(person) {
   return (await person.view()).viewing.marks;
@@ -206,11 +194,11 @@ story('the family sees nothing until the chair allows it, then what the presente
   await sharingIs(lin, 'presenting', true);
   assert.deepEqual((await wang.view()).viewing.views, []);
   assert.equal(await wang.page.$('[data-testid="images"]'), null);
-  await allowsFamily(house, lin, 'deidentified');
+  await allowImages(house, lin, { family: 'deidentified', patient: 'deidentified' });
   await wang.sees('images');
   await shows(wang, 0);
   assert.equal(await wang.page.$('[role="toolbar"] [data-testid="tool-length"]'), null, 'there is nothing to draw with');
-  await allowsFamily(house, lin, 'nothing');
+  await allowImages(house, lin, { family: 'nothing', patient: 'nothing' });
   await until('the images are gone', async () => (await wang.page.$('[data-testid="images"]')) === null);
   assert.equal((await wang.view()).viewing.sees, false);
 });

@@ -1,17 +1,24 @@
 """What is left of people in de-identified files. Usage: deidentified.py CAME SENT, two folders with files of the same
-names, or deidentified.py --common ONE OTHER, two files that must share no identifier. Prints what it saw as JSON."""
+names; deidentified.py --common ONE OTHER, two files that must share no identifier; deidentified.py --plain CAME FILE,
+which writes a file anew that not everybody reads; deidentified.py --archive CAME ZIP, a folder and what was sent of it as
+one archive. Prints what it saw as JSON."""
 
 import json
+import re
 import sys
 import warnings
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pydicom
+from pydicom.uid import ExplicitVRLittleEndian
 
 warnings.simplefilter("ignore")
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 
 STANDARD = "1.2.840.10008."
+ENCAPSULATED_PIXELS = re.compile(rb"\xe0\x7f\x10\0O[BW]\0\0\xff{4}", re.DOTALL)
 # What the rules keep: characteristics of the patient, and words of the equipment.
 KEPT = {"PatientSex", "PatientAge", "PatientWeight", "PatientSize"}
 
@@ -72,22 +79,48 @@ def left_in(sent: bytes, secrets: set[str]) -> list[str]:
     return sorted(secret for secret in secrets if any(form in sent for form in forms(secret)))
 
 
+def left_of(secrets: set[str], name: str, sent: bytes) -> list[str]:
+    clean = pydicom.dcmread(BytesIO(sent))
+    assert clean.PatientIdentityRemoved == "YES", name
+    assert not any(element.tag.is_private for element in walk(clean)), name
+    without_pixels = sent.replace(clean.PixelData, b"") if "PixelData" in clean else sent
+    return [f"{name}: {secret}" for secret in left_in(without_pixels, secrets)]
+
+
 def check(came: Path, sent: Path) -> dict:
     left, read, most = [], 0, 0
     for path in sorted(sent.iterdir()):
-        original = pydicom.dcmread(came / path.name, force=True)
-        secrets = secrets_of(original)
+        secrets = secrets_of(pydicom.dcmread(came / path.name, force=True))
         most = max(most, len(secrets))
-        bytes_sent = path.read_bytes()
-        clean = pydicom.dcmread(path)
-        assert clean.PatientIdentityRemoved == "YES", path.name
-        assert not any(element.tag.is_private for element in walk(clean)), path.name
-        without_pixels = bytes_sent
-        if "PixelData" in clean:
-            without_pixels = bytes_sent.replace(clean.PixelData, b"")
-        left += [f"{path.name}: {secret}" for secret in left_in(without_pixels, secrets)]
+        left += left_of(secrets, path.name, path.read_bytes())
         read += 1
     return {"left": left, "read": read, "most_secrets_of_a_file": most}
+
+
+def check_archive(came: Path, archive: zipfile.ZipFile) -> dict:
+    assert archive.testzip() is None
+    secrets = set().union(*(secrets_of(pydicom.dcmread(path, force=True)) for path in came.iterdir()))
+    images = [name for name in archive.namelist() if name.endswith(".dcm")]
+    left = [found for name in images for found in left_of(secrets, name, archive.read(name))]
+    contents = json.loads(archive.read("contents.json"))
+    assert [entry["file"] for entry in contents["images"]] == images
+    assert [entry["instance"] for entry in contents["images"]] == [
+        str(pydicom.dcmread(BytesIO(archive.read(name))).SOPInstanceUID) for name in images]
+    left += [f"contents.json: {secret}" for secret in left_in(archive.read("contents.json"), secrets)]
+    return {"left": left, "names": archive.namelist(), "left_out": contents["left_out"]}
+
+
+def write_plain(came: Path, file: Path) -> None:
+    """Inflated and with every representation said, as it would be without its peculiarity."""
+    data = pydicom.dcmread(came, force=True)
+    if len(data) == 0:
+        # Its pixels end too soon, and this reader gives up on all of it: the rest is read without them.
+        data = pydicom.dcmread(BytesIO(ENCAPSULATED_PIXELS.split(came.read_bytes())[0]), force=True)
+    syntax = data.file_meta.get("TransferSyntaxUID", ExplicitVRLittleEndian)
+    data.file_meta.TransferSyntaxUID = syntax if syntax.is_encapsulated else ExplicitVRLittleEndian
+    for _ in data.iterall():
+        pass  # What has been looked at is written anew, and not as it came.
+    pydicom.dcmwrite(file, data, implicit_vr=False, little_endian=True)
 
 
 def identifiers(path: Path) -> set[str]:
@@ -98,7 +131,14 @@ def identifiers(path: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--common":
-        print(json.dumps({"common": sorted(identifiers(Path(sys.argv[2])) & identifiers(Path(sys.argv[3])))}))
-    else:
-        print(json.dumps(check(Path(sys.argv[1]), Path(sys.argv[2]))))
+    one, other = map(Path, sys.argv[-2:])
+    match sys.argv[1]:
+        case "--common":
+            told = {"common": sorted(identifiers(one) & identifiers(other))}
+        case "--archive":
+            told = check_archive(one, zipfile.ZipFile(other))
+        case "--plain":
+            told = write_plain(one, other)
+        case _:
+            told = check(one, other)
+    print(json.dumps(told))

@@ -7,7 +7,7 @@ use consilium_core::imaging::{Function, NameGroups};
 
 use crate::support::{errors, script};
 
-fn head(number: u32, instance: &str) -> Head {
+pub fn head(number: u32, instance: &str) -> Head {
     Head {
         patient: Patient {
             name: NameGroups::of("Wang^Jianguo=王^建国"),

@@ -29,7 +29,12 @@ pub struct Person {
 
 impl Stage {
     pub async fn set() -> Self {
-        let host = Host::start(Path::new(env!("CARGO_BIN_EXE_consilium"))).await.expect("the server starts");
+        Self::set_with(&[]).await
+    }
+
+    pub async fn set_with(settings: &[(&str, &str)]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_consilium"));
+        let host = Host::start_with(program, settings).await.expect("the server starts");
         Self { host, session: "new".to_owned() }
     }
 

@@ -6,7 +6,7 @@ use consilium_core::model::{Language, ParticipantId, Role};
 use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct};
 use consilium_simulator::assets;
 use consilium_simulator::hearing::Ears;
-use consilium_simulator::host::{Guest, Host};
+use consilium_simulator::host::{Guest, Host, Invited};
 use consilium_simulator::participant::{AskError, JoinOptions, MediaState, Participant, Receive, Watch};
 use consilium_simulator::picture::Film;
 use consilium_simulator::sound::{Microphone, SoundSource, Tone, Voice};
@@ -23,6 +23,8 @@ pub struct Consultation {
     pub session: String,
     pub chair: Participant,
     pub chair_id: ParticipantId,
+    /// Whose signatures a report of this consultation needs.
+    pub signers: [Invited; 2],
     pub interpreter: Participant,
     pub listener: Participant,
     pub ears: Arc<Ears>,
@@ -49,16 +51,16 @@ impl Consultation {
         let mut session = "new".to_owned();
         let ears = Arc::new(Ears::default());
         let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
-        let chair = join(&host, &mut session, Role::LocalExpert, ("zh", "zh"), |options| {
+        let (chair, chair_seat) = join(&host, &mut session, Role::LocalExpert, ("zh", "zh"), |options| {
             options.with_microphone(tone(CHAIR)).with_camera(film, false)
         })
         .await;
-        let interpreter = join(&host, &mut session, Role::Interpreter, ("en", "zh"), |options| {
+        let (interpreter, _) = join(&host, &mut session, Role::Interpreter, ("en", "zh"), |options| {
             options.with_microphone(tone(INTERPRETER))
         })
         .await;
         let heard = ears.clone();
-        let listener = join(&host, &mut session, Role::Consultant, ("en", "en"), |options| {
+        let (listener, listener_seat) = join(&host, &mut session, Role::Consultant, ("en", "en"), |options| {
             options.listening(
                 Receive::Lines { audio: 4, video: 1 },
                 Watch::Everything { width: 160, height: 90 },
@@ -70,7 +72,8 @@ impl Consultation {
         interpreter.act(InterpreterAct::CheckIn { credential, may_record: true }).await.expect("checked in");
         let chair_id = chair.room().me.expect("welcomed");
         let exports = tempfile::tempdir().expect("a folder");
-        Self { host, session, chair, chair_id, interpreter, listener, ears, exports }
+        let signers = [chair_seat, listener_seat];
+        Self { host, session, chair, chair_id, signers, interpreter, listener, ears, exports }
     }
 
     pub async fn record(&self, on: bool, consented: bool) -> Result<(), AskError> {
@@ -118,12 +121,12 @@ async fn join(
     role: Role,
     (speaks, listens): (&str, &str),
     dress: impl FnOnce(JoinOptions) -> JoinOptions,
-) -> Participant {
+) -> (Participant, Invited) {
     let guest = Guest { role, name: "Test Guest", speaks, listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
-    *session = invited.session;
+    session.clone_from(&invited.session);
     let options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     let participant = Participant::join(dress(options)).await.expect("welcome");
     participant.until("the media path", |room| room.media == MediaState::Connected).await.expect("connected");
-    participant
+    (participant, invited)
 }

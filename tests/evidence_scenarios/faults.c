@@ -1,5 +1,6 @@
 /* Preloaded into the server: the disk below `recordings/` fails as the file named by CONSILIUM_TEST_FAULT says:
-   "full" lets no segment grow, "sync" lets none reach the disk. */
+   "full" lets no segment grow, "sync" lets none reach the disk, "step" puts the wall clock an hour forward,
+   "base" lets the database write nothing. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static int is_segment(int fd) {
@@ -40,6 +42,25 @@ ssize_t write(int fd, const void *bytes, size_t count) {
     return real(fd, bytes, count);
 }
 
+static int is_database(int fd) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0) return 0;
+    path[length] = 0;
+    return strstr(path, "/consilium.sqlite") != NULL;
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
+    static ssize_t (*real)(int, const void *, size_t, off64_t);
+    if (!real) real = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
+    if (fault_is("base") && is_database(fd)) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return real(fd, bytes, count, at);
+}
+
 int fdatasync(int fd) {
     static int (*real)(int);
     if (!real) real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
@@ -48,4 +69,12 @@ int fdatasync(int fd) {
         return -1;
     }
     return real(fd);
+}
+
+int clock_gettime(clockid_t which, struct timespec *now) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int answer = real(which, now);
+    if (answer == 0 && which == CLOCK_REALTIME && fault_is("step")) now->tv_sec += 3600;
+    return answer;
 }

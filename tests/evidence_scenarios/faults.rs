@@ -10,14 +10,14 @@ use consilium_simulator::participant::Participant;
 use crate::consultation::Consultation;
 
 /// A library that makes the disk fail on command, and the file in which the command stands.
-struct Faults {
+pub struct Faults {
     library: PathBuf,
     order: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Faults {
-    fn build() -> Self {
+    pub fn build() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (library, order) = (folder.path().join("faults.so"), folder.path().join("order"));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evidence_scenarios/faults.c");
@@ -27,12 +27,12 @@ impl Faults {
         Self { library, order, _folder: folder }
     }
 
-    async fn consultation(&self) -> Consultation {
+    pub async fn consultation(&self) -> Consultation {
         let (library, order) = (self.library.to_string_lossy(), self.order.to_string_lossy());
         Consultation::begin_with(&[("LD_PRELOAD", &library), ("CONSILIUM_TEST_FAULT", &order)]).await
     }
 
-    fn order(&self, word: &str) {
+    pub fn order(&self, word: &str) {
         std::fs::write(&self.order, word).expect("ordered");
     }
 }

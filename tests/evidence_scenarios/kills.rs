@@ -4,11 +4,16 @@
 use std::time::Duration;
 
 use consilium_core::protocol::InterpreterAct;
+use consilium_core::recording::Gap;
 
 use crate::consultation::Consultation;
 
 /// Nothing more than this may be lost of any track, in milliseconds.
 const MOST_LOST: i64 = 1000;
+
+fn named(gap: &Gap) -> String {
+    format!("{:?} {} ms", gap.kind, gap.length_us / 1000)
+}
 
 fn kills() -> usize {
     std::env::var("KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(3)
@@ -16,7 +21,7 @@ fn kills() -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kill_at_any_moment_loses_a_second_at_most() {
-    println!("{:>4} {:>12} {:>8} {:>14} {:>8}", "kill", "after", "tracks", "lost at most", "holds");
+    println!("{:>4} {:>12} {:>8} {:>14} {:>8}  gaps", "kill", "after", "tracks", "lost at most", "holds");
     let mut worst = 0;
     for kill in 0..kills() {
         let mut c = Consultation::begin().await;
@@ -29,7 +34,16 @@ async fn a_kill_at_any_moment_loses_a_second_at_most() {
         let verified = package.verify().await.status.success();
         let tracks = package.tracks();
         let lost = tracks.iter().map(|track| killed - track.end).max().expect("tracks");
-        println!("{:>4} {:>9} ms {:>8} {:>11} ms {:>8}", kill + 1, after.as_millis(), tracks.len(), lost, verified);
+        let gaps: Vec<String> = tracks.iter().flat_map(|track| &track.gaps).map(named).collect();
+        println!(
+            "{:>4} {:>9} ms {:>8} {:>11} ms {:>8}  {}",
+            kill + 1,
+            after.as_millis(),
+            tracks.len(),
+            lost,
+            verified,
+            if gaps.is_empty() { "none".to_owned() } else { gaps.join(", ") }
+        );
         assert!(verified, "{}", package.findings().await);
         assert_eq!(tracks.len(), 3, "two voices and a camera");
         assert!(lost <= MOST_LOST, "{lost} ms are missing: {tracks:?}");

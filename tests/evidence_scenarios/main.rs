@@ -1,7 +1,11 @@
 //! A consultation is recorded by a real server, exported, and checked with other people's tools.
 
+mod av1;
+mod bad_input;
+mod conditions;
 mod consultation;
 mod faults;
+mod http;
 mod kills;
 mod package;
 mod player;
@@ -16,7 +20,7 @@ use consilium_simulator::participant::AskError;
 const FLIPS: usize = 16;
 
 use consultation::{CHAIR, Consultation, INTERPRETER};
-use package::{Package, loudest_tone};
+use package::{Package, dicom_errors, loudest_tone};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_said_is_in_the_package_and_the_package_proves_itself() {
@@ -48,6 +52,10 @@ async fn what_was_said_is_in_the_package_and_the_package_proves_itself() {
     assert!((-43.0..-37.0).contains(&original), "the original 14 dB lower than its -26: {original}");
     let chinese = package.sound("channels/zh.ogg");
     assert!(loudest_tone(&chinese, INTERPRETER, 1.0, 3.0) < -60.0, "no interpreter in the Chinese channel");
+    let object = package.path("dicom/report.dcm");
+    assert_eq!(dicom_errors(&object), Vec::<String>::new(), "the report as a DICOM object");
+    let (bytes, pdf) = (std::fs::read(&object).expect("it"), std::fs::read(package.path("report.pdf")).expect("it"));
+    assert!(bytes.windows(pdf.len()).any(|window| window == pdf), "the same report, byte by byte");
     let camera = package.track(Source::Camera, c.chair_id);
     assert!(package.pictures(&camera.file) > 60, "pictures that ffmpeg decodes");
     c.end().await;

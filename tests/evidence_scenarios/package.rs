@@ -3,6 +3,7 @@ use std::process::{Command, Output};
 
 use consilium_core::model::ParticipantId;
 use consilium_core::protocol::Source;
+use consilium_core::recording::Gap;
 use consilium_simulator::hearing::tone_dbfs;
 use serde::Deserialize;
 
@@ -19,14 +20,17 @@ pub struct Package {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Row {
     pub file: String,
-    participant: u32,
-    source: Source,
-    start: i64,
+    pub participant: u32,
+    pub source: Source,
+    pub start: i64,
     pub end: i64,
+    pub gaps: Vec<Gap>,
 }
 
 #[derive(Deserialize)]
 struct Table {
+    interruptions: Vec<Gap>,
+    problems: Vec<String>,
     tracks: Vec<Row>,
 }
 
@@ -104,6 +108,16 @@ impl Package {
         self.table().tracks
     }
 
+    /// What could not be read, in words.
+    pub fn problems_of_tracks(&self) -> Vec<String> {
+        self.table().problems
+    }
+
+    /// When the recorder did not run.
+    pub fn interruptions(&self) -> Vec<Gap> {
+        self.table().interruptions
+    }
+
     pub fn track(&self, source: Source, participant: ParticipantId) -> Row {
         let mut rows = self.tracks().into_iter();
         rows.find(|row| row.source == source && row.participant == participant.0).expect("recorded")
@@ -123,15 +137,27 @@ impl Package {
         plays(&self.path(file))
     }
 
-    /// Pictures that ffmpeg decodes without a complaint.
     pub fn pictures(&self, file: &str) -> usize {
-        let mut command = Command::new("ffprobe");
-        command.args(["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries"]);
-        command.args(["stream=nb_read_frames", "-of", "csv=p=0"]).arg(self.path(file));
-        let output = command.output().expect("ffprobe is installed");
-        assert!(output.stderr.is_empty(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
+        pictures(&self.path(file))
     }
+}
+
+/// What `dciodvfy` has against a DICOM object.
+pub fn dicom_errors(file: &Path) -> Vec<String> {
+    let output = Command::new("dciodvfy").arg(file).output().expect("dciodvfy is installed");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    told.lines().filter(|line| line.starts_with("Error")).map(str::to_owned).collect()
+}
+
+/// Pictures that ffmpeg decodes without a complaint.
+pub fn pictures(file: &Path) -> usize {
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries"]);
+    command.args(["stream=nb_read_frames", "-of", "csv=p=0"]).arg(file);
+    let output = command.output().expect("ffprobe is installed");
+    let file = file.display();
+    assert!(output.stderr.is_empty(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
 }
 
 /// Whether ffmpeg decodes a file to its end, and mkvmerge takes it apart and puts it together again.

@@ -6,27 +6,9 @@ use std::time::Duration;
 use consilium_core::model::Role;
 use consilium_core::protocol::ClientMessage;
 use consilium_simulator::host::Guest;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::consultation::Consultation;
-
-/// A request with a bearer token; status, head and body.
-async fn get(c: &Consultation, path: &str, token: &str, range: Option<&str>) -> (u16, String, Vec<u8>) {
-    let address = c.host.base_url().trim_start_matches("http://").trim_end_matches('/').to_owned();
-    let mut stream = TcpStream::connect(&address).await.expect("connected");
-    let range = range.map(|range| format!("Range: {range}\r\n")).unwrap_or_default();
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n{range}\r\n"
-    );
-    stream.write_all(request.as_bytes()).await.expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.expect("answered");
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
-    let head = String::from_utf8_lossy(&answer[..end]).into_owned();
-    let status = head.split_whitespace().nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    (status, head, answer[end + 4..].to_vec())
-}
+use crate::http::get;
 
 async fn token(c: &Consultation, role: Role) -> String {
     let guest = Guest { role, name: "Test Guest", speaks: "en", listens: "en" };

@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use consilium_core::model::{Language, ParticipantId, Role};
 use consilium_core::protocol::{
     ChannelState, ClientMessage, Credential, HandoverStep, Hearing, InterpreterAct, LeadAct, Presence, Source,
@@ -39,11 +40,17 @@ struct Line {
 pub struct Switches {
     pub torn: Arc<AtomicBool>,
     pub hushed: Arc<AtomicBool>,
-    /// When the first packet left that was no longer hushed.
-    pub spoke: Arc<Mutex<Option<Instant>>>,
+    /// The first packet that was no longer hushed.
+    pub spoke: Arc<Mutex<Option<Syllable>>>,
     /// The next picture shall be one of its own, and when it left.
     pub flash: Arc<AtomicBool>,
     pub flashed: Arc<Mutex<Option<Instant>>>,
+}
+
+/// The packet with which a voice begins anew, and when it left.
+pub struct Syllable {
+    pub left: Instant,
+    pub payload: Bytes,
 }
 
 /// A camera that flashes when it is told to: a picture that needs no other.
@@ -84,11 +91,12 @@ impl SoundFeed for Line {
             return None;
         }
         let hushed = self.switches.hushed.load(Ordering::Relaxed);
+        let packet = SoundFeed::next_packet(if hushed { &mut self.silence } else { &mut self.microphone })?;
         if !hushed && std::mem::take(&mut self.was_hushed) {
-            *lock(&self.switches.spoke) = Some(Instant::now());
+            *lock(&self.switches.spoke) = Some(Syllable { left: Instant::now(), payload: packet.payload.clone() });
         }
         self.was_hushed |= hushed;
-        SoundFeed::next_packet(if hushed { &mut self.silence } else { &mut self.microphone })
+        Some(packet)
     }
 
     fn say(&mut self, clip: Arc<Clip>) {
@@ -331,12 +339,14 @@ impl Person {
     /// The same by other ears, while one's own hear nothing.
     pub async fn listen_with(&self, ears: &Ears, millis: u64) {
         let until = Instant::now() + Duration::from_millis(millis);
-        ears.until("time to pass", |_| Instant::now() >= until).await.expect("sound goes on");
+        while Instant::now() < until {
+            let next = until.min(Instant::now() + Duration::from_secs(2));
+            ears.until("time to pass", |_| Instant::now() >= next).await.expect("sound goes on");
+        }
     }
 
     /// Waits for so much sound to have arrived, on any line: a clock that needs no sleep.
     pub async fn listen(&self, millis: u64) {
-        let until = Instant::now() + Duration::from_millis(millis);
-        self.ears.until("time to pass", |_| Instant::now() >= until).await.expect("sound goes on");
+        self.listen_with(&self.ears, millis).await;
     }
 }

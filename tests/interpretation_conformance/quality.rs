@@ -10,7 +10,7 @@ use consilium_simulator::hearing::Ears;
 use consilium_simulator::participant::FarLink;
 
 use crate::cast::{CHAIR, Cast, FIRST, Part, Person, lock};
-use crate::sound::{channel_line, first_heard, level, millis, settled};
+use crate::sound::{arrival, channel_line, level, millis, settled};
 use crate::table::Table;
 
 /// So many syllables are timed.
@@ -34,7 +34,7 @@ fn percentiles(mut all: Vec<f64>) -> (f64, f64) {
     (all[all.len() / 2], all[(all.len() * 19).div_ceil(20) - 1])
 }
 
-/// From the packet with a syllable to its arrival, both clients included.
+/// From the packet with a syllable to its arrival, the sockets of both clients included.
 async fn delays(speaker: &Person, hertz: f64, listener: &Person) -> Vec<f64> {
     let mut all = Vec::new();
     for _ in 0..SYLLABLES {
@@ -44,12 +44,22 @@ async fn delays(speaker: &Person, hertz: f64, listener: &Person) -> Vec<f64> {
         settled_silence(listener, hertz).await;
         let since = Instant::now();
         speaker.switches.hushed.store(false, Ordering::Relaxed);
-        let heard = |ears: &Ears| first_heard(ears, since, hertz).is_some();
-        listener.ears.until("a syllable", heard).await.expect("heard");
-        let left = lock(&speaker.switches.spoke).take().expect("it has left");
-        all.push(millis(left, first_heard(&listener.ears, since, hertz)));
+        all.push(syllable(speaker, listener, since).await);
     }
     all
+}
+
+/// Milliseconds from the packet in which a voice begins anew to its arrival.
+async fn syllable(speaker: &Person, listener: &Person, since: Instant) -> f64 {
+    let came = |ears: &Ears| {
+        let spoke = lock(&speaker.switches.spoke);
+        let syllable = spoke.as_ref()?;
+        Some(millis(syllable.left, Some(arrival(ears, since, &syllable.payload)?)))
+    };
+    listener.ears.until("a syllable", |ears| came(ears).is_some()).await.expect("heard");
+    let millis = came(&listener.ears).expect("it came");
+    lock(&speaker.switches.spoke).take();
+    millis
 }
 
 async fn settled_silence(listener: &Person, hertz: f64) {
@@ -86,11 +96,9 @@ async fn in_step(cast: &Cast, table: &mut Table) {
         speaker.switches.hushed.store(false, Ordering::Relaxed);
         viewer.ears.until("the flash", |ears| keyframes(ears) > known).await.expect("seen");
         let seen = Instant::now();
-        let heard = |ears: &Ears| first_heard(ears, since, 1050.0).is_some();
-        viewer.ears.until("the syllable", heard).await.expect("heard");
+        let heard = syllable(&speaker, &viewer, since).await;
         let flashed = lock(&speaker.switches.flashed).take().expect("it has left");
-        let spoke = lock(&speaker.switches.spoke).take().expect("it has left");
-        all.push(millis(flashed, Some(seen)) - millis(spoke, first_heard(&viewer.ears, since, 1050.0)));
+        all.push(millis(flashed, Some(seen)) - heard);
     }
     all.sort_by(f64::total_cmp);
     table.row(
@@ -122,6 +130,7 @@ async fn loss(cast: &Cast, table: &mut Table, seconds: u64) {
         loss_permille: permille,
         burst: Duration::from_millis(burst),
         seed: 11,
+        ..FarLink::default()
     };
     let links = [(10, 0), (30, 0), (50, 0), (100, 0), (0, 60), (0, 120)].map(|(permille, burst)| link(permille, burst));
     let mut people = Vec::new();

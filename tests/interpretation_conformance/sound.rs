@@ -29,9 +29,14 @@ pub fn level_at(ears: &Ears, hertz: f64, gain_db: impl Fn(&str) -> f64) -> f64 {
         if samples.len() < ENOUGH * 960 {
             return f64::NEG_INFINITY;
         }
-        tone_dbfs(&hann(&samples), hertz) + HANN_LOSS - LEVEL + gain_db(&mid)
+        steady_dbfs(&samples, hertz) - LEVEL + gain_db(&mid)
     });
     heard.fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// How loud a steady tone is among others, dBFS.
+pub fn steady_dbfs(samples: &[i16], hertz: f64) -> f64 {
+    tone_dbfs(&hann(samples), hertz) + HANN_LOSS
 }
 
 /// What the window takes from a steady tone, in decibels.
@@ -67,6 +72,16 @@ pub fn first_heard(ears: &Ears, since: Instant, hertz: f64) -> Option<Instant> {
     let first = |mid: String| {
         let frames = ears.frames(&mid);
         frames.iter().find(|frame| frame.at >= since && sounds(&frame.samples)).map(|frame| frame.at)
+    };
+    ears.reports().into_keys().filter_map(first).min()
+}
+
+/// When this very packet came, on any line. What an Opus decoder needs until a voice that begins has its level, one to
+/// three frames, is the codec's and in no figure.
+pub fn arrival(ears: &Ears, since: Instant, payload: &[u8]) -> Option<Instant> {
+    let first = |mid: String| {
+        let frames = ears.frames(&mid);
+        frames.iter().find(|frame| frame.at >= since && frame.payload == payload).map(|frame| frame.at)
     };
     ears.reports().into_keys().filter_map(first).min()
 }

@@ -23,9 +23,16 @@ fn fonts() -> Fonts {
     Fonts::load("/usr/share/fonts/opentype/noto".as_ref()).expect("fonts-noto-cjk is installed")
 }
 
+/// The same with the patient's version approved.
+fn approved() -> Report {
+    let mut report = drafted();
+    report.patient_approved = Some(("林悦 (Lin Yue)".to_owned(), report.patient_version.revision));
+    report
+}
+
 /// Signed by everybody: the document and the PDF.
 fn signed() -> (Report, Vec<u8>, Vec<u8>) {
-    let report = drafted();
+    let report = approved();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let keys = MasterKeys::open(folder.path()).expect("keys");
     let (files, _) = signed_sample(&report, &fonts(), &keys, NOW).expect("printed");

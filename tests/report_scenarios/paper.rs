@@ -80,6 +80,8 @@ fn the_paper_says_what_the_document_says_field_by_field() {
         }
     }
     assert!(fields > 60, "{fields}");
+    let (patient, question) = (text.find("写给患者"), text.find("会诊问题"));
+    assert!(patient.is_some() && patient < question, "what the patient is told comes first: {patient:?} {question:?}");
 }
 
 fn python() -> PathBuf {

@@ -29,6 +29,7 @@ const NARROWED: &[Action] = &[
     Action::OpenSocket,
     Action::SeeReport,
     Action::SeeRecording,
+    Action::ReleaseRecording,
     Action::EditReport,
     Action::SignReport,
 ];

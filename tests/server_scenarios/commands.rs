@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use consilium_core::model::Role;
 use consilium_core::protocol::{ClientMessage, ServerMessage};
+use nix::sys::signal::Signal;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -12,20 +13,21 @@ use tokio::time::timeout;
 
 use crate::support::{PASSWORD, Request, TestServer, TestSocket, invitation, secret_of};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
-fn consilium(data: &Path) -> Command {
+pub fn consilium(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_consilium"));
     command.env("CONSILIUM__DATA__DIR", data).env("CONSILIUM__HTTP__LISTEN", "127.0.0.1:0");
+    command.env("CONSILIUM__NODE__DRAIN", "0s");
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
 
-async fn serve(data: &Path) -> (Child, Value) {
+pub async fn serve(data: &Path) -> (Child, Value) {
     serve_as(consilium(data)).await
 }
 
-async fn serve_as(mut command: Command) -> (Child, Value) {
+pub async fn serve_as(mut command: Command) -> (Child, Value) {
     let mut child = command.arg("serve").spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("piped");
     let line = timeout(PATIENCE, BufReader::new(stdout).lines().next_line()).await.expect("ready in time");
@@ -33,7 +35,7 @@ async fn serve_as(mut command: Command) -> (Child, Value) {
     (child, serde_json::from_str(&line).expect("JSON"))
 }
 
-async fn output(mut command: Command) -> (bool, String, String) {
+pub async fn output(mut command: Command) -> (bool, String, String) {
     let output = timeout(PATIENCE, command.output()).await.expect("it ends in time").expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (output.status.success(), text(output.stdout), text(output.stderr))
@@ -45,9 +47,13 @@ fn invite(data: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-async fn stop(mut child: Child) -> String {
+pub fn signal(child: &Child, signal: Signal) {
     let pid = nix::unistd::Pid::from_raw(child.id().expect("it runs") as i32);
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("signalled");
+    nix::sys::signal::kill(pid, signal).expect("signalled");
+}
+
+pub async fn stop(mut child: Child) -> String {
+    signal(&child, Signal::SIGTERM);
     let status = timeout(PATIENCE, child.wait()).await.expect("it stops in time").expect("it stops");
     assert!(status.success(), "{status}");
     let mut log = String::new();
@@ -55,19 +61,19 @@ async fn stop(mut child: Child) -> String {
     log
 }
 
-async fn invited(data: &Path, role: &str) -> Value {
+pub async fn invited(data: &Path, role: &str) -> Value {
     let person = ["--session", "new", "--role", role, "--name", "王敏", "--listen", "zh", "--json"];
     let (good, out, error) = output(invite(data, &person)).await;
     assert!(good, "{error}");
     serde_json::from_str(&out).expect("JSON")
 }
 
-fn address(ready: &Value) -> SocketAddr {
+pub fn address(ready: &Value) -> SocketAddr {
     let url = ready["http"].as_str().expect("an address");
     url.strip_prefix("http://").and_then(|address| address.parse().ok()).expect("a full URL")
 }
 
-async fn socket(ready: &Value, invited: &Value) -> TestSocket {
+pub async fn socket(ready: &Value, invited: &Value) -> TestSocket {
     let bearer = format!("Bearer {}", invited["token"].as_str().expect("a token"));
     TestSocket::open(address(ready), &[("authorization", &bearer)]).await.expect("the socket opens")
 }

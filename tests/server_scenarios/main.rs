@@ -9,16 +9,22 @@
 //! - `api`: the description of the calls against the calls, FHIR against a library of others
 //! - `access`: every caller at every address, in every relation to the case
 //! - `journey`: what surrounds a session: decision, opinions, translation, plan, follow-up
+//! - `alerting`: alerts on their way out, metrics and what describes them
+//! - `backup`: what is remembered, copied and put back
+//! - `life`: in and out of service, settings and certificates read again
 //! - `commands`: the binary, as an operator runs it
 //! - `support`: the server under test and a client without mercy
 
 mod access;
 mod accounts;
+mod alerting;
 mod api;
+mod backup;
 mod cases;
 mod commands;
 mod doors;
 mod journey;
+mod life;
 mod links;
 mod players;
 mod signalling;

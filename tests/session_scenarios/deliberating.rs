@@ -5,25 +5,11 @@ use consilium_core::model::Role;
 use consilium_core::protocol::{ChatAudience, ClientMessage, ClientStats, ErrorCode, Presence, ServerMessage, Source};
 use consilium_core::session::Effect;
 
-use crate::support::{TestSession, Who, receiving, sending};
+use crate::support::{Room, TestSession, Who, receiving, sending};
 
-struct Room {
-    t: TestSession,
-    lin: Who,
-    marsh: Who,
-    li: Who,
-    wang: Who,
-}
-
-/// Chair, consultant, interpreter and daughter, all with open microphones; the interpreter is on no channel.
+/// All four with open microphones.
 fn room() -> Room {
-    let mut t = TestSession::new();
-    let lin = t.present("林悦", Role::LocalExpert);
-    let marsh = t.present("Helen Marsh", Role::Consultant);
-    let li = t.present("李娜", Role::Interpreter);
-    let wang = t.person("王敏", Role::Family);
-    t.join(wang);
-    t.must(lin, ClientMessage::Admit { participant: t.id(wang) });
+    let Room { mut t, lin, marsh, li, wang } = Room::open();
     for who in [lin, marsh, li, wang] {
         t.publishes(who, &[Source::Microphone]);
     }

@@ -9,26 +9,7 @@ use consilium_core::protocol::{
 };
 use consilium_core::session::Command;
 
-use crate::support::{TestSession, Who};
-
-struct Room {
-    t: TestSession,
-    lin: Who,
-    marsh: Who,
-    li: Who,
-    wang: Who,
-}
-
-fn room() -> Room {
-    let mut t = TestSession::new();
-    let lin = t.present("林悦", Role::LocalExpert);
-    let marsh = t.present("Helen Marsh", Role::Consultant);
-    let li = t.present("李娜", Role::Interpreter);
-    let wang = t.person("王敏", Role::Family);
-    t.join(wang);
-    t.must(lin, ClientMessage::Admit { participant: t.id(wang) });
-    Room { t, lin, marsh, li, wang }
-}
+use crate::support::{Room, TestSession, Who};
 
 fn act(act: ViewAct) -> ClientMessage {
     ClientMessage::View { act }
@@ -84,7 +65,7 @@ fn everybody_agrees_with_a_snapshot(t: &mut TestSession, people: &[Who]) {
 
 #[test]
 fn what_the_presenter_shows_reaches_the_others_and_who_comes_later() {
-    let Room { mut t, lin, marsh, .. } = room();
+    let Room { mut t, lin, marsh, .. } = Room::open();
     t.must(marsh, act(ViewAct::RequestControl));
     t.post(marsh, show(7));
     t.must(marsh, pin("node 4R"));
@@ -111,12 +92,12 @@ fn what_the_presenter_shows_reaches_the_others_and_who_comes_later() {
 
 #[test]
 fn patient_and_family_see_nothing_until_the_chair_allows_it_and_nothing_of_a_deliberation_ever() {
-    let Room { mut t, lin, marsh, li, wang } = room();
+    let Room { mut t, lin, marsh, li, wang } = Room::open();
     t.must(lin, act(ViewAct::RequestControl));
     t.post(lin, show(3));
     t.must(marsh, pin("open"));
     t.forget();
-    t.post(marsh, ClientMessage::Point { at: Some(place()) });
+    t.post(marsh, ClientMessage::Point { number: 0, at: Some(place()) });
     t.must(marsh, mark("m-1"));
     for outsider in [li, wang] {
         assert_eq!(viewing(&t, outsider), &ViewingView::default());
@@ -148,7 +129,7 @@ fn patient_and_family_see_nothing_until_the_chair_allows_it_and_nothing_of_a_del
 
 #[test]
 fn a_restart_brings_views_pins_marks_and_the_presenter_back() {
-    let Room { mut t, lin, marsh, .. } = room();
+    let Room { mut t, lin, marsh, .. } = Room::open();
     t.must(marsh, act(ViewAct::RequestControl));
     t.must(marsh, pin("node"));
     t.must(marsh, mark("m-1"));
@@ -169,7 +150,7 @@ fn a_restart_brings_views_pins_marks_and_the_presenter_back() {
 
 #[test]
 fn cursors_are_remembered_while_the_session_is_recorded_and_otherwise_not() {
-    let Room { mut t, lin, marsh, .. } = room();
+    let Room { mut t, lin, marsh, .. } = Room::open();
     let watched = |t: &TestSession| {
         let text =
             serde_json::to_string(&t.records.iter().map(|(_, record)| record).collect::<Vec<_>>()).expect("JSON");
@@ -177,7 +158,7 @@ fn cursors_are_remembered_while_the_session_is_recorded_and_otherwise_not() {
     };
     let point = |t: &mut TestSession| {
         for _ in 0..30 {
-            t.post(marsh, ClientMessage::Point { at: Some(place()) });
+            t.post(marsh, ClientMessage::Point { number: 0, at: Some(place()) });
             t.pass(Duration::from_millis(33));
         }
         t.pass(Duration::from_secs(2));

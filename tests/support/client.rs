@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use consilium_core::model::TrackId;
 use consilium_core::protocol::Source;
-use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::change::{SdpAnswer, SdpApi, SdpPendingOffer};
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
@@ -32,6 +32,9 @@ pub struct Heard {
 
 const RIDS: [&str; 3] = ["q", "h", "f"];
 
+/// A line that is sent on, and with how many layers.
+type OwnLine = (Mid, Source, usize);
+
 /// What an endpoint can do, beyond what it does by itself.
 pub type Ability = fn(RtcConfig) -> RtcConfig;
 
@@ -45,7 +48,7 @@ pub struct Client {
     /// Keyframes asked of this client: when, and of which layer.
     pub asked: Vec<(Instant, Option<String>)>,
     pub tracks: Vec<(String, TrackId, Source)>,
-    sending: Vec<(Mid, Source, usize)>,
+    sending: Vec<OwnLine>,
     receiving: Vec<Mid>,
     sequences: BTreeMap<String, u64>,
     pictures: [u16; 3],
@@ -82,7 +85,28 @@ impl Client {
     }
 
     pub fn offer(&mut self, sending: &[Sending], audio: usize, video: usize) -> (String, SdpPendingOffer) {
+        // The library draws names of three letters; among a hundred lines two are the same now and then.
+        let (offer, pending) = loop {
+            let (api, own, others) = self.lines_more(sending, audio, video);
+            let names: BTreeSet<String> =
+                own.iter().map(|(mid, ..)| mid).chain(&others).map(ToString::to_string).collect();
+            if names.len() < own.len() + others.len() {
+                continue;
+            }
+            let applied = api.apply().expect("something to offer");
+            self.sending.extend(own);
+            self.receiving.extend(others);
+            break applied;
+        };
+        let sdp = offer.to_sdp_string();
+        self.offers.push(sdp.clone());
+        (sdp, pending)
+    }
+
+    /// Lines to offer, sending and receiving ones; without `apply` nothing has happened.
+    fn lines_more(&mut self, sending: &[Sending], audio: usize, video: usize) -> (SdpApi<'_>, Vec<OwnLine>, Vec<Mid>) {
         let mut api = self.rtc.sdp_api();
+        let mut own = Vec::new();
         for line in sending {
             let kind = if line.source.is_audio() { MediaKind::Audio } else { MediaKind::Video };
             let simulcast = (line.layers > 1).then(|| Simulcast {
@@ -92,16 +116,11 @@ impl Client {
                     .collect(),
                 recv: Vec::new(),
             });
-            let mid = api.add_media(kind, Direction::SendOnly, None, None, simulcast);
-            self.sending.push((mid, line.source, line.layers));
+            own.push((api.add_media(kind, Direction::SendOnly, None, None, simulcast), line.source, line.layers));
         }
-        for kind in std::iter::repeat_n(MediaKind::Audio, audio).chain(std::iter::repeat_n(MediaKind::Video, video)) {
-            self.receiving.push(api.add_media(kind, Direction::RecvOnly, None, None, None));
-        }
-        let (offer, pending) = api.apply().expect("something to offer");
-        let sdp = offer.to_sdp_string();
-        self.offers.push(sdp.clone());
-        (sdp, pending)
+        let kinds = std::iter::repeat_n(MediaKind::Audio, audio).chain(std::iter::repeat_n(MediaKind::Video, video));
+        let others = kinds.map(|kind| api.add_media(kind, Direction::RecvOnly, None, None, None)).collect();
+        (api, own, others)
     }
 
     pub fn sending_lines(&self) -> Vec<(String, Source)> {

@@ -34,6 +34,8 @@ actions! {
     SeeDocuments,
     /// Images, in whatever form the chair allows.
     SeeImages,
+    /// All images of a case without the person, as an archive.
+    ExportImages,
     /// Who the patient is, and what the caller may do.
     SeeDossierSettings,
     JudgeDossier,
@@ -59,6 +61,8 @@ actions! {
     ProveAgain,
     /// How sessions and the machine go, without a name.
     SeeQuality,
+    /// Taking the machine out of service and back.
+    RunServer,
     /// The coordinator's board.
     SeeBoard,
     SeeCase,
@@ -66,6 +70,8 @@ actions! {
     ReadRecord,
     /// Listening to the recording of the own session; the session decides who may.
     SeeRecording,
+    /// Giving the recording of the own session to patient and family.
+    ReleaseRecording,
     /// Who saw what of a case.
     SeeAccess,
     /// Who saw what of the own case.

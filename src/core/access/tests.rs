@@ -57,6 +57,7 @@ fn the_door_is_never_narrower_than_the_rights_of_the_session() {
             (rights.see, Action::SeeDocuments),
             (rights.see || rights.see_allowed, Action::SeeImages),
             (rights.judge, Action::JudgeDossier),
+            (rights.judge, Action::ExportImages),
             (rights.lead, Action::LeadDossier),
         ];
         for (right, action) in wanted {

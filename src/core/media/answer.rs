@@ -34,6 +34,29 @@ pub(super) fn shape(answer: &str, offer: &OfferSummary, codec: VideoCodec) -> St
     shaped
 }
 
+/// Puts the formats of each sound line in the order in which the offer prefers them (RFC 3264, 6.1):
+/// who prefers Opus with redundancy sends nothing but Opus otherwise.
+pub(super) fn in_order_of_offer(offer: &str, answer: &str) -> String {
+    let formats = |line: &str| line.split_whitespace().skip(3).map(str::to_owned).collect::<Vec<_>>();
+    let mut offered = offer.lines().filter(|line| line.starts_with("m=")).map(formats);
+    let mut ordered = String::with_capacity(answer.len());
+    for line in answer.split_inclusive('\n') {
+        if !line.starts_with("m=") {
+            ordered.push_str(line);
+            continue;
+        }
+        let preferred = offered.next().unwrap_or_default();
+        let mut taken = formats(line);
+        taken.sort_by_key(|format| preferred.iter().position(|known| known == format));
+        let head: Vec<&str> = line.split_whitespace().take(3).collect();
+        match line.starts_with("m=audio") {
+            true => ordered.push_str(&format!("{} {}\r\n", head.join(" "), taken.join(" "))),
+            false => ordered.push_str(line),
+        }
+    }
+    ordered
+}
+
 /// The head of the session, and each media section.
 fn sections(sdp: &str) -> impl Iterator<Item = &str> {
     let mut starts: Vec<usize> = vec![0];

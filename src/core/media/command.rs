@@ -61,6 +61,13 @@ pub enum Command {
         track: TrackId,
         frame: MixedFrame,
     },
+    /// A small text for each of these peers over its lossy channel. It takes the place of the one before it from the
+    /// same participant that still waits for a slow path. Who has no channel open or may not receive goes without.
+    Tell {
+        peers: Vec<PeerId>,
+        from: ParticipantId,
+        text: Arc<str>,
+    },
     /// Peers, tracks and state of this session are dropped.
     CloseSession {
         session: SessionId,

@@ -75,6 +75,16 @@ pub enum Event {
         paths: Vec<PathReading>,
         pictures: Vec<PictureReading>,
     },
+    /// The lossy channel of this peer has opened or closed.
+    Channel {
+        peer: PeerId,
+        open: bool,
+    },
+    /// What came over it: short, and not more often than `MOST_SAID` a second.
+    Said {
+        peer: PeerId,
+        text: String,
+    },
     /// The first packet of a track has arrived.
     TrackStarted {
         session: SessionId,

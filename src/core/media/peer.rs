@@ -3,12 +3,14 @@
 //! missing and tells senders how their packets fare. What goes out is `sender`'s. Another stack can
 //! take its place behind this file.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::change::SdpOffer;
+use str0m::channel::{ChannelData, ChannelId};
 use str0m::config::DtlsCert;
 use str0m::format::Codec as SdpCodec;
 use str0m::media::{KeyframeRequestKind, MediaKind as SdpKind, Mid, Pt, Rid};
@@ -16,6 +18,7 @@ use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{Extension, ExtensionMap, Ssrc};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
+use super::answer::in_order_of_offer;
 use super::codec::Codec;
 use super::command::{MediaKind, VideoCodec};
 use super::demuxer::{Class, classify, is_rtcp};
@@ -24,6 +27,7 @@ use super::keys::{KeyDrop, provider, with_key_drop};
 use super::offer::OfferSummary;
 use super::packet::{LineIndex, RtpIn};
 use super::sender::{ExtensionIds, LineSetup, Path, Sender};
+use crate::model::ParticipantId;
 
 /// How often the library tells which path ICE has nominated; its own datagrams tell sooner.
 const PATH_TOLD: Duration = Duration::from_secs(1);
@@ -33,6 +37,16 @@ const LONG: Duration = Duration::from_secs(24 * 3600);
 
 /// Sources that one peer may bring in its life.
 const MAX_SOURCES: u32 = 1_024;
+
+/// The data channel that is not for media: what is lost on it is lost. Browsers open it with the first offer.
+const LOSSY_CHANNEL: &str = "lossy";
+
+/// Longer texts are neither sent nor taken: they would not fit one datagram.
+pub(super) const MOST_TEXT: usize = 1_024;
+
+/// No more than what the path always has room for is with the library: that is on its way at once, and what waits can
+/// still be replaced or forgotten.
+const MOST_ON_THE_WAY: usize = MOST_TEXT;
 
 /// What all peers of an engine share.
 #[derive(Clone)]
@@ -122,6 +136,10 @@ pub(super) enum PeerOutput {
     Rtp(RtpIn),
     Connected,
     Disconnected,
+    /// The lossy channel has opened or closed.
+    Channel(bool),
+    /// What came over it.
+    Said(String),
     /// Nothing more before this moment.
     Wait(Instant),
     /// Something that concerns nobody else.
@@ -156,6 +174,9 @@ pub(super) struct Peer {
     decodes: Option<[bool; 4]>,
     keys: KeyDrop,
     connected: bool,
+    channel: Option<ChannelId>,
+    /// Texts that wait for room on it: the newest of each participant.
+    waiting: VecDeque<(ParticipantId, Arc<str>)>,
     /// The source that was unknown last, and how many there were.
     strangers: (Option<Ssrc>, u32),
     /// It is given up: the library has failed, or it was asked for too much. Nothing more is asked of it.
@@ -192,6 +213,8 @@ impl Peer {
             decodes: None,
             keys,
             connected: false,
+            channel: None,
+            waiting: VecDeque::new(),
             strangers: (None, 0),
             failed: Failed::No,
             sender: Sender::new(now),
@@ -315,7 +338,7 @@ impl Peer {
         let setup = |(mid, line): (&Mid, &PeerLine)| self.line_setup(*mid, line, takes_red(line));
         let setups: Vec<Option<LineSetup>> = self.mids.iter().zip(&self.lines).map(setup).collect();
         let pictures = setups.iter().zip(&self.lines).filter(|(_, line)| line.kind == MediaKind::Video);
-        self.decodes = pictures.filter_map(|(setup, _)| setup.as_ref()).map(decoded).reduce(both);
+        self.decodes = pictures.filter_map(|(setup, _)| setup.as_ref()).map(LineSetup::decodes).reduce(both);
         self.sender.set_lines(setups);
         for (index, line) in self.lines.iter_mut().enumerate() {
             line.first_sequence = self.sender.next_sequence(index as LineIndex);
@@ -443,6 +466,13 @@ impl Peer {
                 }
                 PeerOutput::Other
             }
+            RtcEvent::ChannelOpen(id, label) => self.open_channel(id, &label),
+            RtcEvent::ChannelData(data) => self.translate_text(data),
+            RtcEvent::ChannelClose(id) if self.channel == Some(id) => {
+                self.channel = None;
+                self.forget_texts();
+                PeerOutput::Channel(false)
+            }
             RtcEvent::Closed => {
                 self.sender.close();
                 PeerOutput::Disconnected
@@ -454,6 +484,58 @@ impl Peer {
                 PeerOutput::Connected
             }
             _ => PeerOutput::Other,
+        }
+    }
+
+    /// One channel is taken, and any further one closed again. A network check opens one of another name.
+    fn open_channel(&mut self, id: ChannelId, label: &str) -> PeerOutput {
+        if self.channel.is_some() {
+            self.rtc.direct_api().close_data_channel(id);
+            return PeerOutput::Other;
+        }
+        self.channel = Some(id);
+        if label == LOSSY_CHANNEL { PeerOutput::Channel(true) } else { PeerOutput::Other }
+    }
+
+    fn translate_text(&self, data: ChannelData) -> PeerOutput {
+        if self.channel != Some(data.id) || data.binary || data.data.len() > MOST_TEXT {
+            return PeerOutput::Other;
+        }
+        String::from_utf8(data.data).map_or(PeerOutput::Other, PeerOutput::Said)
+    }
+
+    /// A text for the lossy channel, with the next flush. `false`: it goes nowhere, or one before it does not.
+    pub(super) fn tell(&mut self, from: ParticipantId, text: &Arc<str>) -> bool {
+        if self.channel.is_none() || text.len() > MOST_TEXT {
+            return false;
+        }
+        let before = self.waiting.len();
+        self.waiting.retain(|(known, _)| *known != from);
+        let replaced = self.waiting.len() < before;
+        self.waiting.push_back((from, text.clone()));
+        !replaced
+    }
+
+    /// Nothing that waits is for this peer any more.
+    pub(super) fn forget_texts(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Hands over to the library what there is room for.
+    pub(super) fn flush_texts(&mut self) {
+        let Some(id) = self.channel else { return };
+        while let Some((_, text)) = self.waiting.front().cloned() {
+            let taken = self.guarded(|peer| {
+                let mut channel = peer.rtc.channel(id)?;
+                let on_the_way = channel.buffered_amount();
+                let fits = on_the_way == 0 || on_the_way + text.len() <= MOST_ON_THE_WAY;
+                // What the library refuses is as good as lost.
+                fits.then(|| channel.write(false, text.as_bytes()).is_ok())
+            });
+            if taken.flatten().is_none() {
+                return;
+            }
+            self.waiting.pop_front();
         }
     }
 
@@ -543,42 +625,8 @@ impl Peer {
     }
 }
 
-/// What the receiver of a line decodes, by `VideoCodec`, in the forms that browsers send.
-fn decoded(line: &LineSetup) -> [bool; 4] {
-    let takes = |fits: fn(&Codec) -> bool| line.codecs.iter().any(|(codec, ..)| fits(codec));
-    [
-        takes(|codec| *codec == Codec::Vp8),
-        takes(|codec| matches!(codec, Codec::Vp9 { profile: 0 })),
-        takes(|codec| matches!(codec, Codec::H264 { profile, mode: 1 } if profile >> 8 == 0x42)),
-        takes(|codec| *codec == Codec::Av1),
-    ]
-}
-
 fn both(one: [bool; 4], other: [bool; 4]) -> [bool; 4] {
     std::array::from_fn(|at| one[at] && other[at])
-}
-
-/// Puts the formats of each sound line in the order in which the offer prefers them (RFC 3264, 6.1):
-/// who prefers Opus with redundancy sends nothing but Opus otherwise.
-fn in_order_of_offer(offer: &str, answer: &str) -> String {
-    let formats = |line: &str| line.split_whitespace().skip(3).map(str::to_owned).collect::<Vec<_>>();
-    let mut offered = offer.lines().filter(|line| line.starts_with("m=")).map(formats);
-    let mut ordered = String::with_capacity(answer.len());
-    for line in answer.split_inclusive('\n') {
-        if !line.starts_with("m=") {
-            ordered.push_str(line);
-            continue;
-        }
-        let preferred = offered.next().unwrap_or_default();
-        let mut taken = formats(line);
-        taken.sort_by_key(|format| preferred.iter().position(|known| known == format));
-        let head: Vec<&str> = line.split_whitespace().take(3).collect();
-        match line.starts_with("m=audio") {
-            true => ordered.push_str(&format!("{} {}\r\n", head.join(" "), taken.join(" "))),
-            false => ordered.push_str(line),
-        }
-    }
-    ordered
 }
 
 fn sender_report(info: &str0m::rtp::rtcp::SenderInfo) -> Option<SenderReport> {

@@ -84,8 +84,12 @@ pub enum ClientMessage {
     PassTurn {
         act: TurnAct,
     },
-    /// My cursor over the images; `None`: nowhere. Not answered; at most 30 a second.
+    /// My cursor over the images; `None`: nowhere. Not answered; at most 30 a second. It may also come over the lossy
+    /// channel of the media connection, where a later one may overtake it: one whose `number` is not above the last is
+    /// ignored.
     Point {
+        #[serde(default)]
+        number: u32,
         at: Option<PointedAt>,
     },
     /// Something done to the images that everybody looks at.

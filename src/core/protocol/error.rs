@@ -37,6 +37,8 @@ pub enum ErrorCode {
     NotAgreed,
     /// The case lets no session be held yet: a consent is missing, or it is not scheduled.
     NotReady,
+    /// The server starts no consultation at present; those that run go on.
+    Busy,
     /// The server failed; the same message may succeed later.
     Internal,
 }
@@ -62,6 +64,9 @@ impl ErrorCode {
             ErrorCode::NotAgreed => "Your boothmate is live. Ask for a handover, or ask the chair to allow it.",
             ErrorCode::NotReady => {
                 "This consultation cannot be held: a consent is missing, or it is not scheduled. Ask the coordinator."
+            }
+            ErrorCode::Busy => {
+                "This server starts no consultation at the moment. Try again in a few minutes; those that run go on."
             }
             ErrorCode::Internal => "The server could not do this. Try again.",
         }

@@ -4,7 +4,7 @@ use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain};
 use super::outcome::OutcomeView;
-use super::view::{ChatView, ParticipantView, RecordingTrouble, SessionView, TrackView};
+use super::view::{ChatView, ParticipantView, Pictures, RecordingTrouble, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
@@ -96,9 +96,11 @@ pub enum ServerMessage {
     Contested {
         by: ParticipantId,
     },
-    /// Somebody's cursor over the images; the newest counts.
+    /// Somebody's cursor over the images; the newest counts. It comes over the lossy channel of the media connection
+    /// where there is one: one whose `number` is not above the last of this person since the snapshot is old.
     Pointer {
         from: ParticipantId,
+        number: u32,
         at: Option<PointedAt>,
     },
     /// A mark that somebody is drawing; `None`: no longer.
@@ -178,6 +180,10 @@ pub enum Change {
     /// `None`: nothing is wrong with it any more.
     RecordingTrouble {
         trouble: Option<RecordingTrouble>,
+    },
+    /// Which pictures the server sends from now on.
+    Pictures {
+        pictures: Pictures,
     },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
     Deliberation {

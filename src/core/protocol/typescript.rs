@@ -43,6 +43,7 @@ fn declarations() -> String {
         SpeakerLevel,
         Quality,
         SessionView,
+        Pictures,
         RecordingTrouble,
         StopCause,
         ParticipantView,

@@ -40,6 +40,8 @@ pub struct SessionView {
     pub recording: Option<Timestamp>,
     /// What is wrong with it, as far as it is this person's business.
     pub recording_trouble: Option<RecordingTrouble>,
+    /// Which pictures the server sends at present.
+    pub pictures: Pictures,
     /// I am shut out by the deliberation.
     pub shut_out: bool,
     pub participants: Vec<ParticipantView>,
@@ -50,6 +52,20 @@ pub struct SessionView {
     pub hearing: Hearing,
     /// The outcome form; empty for patient and family, who get the report.
     pub outcome: OutcomeView,
+}
+
+/// Which pictures the server sends: fewer while it has too much to do. Sound, interpretation and cursors
+/// are never fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Pictures {
+    #[default]
+    All,
+    /// None to patient and family.
+    NoneForFamily,
+    /// And to everybody else the large one and shared screens.
+    LargeOnly,
 }
 
 /// What is wrong with the recording.

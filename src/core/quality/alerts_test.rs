@@ -34,6 +34,7 @@ fn healthy() -> SessionHealth {
         language: "en".parse().expect("a language"),
         listeners: 2,
         covered: true,
+        span_ms: Some(2800),
         silent_ms: None,
         live: 1,
         uninterpreted_seconds: 0,

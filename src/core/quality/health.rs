@@ -60,6 +60,8 @@ pub struct ChannelHealth {
     pub listeners: u16,
     /// An interpreter is on it, or the floor speaks it.
     pub covered: bool,
+    /// How much later its interpreter says what the floor has said, as last measured, in milliseconds.
+    pub span_ms: Option<u16>,
     /// For how long its interpreter has been silent while the floor speaks, in milliseconds.
     pub silent_ms: Option<u32>,
     /// Interpreters whose open microphones lead into it.

@@ -4,6 +4,7 @@
 //! - `emodel`: delay and loss as one score (ITU-T G.107), with test vectors
 //! - `paths`: how one person hears another, direct and through the interpreter
 //! - `health`: what is known of a session and of the machine at one moment
+//! - `history`: the worst of each minute
 //! - `alerts`: conditions over it, with hysteresis, an owner and a first step
 //! - `shedding`: what is given up under load, in order
 
@@ -11,6 +12,7 @@ mod alerts;
 mod alerts_test;
 mod emodel;
 mod health;
+mod history;
 mod paths;
 mod shedding;
 
@@ -20,5 +22,6 @@ pub use alerts::{
 };
 pub use emodel::{Codec, Path, delay_impairment, mean_opinion_score, rating};
 pub use health::{ChannelHealth, NodeHealth, PairHealth, PersonHealth, PictureHealth, SessionHealth};
+pub use history::{Minute, MinuteByMinute};
 pub use paths::{Downlink, Heard, Uplink, direct, interpreted};
 pub use shedding::{Shed, Shedder};

@@ -1,7 +1,7 @@
 use super::clock::Placed;
 use super::journal::PacketEntry;
 use super::webm::TrackKind;
-use super::{h264, vp9};
+use super::{av1, h264, vp9};
 
 /// A whole picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,13 @@ pub fn film(codec: &str, packets: &[PacketEntry], placed: &Placed) -> Result<(Tr
             let configuration = h264::configuration(&sequence, &picture).ok_or(none)?;
             Ok((TrackKind::H264 { width, height, configuration }, film.frames))
         }
-        other => Err(format!("{other} is kept in the journal and not written as a file yet")),
+        "av1" => {
+            let film = av1::film(packets, placed);
+            let declared = film.sequence.as_deref().and_then(av1::declared).ok_or(none)?;
+            let ((width, height), configuration) = (declared.size, declared.configuration);
+            Ok((TrackKind::Av1 { width, height, configuration }, film.frames))
+        }
+        other => Err(format!("{other} is kept in the journal; no file can be made of it")),
     }
 }
 

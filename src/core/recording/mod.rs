@@ -3,10 +3,11 @@
 //! - `journal`: the primary evidence, record after record
 //! - `merkle`: one hash over all events, in order (RFC 6962)
 //! - `clock`: when each packet of a track sounded, and the gaps by kind
-//! - `frames`: pictures put together from packets; `vp9`, `h264`, `bits` help it
+//! - `frames`: pictures put together from packets; `vp9`, `h264`, `av1`, `bits` help it
 //! - `webm`: one file per track (Matroska, RFC 9559)
 //! - `ogg`: the sound of a channel (RFC 7845)
 
+mod av1;
 mod bits;
 mod clock;
 mod frames;

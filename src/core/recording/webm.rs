@@ -33,6 +33,12 @@ pub enum TrackKind {
         width: u16,
         height: u16,
     },
+    Av1 {
+        width: u16,
+        height: u16,
+        /// AV1 in ISOBMFF, 2.3.
+        configuration: Vec<u8>,
+    },
     /// Not part of WebM: the file calls itself Matroska, of which WebM is a part.
     H264 {
         width: u16,
@@ -125,6 +131,10 @@ fn tracks(kind: TrackKind) -> Vec<u8> {
         TrackKind::Opus => opus(&mut entry),
         TrackKind::Vp8 { width, height } => pictures(&mut entry, b"V_VP8", (width, height)),
         TrackKind::Vp9 { width, height } => pictures(&mut entry, b"V_VP9", (width, height)),
+        TrackKind::Av1 { width, height, configuration } => {
+            pictures(&mut entry, b"V_AV1", (width, height));
+            element(&mut entry, 0x63A2, &configuration);
+        }
         TrackKind::H264 { width, height, configuration } => {
             pictures(&mut entry, b"V_MPEG4/ISO/AVC", (width, height));
             element(&mut entry, 0x63A2, &configuration);

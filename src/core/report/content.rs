@@ -179,6 +179,14 @@ impl Report {
         format!("{}/{}", self.facts.session, self.version)
     }
 
+    /// What the patient is told in plain words, and who has approved this wording. `None`: nobody has.
+    pub fn approved_for_patient(&self) -> Option<Vec<FieldLine>> {
+        let (name, wording) = self.patient_approved.as_ref()?;
+        let field = Some(&self.patient_version).filter(|field| !field.is_empty() && field.revision == *wording)?;
+        let approved = FieldLine::new("", format!("由{name}审核批准。"), format!("Approved by {name}."));
+        Some(field.lines.iter().cloned().chain([approved]).collect())
+    }
+
     pub fn lines(&self, code: &str) -> &[FieldLine] {
         self.fields.get(code).map_or(&[], |field| &field.lines)
     }

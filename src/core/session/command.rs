@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use crate::media;
 use crate::model::{InvitationId, Language, PeerId, PersonName, Role, Timestamp};
-use crate::protocol::{ClientFrame, RecordingTrouble, StopCause};
+use crate::protocol::{ClientFrame, Pictures, RecordingTrouble, StopCause};
 
 /// One signalling socket. Unique in the process, never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,8 @@ pub enum Command {
     AllowImages { roles: Vec<Role> },
     /// What the patient's consent says of recording this session.
     RecordingConsent { given: bool },
+    /// The machine has more to do than is good for the sound, or less again.
+    LimitPictures { pictures: Pictures },
     /// The media engine tells.
     Media { event: media::Event },
     /// The recorder tells.

@@ -13,10 +13,19 @@ pub struct DossierRights {
     pub lead: bool,
 }
 
-/// Whether somebody may play the recording of a session, also after its end.
-pub fn may_play_recording(role: Role, chair: bool) -> bool {
-    let facts = Facts { role, chair, scribe: false, presence: Presence::Away, phase: Phase::Ended };
-    may(&facts, Action::PlayRecording)
+/// Whether somebody may play the recording of a session, also after its end. `released`: to patient and family.
+pub fn may_play_recording(role: Role, released: bool) -> bool {
+    let facts = afterwards(role);
+    may(&facts, Action::PlayRecording) || (released && may(&facts, Action::PlayReleasedRecording))
+}
+
+/// Whether somebody may give the recording to patient and family, where the house does so.
+pub fn may_release_recording(role: Role) -> bool {
+    may(&afterwards(role), Action::ReleaseRecording)
+}
+
+const fn afterwards(role: Role) -> Facts {
+    Facts { role, chair: false, scribe: false, presence: Presence::Away, phase: Phase::Ended }
 }
 
 /// `deliberation`: the team is among itself, so that patient and family see nothing.

@@ -17,8 +17,6 @@ use crate::quality::{
 
 /// The server's own share of the way: a batch and a wake-up, in milliseconds.
 const SERVER_MS: f64 = 1.0;
-/// How far an interpreter usually is behind the speaker, in milliseconds.
-const USUAL_SPAN_MS: f64 = 3000.0;
 
 /// The newest readings.
 #[derive(Debug, Default)]
@@ -89,7 +87,8 @@ impl Session {
             role: self.facts(who).role,
             presence: self.presence(who),
             via: peer.and_then(|peer| self.peers.get(&peer)).and_then(|peer| peer.via),
-            rtt_ms: stats.map(|stats| stats.rtt_ms).or_else(|| path.and_then(|path| path.rtt_ms)),
+            // Either end may see a detour that the other does not.
+            rtt_ms: stats.map(|stats| stats.rtt_ms).max(path.and_then(|path| path.rtt_ms)),
             up_loss_permille: reading.and_then(loss),
             down_loss_permille: path
                 .and_then(|path| path.loss_permille)
@@ -133,11 +132,17 @@ impl Session {
             language: channel.language.clone(),
             listeners: channel.listeners,
             covered: !view.uncovered.contains(&channel.language),
+            span_ms: state.channel(&channel.language).holder.map(|who| self.voices.span_of(Some(who))),
             silent_ms: channel.silent_since.map(|since| u32::try_from(now.millis_since(since)).unwrap_or(0)),
             live: u8::try_from(state.live_into(&channel.language)).unwrap_or(u8::MAX),
             uninterpreted_seconds: channel.uninterpreted_seconds,
         };
         if state.mode == Mode::Simultaneous { view.channels.iter().map(health).collect() } else { Vec::new() }
+    }
+
+    /// How far this interpreter is behind the speaker, in milliseconds.
+    fn span_of(&self, interpreter: ParticipantId) -> f64 {
+        f64::from(self.voices.span_of(Some(interpreter)))
     }
 
     /// Every open microphone to everybody who is meant to hear it.
@@ -165,7 +170,9 @@ impl Session {
         let booth =
             through.and_then(|who| people.iter().find(|person| person.participant == who && person.rtt_ms.is_some()));
         let heard = match booth {
-            Some(booth) => interpreted(&heard(speaker, booth), &heard(booth, listener), USUAL_SPAN_MS),
+            Some(booth) => {
+                interpreted(&heard(speaker, booth), &heard(booth, listener), self.span_of(booth.participant))
+            }
             None => heard(speaker, listener),
         };
         Some(PairHealth {

@@ -64,7 +64,7 @@ mod viewing;
 mod views;
 
 pub use command::{Command, ConnectionId, Now, RecorderNotice, Seat};
-pub use dossier::{DossierRights, dossier_rights, may_play_recording};
+pub use dossier::{DossierRights, dossier_rights, may_play_recording, may_release_recording};
 pub use effect::Effect;
 pub use ledger::Ledger;
 pub use record::Record;

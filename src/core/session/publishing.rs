@@ -35,6 +35,8 @@ pub(super) struct Peer {
     pub playback: Playback,
     /// Its path carries too little for every voice of its own.
     pub narrow: bool,
+    /// Its lossy channel is open.
+    pub channel: bool,
     /// The sending lines of the newest offer, answered or not.
     pub assigned: Vec<Assigned>,
     pub pending: Vec<PendingOffer>,
@@ -96,6 +98,7 @@ impl Peer {
             answered: false,
             playback: Playback::Room,
             narrow: false,
+            channel: false,
             assigned: Vec::new(),
             pending: Vec::new(),
             lines: Vec::new(),

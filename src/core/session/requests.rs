@@ -6,7 +6,7 @@ use super::publishing::ReplyTo;
 use super::replay::Answer;
 use super::rights::{Action, permit};
 use super::session::Session;
-use crate::model::ParticipantId;
+use crate::model::{ParticipantId, PeerId};
 use crate::protocol::{ChatAudience, ClientFrame, ClientMessage, ErrorCode, OutcomeAct, ServerMessage, ViewAct};
 
 /// How a request was met.
@@ -88,8 +88,8 @@ impl Session {
                 self.offer_unpacked(me, id, &packed, &publications)?;
                 return Ok(Met::Later);
             }
-            ClientMessage::Point { at } => {
-                self.point(me, at)?;
+            ClientMessage::Point { number, at } => {
+                self.point(me, number, at)?;
                 return Ok(Met::Silently);
             }
             ClientMessage::View { act } => {
@@ -101,6 +101,15 @@ impl Session {
             other => self.carry_out(me, other)?,
         }
         Ok(Met::Done)
+    }
+
+    /// What came over the lossy channel of this peer. Nobody waits for an answer, and all but cursors is ignored.
+    pub(super) fn hear_text(&mut self, peer: PeerId, text: &str) {
+        let Some(me) = self.peers.get(&peer).map(|peer| peer.owner) else { return };
+        let Some(connection) = self.connection_of(me).filter(|_| self.browser_of(me) == Some(peer)) else { return };
+        if let Ok(body @ ClientMessage::Point { .. }) = serde_json::from_str(text) {
+            let _refused = self.meet(me, connection, 0, body);
+        }
     }
 
     fn carry_out(&mut self, me: ParticipantId, body: ClientMessage) -> Result<(), ErrorCode> {

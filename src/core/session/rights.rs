@@ -85,6 +85,10 @@ pub(super) enum Action {
     LeadDossier,
     /// Hearing and seeing what was recorded, also after the end.
     PlayRecording,
+    /// The same once it was released to patient and family.
+    PlayReleasedRecording,
+    /// Releasing it to them, and taking that back.
+    ReleaseRecording,
 }
 
 /// What the whole session is in.
@@ -153,6 +157,7 @@ const ROOM: RoleSet = RoleSet::of(&[
 
 const OPEN: &[Phase] = &[Phase::Open];
 const LIVE: &[Phase] = &[Phase::Open, Phase::Deliberation];
+const ENDED: &[Phase] = &[Phase::Ended];
 const ALWAYS: &[Phase] = &[Phase::Open, Phase::Deliberation, Phase::Ended];
 
 const CONNECTED: &[Presence] = &[Presence::Arriving, Presence::Lobby, Presence::Present];
@@ -235,6 +240,8 @@ const TABLE: &[Row] = &[
     row(Action::SeeImagesAllowed, PATIENT_SIDE, Nothing, OPEN, ANYWHERE),
     row(Action::JudgeDossier, LEADERS, Nothing, LIVE, ANYWHERE),
     row(Action::PlayRecording, CLINICIANS, Nothing, ALWAYS, ANYWHERE),
+    row(Action::PlayReleasedRecording, PATIENT_SIDE, Nothing, ENDED, ANYWHERE),
+    row(Action::ReleaseRecording, LEADERS, Nothing, ENDED, ANYWHERE),
     row(Action::LeadDossier, LEADERS, ChairOrCoordinator, LIVE, ANYWHERE),
 ];
 

@@ -7,7 +7,7 @@ use super::*;
 /// patient, family, coordinator, translator, ops); where the person is (one letter for each presence).
 ///
 /// Letters for a role: `y` yes · `o` while the session is open, not in a deliberation · `c` as chair only ·
-/// `s` as scribe only · `w` as chair or scribe · `e` yes, also after the end · `-` never. Otherwise nobody may
+/// `s` as scribe only · `w` as chair or scribe · `e` yes, also after the end · `f` after the end alone · `-` never. Otherwise nobody may
 /// anything after the end.
 /// Letters for presences: A away, R arriving, L lobby, P present, C reconnecting, X removed.
 const EXPECTED: &str = "
@@ -68,9 +68,11 @@ const EXPECTED: &str = "
     JudgeDossier     y----y--  ARLPC
     LeadDossier      c----y--  ARLPC
     PlayRecording    ee---e--  ARLPC
+    PlayReleasedRecording ---ff---  ARLPC
+    ReleaseRecording f----f--  ARLPC
 ";
 
-const ACTIONS: [Action; 57] = [
+const ACTIONS: [Action; 59] = [
     Action::Enter,
     Action::Leave,
     Action::Ping,
@@ -128,6 +130,8 @@ const ACTIONS: [Action; 57] = [
     Action::JudgeDossier,
     Action::LeadDossier,
     Action::PlayRecording,
+    Action::PlayReleasedRecording,
+    Action::ReleaseRecording,
 ];
 
 const PHASES: [Phase; 3] = [Phase::Open, Phase::Deliberation, Phase::Ended];
@@ -155,6 +159,7 @@ fn expected(action: Action, facts: &Facts, letter: char) -> bool {
     let by_role = match roles[at] {
         'y' => facts.phase != Phase::Ended,
         'e' => true,
+        'f' => facts.phase == Phase::Ended,
         'o' => facts.phase == Phase::Open,
         'c' => facts.chair && facts.phase != Phase::Ended,
         's' => facts.scribe && facts.phase != Phase::Ended,
@@ -207,12 +212,13 @@ fn no_action_is_forgotten() {
         Action::Point | Action::SetRecording | Action::ChatBooth | Action::SeeBooths | Action::ReadBooth => true,
         Action::UploadDossier | Action::SeeImages | Action::SeeImagesAllowed => true,
         Action::JudgeDossier | Action::LeadDossier | Action::PlayRecording => true,
+        Action::PlayReleasedRecording | Action::ReleaseRecording => true,
         Action::WriteOutcome | Action::TakeStance | Action::NameScribe => true,
         Action::BeScribe | Action::SeeOutcome => true,
         Action::Present | Action::TakeControl | Action::TellScreen => true,
     };
     let distinct = (0..ACTIONS.len()).filter(|at| !ACTIONS[..*at].contains(&ACTIONS[*at]) && listed(ACTIONS[*at]));
-    assert_eq!(distinct.count(), 57);
+    assert_eq!(distinct.count(), 59);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::rights::Action;
 use super::session::Session;
 use crate::interpretation::{Planner, Sound};
 use crate::media::{self, MediaKind, PeerRights, Route, RouteKey};
-use crate::model::{ParticipantId, TrackId};
-use crate::protocol::{Part, Source, VideoWant};
+use crate::model::{ParticipantId, Role, TrackId};
+use crate::protocol::{Part, Pictures, Source, VideoWant};
 
 /// A track that may be forwarded now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,36 @@ pub enum Playback {
     Speaker { audio: bool, video: bool },
 }
 
+/// Which pictures a listener gets at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PictureShare {
+    #[default]
+    All,
+    /// The large one and shared screens; of a player with a line for each track, screens.
+    Large,
+    None,
+}
+
+impl PictureShare {
+    fn of(pictures: Pictures, role: Role) -> Self {
+        match (pictures, role) {
+            (Pictures::All, _) => PictureShare::All,
+            (_, Role::Patient | Role::Family) => PictureShare::None,
+            (Pictures::NoneForFamily, _) => PictureShare::All,
+            (Pictures::LargeOnly, _) => PictureShare::Large,
+        }
+    }
+
+    fn holds(self, source: Source, large: bool) -> bool {
+        match self {
+            _ if source.is_audio() => true,
+            PictureShare::All => true,
+            PictureShare::Large => large || source == Source::Screen,
+            PictureShare::None => false,
+        }
+    }
+}
+
 /// One receiving peer.
 #[derive(Debug, Clone, Copy)]
 pub struct Listener<'a> {
@@ -51,6 +81,7 @@ pub struct Listener<'a> {
     pub sounds: &'a [Sound],
     /// Everything that the listener hears as one track, for players with one line of sound.
     pub mix: Option<TrackId>,
+    pub pictures: PictureShare,
     /// What it receives so far.
     pub before: &'a [Route],
 }
@@ -59,7 +90,10 @@ pub struct Listener<'a> {
 pub fn plan_routes(tracks: &[PlannedTrack], speaker: Option<ParticipantId>, listener: &Listener<'_>) -> Vec<Route> {
     match listener.playback {
         Playback::Room => plan_room(tracks, listener),
-        Playback::Tracks => others(tracks, listener.owner).map(|track| track_route(track, None, false)).collect(),
+        Playback::Tracks => others(tracks, listener.owner)
+            .filter(|track| listener.pictures.holds(track.source, false))
+            .map(|track| track_route(track, None, false))
+            .collect(),
         Playback::Speaker { audio, video } => {
             let kinds = [(audio, MediaKind::Audio), (video, MediaKind::Video)];
             let wanted = kinds.into_iter().filter(|(has_line, _)| *has_line);
@@ -75,7 +109,8 @@ fn plan_room(tracks: &[PlannedTrack], listener: &Listener<'_>) -> Vec<Route> {
         let asked_before = routes[first_picture..].iter().any(|route| route.key == RouteKey::Track(want.track));
         let Ok(at) = tracks.binary_search_by_key(&want.track, |track| track.id) else { continue };
         let track = &tracks[at];
-        if !asked_before && track.owner != listener.owner && !track.source.is_audio() {
+        let sent = listener.pictures.holds(track.source, want.stage);
+        if sent && !asked_before && track.owner != listener.owner && !track.source.is_audio() {
             routes.push(track_route(track, Some((want.width, want.height)), want.stage));
         }
     }
@@ -103,6 +138,9 @@ fn plan_speaker(
     let key = RouteKey::Speaker(kind);
     if let (MediaKind::Audio, Some(mix)) = (kind, listener.mix) {
         return Route { key, kind, source: Some(mix), size: None, priority: 0 };
+    }
+    if kind == MediaKind::Video && listener.pictures == PictureShare::None {
+        return Route { key, kind, source: None, size: None, priority: 0 };
     }
     let shown = listener.before.iter().find(|route| route.key == key).and_then(|route| route.source);
     let of_kind =
@@ -203,6 +241,7 @@ impl Session {
             wants: self.attendance.get(&peer.owner).map_or(&[][..], |seat| seat.wants.as_slice()),
             sounds: &heard,
             mix: self.mix_for(peer.owner, tracks),
+            pictures: PictureShare::of(self.pictures, self.facts(peer.owner).role),
             before: &peer.routes,
         };
         let routes = plan_routes(tracks, self.speaker, &listener);
@@ -238,7 +277,15 @@ mod tests {
     }
 
     fn listener(owner: u32, playback: Playback) -> Listener<'static> {
-        Listener { owner: ParticipantId(owner), playback, wants: &[], sounds: &[], mix: None, before: &[] }
+        Listener {
+            owner: ParticipantId(owner),
+            playback,
+            wants: &[],
+            sounds: &[],
+            mix: None,
+            pictures: PictureShare::All,
+            before: &[],
+        }
     }
 
     fn heard(tracks: &[u32]) -> Vec<Sound> {
@@ -265,6 +312,26 @@ mod tests {
         assert_eq!(sources(&routes), [3, 6, 4, 5], "not his own, no sound as a picture, nothing twice");
         assert_eq!(routes[2].size, Some((640, 360)));
         assert_eq!((routes[2].priority, routes[3].priority), (1, 0), "a screen comes first");
+    }
+
+    #[test]
+    fn under_load_small_pictures_go_and_sound_stays() {
+        let want = |track, stage| VideoWant { track: TrackId(track), width: 640, height: 360, stage };
+        let (wants, sounds) = ([want(4, false), want(2, true), want(5, false)], heard(&[1, 3]));
+        let sent = |role, pictures, playback| {
+            let pictures = PictureShare::of(pictures, role);
+            let one = Listener { wants: &wants, sounds: &sounds, pictures, ..listener(9, playback) };
+            sources(&plan_routes(&stage(), None, &one))
+        };
+        let both = Playback::Speaker { audio: true, video: true };
+        assert_eq!(sent(Role::Family, Pictures::All, Playback::Room), [1, 3, 4, 2, 5]);
+        assert_eq!(sent(Role::Family, Pictures::NoneForFamily, Playback::Room), [1, 3]);
+        assert_eq!(sent(Role::Patient, Pictures::LargeOnly, Playback::Tracks), [1, 3, 6]);
+        assert_eq!(sent(Role::Patient, Pictures::NoneForFamily, both), [1]);
+        assert_eq!(sent(Role::Consultant, Pictures::NoneForFamily, Playback::Room), [1, 3, 4, 2, 5]);
+        assert_eq!(sent(Role::Consultant, Pictures::LargeOnly, Playback::Room), [1, 3, 2, 5]);
+        assert_eq!(sent(Role::Consultant, Pictures::LargeOnly, Playback::Tracks), [1, 3, 5, 6]);
+        assert_eq!(sent(Role::Consultant, Pictures::LargeOnly, both), [1, 2]);
     }
 
     #[test]

@@ -42,6 +42,16 @@ pub(super) struct Attendance {
     pub quality: Option<Quality>,
     pub limits: Limits,
     pub replay: Replay,
+    pub pointed: Pointed,
+}
+
+/// Numbers of cursors, by which it is told which of two is the later one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Pointed {
+    /// The last one that came in this connection.
+    pub heard: u32,
+    /// The last one that went out.
+    pub told: u32,
 }
 
 impl Attendance {
@@ -57,6 +67,7 @@ impl Attendance {
             quality: None,
             limits: Limits::default(),
             replay: Replay::default(),
+            pointed: Pointed::default(),
         }
     }
 
@@ -141,6 +152,8 @@ impl Session {
         let Some(seat) = self.attendance.get_mut(&who) else { return false };
         let goes_on = resume && seat.is_warm();
         let older = seat.connection.replace(connection);
+        // A page that was loaded anew counts from the beginning.
+        seat.pointed.heard = 0;
         seat.lost = None;
         seat.spare_peer = Some(fresh_peer);
         if !resume {

@@ -17,7 +17,7 @@ use super::views::{SharedRosters, Viewer};
 use crate::interpretation::Voices;
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
-use crate::protocol::{ClientMessage, EndReason, ErrorCode, RecordingTrouble};
+use crate::protocol::{ClientMessage, EndReason, ErrorCode, Pictures, RecordingTrouble};
 use crate::viewing::Live;
 
 /// One live consultation.
@@ -50,6 +50,8 @@ pub struct Session {
     /// How the disk does that is recorded to.
     pub(super) disk_trouble: Option<RecordingTrouble>,
     pub(super) mixes: Mixes,
+    /// Which pictures are sent at present.
+    pub(super) pictures: Pictures,
     /// When something about the interpretation changes by itself.
     pub(super) interpretation_due: Option<Timestamp>,
     /// Of the shared images, what is gone with the process.
@@ -83,6 +85,7 @@ impl Session {
             taps: Vec::new(),
             disk_trouble: None,
             mixes: Mixes::default(),
+            pictures: Pictures::default(),
             interpretation_due: None,
             viewing: Live::default(),
             qualities: Qualities::default(),
@@ -168,6 +171,7 @@ impl Session {
             Command::Revoke { invitation } => self.revoke(invitation),
             Command::AllowImages { roles } => self.allow_images(&roles),
             Command::RecordingConsent { given } => self.note_recording_consent(given),
+            Command::LimitPictures { pictures } => self.pictures = pictures,
             Command::Media { event } => self.hear_from_engine(event),
             Command::Recorder { notice } => self.hear_from_recorder(notice),
             Command::Timeout => {}
@@ -201,6 +205,8 @@ impl Session {
                 }
             }
             Event::Narrow { peer, narrow } => self.note_width(peer, narrow),
+            Event::Channel { peer, open } => self.note_channel(peer, open),
+            Event::Said { peer, text } => self.hear_text(peer, &text),
             Event::Health { sounds, paths, pictures } => self.take_readings(sounds, paths, pictures),
             Event::TrackStarted { .. } => {}
         }

@@ -217,7 +217,8 @@ impl Session {
     ) -> Roster {
         let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
         let (recording, recording_trouble) = (self.recorded_since(), self.recording_trouble(leader));
-        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble }
+        let pictures = self.pictures;
+        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble, pictures }
     }
 
     /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
@@ -243,6 +244,7 @@ impl Session {
             deliberation: self.ledger.deliberation,
             recording: roster.recording,
             recording_trouble: roster.recording_trouble,
+            pictures: roster.pictures,
             shut_out: sight == Sight::ShutOut,
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),

@@ -4,16 +4,20 @@ use std::time::{Duration, Instant};
 
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::quality::{
-    Alert, Change, NodeHealth, SessionHealth, Shed, Shedder, Watch, observe_node, observe_session, tcp_share,
+    Alert, Change, MinuteByMinute, NodeHealth, SessionHealth, Shed, Shedder, Watch, observe_node, observe_session,
+    tcp_share,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::handle::{BoardParts, Mail};
+use super::history::History;
 use super::node::NodeReader;
 use super::picture::{Picture, SessionDetail, SessionLine};
 use super::strip::Strip;
-use crate::ops::{Stopped, now};
+use crate::alerts::Notices;
+use crate::ops::{Drain, Stopped, now};
+use crate::store;
 
 /// The board is looked at so often,
 const LOOK: Duration = Duration::from_secs(1);
@@ -26,12 +30,16 @@ struct Kept {
     health: SessionHealth,
     told: Instant,
     strip: Strip,
+    minutes: MinuteByMinute,
 }
 
 /// Owns everything on the board.
 pub(super) struct Collector {
     node: NodeReader,
     stopped: Stopped,
+    drain: Drain,
+    notices: Notices,
+    history: History,
     show: watch::Sender<Arc<Picture>>,
     tell_shed: watch::Sender<Shed>,
     sessions: BTreeMap<SessionId, Kept>,
@@ -44,7 +52,10 @@ impl Collector {
     pub(super) fn new(parts: BoardParts, show: watch::Sender<Arc<Picture>>, tell_shed: watch::Sender<Shed>) -> Self {
         Self {
             node: NodeReader::new(&parts),
-            stopped: parts.stopped,
+            stopped: parts.stopped.clone(),
+            drain: parts.drain,
+            history: History::start(parts.store, parts.keep, parts.counters, parts.stopped.clone()),
+            notices: parts.notices,
             show,
             tell_shed,
             sessions: BTreeMap::new(),
@@ -74,7 +85,9 @@ impl Collector {
         match mail {
             Mail::Health(health) => self.keep(*health),
             Mail::Ended(session) => {
-                self.sessions.remove(&session);
+                if let Some(minute) = self.sessions.remove(&session).and_then(|kept| kept.minutes.last()) {
+                    self.history.put(store::Kept::Minute(session, minute));
+                }
             }
             // Whoever asked may have gone.
             Mail::Detail { session, answer } => drop(answer.send(self.detail(&session))),
@@ -88,8 +101,12 @@ impl Collector {
             health: health.clone(),
             told: at.monotonic,
             strip: Strip::default(),
+            minutes: MinuteByMinute::default(),
         });
         kept.strip.note(&health, at.wall);
+        if let Some(minute) = kept.minutes.note(&health, at.wall) {
+            self.history.put(store::Kept::Minute(health.session.clone(), minute));
+        }
         (kept.health, kept.told) = (health, at.monotonic);
     }
 
@@ -125,6 +142,20 @@ impl Collector {
             };
             let session = alert.subject.session.as_ref().map_or("", |id| id.as_str());
             tracing::warn!(kind = ?alert.kind, session, figure = alert.figure, "alert {what}");
+            self.remember(&change, at);
+            self.notices.put(change);
+        }
+    }
+
+    /// Alerts of a session belong to its history.
+    fn remember(&self, change: &Change, at: Timestamp) {
+        let (over, alert) = match change {
+            Change::Raised(alert) => (false, alert),
+            Change::Cleared(alert) => (true, alert),
+        };
+        if let Some(session) = &alert.subject.session {
+            let event = serde_json::json!({ "over": over, "alert": alert }).to_string();
+            self.history.put(store::Kept::Event(session.clone(), at, event));
         }
     }
 
@@ -138,7 +169,7 @@ impl Collector {
             let worst = line.worst.as_ref().map_or(u16::MAX, |pair| pair.score);
             (std::cmp::Reverse(line.alerts), worst)
         });
-        let draining = self.stopped.is_stopping();
+        let draining = self.stopped.is_stopping() || self.drain.since().is_some();
         Picture { at: at.0, node, shed: shed_word(self.shedder.shed()), draining, sessions, alerts }
     }
 

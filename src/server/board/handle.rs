@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::quality::{Key, SessionHealth, Shed};
@@ -7,8 +8,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::collector::Collector;
 use super::picture::{Picture, SessionDetail};
-use crate::ops::{Count, Counters, Stopped};
+use crate::alerts::Notices;
+use crate::ops::{Count, Counters, Drain, Stopped};
 use crate::recorder::Recorder;
+use crate::store::Store;
+use crate::tls::Certificates;
 use crate::transport::MediaHandle;
 
 /// Readings on their way to the board; what comes when it is full is dropped and counted: the next follows
@@ -20,6 +24,13 @@ pub struct BoardParts {
     pub data: PathBuf,
     pub media: MediaHandle,
     pub recorder: Recorder,
+    pub store: Store,
+    /// How long the history of sessions is kept.
+    pub keep: Duration,
+    /// Where alerts go.
+    pub notices: Notices,
+    pub certificates: Option<Certificates>,
+    pub drain: Drain,
     pub counters: Arc<Counters>,
     pub stopped: Stopped,
 }
@@ -66,10 +77,6 @@ impl Board {
     }
 
     /// What is not done at present because there is too much to do.
-    pub fn shed(&self) -> Shed {
-        *self.shed.borrow()
-    }
-
     pub fn shedding(&self) -> watch::Receiver<Shed> {
         self.shed.clone()
     }

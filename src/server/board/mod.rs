@@ -3,12 +3,14 @@
 //!
 //! - `handle`: how the rest of the server reaches the board
 //! - `collector`: one task that owns everything on it, looks once a second, and shows a picture
+//! - `history`: the worst of each minute, and alerts, on their way to the store
 //! - `strip`: how a session went over time, in cells
 //! - `node`: what the machine says of itself
 //! - `picture`: what is shown
 
 mod collector;
 mod handle;
+mod history;
 mod node;
 mod picture;
 mod strip;

@@ -1,7 +1,9 @@
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use consilium_core::media::{DELAY_BOUNDS, Delays};
 use consilium_core::model::Timestamp;
 use consilium_core::quality::NodeHealth;
 use nix::sys::statvfs::statvfs;
@@ -9,10 +11,13 @@ use nix::sys::statvfs::statvfs;
 use super::handle::BoardParts;
 use crate::ops::{now, wall_clock};
 use crate::recorder::Recorder;
-use crate::transport::MediaHandle;
+use crate::tls::Certificates;
+use crate::transport::{MediaHandle, WorkerReport};
 
 /// The disk is asked so often.
 const DISK: Duration = Duration::from_secs(10);
+/// Delays are summed up over so many looks.
+const WINDOW: usize = 11;
 /// A step of the clock is remembered so long, so that somebody sees it.
 const STEP_KEPT: Duration = Duration::from_secs(600);
 
@@ -21,6 +26,9 @@ pub(super) struct NodeReader {
     data: PathBuf,
     media: MediaHandle,
     recorder: Recorder,
+    certificates: Option<Certificates>,
+    /// Delays as they were each second, the oldest first.
+    delays: VecDeque<Delays>,
     disk: Option<(Instant, u16, u64)>,
     /// Bytes recorded when last asked, and how many a second.
     recorded: (Instant, u64, f64),
@@ -35,6 +43,8 @@ impl NodeReader {
             data: parts.data.clone(),
             media: parts.media.clone(),
             recorder: parts.recorder.clone(),
+            certificates: parts.certificates.clone(),
+            delays: VecDeque::new(),
             disk: None,
             recorded: (at.monotonic, 0, 0.0),
             clocks: (at.monotonic, at.wall),
@@ -49,15 +59,29 @@ impl NodeReader {
         let (disk_free_permille, disk_minutes) = self.read_disk(at);
         NodeHealth {
             workers: reports.iter().map(|report| report.busy_permille).collect(),
-            forward_p99_us: None,
+            forward_p99_us: self.read_delay(&reports),
             disk_free_permille,
             disk_minutes,
             tcp_permille: tcp.0,
             connections: tcp.1,
             unsynced_ms: recording.then(|| self.unsynced()),
-            certificate_days: None,
+            certificate_days: self.certificates.as_ref().map(|shown| shown.days_left(wall_clock())),
             clock_step_ms: self.read_clock(at),
         }
+    }
+
+    /// Of the last ten seconds; longer than the histogram reaches is its end.
+    fn read_delay(&mut self, reports: &[WorkerReport]) -> Option<u32> {
+        let mut all = Delays::default();
+        reports.iter().for_each(|report| all.add(&report.delays));
+        self.delays.push_back(all);
+        if self.delays.len() > WINDOW {
+            self.delays.pop_front();
+        }
+        let window = all.since(self.delays.front()?);
+        let above = || DELAY_BOUNDS.last().copied().map(|bound| Duration::from_micros(bound.into()));
+        let p99 = (window.count() > 0).then(|| window.quantile(0.99).or_else(above)).flatten()?;
+        u32::try_from(p99.as_micros()).ok()
     }
 
     fn unsynced(&self) -> u32 {

@@ -15,6 +15,14 @@ pub struct Picture {
     pub alerts: Vec<Alert>,
 }
 
+impl Picture {
+    /// How much is shed: 0 is nothing.
+    pub fn shed_step(&self) -> u64 {
+        let steps = ["new_sessions", "family_pictures", "small_pictures"];
+        steps.iter().position(|step| *step == self.shed).map_or(0, |at| at as u64 + 1)
+    }
+}
+
 /// One session in one line.
 #[derive(Debug, Clone, Serialize)]
 pub struct SessionLine {

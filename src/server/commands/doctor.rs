@@ -8,6 +8,7 @@ use nix::sys::statvfs::statvfs;
 use crate::config::Settings;
 use crate::ops::{AddressFile, wall_clock};
 use crate::store::Store;
+use crate::tls::{Certificates, TlsFiles};
 use crate::transport::{TransportSettings, outward_address};
 
 /// One thing looked at.
@@ -40,6 +41,8 @@ impl std::fmt::Display for Finding {
 const LEAST_FREE_BYTES: u64 = 1 << 30;
 /// No build of this server is older; a clock before it is wrong.
 const EARLIEST: Timestamp = Timestamp(1_767_225_600_000);
+/// A certificate that ends sooner should be on its way.
+const SOON_DAYS: i32 = 14;
 const LOOPBACK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Looks at everything the server needs on this machine.
@@ -121,6 +124,10 @@ fn clock(now: Timestamp) -> Result<String, Trouble> {
 
 /// Browsers give camera and microphone to https pages and to this very machine only.
 fn certificate(settings: &Settings) -> Result<String, Trouble> {
+    let http = &settings.http;
+    if let (Some(certificate), Some(key)) = (http.tls_certificate.clone(), http.tls_key.clone()) {
+        return certificate_files(TlsFiles { certificate, key });
+    }
     match &settings.http.public_url {
         Some(url) if url.is_https() => Ok(format!("TLS for {url} is the proxy's business")),
         Some(url) => Err(trouble(
@@ -130,9 +137,19 @@ fn certificate(settings: &Settings) -> Result<String, Trouble> {
         None if settings.http.listen.ip().is_loopback() => Ok("not needed on this machine itself".to_owned()),
         None => Err(trouble(
             "people on other machines need https for camera and microphone",
-            "put a proxy with a certificate in front and set CONSILIUM__HTTP__PUBLIC_URL",
+            "name a certificate in http.tls_certificate, or put a proxy in front and set CONSILIUM__HTTP__PUBLIC_URL",
         )),
     }
+}
+
+fn certificate_files(files: TlsFiles) -> Result<String, Trouble> {
+    let shown = files.certificate.display().to_string();
+    let remedy = "name the whole chain in http.tls_certificate and its key in http.tls_key, both as PEM";
+    let days = Certificates::load(files).map_err(|error| trouble(error.to_string(), remedy))?.days_left(wall_clock());
+    if days < SOON_DAYS {
+        return Err(trouble(format!("{shown} is valid for {days} more days"), "renew it; the server needs no restart"));
+    }
+    Ok(format!("{shown} is valid for {days} more days"))
 }
 
 fn web_port(address: SocketAddr) -> Result<String, Trouble> {

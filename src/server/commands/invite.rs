@@ -110,7 +110,7 @@ pub(super) fn base_url(settings: &Settings) -> Origin {
     let listening = || {
         let listen = settings.http.listen;
         let port = if listen.port() == 0 { 8080 } else { listen.port() };
-        Origin::of_listener(SocketAddr::new(listen.ip(), port))
+        settings.http.listener_url(SocketAddr::new(listen.ip(), port))
     };
     settings.http.public_url.clone().or_else(running).unwrap_or_else(listening)
 }

@@ -6,9 +6,11 @@
 //! - `invite_staff`: a sign-in link for a coordinator, an account for anybody of the house
 //! - `verify_audit`: whether anybody tampered with the audit
 //! - `samples`: cases for the demo, one at each state of the journey
+//! - `drain`: out of service and back
 //! - `doctor`: what would keep the server from working here
 
 mod doctor;
+mod drain;
 mod inspect_upload;
 mod invite;
 mod invite_staff;
@@ -18,6 +20,7 @@ mod serve;
 mod verify_audit;
 
 pub use doctor::{Finding, examine};
+pub use drain::{DrainError, drain};
 pub use inspect_upload::inspect_upload;
 pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
 pub use invite_staff::{AccountError, invite_staff, invite_staff_through, make_account, make_account_through};

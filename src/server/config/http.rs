@@ -1,5 +1,6 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -15,6 +16,12 @@ pub struct HttpSettings {
     /// The address people type, when a proxy stands in front. It makes the links.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<Origin>,
+    /// Certificates as PEM, the server's own first: with them `listen` speaks TLS. Without, a proxy does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_certificate: Option<PathBuf>,
+    /// The key to the first of them, as PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key: Option<PathBuf>,
     /// Other pages that may open `/ws` and call the API from a browser.
     pub allowed_origins: Vec<Origin>,
     /// Proxies whose `X-Forwarded-For` is believed when addresses are counted.
@@ -26,6 +33,8 @@ impl Default for HttpSettings {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             public_url: None,
+            tls_certificate: None,
+            tls_key: None,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
         }
@@ -34,6 +43,9 @@ impl Default for HttpSettings {
 
 impl HttpSettings {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err(ConfigError::bounds("http.tls_certificate", "goes with http.tls_key: name both or neither"));
+        }
         if self.allowed_origins.len() > 64 {
             return Err(ConfigError::bounds("http.allowed_origins", "at most 64 origins"));
         }
@@ -52,7 +64,12 @@ impl HttpSettings {
 
     /// The address that stands in links, given the one that was bound.
     pub fn base_url(&self, bound: SocketAddr) -> Origin {
-        self.public_url.clone().unwrap_or_else(|| Origin::of_listener(bound))
+        self.public_url.clone().unwrap_or_else(|| self.listener_url(bound))
+    }
+
+    /// The address listened on, to be opened on this machine.
+    pub fn listener_url(&self, bound: SocketAddr) -> Origin {
+        Origin::of_listener(if self.tls_certificate.is_some() { "https" } else { "http" }, bound)
     }
 }
 
@@ -90,12 +107,12 @@ impl Origin {
     }
 
     /// An unspecified address is no address to visit: loopback stands for it.
-    pub fn of_listener(bound: SocketAddr) -> Self {
+    fn of_listener(scheme: &str, bound: SocketAddr) -> Self {
         let host = match bound.ip() {
             ip if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
             ip => ip,
         };
-        Origin(format!("http://{}", SocketAddr::new(host, bound.port())))
+        Origin(format!("{scheme}://{}", SocketAddr::new(host, bound.port())))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `accounts`, `oidc`, `report`, `log`: one section
-//!   each, with its defaults
+//! - `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `alerts`, `accounts`, `oidc`, `report`, `log`,
+//!   `node`: one section each, with its defaults
 //! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
@@ -10,6 +10,7 @@
 //! `config/consilium.toml` names every key with its default.
 
 mod accounts;
+mod alerts;
 mod data;
 mod dossier;
 mod error;
@@ -18,6 +19,7 @@ mod limits;
 mod log;
 mod mail;
 mod media;
+mod node;
 mod oidc;
 mod recording;
 mod report;
@@ -26,6 +28,7 @@ mod settings;
 mod span;
 
 pub use accounts::{AccountSettings, LoginLife};
+pub use alerts::AlertSettings;
 pub use data::{DataSettings, DatabaseUrl};
 pub use dossier::DossierSettings;
 pub use error::ConfigError;
@@ -34,8 +37,9 @@ pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use mail::MailSettings;
 pub use media::MediaSettings;
+pub use node::NodeSettings;
 pub use oidc::{OidcSettings, SecretText};
-pub use recording::RecordingSettings;
+pub use recording::{FamilyPlayback, RecordingSettings};
 pub use report::ReportSettings;
 pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;

@@ -25,6 +25,17 @@ pub struct RecordingSettings {
     pub retention_days: u32,
     /// Why, as it is told to whoever tries.
     pub retention_reason: String,
+    pub family_playback: FamilyPlayback,
+}
+
+/// Whether patient and family ever play a recording.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FamilyPlayback {
+    #[default]
+    Never,
+    /// Once an expert of the inviting side or the coordinator has released it, with a reason.
+    ByRelease,
 }
 
 impl Default for RecordingSettings {
@@ -38,6 +49,7 @@ impl Default for RecordingSettings {
             retention_days: 1095,
             retention_reason: "rules for remote consultation ask for sound and pictures to be kept for three years"
                 .to_owned(),
+            family_playback: FamilyPlayback::Never,
         }
     }
 }

@@ -6,6 +6,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountSettings;
+use super::alerts::AlertSettings;
 use super::data::DataSettings;
 use super::dossier::DossierSettings;
 use super::error::ConfigError;
@@ -14,6 +15,7 @@ use super::limits::LimitSettings;
 use super::log::LogSettings;
 use super::mail::MailSettings;
 use super::media::MediaSettings;
+use super::node::NodeSettings;
 use super::oidc::OidcSettings;
 use super::recording::RecordingSettings;
 use super::report::ReportSettings;
@@ -33,6 +35,8 @@ pub struct Settings {
     pub accounts: AccountSettings,
     pub oidc: OidcSettings,
     pub retention: RetentionPolicy,
+    pub node: NodeSettings,
+    pub alerts: AlertSettings,
     pub log: LogSettings,
 }
 
@@ -49,6 +53,20 @@ impl Settings {
         Self::extract(&sources.merge(Env::prefixed("CONSILIUM__").split("__")))
     }
 
+    /// The sections that differ in more than what is taken over while the server runs.
+    pub fn differs_beyond_reload(&self, fresh: &Settings) -> Vec<String> {
+        let mut reloaded = fresh.clone();
+        (reloaded.node.drain, reloaded.log) = (self.node.drain, self.log.clone());
+        reloaded.alerts = self.alerts.clone();
+        reloaded.http.tls_certificate.clone_from(&self.http.tls_certificate);
+        reloaded.http.tls_key.clone_from(&self.http.tls_key);
+        let sections = |settings: &Settings| serde_json::to_value(settings).unwrap_or_default();
+        let (before, after) = (sections(self), sections(&reloaded));
+        let names =
+            before.as_object().into_iter().flatten().filter(|(name, section)| after.get(*name) != Some(section));
+        names.map(|(name, _)| name.clone()).collect()
+    }
+
     fn extract(sources: &Figment) -> Result<Self, ConfigError> {
         let settings: Settings = sources.extract().map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
         settings.check()?;
@@ -57,6 +75,8 @@ impl Settings {
 
     fn check(&self) -> Result<(), ConfigError> {
         self.http.check()?;
+        self.node.check()?;
+        self.alerts.check()?;
         self.data.check()?;
         self.dossier.check()?;
         self.media.check()?;
@@ -89,6 +109,8 @@ mod tests {
     fn the_sample_file_names_every_key() {
         let mut all = Settings::default();
         all.http.public_url = Some("https://consilium.example.org".parse().expect("an origin"));
+        all.http.tls_certificate = Some("/etc/consilium/certificate.pem".into());
+        all.http.tls_key = Some("/etc/consilium/key.pem".into());
         all.data.database_url = Some(crate::config::DatabaseUrl::new("postgres://db"));
         all.dossier.scanner = Some("/usr/bin/clamdscan".into());
         all.dossier.inspector = Some("/usr/bin/consilium".into());
@@ -136,6 +158,10 @@ mod tests {
         assert!(refused("[limits]\nping_interval = \"soon\"").contains("ping_interval"));
         assert!(refused("[limits]\noutbound_queue = 0").contains("limits.outbound_queue"));
         assert!(refused("[data]\ndatabase_url = \"mysql://x\"").contains("data.database_url"));
+        assert!(refused("[http]\ntls_key = \"key.pem\"").contains("http.tls_certificate"));
+        assert!(refused("[alerts]\nwebhook_url = \"http://example.org\"").contains("alerts.webhook_url"));
+        assert!(refused("[alerts]\nwebhook_url = \"https://example.org\"").contains("alerts.webhook_secret"));
+        assert!(refused("[node]\ndrain = \"25h\"").contains("node.drain"));
         assert!(refused("[mail]\nserver_url = \"smtp://mail.example.org\"").contains("mail.server_url"));
         assert!(refused("[media]\nudp_listen = [\"0.0.0.0:1\"]").contains("media.public_addresses"));
     }

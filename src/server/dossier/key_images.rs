@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use consilium_core::imaging::objects::{
-    Area, ConferenceNote, Head, ImageReference, KeyImage, Mark, Pixels, Reading, Voi, key_object_selection,
-    measurement_report, pixels_of, presentation_state, subject_of,
+    Area, ConferenceNote, Head, ImageReference, KeyImage, Mark, Patient, Pixels, Reading, Study, Voi,
+    key_object_selection, measurement_report, pixels_of, presentation_state, subject_of,
 };
 use consilium_core::imaging::{Function, NameGroups};
 use consilium_core::model::CaseId;
@@ -42,6 +42,8 @@ pub struct KeptFiles {
     pub files: Vec<(String, Vec<u8>)>,
     /// What could not be made, and why.
     pub problems: Vec<String>,
+    /// Whose pictures they are, as the first of them says.
+    pub subject: Option<(Patient, Study)>,
 }
 
 /// What belongs to one study, as far as it is made.
@@ -81,6 +83,7 @@ impl Dossier {
             }
             let study =
                 studies.entry(image.study.clone()).or_insert_with(|| StudyFiles::begin(name, &metadata, picture));
+            kept.subject.get_or_insert_with(|| (study.head.patient.clone(), study.head.study.clone()));
             study.add(name, &image, picture, &pixels, &mut kept)?;
         }
         for (number, study) in (1..).zip(studies.into_values()) {

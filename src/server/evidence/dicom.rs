@@ -24,7 +24,7 @@ pub(super) async fn files(
     let mut problems = Vec::new();
     let kept = kept_pictures(session, records, &mut problems);
     if kept.is_empty() {
-        return Ok(KeptFiles { files: Vec::new(), problems });
+        return Ok(KeptFiles { problems, ..KeptFiles::default() });
     }
     let dossier = Dossier::open(&settings.data.dir, settings.dossier.clone(), store.clone())?;
     let language = spoken(records);

@@ -1,6 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use consilium_core::imaging::TooLong;
 use consilium_core::model::SessionId;
 use consilium_core::recording::{Gap, GapKind, root_of};
 use serde_json::json;
@@ -8,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::chapters::{captions_vtt, chapters_vtt};
 use super::recording::{Recording, folder_of};
-use super::{channels, dicom, timeline};
+use super::{channels, dicom, paper, timeline};
 use crate::config::Settings;
 use crate::dossier::DossierError;
 use crate::ops::wall_clock;
@@ -35,6 +36,8 @@ pub enum ExportError {
     File { path: PathBuf, error: io::Error },
     #[error("the report could not be printed: {0}")]
     Report(#[from] DeskError),
+    #[error("the report is too long for a DICOM object")]
+    Long(#[from] TooLong),
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
     #[error("the sound of the channels could not be mixed: {0}")]
@@ -93,7 +96,7 @@ pub async fn export(
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
     }
-    let report = files_for_export(settings, &store, session, wall_clock()).await?;
+    let (report, files) = files_for_export(settings, &store, session, wall_clock()).await?;
     store.close().await?;
     let keys = MasterKeys::open(&settings.data.dir)?;
     let folder = folder_of(settings, session);
@@ -109,9 +112,10 @@ pub async fn export(
     problems.extend(recording.problems.iter().cloned());
     write_tracks(&mut package, &recording)?;
     write_derived(&mut package, &recording, &stored)?;
-    package.write("bundle.json", &report.bundle)?;
-    package.write("report.pdf", &report.pdf)?;
+    package.write("bundle.json", &files.bundle)?;
+    package.write("report.pdf", &files.pdf)?;
     let pictures = pictures?;
+    package.write("dicom/report.dcm", &paper::report_object(&report, &files.pdf, pictures.subject)?)?;
     for (name, bytes) in &pictures.files {
         package.write(&format!("dicom/{name}"), bytes)?;
     }

@@ -13,11 +13,14 @@ use serde::Serialize;
 
 use super::channels;
 use super::chapters::{Chapter, names};
+use super::images::{ImageStep, image_steps};
 use super::recording::{Recording, folder_of};
 use super::verify::KeptCheckpoint;
-use crate::config::Settings;
+use crate::config::{FamilyPlayback, Settings};
 use crate::ops::wall_clock;
-use crate::recorder::{Custody, CustodyAct, MasterKeys, SealError, is_recorded, newest_checkpoint, note_custody};
+use crate::recorder::{
+    Custody, CustodyAct, MasterKeys, SealError, is_recorded, is_released, newest_checkpoint, note_custody,
+};
 use crate::store::StoredSession;
 
 /// Recordings held open at one time.
@@ -38,8 +41,18 @@ pub enum PlayError {
     Mix(#[from] opus::Error),
     #[error("{0}")]
     Track(String),
+    #[error("this house does not give recordings to patients and families")]
+    NeverReleased,
     #[error(transparent)]
     File(#[from] std::io::Error),
+}
+
+/// Whether patient and family may play a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Release {
+    /// The house gives recordings to them.
+    pub offered: bool,
+    pub given: bool,
 }
 
 /// Who is heard or seen in a recording.
@@ -88,6 +101,8 @@ pub struct Contents {
     pub channels: Vec<String>,
     pub chapters: Vec<Chapter>,
     pub chat: Vec<ShownChat>,
+    /// Images that were looked at, with cursors, pins and marks.
+    pub images: Vec<ImageStep>,
     /// When the recorder did not run.
     pub interruptions: Vec<Gap>,
 }
@@ -160,6 +175,30 @@ impl Library {
         Some(found.2.clone())
     }
 
+    /// Whether patient and family may play it: where the house allows that, and somebody has released it.
+    pub fn release(&self, session: &SessionId) -> Result<Release, PlayError> {
+        let settings = &self.shared.settings;
+        let offered = settings.recording.family_playback == FamilyPlayback::ByRelease;
+        let folder = folder_of(settings, session);
+        Ok(Release { offered, given: offered && is_recorded(&folder) && is_released(&folder)? })
+    }
+
+    /// Releases a recording to patient and family, or takes that back; an act of custody.
+    pub fn set_release(&self, session: &SessionId, given: bool, by: &str, why: &str) -> Result<Release, PlayError> {
+        let settings = &self.shared.settings;
+        let folder = folder_of(settings, session);
+        if !is_recorded(&folder) {
+            return Err(PlayError::Unknown);
+        }
+        if settings.recording.family_playback == FamilyPlayback::Never {
+            return Err(PlayError::NeverReleased);
+        }
+        let act = if given { CustodyAct::Released } else { CustodyAct::Withheld };
+        let custody = Custody { act, at: wall_clock().0, by: by.to_owned(), detail: why.to_owned() };
+        note_custody(&folder, session.as_str(), &MasterKeys::open(&settings.data.dir)?, custody)?;
+        self.release(session)
+    }
+
     /// The newest signed checkpoint of a session: for everybody to keep.
     pub fn checkpoint(&self, session: &SessionId) -> Result<Option<KeptCheckpoint>, PlayError> {
         let settings = &self.shared.settings;
@@ -212,7 +251,7 @@ fn contents(session: &SessionId, stored: &StoredSession, recording: &Recording) 
             end_ms,
             gaps: track.placed.gaps.clone(),
             speech: if track.source == Source::Microphone { track.speech() } else { Vec::new() },
-            playable: matches!(track.codec.as_str(), "opus" | "vp8" | "vp9" | "h264"),
+            playable: matches!(track.codec.as_str(), "opus" | "vp8" | "vp9" | "h264" | "av1"),
         }
     };
     let interruption =
@@ -228,6 +267,7 @@ fn contents(session: &SessionId, stored: &StoredSession, recording: &Recording) 
         channels: channels::languages(records).iter().map(ToString::to_string).collect(),
         chapters: recording.chapters(records),
         chat: chat(records, recording.began),
+        images: image_steps(records, recording.began),
         interruptions: recording.damaged.iter().map(interruption).collect(),
     }
 }

@@ -7,6 +7,8 @@
 //! - `channels`: what a listener of a language heard; `sound`: a track as frames of 20 ms
 //! - `chapters`: chapters and captions
 //! - `dicom`: key images as DICOM objects and pictures
+//! - `paper`: the report as an object of an image archive
+//! - `images`: what was looked at, step by step
 //! - `library`: recordings opened to be played
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
@@ -19,8 +21,10 @@ mod channels;
 mod chapters;
 mod dicom;
 mod export;
+mod images;
 mod library;
 mod package;
+mod paper;
 mod recording;
 mod sound;
 mod timeline;
@@ -31,6 +35,7 @@ mod verify;
 
 pub use chapters::Chapter;
 pub use export::{ExportError, Exported, export};
-pub use library::{Contents, Library, Opened, PlayError};
+pub use images::{ImageChange, ImageStep};
+pub use library::{Contents, Library, Opened, PlayError, Release};
 pub use recording::{Recording, folder_of};
 pub use verify::{Finding, KeptCheckpoint, VerifyError, verify};

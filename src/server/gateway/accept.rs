@@ -8,9 +8,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::addresses::{ConnectionCounts, CountedConnection, PeerAddress};
@@ -33,7 +35,7 @@ pub(super) struct HeldConnection {
 }
 
 /// Takes connections until the server stops, then waits for the open ones.
-pub async fn serve(listener: TcpListener, gateway: Gateway) {
+pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, gateway: Gateway) {
     let app = router(gateway.clone());
     let all = u32::try_from(gateway.limits.connections).unwrap_or(u32::MAX);
     let permits = Arc::new(Semaphore::new(gateway.limits.connections));
@@ -52,7 +54,7 @@ pub async fn serve(listener: TcpListener, gateway: Gateway) {
         };
         let open = Held::new(&gateway.counters, |c| &c.connections_open);
         let held = HeldConnection { _permit: permit, _of_address: of_address, _open: open };
-        tokio::spawn(serve_one(stream, peer, held, app.clone(), gateway.clone()));
+        tokio::spawn(greet(stream, peer, held, tls.clone(), app.clone(), gateway.clone()));
     }
     drop(listener);
     if timeout(STOP_PATIENCE, permits.acquire_many(all)).await.is_err() {
@@ -76,10 +78,33 @@ async fn accept_one(
     }
 }
 
-async fn serve_one(stream: TcpStream, peer: PeerAddress, held: HeldConnection, app: Router, gateway: Gateway) {
+/// Agrees on TLS where it is spoken; whoever takes longer over it than over the head of a request is let go.
+async fn greet(
+    stream: TcpStream,
+    peer: PeerAddress,
+    held: HeldConnection,
+    tls: Option<TlsAcceptor>,
+    app: Router,
+    gateway: Gateway,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
+    let Some(tls) = tls else { return serve_one(stream, peer, held, app, gateway).await };
+    match timeout(gateway.limits.header_timeout.duration(), tls.accept(stream)).await {
+        Ok(Ok(stream)) => serve_one(stream, peer, held, app, gateway).await,
+        Ok(Err(error)) => {
+            gateway.counters.connections_failed.add_one();
+            tracing::debug!(%error, "no TLS was agreed on");
+        }
+        Err(_) => gateway.counters.connections_failed.add_one(),
+    }
+}
+
+async fn serve_one<S>(stream: S, peer: PeerAddress, held: HeldConnection, app: Router, gateway: Gateway)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let held = Arc::new(held);
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);

@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use consilium_core::protocol::ErrorCode;
 use tokio::time::timeout;
 
+use super::board_metrics::render_board;
 use super::media_metrics::render_media;
 use super::problem::Problem;
 use super::state::Gateway;
@@ -24,6 +25,9 @@ pub(super) async fn readyz(State(gateway): State<Gateway>) -> Result<impl IntoRe
     if gateway.stopped.is_stopping() {
         return Err(not_ready("The server is stopping."));
     }
+    if let Some(no) = gateway.registry.takes_no_new() {
+        return Err(not_ready(no.sentence()));
+    }
     match timeout(PATIENCE, gateway.store.ping()).await {
         Ok(Ok(())) => {}
         Ok(Err(_)) => return Err(not_ready("The database does not answer as it should.")),
@@ -40,6 +44,7 @@ fn not_ready(detail: &str) -> Problem {
 }
 
 pub(super) async fn metrics(State(gateway): State<Gateway>) -> impl IntoResponse {
-    let text = gateway.counters.render() + &render_media(&gateway.media);
+    let picture = gateway.board.pictures().borrow().clone();
+    let text = gateway.counters.render() + &render_media(&gateway.media) + &render_board(&picture);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }

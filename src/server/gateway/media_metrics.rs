@@ -6,7 +6,7 @@ use crate::transport::{MediaHandle, WorkerReport};
 /// Name, kind and meaning of what the media engine counts.
 type Row = (&'static str, &'static str, &'static str, fn(&Counters) -> u64);
 
-const ROWS: [Row; 10] = [
+const ROWS: [Row; 13] = [
     ("consilium_media_datagrams_in_total", "counter", "datagrams received", |c| c.datagrams_in),
     ("consilium_media_datagrams_out_total", "counter", "datagrams sent", |c| c.datagrams_out),
     ("consilium_media_bytes_out_total", "counter", "bytes sent", |c| c.bytes_out),
@@ -18,6 +18,11 @@ const ROWS: [Row; 10] = [
     }),
     ("consilium_media_held_back_total", "counter", "packets held back from those who may not receive", |c| c.held_back),
     ("consilium_media_keyframes_asked_total", "counter", "key frames asked of senders", |c| c.keyframes_asked),
+    ("consilium_media_texts_in_total", "counter", "texts of lossy channels passed on", |c| c.texts_in),
+    ("consilium_media_texts_out_total", "counter", "texts sent over lossy channels", |c| c.texts_out),
+    ("consilium_media_texts_dropped_total", "counter", "texts for which a lossy channel had no room", |c| {
+        c.texts_dropped
+    }),
     ("consilium_media_peers", "gauge", "media endpoints", |c| c.peers),
 ];
 

@@ -5,7 +5,7 @@
 //! - `addresses`: who is on the other end, and how many connections and wrong secrets he has
 //! - `state`: what every handler reaches
 //! - `router`: which path leads where; `access`: who may go there
-//! - `headers`, `origin`: what browsers are told and which pages may call
+//! - `headers`, `origin`, `other_pages`: what browsers are told and which pages may call
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
@@ -20,8 +20,8 @@
 //! - `report`: the report of a session: edited, signed, printed
 //! - `recordings`: what was recorded, to be played
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
-//! - `ops_board`: the operators' board
-//! - `health`, `media_metrics`: `/healthz`, `/readyz`, `/metrics`
+//! - `ops_board`, `ops_history`: the operators' board, and how sessions went
+//! - `health`, `media_metrics`, `board_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
 mod access;
@@ -29,6 +29,7 @@ mod accounts;
 mod addresses;
 mod assets;
 mod audit;
+mod board_metrics;
 mod body;
 mod cases;
 mod cookie;
@@ -45,7 +46,9 @@ mod login;
 mod media_metrics;
 mod openapi;
 mod ops_board;
+mod ops_history;
 mod origin;
+mod other_pages;
 mod packing;
 mod players;
 mod probe;

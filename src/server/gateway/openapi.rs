@@ -4,7 +4,10 @@ use serde_json::{Map, Value};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, probe, recordings, report};
+use super::{
+    accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, ops_history, probe, recordings,
+    report,
+};
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
 #[derive(OpenApi)]
@@ -32,10 +35,14 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         dossier::settings::set_patient,
         dossier::settings::set_access,
         dossier::images::list,
+        dossier::export::images,
         ops_board::show_now,
         ops_board::stream,
         ops_board::show_session,
         ops_board::acknowledge,
+        ops_board::drain,
+        ops_history::show_history,
+        ops_history::show_recent,
         cases::requests::submit,
         cases::track::open,
         cases::track::show,
@@ -117,6 +124,7 @@ use super::{accounts, audit, cases, dossier, fhir, invitations, join, keeping, o
         recordings::play::track,
         recordings::play::channel,
         recordings::play::checkpoint,
+        recordings::play::release,
     ),
     modifiers(&Logins)
 )]

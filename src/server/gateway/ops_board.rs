@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use super::body::JsonBody;
+use super::ops_history::{show_history, show_recent};
 use super::problem::{Problem, ProblemBody};
 use super::state::Gateway;
 use crate::board::Picture;
@@ -28,7 +29,10 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/ops/now", get(show_now))
         .route("/api/v1/ops/stream", get(stream))
         .route("/api/v1/ops/sessions/{session}", get(show_session))
+        .route("/api/v1/ops/recent", get(show_recent))
+        .route("/api/v1/ops/sessions/{session}/history", get(show_history))
         .route("/api/v1/ops/acknowledge", post(acknowledge))
+        .route("/api/v1/ops/drain", post(drain))
 }
 
 /// The board at this moment: machine, sessions, alerts. No name of anybody is in it.
@@ -112,6 +116,29 @@ pub(super) async fn acknowledge(
     }
 }
 
-fn unknown(detail: &str) -> Problem {
+/// Whether this machine takes new sessions.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Service {
+    /// `true`: take no new sessions; those that run go on. `false`: take them again.
+    drain: bool,
+}
+
+/// Takes the machine out of service, or back. Nobody who is connected notices.
+#[utoipa::path(post, path = "/api/v1/ops/drain", request_body = Service, responses(
+    (status = 204, description = "Done; `/readyz` answers accordingly."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(super) async fn drain(State(gateway): State<Gateway>, JsonBody(wish): JsonBody<Service>) -> StatusCode {
+    if wish.drain {
+        gateway.drain.begin(wall_clock());
+    } else {
+        gateway.drain.end();
+    }
+    tracing::info!(draining = wish.drain, "an operator changed the service of this machine");
+    StatusCode::NO_CONTENT
+}
+
+pub(super) fn unknown(detail: &str) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, detail)
 }

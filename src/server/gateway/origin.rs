@@ -4,16 +4,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use consilium_core::protocol::ErrorCode;
 
+use super::other_pages::comes_with_a_token;
 use super::problem::Problem;
 use super::state::Gateway;
 use crate::config::Origin;
 
-/// Refuses what another web page makes a browser do: requests that change something, and `/ws`.
-/// `/whip` and `/whep` take bearer tokens only, which no page has by accident.
+/// Refuses what another web page makes a browser do: requests that change something, and `/ws`; not what comes with a
+/// bearer token, which no page has by accident.
 pub(super) async fn refuse_foreign_pages(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let guarded = (changes || path == "/ws") && !super::players::is_player_path(path);
+    let guarded = (changes || path == "/ws") && !comes_with_a_token(path, request.headers());
     if guarded && !is_welcome(&gateway, request.headers(), changes) {
         gateway.counters.origins_refused.add_one();
         let detail = "This page may not use the server.";

@@ -1,7 +1,6 @@
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
 use consilium_core::media::MAX_OFFER_BYTES;
@@ -23,10 +22,6 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/whep/{session}", post(play).options(endpoint_options))
         .route("/whip/{session}/{resource}", delete(close).patch(trickle).options(resource_options))
         .route("/whep/{session}/{resource}", delete(close).patch(trickle).options(resource_options))
-}
-
-pub(super) fn is_player_path(path: &str) -> bool {
-    path.starts_with("/whip/") || path.starts_with("/whep/")
 }
 
 /// The HTTP resources of accepted offers, by the unguessable end of their address.
@@ -159,26 +154,6 @@ async fn endpoint_options() -> impl IntoResponse {
 async fn resource_options() -> impl IntoResponse {
     let allow = HeaderValue::from_static("DELETE, PATCH, OPTIONS");
     (StatusCode::NO_CONTENT, [(header::ALLOW, allow.clone()), (header::ACCESS_CONTROL_ALLOW_METHODS, allow)])
-}
-
-/// Any page may use these endpoints: they know no cookies, only tokens. A refusal says so too.
-pub(super) async fn allow_other_pages(request: Request, next: Next) -> Response {
-    let ours = is_player_path(request.uri().path());
-    let mut response = next.run(request).await;
-    if ours {
-        cross_origin_headers(response.headers_mut());
-    }
-    response
-}
-
-fn cross_origin_headers(headers: &mut HeaderMap) {
-    let any = HeaderValue::from_static("*");
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
-    let asked = HeaderValue::from_static("authorization, content-type, if-match");
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked);
-    let shown = HeaderValue::from_static("location, etag, link");
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, shown);
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
 }
 
 fn header_value(text: String) -> Result<HeaderValue, Problem> {

@@ -92,6 +92,7 @@ const fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Expired => StatusCode::GONE,
+        ErrorCode::Busy => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -150,6 +151,8 @@ impl From<OpenError> for Problem {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, detail)
                     .retry_after(Duration::from_secs(5))
             }
+            OpenError::Busy(why) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, why.sentence())
+                .retry_after(Duration::from_secs(60)),
             OpenError::NotReady(refusals) => Problem::of(ErrorCode::NotReady).because(&refusals),
             OpenError::Store(error) => error.into(),
         }

@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::Gateway;
 use super::{
     access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
-    openapi, ops_board, origin, packing, players, probe, recordings, report, socket_route,
+    openapi, ops_board, origin, other_pages, packing, players, probe, recordings, report, socket_route,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -47,12 +47,12 @@ pub fn router(gateway: Gateway) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)
         .layer(from_fn_with_state(gateway.clone(), access::guard))
-        .layer(from_fn(players::allow_other_pages))
+        .layer(from_fn(other_pages::allow_other_pages))
         .layer(from_fn(fhir::speak_fhir))
         .layer(packing::pack_texts())
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))
         .layer(from_fn_with_state(gateway.clone(), bound_and_count))
-        .layer(from_fn(headers::add_security_headers))
+        .layer(from_fn_with_state(gateway.clone(), headers::add_security_headers))
         .with_state(gateway)
 }
 

@@ -16,7 +16,7 @@ use crate::dossier::Dossier;
 use crate::evidence::Library;
 use crate::mail::Post;
 use crate::oidc::Oidc;
-use crate::ops::{Counters, Stopped};
+use crate::ops::{Counters, Drain, Stopped};
 use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::Store;
@@ -44,6 +44,7 @@ pub struct GatewayParts {
     pub registry: Registry,
     pub media: MediaHandle,
     pub board: Board,
+    pub drain: Drain,
     pub counters: Arc<Counters>,
     pub stopped: Stopped,
 }

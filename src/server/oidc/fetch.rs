@@ -3,12 +3,10 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::{Method, Request, StatusCode, header};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
+
+use crate::ops::{HttpsClient, https_client};
 
 /// Why the provider could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -32,17 +30,13 @@ const LARGEST_ANSWER: usize = 1024 * 1024;
 /// followed: every address comes from the provider's own description.
 #[derive(Debug, Clone)]
 pub(super) struct Fetch {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpsClient,
 }
 
 impl Fetch {
     /// Trusts the certificates that the machine trusts.
     pub(super) fn new() -> Result<Self, FetchError> {
-        let trusted = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())
-            .map_err(|error| FetchError::Address(error.to_string()))?;
-        let connector = trusted.https_or_http().enable_http1().build();
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector) })
+        https_client().map(|client| Self { client }).map_err(|error| FetchError::Address(error.to_string()))
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, address: &str) -> Result<T, FetchError> {

@@ -1,4 +1,6 @@
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
 /// Why logging did not start.
 #[derive(Debug, thiserror::Error)]
@@ -9,10 +11,22 @@ pub enum LoggingError {
     Running,
 }
 
+/// What is logged can be changed while the server runs.
+#[derive(Debug, Clone)]
+pub struct LogFilter(reload::Handle<EnvFilter, Registry>);
+
+impl LogFilter {
+    pub fn change(&self, filter: &str) -> Result<(), LoggingError> {
+        let filter = EnvFilter::try_new(filter)?;
+        self.0.reload(filter).map_err(|_| LoggingError::Running)
+    }
+}
+
 /// Log lines go to standard error; standard output is for machines.
-pub fn start_logging(filter: &str, json: bool) -> Result<(), LoggingError> {
-    let filter = EnvFilter::try_new(filter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if json { lines.json().try_init() } else { lines.with_ansi(false).try_init() };
-    started.map_err(|_| LoggingError::Running)
+pub fn start_logging(filter: &str, json: bool) -> Result<LogFilter, LoggingError> {
+    let (filter, handle) = reload::Layer::new(EnvFilter::try_new(filter)?);
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = if json { lines.json().boxed() } else { lines.with_ansi(false).boxed() };
+    tracing_subscriber::registry().with(filter).with(lines).try_init().map_err(|_| LoggingError::Running)?;
+    Ok(LogFilter(handle))
 }

@@ -2,18 +2,26 @@
 //!
 //! - `counters`: what has happened so far, as numbers for `/metrics`
 //! - `clock`: the one place that reads the time
+//! - `https`: the client for other services of the house
 //! - `logging`: to standard error, as text or JSON
 //! - `shutdown`: one signal stops in order, a second one at once
+//! - `signals`: what whoever runs the process wishes; `drain`: whether new sessions are taken
 //! - `address_file`: tells other processes where the running server is
 
 mod address_file;
 mod clock;
 mod counters;
+mod drain;
+mod https;
 mod logging;
 mod shutdown;
+mod signals;
 
 pub use address_file::{AddressFile, RunningServer};
 pub use clock::{now, wall_clock};
 pub use counters::{Count, Counters, Gauge, Held, render_histogram, render_one};
-pub use logging::{LoggingError, start_logging};
+pub use drain::Drain;
+pub use https::{HttpsClient, https_client};
+pub use logging::{LogFilter, LoggingError, start_logging};
 pub use shutdown::{Shutdown, Stopped, stop_on_signals};
+pub use signals::{Signals, Wish};

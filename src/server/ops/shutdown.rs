@@ -1,5 +1,6 @@
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+
+use super::signals::{Signals, Wish};
 
 /// Tells every part of the server to stop. Dropping it tells the same.
 #[derive(Debug)]
@@ -33,19 +34,8 @@ impl Stopped {
 
 /// Returns at the first SIGTERM or Ctrl-C; a second one ends the process at once.
 pub async fn stop_on_signals() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::warn!("second signal: ending at once");
-        std::process::exit(130);
-    });
+    let mut signals = Signals::listen()?;
+    while !matches!(signals.next().await, Wish::Stop | Wish::Leave) {}
+    signals.end_at_once();
     Ok(())
 }

@@ -28,6 +28,40 @@ pub enum EraseError {
     Nameless,
 }
 
+/// Whether patient and family may play the recording: as the last act that says so.
+pub fn is_released(folder: &Path) -> io::Result<bool> {
+    let act = |custody: &Custody| match custody.act {
+        CustodyAct::Released => Some((custody.at, true)),
+        CustodyAct::Withheld => Some((custody.at, false)),
+        _ => None,
+    };
+    let logged = read_evidence(folder)?.into_iter().filter_map(|line| match line {
+        EvidenceLine::Custody { custody, .. } => Some(custody),
+        _ => None,
+    });
+    let acts = logged.chain(waiting(folder)?).filter_map(|custody| act(&custody));
+    Ok(acts.max_by_key(|(at, _)| *at).is_some_and(|(_, released)| released))
+}
+
+fn waiting(folder: &Path) -> io::Result<Vec<Custody>> {
+    let mut acts = Vec::new();
+    for path in waiting_paths(folder)? {
+        acts.extend(serde_json::from_slice::<Custody>(&std::fs::read(&path)?).ok());
+    }
+    Ok(acts)
+}
+
+fn waiting_paths(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder.join(WAITING)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
 /// Writes an act down: into the log when nobody else has it open, else beside it for the server.
 pub fn note_custody(folder: &Path, session: &str, keys: &MasterKeys, custody: Custody) -> io::Result<()> {
     if let Some(mut log) = EvidenceLog::open(folder, session)? {
@@ -45,14 +79,7 @@ pub fn note_custody(folder: &Path, session: &str, keys: &MasterKeys, custody: Cu
 
 /// What others have left to be written down.
 pub(super) fn take_waiting(folder: &Path, log: &mut EvidenceLog) -> io::Result<()> {
-    let entries = match std::fs::read_dir(folder.join(WAITING)) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
+    for path in waiting_paths(folder)? {
         if let Ok(custody) = serde_json::from_slice(&std::fs::read(&path)?) {
             log.custody(custody)?;
             log.sync()?;

@@ -81,6 +81,10 @@ pub enum CustodyAct {
     Failed,
     Exported,
     Played,
+    /// Patient and family may play it from now on.
+    Released,
+    /// And no more.
+    Withheld,
     Erased,
 }
 

@@ -313,30 +313,32 @@ pub(super) fn files(
     Ok(FinalFiles { bundle, pdf })
 }
 
-/// The report of a session as it stands, for the evidence package; a draft of now when there is none.
+/// The report of a session as it stands, for the evidence package, with its files; a draft of now when there is none.
 pub async fn files_for_export(
     settings: &Settings,
     store: &Store,
     session: &SessionId,
     now: Timestamp,
-) -> Result<FinalFiles, DeskError> {
+) -> Result<(Report, FinalFiles), DeskError> {
     let fonts = Fonts::load(&settings.report.fonts).map_err(PrintError::from)?;
     let kept = match store.released_report(session).await? {
         Some(kept) => Some(kept),
         None => store.latest_report(session).await?,
     };
-    if let Some(kept) = kept {
-        if let Some(files) = store.report_files(session, kept.report.version).await? {
-            return Ok(files);
+    if let Some(KeptReport { report, .. }) = kept {
+        if let Some(files) = store.report_files(session, report.version).await? {
+            return Ok((report, files));
         }
-        let digest = digest_of(&kept.report)?;
-        let signatures = store.report_signatures(session, kept.report.version, &digest).await?;
-        return files(&kept.report, &signatures, ReportStatus::Preliminary, &digest, &fonts);
+        let digest = digest_of(&report)?;
+        let signatures = store.report_signatures(session, report.version, &digest).await?;
+        let made = files(&report, &signatures, ReportStatus::Preliminary, &digest, &fonts)?;
+        return Ok((report, made));
     }
     let stored = store.load_session(session).await?.ok_or(DeskError::Unknown)?;
     let brief = brief_of(store, &settings.data.dir, session).await?;
     let drafted = draft(session, &stored.title, &brief, &history(&stored.records), now);
-    files(&drafted, &[], ReportStatus::Preliminary, &digest_of(&drafted)?, &fonts)
+    let made = files(&drafted, &[], ReportStatus::Preliminary, &digest_of(&drafted)?, &fonts)?;
+    Ok((drafted, made))
 }
 
 /// A report signed by everybody it needs, for a sample and for measuring.

@@ -163,7 +163,7 @@ fn outlives_shut_out(frame: &ServerFrame) -> bool {
 #[cfg(test)]
 mod tests {
     use consilium_core::model::{ParticipantId, Timestamp};
-    use consilium_core::protocol::{Change, SessionView};
+    use consilium_core::protocol::{Change, Pictures, SessionView};
 
     use super::*;
 
@@ -191,6 +191,7 @@ mod tests {
             outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
             recording_trouble: None,
+            pictures: Pictures::All,
             shut_out,
             participants: Vec::new(),
             tracks: Vec::new(),

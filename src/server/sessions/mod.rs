@@ -10,6 +10,7 @@
 //! - `chair`: which link holds the chair, for rights outside the session
 //! - `revocations`: notices links revoked by another process
 
+mod admission;
 mod chair;
 mod connection;
 mod journey;
@@ -20,7 +21,8 @@ mod registry;
 mod revocations;
 mod task;
 
+pub use admission::NoNewSessions;
 pub use connection::{Connection, SessionGone, Speaker};
 pub use mailbox::{MailNext, MailboxReader};
-pub use registry::{OpenError, Player, PlayerOffer, Registry};
+pub use registry::{OpenError, Player, PlayerOffer, Registry, RegistryParts};
 pub use revocations::watch_revocations;

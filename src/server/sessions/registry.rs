@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,11 +8,13 @@ use consilium_core::cases::Refusal;
 use consilium_core::media;
 use consilium_core::model::{CaseId, InvitationId, PeerId, Role, SessionId};
 use consilium_core::protocol::ErrorCode;
+use consilium_core::quality::Shed;
 use consilium_core::session::{Command, ConnectionId, RecorderNotice, Seat, Session};
 use dashmap::DashMap;
 use tokio::sync::{OnceCell, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
+use super::admission::{NoNewSessions, limit_pictures};
 use super::chair::{ChairHolder, Told};
 use super::connection::Connection;
 use super::journey::{Standing, standing};
@@ -21,7 +24,7 @@ use super::mailbox::mailbox;
 use super::task::SessionTask;
 use crate::board::Board;
 use crate::config::LimitSettings;
-use crate::ops::{Counters, Held, now, wall_clock};
+use crate::ops::{Counters, Drain, Held, now, wall_clock};
 use crate::recorder::Recorder;
 use crate::store::{Store, StoreError, StoredSession};
 use crate::transport::MediaHandle;
@@ -40,6 +43,9 @@ pub enum OpenError {
     Ended,
     #[error("the server is stopping")]
     Stopping,
+    /// It has not begun, and nothing new is taken.
+    #[error("{}", .0.sentence())]
+    Busy(NoNewSessions),
     /// Its case lets no session be held.
     #[error("the case is not ready for a session")]
     NotReady(Vec<Refusal>),
@@ -53,17 +59,39 @@ pub struct Registry {
     shared: Arc<Shared>,
 }
 
+/// Everything that sessions reach.
+pub struct RegistryParts {
+    pub store: Store,
+    pub media: MediaHandle,
+    pub counters: Arc<Counters>,
+    pub limits: LimitSettings,
+    pub recorder: Recorder,
+    pub board: Board,
+    pub drain: Drain,
+    /// What is not done at present because there is too much to do.
+    pub shedding: watch::Receiver<Shed>,
+}
+
 struct Shared {
     sessions: DashMap<SessionId, Arc<OnceCell<SessionHandle>>>,
-    store: Store,
-    media: MediaHandle,
-    counters: Arc<Counters>,
-    limits: LimitSettings,
-    recorder: Recorder,
-    board: Board,
+    parts: RegistryParts,
     /// Connections and HTTP requests are numbered; a number is never used again.
     next_number: AtomicU64,
     stopping: std::sync::atomic::AtomicBool,
+}
+
+impl Deref for Shared {
+    type Target = RegistryParts;
+
+    fn deref(&self) -> &RegistryParts {
+        &self.parts
+    }
+}
+
+impl Shared {
+    fn shed(&self) -> Shed {
+        *self.shedding.borrow()
+    }
 }
 
 /// Where a session's task is reached.
@@ -89,26 +117,15 @@ pub struct Player {
 }
 
 impl Registry {
-    pub fn new(
-        store: Store,
-        media: MediaHandle,
-        counters: Arc<Counters>,
-        limits: LimitSettings,
-        recorder: Recorder,
-        board: Board,
-    ) -> Self {
-        let shared = Shared {
-            sessions: DashMap::new(),
-            store,
-            media,
-            counters,
-            limits,
-            recorder,
-            board,
-            next_number: AtomicU64::new(1),
-            stopping: false.into(),
-        };
+    pub fn new(parts: RegistryParts) -> Self {
+        let shared = Shared { sessions: DashMap::new(), parts, next_number: AtomicU64::new(1), stopping: false.into() };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Why no session that has not begun is taken; `None`: it is.
+    pub fn takes_no_new(&self) -> Option<NoNewSessions> {
+        let drains = self.shared.drain.since().map(|_| NoNewSessions::Draining);
+        drains.or_else(|| (self.shared.shed() != Shed::Nothing).then_some(NoNewSessions::TooMuchToDo))
     }
 
     /// Takes up the sessions that were live when the server stopped.
@@ -135,6 +152,17 @@ impl Registry {
     pub async fn route_recorder_notices(self, mut notices: mpsc::Receiver<(SessionId, RecorderNotice)>) {
         while let Some((id, notice)) = notices.recv().await {
             self.tell(&id, Command::Recorder { notice }).await;
+        }
+    }
+
+    /// Tells every session which pictures are sent, as the load of the machine changes.
+    pub async fn follow_load(self) {
+        let mut shedding = self.shared.shedding.clone();
+        while shedding.changed().await.is_ok() {
+            let shed = *shedding.borrow_and_update();
+            for id in self.running_ids() {
+                self.tell(&id, limit_pictures(shed)).await;
+            }
         }
     }
 
@@ -289,6 +317,10 @@ impl Registry {
         if stored.ended.is_some() {
             return Err(OpenError::Ended);
         }
+        if let Some(why) = self.takes_no_new().filter(|_| stored.started.is_none()) {
+            self.shared.counters.sessions_refused.add_one();
+            return Err(OpenError::Busy(why));
+        }
         let consented = match standing(&self.shared.store, id, stored.started.is_some()).await? {
             Standing::Free => None,
             Standing::Ready { recording_consented } => Some(recording_consented),
@@ -302,6 +334,7 @@ impl Registry {
         let (handle, task) = self.build_task(id, stored);
         // The first letter in an empty box; whoever comes reads it after this.
         let _ = handle.letters.try_send(Letter::Tell(Command::AllowImages { roles }));
+        let _ = handle.letters.try_send(Letter::Tell(limit_pictures(self.shared.shed())));
         if let Some(given) = consented {
             // The queue is new and empty: the session hears it before it hears anybody.
             let _ = handle.letters.try_send(Letter::Tell(Command::RecordingConsent { given }));

@@ -31,7 +31,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps: [Change; 8] = [
+    let steps: [Change; 9] = [
         first_step().into(),
         super::dossier_step::dossier_step().into(),
         super::cases_step::cases_step().into(),
@@ -40,6 +40,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         super::audit_step::audit_step().into(),
         super::reports_step::reports_step().into(),
         super::journey_step::journey_step(),
+        super::quality_step::quality_step().into(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);

@@ -2,7 +2,7 @@
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
-//!   `journey_step`: every step of the schema, in order
+//!   `journey_step`, `quality_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -18,7 +18,9 @@
 //! - `reports`: versions of a report, signatures, what was signed
 //! - `accounts`, `devices`, `second_factor`: staff who sign in, where, and by what beside a password
 //! - `audit`: who saw what of whom, as a chain
+//! - `quality`: how sessions went, minute by minute
 //! - `erasure`: nothing of a case is left
+//! - `snapshot`: a copy of all rows as of one moment, and whether it is whole
 //! - `secret`: random secrets; only their hashes are stored
 //! - `error`: why the store could not
 
@@ -50,11 +52,14 @@ mod logins;
 mod masked;
 mod migrations;
 mod open;
+mod quality;
+mod quality_step;
 mod reports;
 mod reports_step;
 mod second_factor;
 mod secret;
 mod sessions;
+mod snapshot;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -81,6 +86,8 @@ pub use letters::{Letter, LetterState, NewLetter};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;
+pub use quality::{Kept, RecentSession};
 pub use reports::{FinalFiles, KeptReport};
 pub use secret::Secret;
 pub use sessions::{NumberedRecord, StoredSession};
+pub use snapshot::{SnapshotFacts, read_snapshot};

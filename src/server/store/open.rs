@@ -65,7 +65,7 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// A file name in a database URL: what has a meaning there is escaped.
-fn percent_encoded(file: &Path) -> String {
+pub(super) fn percent_encoded(file: &Path) -> String {
     let mut text = String::new();
     for &byte in file.as_os_str().as_encoded_bytes() {
         match byte {

@@ -260,6 +260,8 @@ impl Worker {
             | Event::LinesWanted { peer, .. }
             | Event::EncodingsWanted { peer, .. }
             | Event::OfferWanted { peer }
+            | Event::Channel { peer, .. }
+            | Event::Said { peer, .. }
             | Event::Narrow { peer, .. } => *peer,
             Event::Speakers { .. }
             | Event::Voice { .. }

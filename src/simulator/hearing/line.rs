@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use opus::{Channels, Decoder};
 
 use super::goertzel::tone_dbfs;
@@ -19,6 +20,8 @@ const FRAMES: usize = 600;
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeardFrame {
     pub at: Instant,
+    /// As it came: who forwards does not encode anew, so it is what was sent.
+    pub payload: Bytes,
     pub samples: Vec<i16>,
 }
 
@@ -82,7 +85,11 @@ impl HeardLine {
                 let mut frame = [0; 6 * FRAME];
                 match decoder.decode(&packet.payload, &mut frame, false) {
                     Ok(count) => {
-                        self.frames.push_back(HeardFrame { at: packet.at, samples: frame[..count].to_vec() });
+                        self.frames.push_back(HeardFrame {
+                            at: packet.at,
+                            payload: packet.payload.clone(),
+                            samples: frame[..count].to_vec(),
+                        });
                         let surplus = self.frames.len().saturating_sub(FRAMES);
                         self.frames.drain(..surplus);
                         self.keep(&frame[..count]);

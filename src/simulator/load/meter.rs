@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::histogram::Histogram;
 use super::marker::{Marker, nanos};
@@ -32,6 +32,9 @@ struct State {
     window: Option<(u64, u64)>,
     delays: Histogram,
     sources: BTreeMap<u32, FromSource>,
+    /// The newest packet of sound of anybody, and the longest time without one since it was last asked to forget.
+    last_sound: Option<Instant>,
+    silence: Duration,
 }
 
 /// Reads the markers that arrive at one participant.
@@ -44,6 +47,11 @@ impl PacketListener for Meter {
     fn handle_packet(&self, _mid: &str, packet: &Arrived) {
         let mut state = self.state();
         state.first_packet.get_or_insert(packet.at);
+        if packet.audio {
+            let before = state.last_sound.replace(packet.at);
+            let silence = before.map_or(Duration::ZERO, |before| packet.at.saturating_duration_since(before));
+            state.silence = state.silence.max(silence);
+        }
         let Some(marker) = Marker::parse(&packet.payload) else { return };
         if state.window.is_none_or(|(from, to)| !(from..to).contains(&marker.sent)) {
             return;
@@ -61,6 +69,17 @@ impl Meter {
     /// Counts packets sent between two moments.
     pub(super) fn open(&self, from: Instant, to: Instant) {
         self.state().window = Some((nanos(from), nanos(to)));
+    }
+
+    /// Silences count from now on.
+    pub(super) fn forget_silence(&self) {
+        self.state().silence = Duration::ZERO;
+    }
+
+    /// The longest silence that is over; `None`: nobody has been heard since `from`.
+    pub(super) fn silence_since(&self, from: Instant) -> Option<Duration> {
+        let state = self.state();
+        state.last_sound.filter(|last| *last > from).map(|_| state.silence)
     }
 
     pub(super) fn measured(&self) -> Measured {
@@ -83,8 +102,6 @@ impl Meter {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use bytes::Bytes;
 
     use super::*;

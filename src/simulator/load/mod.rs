@@ -7,8 +7,9 @@
 //! - `marker`: what a packet carries; `feeds`: sound and pictures made of markers
 //! - `meter`: reads markers at a receiver; `histogram`: delays in little memory
 //! - `proc`: CPU time and memory of the server; `inside`: the delay it measures itself
-//! - `run`: joins, measures, leaves; `report`: the figures as a table or JSON
+//! - `run`: joins, measures, leaves; `report`: the figures as a table or JSON; `compare`: two runs
 
+mod compare;
 mod feeds;
 mod histogram;
 mod inside;
@@ -19,6 +20,7 @@ mod proc;
 mod report;
 mod run;
 
-pub use plan::{Shape, UnknownShape};
+pub use compare::compare;
+pub use plan::{Interrupt, Shape, UnknownInterrupt, UnknownShape};
 pub use report::{LoadReport, RoleRow};
 pub use run::{LoadError, LoadOptions, run};

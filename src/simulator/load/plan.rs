@@ -5,13 +5,45 @@ use consilium_core::model::Role;
 /// What kind of sessions are simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// A team meeting: a third have cameras (five at most), three speak, all see and hear everything.
+    /// A team meeting in three languages: a third have cameras (five at most), three speak, all see and hear
+    /// everything, one points 30 times a second, and it is recorded.
     Mdt,
     /// Everybody speaks (ten at most), nobody has a camera.
     Audio,
     /// One is seen and heard, the others watch.
     Webinar,
 }
+
+/// How the server is ended under load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interrupt {
+    /// SIGTERM: in order.
+    Drain,
+    /// SIGKILL: as a power cut does.
+    Kill,
+}
+
+impl Interrupt {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Interrupt::Drain => "drain",
+            Interrupt::Kill => "kill",
+        }
+    }
+}
+
+impl FromStr for Interrupt {
+    type Err = UnknownInterrupt;
+
+    fn from_str(text: &str) -> Result<Self, UnknownInterrupt> {
+        [Interrupt::Drain, Interrupt::Kill].into_iter().find(|how| how.as_str() == text).ok_or(UnknownInterrupt)
+    }
+}
+
+/// The text names no way to end a server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("use drain or kill")]
+pub struct UnknownInterrupt;
 
 /// The text names no shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,11 +79,13 @@ pub(super) struct Member {
     pub(super) role: Role,
     pub(super) speaks: bool,
     pub(super) camera: bool,
+    pub(super) language: &'static str,
 }
 
 const SPEAKERS_MDT: usize = 3;
 const SPEAKERS_AUDIO: usize = 10;
 const CAMERAS: usize = 5;
+const LANGUAGES: [&str; 3] = ["en", "zh", "es"];
 
 /// The people of one session. The coordinator comes first: she admits those who must wait.
 pub(super) fn plan_session(shape: Shape, participants: usize) -> Vec<Member> {
@@ -64,7 +98,8 @@ pub(super) fn plan_session(shape: Shape, participants: usize) -> Vec<Member> {
                 Shape::Audio => (guest < SPEAKERS_AUDIO, false),
                 Shape::Webinar => (guest < 1, guest < 1),
             };
-            Member { role: role_of(shape, seat), speaks, camera }
+            let language = if shape == Shape::Mdt { LANGUAGES[seat % LANGUAGES.len()] } else { LANGUAGES[0] };
+            Member { role: role_of(shape, seat), speaks, camera, language }
         })
         .collect()
 }

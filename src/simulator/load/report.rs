@@ -21,6 +21,9 @@ pub struct LoadReport {
     pub delay_p99_ms: f64,
     /// Measured by the server itself; `None` when it does not say.
     pub inside: Option<InsideRow>,
+    /// What people heard when the server was ended and started again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interruption: Option<InterruptionRow>,
     /// Of the server; `None` when it is not ours to ask.
     pub server: Option<ServerRow>,
 }
@@ -45,6 +48,18 @@ pub struct InsideRow {
     pub packets: u64,
     pub delay_p50_ms: Option<f64>,
     pub delay_p99_ms: Option<f64>,
+}
+
+/// From the last packet of sound before the server ended to the first one after it was back, for each person.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct InterruptionRow {
+    pub how: &'static str,
+    pub people: usize,
+    /// Those who hear again.
+    pub back: usize,
+    pub silence_p50_ms: f64,
+    pub silence_p95_ms: f64,
+    pub silence_longest_ms: f64,
 }
 
 /// What it cost.
@@ -103,6 +118,13 @@ impl LoadReport {
             let shown = |bound: Option<f64>| bound.map_or("more than 500".to_owned(), |ms| format!("{ms:.2}"));
             let (p50, p99) = (shown(inside.delay_p50_ms), shown(inside.delay_p99_ms));
             writeln!(text, "delay inside the server: p50 {p50} ms, p99 {p99} ms, over {} packets", inside.packets)?;
+        }
+        if let Some(row) = &self.interruption {
+            writeln!(
+                text,
+                "{}: {} of {} hear again; silence p50 {:.0} ms, p95 {:.0} ms, longest {:.0} ms",
+                row.how, row.back, row.people, row.silence_p50_ms, row.silence_p95_ms, row.silence_longest_ms
+            )?;
         }
         match &self.server {
             Some(server) => writeln!(

@@ -4,18 +4,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use consilium_core::model::{Language, Role};
-use consilium_core::protocol::{ClientMessage, Presence};
+use consilium_core::protocol::{ClientMessage, PointedAt, Presence};
 use futures_util::future::join_all;
 
 use super::feeds::{MarkedPictures, MarkedSound};
 use super::histogram::Histogram;
 use super::inside::Inside;
 use super::meter::{Measured, Meter};
-use super::plan::{Member, Shape, plan_session};
+use super::plan::{Interrupt, Member, Shape, plan_session};
 use super::proc::Usage;
-use super::report::{InsideRow, LoadReport, RoleRow, ServerRow};
+use super::report::{InsideRow, InterruptionRow, LoadReport, RoleRow, ServerRow};
 use crate::host::{self, Host, HostError};
-use crate::participant::{JoinError, JoinOptions, MediaState, Participant, Receive, WaitError, Watch};
+use crate::participant::{JoinError, JoinOptions, MediaState, Participant, Pointer, Receive, WaitError, Watch};
 
 /// What to simulate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct LoadOptions {
     pub participants: usize,
     pub shape: Shape,
     pub seconds: u64,
+    /// End the server after the window and start it again; only one started here.
+    pub interrupt: Option<Interrupt>,
 }
 
 /// Why nothing could be measured.
@@ -46,6 +48,11 @@ pub enum LoadError {
 
 /// So many people join at a time.
 const JOINING: usize = 4;
+/// Everybody should hear again by then.
+const BACK: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(50);
+/// Between two places of a cursor.
+const CURSOR: Duration = Duration::from_nanos(1_000_000_000 / 30);
 /// From the last join to the begin of the window.
 const SETTLE: Duration = Duration::from_secs(2);
 /// From the end of the window until the last packets are in.
@@ -61,18 +68,24 @@ struct Guest {
 pub async fn run(options: LoadOptions) -> Result<LoadReport, LoadError> {
     let host = match &options.url {
         Some(url) => Host::at(&options.program, url.clone()),
-        None => Host::start(&options.program).await?,
+        None => Host::start_with(&options.program, &[("CONSILIUM__NODE__DRAIN", "1s")]).await?,
     };
-    let report = measure(&host, &options).await;
+    let mut host = host;
+    let report = measure(&mut host, &options).await;
     host.stop().await;
     report
 }
 
-async fn measure(host: &Host, options: &LoadOptions) -> Result<LoadReport, LoadError> {
+async fn measure(host: &mut Host, options: &LoadOptions) -> Result<LoadReport, LoadError> {
     let idle = host.pid().and_then(Usage::of);
-    let mut guests = Vec::new();
+    let (mut guests, mut cursors) = (Vec::new(), Vec::new());
     for session in 0..options.sessions {
-        guests.extend(fill_session(host, options, session).await?);
+        let filled = fill_session(host, options, session).await?;
+        if options.shape == Shape::Mdt {
+            record(&filled).await;
+            cursors.extend(filled.get(1).map(|guest| tokio::spawn(point(guest.participant.pointer()))));
+        }
+        guests.extend(filled);
     }
     tokio::time::sleep(SETTLE).await;
     let (from, window) = (Instant::now(), Duration::from_secs(options.seconds.max(1)));
@@ -87,9 +100,65 @@ async fn measure(host: &Host, options: &LoadOptions) -> Result<LoadReport, LoadE
     tokio::time::sleep(LAST_PACKETS).await;
     let measured: Vec<(Member, Duration, Measured)> =
         guests.iter().map(|guest| (guest.member, guest.joined_in, guest.meter.measured())).collect();
+    let interruption = match options.interrupt {
+        Some(how) => Some(interrupt(host, how, &guests).await?),
+        None => None,
+    };
+    cursors.iter().for_each(tokio::task::JoinHandle::abort);
     join_all(guests.into_iter().map(|guest| guest.participant.leave())).await;
     let inside = inside_before.zip(inside_after).map(|(before, after)| inside_row(&after.since(&before)));
-    Ok(LoadReport { inside, ..summarise(options, &measured, ServerUsage { idle, before, after }) })
+    Ok(LoadReport { inside, interruption, ..summarise(options, &measured, ServerUsage { idle, before, after }) })
+}
+
+/// Ends the server and starts it again under everybody; waits until all hear somebody.
+async fn interrupt(host: &mut Host, how: Interrupt, guests: &[Guest]) -> Result<InterruptionRow, LoadError> {
+    guests.iter().for_each(|guest| guest.meter.forget_silence());
+    match how {
+        Interrupt::Drain => host.restart_in_order().await?,
+        Interrupt::Kill => host.restart().await?,
+    }
+    let up = Instant::now();
+    let silences = || guests.iter().filter_map(|guest| guest.meter.silence_since(up)).collect::<Vec<_>>();
+    while silences().len() < guests.len() && up.elapsed() < BACK {
+        tokio::time::sleep(LOOK).await;
+    }
+    let mut silences = silences();
+    silences.sort_unstable();
+    let part = |part: usize| {
+        let at = (silences.len() * part / 100).min(silences.len().saturating_sub(1));
+        silences.get(at).map_or(0.0, |silence| silence.as_secs_f64() * 1000.0)
+    };
+    Ok(InterruptionRow {
+        how: how.as_str(),
+        people: guests.len(),
+        back: silences.len(),
+        silence_p50_ms: part(50),
+        silence_p95_ms: part(95),
+        silence_longest_ms: part(100),
+    })
+}
+
+/// The coordinator has everything recorded, as in a consultation that is evidence.
+async fn record(guests: &[Guest]) {
+    let Some(coordinator) = guests.first() else { return };
+    let message = ClientMessage::SetRecording { on: true, consented: true, reason: "load".to_owned() };
+    if let Err(error) = coordinator.participant.ask(message).await {
+        tracing::warn!(%error, "the session is not recorded");
+    }
+}
+
+/// One cursor over a shared image.
+async fn point(by: Pointer) {
+    let mut ticks = tokio::time::interval(CURSOR);
+    for step in 1_u32.. {
+        ticks.tick().await;
+        let pixel = [f64::from(step % 512), f64::from(step % 480)];
+        let (series, instance) = ("1.2.826.0.1".to_owned(), "1.2.826.0.1.1".to_owned());
+        let at = PointedAt { series, instance, frame: 1, pixel, patient: None };
+        if by.tell(ClientMessage::Point { number: step, at: Some(at) }).await.is_err() {
+            return;
+        }
+    }
 }
 
 async fn fill_session(host: &Host, options: &LoadOptions, session: usize) -> Result<Vec<Guest>, LoadError> {
@@ -98,7 +167,8 @@ async fn fill_session(host: &Host, options: &LoadOptions, session: usize) -> Res
     let mut seats = Vec::new();
     for (number, member) in members.into_iter().enumerate() {
         let role = member.role;
-        let guest = host::Guest { role, name: &format!("Guest {number}"), speaks: "en", listens: "en" };
+        let guest =
+            host::Guest { role, name: &format!("Guest {number}"), speaks: member.language, listens: member.language };
         let invited = host.invite(&name, guest).await?;
         name.clone_from(&invited.session);
         seats.push((member, invited.token, session * options.participants + number));
@@ -127,11 +197,12 @@ async fn join(
     number: usize,
     doorkeeper: Option<&Participant>,
 ) -> Result<Guest, LoadError> {
-    let en: Language = "en".parse().map_err(|_| LoadError::Language)?;
+    let language: Language = member.language.parse().map_err(|_| LoadError::Language)?;
     let meter = Arc::new(Meter::default());
     let receive = Receive::Lines { audio: 8, video: 8 };
     let watch = Watch::Everything { width: 640, height: 360 };
-    let mut options = JoinOptions::new(base_url, token, en.clone(), en).listening(receive, watch, meter.clone());
+    let mut options =
+        JoinOptions::new(base_url, token, language.clone(), language).listening(receive, watch, meter.clone());
     let source = u32::try_from(number).unwrap_or(u32::MAX / 2) * 2;
     options = options.with_microphone(MarkedSound::new(source));
     if !member.speaks {
@@ -190,6 +261,7 @@ fn summarise(options: &LoadOptions, guests: &[(Member, Duration, Measured)], usa
         delay_p50_ms: delays.quantile(0.5) / 1000.0,
         delay_p99_ms: delays.quantile(0.99) / 1000.0,
         inside: None,
+        interruption: None,
         server: server_row(usage, seconds, received, guests.len()),
     }
 }

@@ -17,12 +17,13 @@ use crate::peer::PeerEvent;
 use crate::sound::Clip;
 
 /// What the handle asks of its actor.
-#[expect(clippy::large_enum_variant, reason = "few are under way at a time")]
 pub(super) enum Ask {
     Message {
         message: ClientMessage,
         reply: oneshot::Sender<Result<(), ErrorCode>>,
     },
+    /// A message that is not answered.
+    Tell(ClientMessage),
     Say(Arc<Clip>),
     Mute {
         source: Source,
@@ -259,6 +260,10 @@ impl Actor {
         match ask {
             Ask::Message { message, reply } => self.command(socket, message, Some(reply)).await,
             Ask::Mute { source, muted, reply } => self.mute(socket, source, muted, reply).await,
+            Ask::Tell(message) => {
+                let frame = self.frame(message);
+                socket.send(&frame).await
+            }
             Ask::Say(clip) => {
                 self.tell_pump(PumpCommand::Say(clip)).await;
                 Ok(())

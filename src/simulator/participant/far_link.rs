@@ -24,6 +24,10 @@ pub struct FarLink {
     pub loss_permille: u16,
     /// So long everything is lost, once in `BURSTS`; zero: never.
     pub burst: Duration,
+    /// Nothing is lost on the way to the participant.
+    pub one_way: bool,
+    /// The loss ends after so long; zero: never.
+    pub heals_after: Duration,
     pub seed: u64,
 }
 
@@ -45,7 +49,9 @@ impl Road {
         let (to_server, from_client) = mpsc::channel(ON_THE_WAY);
         let (to_client, from_server) = mpsc::channel(ON_THE_WAY);
         tasks.spawn(enter(link, near.clone(), Some(client_told), to_server));
-        tasks.spawn(enter(FarLink { seed: link.seed ^ 0x5bd1, ..link }, far.clone(), None, to_client));
+        let back = FarLink { seed: link.seed ^ 0x5bd1, ..link };
+        let back = if link.one_way { FarLink { loss_permille: 0, burst: Duration::ZERO, ..back } } else { back };
+        tasks.spawn(enter(back, far.clone(), None, to_client));
         tasks.spawn(leave(from_client, far, None));
         tasks.spawn(leave(from_server, near, Some(client)));
         Ok(Self { server, entrance, _tasks: tasks })
@@ -73,7 +79,8 @@ async fn enter(
         dice ^= dice >> 7;
         dice ^= dice << 17;
         let burst = began.elapsed().as_millis() % BURSTS.as_millis() < link.burst.as_millis();
-        if !burst && dice % 1000 >= u64::from(link.loss_permille) {
+        let healed = !link.heals_after.is_zero() && began.elapsed() >= link.heals_after;
+        if healed || (!burst && dice % 1000 >= u64::from(link.loss_permille)) {
             // A full link drops, as links do.
             let _ = way.try_send((Instant::now() + link.delay, buffer[..length].to_vec()));
         }

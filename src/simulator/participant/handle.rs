@@ -77,6 +77,11 @@ impl Participant {
         await_answer(answer).await
     }
 
+    /// Her hand on the mouse, to be moved by another task.
+    pub fn pointer(&self) -> Pointer {
+        Pointer { asks: self.asks.clone() }
+    }
+
     /// An act at an interpreter's console.
     pub async fn act(&self, act: InterpreterAct) -> Result<(), AskError> {
         self.ask(ClientMessage::Interpret { act, if_revision: None }).await
@@ -116,6 +121,17 @@ impl Participant {
 
     async fn put(&self, ask: Ask) -> Result<(), AskError> {
         self.asks.send(ask).await.map_err(|_| AskError::Gone)
+    }
+}
+
+/// Sends what is not answered, such as where somebody points.
+pub struct Pointer {
+    asks: mpsc::Sender<Ask>,
+}
+
+impl Pointer {
+    pub async fn tell(&self, message: ClientMessage) -> Result<(), AskError> {
+        self.asks.send(Ask::Tell(message)).await.map_err(|_| AskError::Gone)
     }
 }
 

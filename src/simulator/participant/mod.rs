@@ -24,7 +24,7 @@ mod tests;
 
 pub use far_link::FarLink;
 pub use feeds::{PictureFeed, SoundFeed};
-pub use handle::{AskError, Participant, WaitError};
+pub use handle::{AskError, Participant, Pointer, WaitError};
 pub use options::{JoinOptions, Receive, Watch};
 pub use room::{MediaState, Room};
 pub use socket::{JoinError, SocketError};

@@ -72,7 +72,7 @@ impl Room {
             ServerMessage::MuteRequested { .. } => self.mute_requests += 1,
             ServerMessage::Refused { code, .. } => self.refused = Some(*code),
             ServerMessage::Ended { reason } => self.ended = Some(*reason),
-            ServerMessage::Pointer { from, at } => drop(self.pointers.insert(*from, at.clone())),
+            ServerMessage::Pointer { from, at, .. } => drop(self.pointers.insert(*from, at.clone())),
             ServerMessage::Contested { .. }
             | ServerMessage::Done { .. }
             | ServerMessage::Sketch { .. }
@@ -127,6 +127,7 @@ impl Room {
             Change::Track { track } => put(&mut view.tracks, *track, |one, other| one.id == other.id),
             Change::TrackGone { track } => view.tracks.retain(|known| known.id != *track),
             Change::Chair { participant } => view.chair = *participant,
+            Change::Pictures { pictures } => view.pictures = *pictures,
             Change::Locked { locked } => view.locked = *locked,
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),

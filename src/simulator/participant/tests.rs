@@ -78,6 +78,7 @@ impl Guest {
             deliberation: None,
             recording: None,
             recording_trouble: None,
+            pictures: consilium_core::protocol::Pictures::All,
             interpretation: consilium_core::protocol::InterpretationView::default(),
             viewing: consilium_core::protocol::ViewingView::default(),
             hearing: consilium_core::protocol::Hearing::default(),

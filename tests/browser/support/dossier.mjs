@@ -55,3 +55,9 @@ export async function placeOfSeries(house, person, { id }) {
   const { series } = await (await ask(person, casePath(house, 'images'), 'GET', {})).json();
   return series.findIndex(({ images }) => images.some(({ document }) => document === id));
 }
+
+/** Says who else sees images, and in which form, in that person's name. */
+export async function allowImages(house, person, access) {
+  const json = { 'content-type': 'application/json' };
+  await ask(person, casePath(house, 'dossier/access'), 'PUT', json, JSON.stringify(access));
+}

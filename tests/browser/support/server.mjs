@@ -65,6 +65,7 @@ export class Server {
       CONSILIUM__HTTP__LISTEN: `127.0.0.1:${http}`,
       CONSILIUM__MEDIA__UDP_LISTEN: `["${ipv6 ? `[${host}]` : host}:${media}"]`,
       CONSILIUM__MEDIA__WORKERS: '1',
+      CONSILIUM__NODE__DRAIN: '0s',
       ...environment,
       ...(tcp ? { CONSILIUM__MEDIA__TCP_LISTEN: `${host}:0` } : {}),
       ...(publicUrl ? { CONSILIUM__HTTP__PUBLIC_URL: publicUrl } : {}),
@@ -107,6 +108,12 @@ export class Server {
     const wanted = ['--session', session, '--role', role, '--name', name, '--speaks', speaks, '--listen', listens];
     const { stdout } = await run(BINARY, ['invite', ...wanted, '--json'], { env: this.#environment });
     return JSON.parse(stdout);
+  }
+
+  /** Another subcommand on the same data. */
+  async run(...command) {
+    const { stdout } = await run(BINARY, command, { env: this.#environment });
+    return stdout;
   }
 
   /** A sign-in link to the coordinator's desk; with an address, the set-up link of a new account. */

@@ -108,21 +108,34 @@ export async function pointingError(from, to, pixel) {
   return { far, mark };
 }
 
-/** Notes in each page when the pointer was moved and when a foreign cursor was drawn elsewhere, by the machine's clock. */
+/** Notes in each page when the pointer was moved and where a foreign cursor was drawn when, by the machine's clock. */
 async function watchCursors(from, to) {
   await from.person.page.evaluate(() => {
     addEventListener('pointermove', ({ timeStamp }) => (window.__moved = performance.timeOrigin + timeStamp), true);
   });
   await to.person.page.evaluate(() => {
+    window.__drawn = [];
     const look = () => {
-      const at = document.querySelector('[data-testid="cursor"]')?.style.transform ?? null;
-      if (at !== null && at !== window.__cursorAt) [window.__cursorAt, window.__drawn] = [at, performance.timeOrigin + performance.now()];
+      const mark = document.querySelector('[data-testid="cursor"]');
+      const at = mark?.style.transform ?? null;
+      if (at === null || at === window.__cursorAt) return;
+      window.__cursorAt = at;
+      const { x, y } = mark.getBoundingClientRect();
+      window.__drawn.push({ x, y, at: performance.timeOrigin + performance.now() });
     };
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
 }
 
-/** Milliseconds from each move of one's pointer until the other's page has drawn it, sorted. */
+/** When after that moment the cursor was first drawn within half a pixel of the image from that place. */
+const drawnAt = (person, since, place, near) =>
+  person.page.evaluate(
+    ({ moment, wanted, most }) =>
+      window.__drawn.find(({ x, y, at }) => at > moment && Math.hypot(x - wanted.x, y - wanted.y) < most)?.at ?? null,
+    { moment: since, wanted: place, most: near },
+  );
+
+/** Milliseconds from each move of one's pointer until the other's page has drawn it where it belongs, sorted. */
 export async function cursorDelays(from, to, pixels) {
   await watchCursors(from, to);
   const delays = [];
@@ -130,8 +143,8 @@ export async function cursorDelays(from, to, pixels) {
     const { x, y } = from.viewer.placeOf(pixel);
     await from.person.page.mouse.move(x, y);
     const moved = await from.person.page.evaluate(() => window.__moved);
-    const drawn = () => to.person.page.evaluate((since) => (window.__drawn > since ? window.__drawn : null), moved);
-    delays.push((await until(`${to.person.name} sees the cursor move`, drawn)) - moved);
+    const there = () => drawnAt(to.person, moved, to.viewer.placeOf(pixel), to.viewer.scale / 2);
+    delays.push((await until(`${to.person.name} sees the cursor at ${pixel}`, there)) - moved);
   }
   return delays.sort((one, other) => one - other);
 }
@@ -166,4 +179,14 @@ export function scrollRate(person, count) {
     },
     { selector: CANVAS, images: count },
   );
+}
+
+/** What draws in this browser: a graphics chip by its name, or software in its place. */
+export async function rendererOf(person) {
+  const name = await person.page.evaluate(() => {
+    const context = document.createElement('canvas').getContext('webgl2');
+    const names = context?.getExtension('WEBGL_debug_renderer_info');
+    return context && context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
+  });
+  return { name: name ?? 'no WebGL', software: !name || /swiftshader|llvmpipe|software/i.test(name) };
 }

@@ -21,6 +21,8 @@ pub struct Engine {
     /// What the recorder is handed.
     pub taps: Vec<TrackId>,
     pub mixes: Vec<Mix>,
+    /// What went over lossy channels, to whom.
+    pub told: Vec<(PeerId, String)>,
     /// The next answer to an offer; offers wait while `paused`.
     pub refuses: bool,
     pub paused: bool,
@@ -47,6 +49,12 @@ impl Engine {
             Command::SetTaps { tracks, .. } => self.taps.clone_from(tracks),
             Command::SetMixes { mixes, .. } => self.mixes.clone_from(mixes),
             Command::Feed { .. } => panic!("mixes are fed by the mixer"),
+            Command::Tell { peers, text, .. } => {
+                for peer in peers {
+                    assert!(self.peer(*peer).rights.receive, "who may not receive is told nothing");
+                    self.told.push((*peer, text.to_string()));
+                }
+            }
             Command::CloseSession { .. } => {
                 self.peers.clear();
                 self.closed = true;

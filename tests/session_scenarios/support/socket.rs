@@ -51,6 +51,7 @@ impl Socket {
             Change::Chat { chat } => view.chat.push(chat.clone()),
             Change::Recording { since } => view.recording = *since,
             Change::Viewing { step } => look(&mut view.viewing, step),
+            Change::Pictures { pictures } => view.pictures = *pictures,
             Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),

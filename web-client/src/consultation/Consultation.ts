@@ -29,7 +29,7 @@ export class Consultation {
   readonly director: MediaDirector;
   private readonly signal: SignalClient;
   readonly playback = new Playback();
-  readonly cursors = new RoomCursors((body) => this.signal.post(body));
+  readonly cursors = new RoomCursors({ post: (body) => this.signal.post(body), say: (text) => this.director.say(text) });
   readonly sketches = new RoomSketches();
   /** The languages this seat entered with; null until the person joined. */
   private entered: { speaks: string; listens: string } | null = null;
@@ -53,6 +53,7 @@ export class Consultation {
       post: (body) => this.signal.post(body),
       local,
       now,
+      cursorDelay: () => this.cursors.takeDelay(),
     });
     this.wants = new VideoWants(
       (wants) => this.signal.post({ type: 'want_video', wants }),
@@ -136,6 +137,7 @@ export class Consultation {
     });
     director.on('remote', (remote) => store.patch({ remote }));
     director.on('sounds', (sounds) => playback.handleIncoming(sounds));
+    director.on('text', (text) => this.cursors.handleText(text));
     director.on('broken', () => this.handleBroken());
     playback.on('blocked', (audioBlocked) => store.patch({ audioBlocked }));
     playback.on('mixed', (soundMixed) => store.patch({ soundMixed }));
@@ -166,6 +168,7 @@ export class Consultation {
     this.director.handleTold(told);
     if (told.type === 'pointer') this.cursors.handleNews(told);
     if (told.type === 'sketch') this.sketches.handleNews(told);
+    if (told.type === 'snapshot') this.cursors.forget();
     if (told.type === 'snapshot') this.sketches.forget();
     if (told.type === 'gains') this.playback.handleGains(told.gains);
     if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);

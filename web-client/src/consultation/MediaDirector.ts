@@ -16,6 +16,8 @@ interface DirectorEvents {
   status: MediaStatus;
   remote: ReadonlyMap<TrackId, MediaStream>;
   sounds: IncomingSound;
+  /** Came over the lossy channel. */
+  text: string;
   /** The connection cannot be mended: come back as a new one. */
   broken: undefined;
 }
@@ -25,6 +27,8 @@ interface DirectorOptions {
   post: (body: ClientMessage) => void;
   local: LocalMedia;
   now: () => number;
+  /** How long the slowest cursor since the last report waited to be drawn, in milliseconds. */
+  cursorDelay: () => number | null;
 }
 
 const OF_MEDIA: readonly Told['type'][] = ['lines', 'lines_wanted', 'offer_wanted', 'encodings_wanted'];
@@ -75,6 +79,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     connection.on('remote', (remote) => this.emit('remote', remote));
     connection.on('sounds', (sounds) => this.emit('sounds', sounds));
     connection.on('muted', (muted) => void this.tellMuted(connection, muted));
+    connection.on('text', (text) => this.emit('text', text));
     connection.on('broken', () => this.emit('broken', undefined));
     connection.begin();
     connection.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
@@ -112,6 +117,11 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     if (this.shutOut === shutOut) return;
     this.shutOut = shutOut;
     this.handleLocal();
+  }
+
+  /** A text that may be lost. `false`: there is no way for it. */
+  say(text: string): boolean {
+    return this.connection?.say(text) ?? false;
   }
 
   handleSoundExpected(expected: boolean): void {
@@ -170,6 +180,10 @@ export class MediaDirector extends Emitter<DirectorEvents> {
 
   private report(): void {
     const stats = this.connection?.takeStats();
-    if (stats) this.options.post({ type: 'report_stats', stats });
+    if (!stats) return;
+    const drawn = this.options.cursorDelay();
+    // From the server to here, and until it is on the screen.
+    const lag = drawn === null ? {} : { cursor_lag_ms: Math.min(65_535, Math.round(stats.rtt_ms / 2 + drawn)) };
+    this.options.post({ type: 'report_stats', stats: { ...stats, ...lag } });
   }
 }

@@ -1,14 +1,37 @@
 import type { CursorLink, CursorNews } from '../images/CursorLink';
-import type { ClientMessage, PointedAt } from '../protocol/generated';
+import type { ClientMessage, ParticipantId, PointedAt } from '../protocol/generated';
 
-/** Cursors over the signalling socket; posted, never sent again. */
+interface Ways {
+  /** By the signalling socket: it arrives, late if need be. */
+  post: (body: ClientMessage) => void;
+  /** By the lossy channel; `false`: there is none, or it is full. */
+  say: (text: string) => boolean;
+}
+
+type Pointer = CursorNews & { number: number };
+
+/**
+ * Cursors over the lossy channel of the media connection, and over the signalling socket where there is none. What is
+ * overtaken on the way is dropped; that a cursor is gone goes by the socket, because it is said once.
+ */
 export class RoomCursors implements CursorLink {
   private readonly listeners = new Set<(news: CursorNews) => void>();
+  private number = 0;
+  /** The last one of each participant. */
+  private readonly heard = new Map<ParticipantId, number>();
 
-  constructor(private readonly post: (body: ClientMessage) => void) {}
+  private longest: number | null = null;
+
+  constructor(
+    private readonly ways: Ways,
+    private readonly whenDrawn: (drawn: () => void) => void = (drawn) => void requestAnimationFrame(drawn),
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   tell(at: PointedAt | null): void {
-    this.post({ type: 'point', at });
+    this.number += 1;
+    const body: ClientMessage = { type: 'point', number: this.number, at };
+    if (at === null || !this.ways.say(JSON.stringify(body))) this.ways.post(body);
   }
 
   listen(listener: (news: CursorNews) => void): () => void {
@@ -16,7 +39,48 @@ export class RoomCursors implements CursorLink {
     return () => void this.listeners.delete(listener);
   }
 
-  handleNews(news: CursorNews): void {
-    for (const listener of this.listeners) listener(news);
+  handleNews({ from, number, at }: Pointer): void {
+    if (number <= (this.heard.get(from) ?? 0)) return;
+    this.heard.set(from, number);
+    for (const listener of this.listeners) listener({ from, at });
+    if (at === null) return;
+    const came = this.now();
+    this.whenDrawn(() => {
+      this.longest = Math.max(this.longest ?? 0, this.now() - came);
+    });
   }
+
+  /** A text from the lossy channel; what is no cursor is nobody's. */
+  handleText(text: string): void {
+    const news = pointerIn(text);
+    if (news) this.handleNews(news);
+  }
+
+  /** The longest time from a cursor's arrival to its drawing since this was last asked; `null`: none came. */
+  takeDelay(): number | null {
+    const longest = this.longest;
+    this.longest = null;
+    return longest;
+  }
+
+  /** The room begins anew. */
+  forget(): void {
+    this.heard.clear();
+  }
+}
+
+function pointerIn(text: string): Pointer | null {
+  try {
+    const told: unknown = JSON.parse(text);
+    return isPointer(told) ? told : null;
+  } catch {
+    return null;
+  }
+}
+
+/** From our own server, which has parsed it: only what would break the page is looked at. */
+function isPointer(told: unknown): told is Pointer {
+  if (typeof told !== 'object' || told === null) return false;
+  const { type, from, number, at } = told as Record<string, unknown>;
+  return type === 'pointer' && typeof from === 'number' && typeof number === 'number' && typeof at === 'object';
 }

@@ -51,6 +51,10 @@ export const dossierEn = {
       needsMask: 'The file says that there is text: cover it first.',
       unseen: 'This image cannot be drawn, so that nobody can look at it.',
     },
+    export: {
+      explain: 'All images without name, dates moved, numbers replaced (DICOM PS3.15): {{open}} of {{all}} may leave this way. The rest waits for somebody to look at it, or has no such form.',
+      save: 'Save images without name (ZIP)',
+    },
     access: {
       explain: 'Doctors and the coordinator always see the images as they are. Others see nothing unless you allow it.',
       interpreter: 'Interpreters',

@@ -55,6 +55,10 @@ export const dossierZh: Shape<typeof dossierEn> = {
       needsMask: '文件注明图像中有文字：请先遮盖。',
       unseen: '此图像无法绘制，因此无法查看。',
     },
+    export: {
+      explain: '去除姓名、平移日期、替换编号后的全部影像（DICOM PS3.15）：共 {{all}} 幅，其中 {{open}} 幅可以这样导出；其余的尚待查看，或没有这种形式。',
+      save: '保存去除姓名的影像（ZIP）',
+    },
     access: {
       explain: '医生和协调员始终看到原始影像。其他人须经您允许才能看到。',
       interpreter: '口译员',

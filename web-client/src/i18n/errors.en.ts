@@ -16,6 +16,7 @@ export const errorsEn = {
     not_checked: 'Enter your credential and your consent first, or ask the chair for a waiver.',
     channel_taken: 'Another interpreter is live in this channel. Ask for a handover.',
     not_agreed: 'Your boothmate is live. Ask for a handover, or ask the chair to allow it.',
+    busy: 'This server starts no consultation at the moment. Try again in a few minutes; those that run go on.',
     not_ready: 'This consultation cannot be held yet: a consent is missing, or it is not scheduled. Ask the coordinator.',
     internal: 'The server could not do this. Try again.',
   },

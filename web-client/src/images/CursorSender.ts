@@ -1,22 +1,10 @@
 import type { PointedAt } from '../protocol/generated';
+import { type Clock, PAGE_CLOCK } from './clock';
 
 /** At most thirty a second. */
 export const GAP_MS = 33;
 /** Said again while it rests, for who has just come and for what was lost. */
 const REST_MS = 1000;
-
-interface Clock {
-  now: () => number;
-  later: (run: () => void, ms: number) => () => void;
-}
-
-const PAGE_CLOCK: Clock = {
-  now: () => performance.now(),
-  later: (run, ms) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Thins a moving pointer out: the newest place goes, places between are dropped, the last one always arrives. */
 export class CursorSender {

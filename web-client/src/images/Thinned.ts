@@ -1,15 +1,4 @@
-interface Clock {
-  now: () => number;
-  later: (run: () => void, ms: number) => () => void;
-}
-
-const PAGE_CLOCK: Clock = {
-  now: () => performance.now(),
-  later: (run, ms) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
+import { type Clock, PAGE_CLOCK } from './clock';
 
 /** Sends the newest of many, at most one in each gap; the last one always goes. What equals the one before does not. */
 export class Thinned<T> {

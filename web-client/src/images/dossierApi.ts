@@ -54,6 +54,11 @@ export class DossierApi {
     return `/api/v1/cases/${encodeURIComponent(this.caseId)}/documents/${encodeURIComponent(document)}/file`;
   }
 
+  /** Every image without the person, as an archive. */
+  get exportAddress(): string {
+    return `/api/v1/cases/${encodeURIComponent(this.caseId)}/images/export`;
+  }
+
   seriesAddress({ study, series }: SeriesEntry): string {
     return `/dicom-web/${encodeURIComponent(this.caseId)}/studies/${study}/series/${series}`;
   }

@@ -3,6 +3,8 @@ export interface Channel {
   language: string;
   listeners: number;
   covered: boolean;
+  /** Ear-voice span. */
+  span_ms: number | null;
   silent_ms: number | null;
   live: number;
   uninterpreted_seconds: number;
@@ -68,6 +70,7 @@ export interface Node {
   tcp_permille: number;
   connections: number;
   unsynced_ms: number | null;
+  certificate_days: number | null;
 }
 
 export type Shed = 'nothing' | 'new_sessions' | 'family_pictures' | 'small_pictures' | '';
@@ -110,4 +113,52 @@ export interface Detail {
   health: { people: Person[]; pairs: Pair[]; channels: Channel[]; pictures: ShownPicture[] };
   heat: { from: number; cell_seconds: number; rows: { participant: number; role: string; cells: (number | null)[] }[] };
   alerts: BoardAlert[];
+}
+
+/** The worst of one minute. */
+export interface Minute {
+  /** Minutes since 1970. */
+  minute: number;
+  present: number;
+  reconnecting: number;
+  worst_score: number | null;
+  longest_delay_ms: number | null;
+  up_loss_permille: number;
+  down_loss_permille: number;
+}
+
+export const MOMENTS = [
+  'entered',
+  'waits',
+  'left',
+  'removed',
+  'chair',
+  'muted',
+  'unmuted',
+  'door_closed',
+  'door_opened',
+  'recording_on',
+  'recording_off',
+  'recording_stopped',
+  'handed_over',
+  'published',
+  'ended',
+] as const;
+
+/** Something that happened in a session. */
+export type Moment =
+  | { at: number; what: (typeof MOMENTS)[number]; participant: number | null }
+  | { at: number; what: 'alert'; participant: null; alert: { over: boolean; alert: Pick<BoardAlert, 'kind' | 'subject' | 'figure'> } };
+
+export interface History {
+  minutes: Minute[];
+  events: Moment[];
+}
+
+export interface RecentSession {
+  session: string;
+  first_minute: number;
+  last_minute: number;
+  most_present: number;
+  worst_score: number | null;
 }

@@ -5,3 +5,6 @@ export function recordingPath(pathname: string): string | null {
 }
 
 export const recordingAddress = (session: string) => `/recordings/${encodeURIComponent(session)}`;
+
+/** The recording at a moment, in milliseconds since 1970. */
+export const momentAddress = (session: string, at: number) => `${recordingAddress(session)}#at=${at}`;

@@ -26,7 +26,9 @@ const contents: Contents = {
   channels: ['en'],
   chapters: [],
   chat: [{ at_ms: 3000, from: 1, text: 'EGFR?' }],
+  images: [],
   interruptions: [],
+  release: null,
 };
 
 describe('the timeline of a recording', () => {
@@ -56,7 +58,9 @@ describe('the timeline of a recording', () => {
   });
 
   it('reads a moment from an address', () => {
-    expect(momentOf('#t=83.5')).toBe(83_500);
-    expect([momentOf(''), momentOf('#t=-3'), momentOf('#t=x')]).toEqual([0, 0, 0]);
+    const began = 1_790_000_000_000;
+    expect(momentOf('#t=83.5', began)).toBe(83_500);
+    expect(momentOf('#at=1790000083500', began)).toBe(83_500);
+    expect(['', '#t=-3', '#t=x', '#at=1789999999999', '#at='].map((hash) => momentOf(hash, began))).toEqual([0, 0, 0, 0, 0]);
   });
 });

@@ -41,10 +41,14 @@ export const lasts = (track: RecordedTrack, at: number) => at >= track.start_ms 
 export const gapAt = (track: RecordedTrack, at: number): Gap | undefined =>
   track.gaps.find((gap) => at * 1000 >= gap.at_us && at * 1000 < gap.at_us + gap.length_us);
 
-/** `#t=83.5` in an address: where to begin, in milliseconds. */
-export function momentOf(hash: string): number {
-  const seconds = Number(new URLSearchParams(hash.replace(/^#/, '')).get('t') ?? '0');
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+/**
+ * `#t=83.5` in an address, or `#at=1790000083500`: where to begin, in milliseconds since the recording began. `at` counts
+ * from 1970, as statements of a report do.
+ */
+export function momentOf(hash: string, began: number): number {
+  const told = new URLSearchParams(hash.replace(/^#/, ''));
+  const moment = told.has('at') ? Number(told.get('at')) - began : Number(told.get('t') ?? '0') * 1000;
+  return Number.isFinite(moment) && moment > 0 ? moment : 0;
 }
 
 export const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);

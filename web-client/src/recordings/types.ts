@@ -1,4 +1,4 @@
-import type { Role, Source } from '../protocol/generated';
+import type { MarkDraft, MarkView, ParticipantId, PinView, PointedAt, PresenterView, Role, Source, ViewRegister, ViewState } from '../protocol/generated';
 
 export type GapKind = 'loss' | 'stall' | 'mute' | 'dtx' | 'off_record' | 'damage';
 
@@ -40,6 +40,29 @@ export interface RecordedChat {
   text: string;
 }
 
+/** Something that happened to the images everybody looked at. */
+export type ImageHappening =
+  | { fact: 'control'; presenter: ParticipantId | null }
+  | { fact: 'shown'; pane: number; version: number; state: ViewState | null; cine_since: number | null }
+  | { fact: 'pin_placed'; number: number; by: ParticipantId; at: PointedAt; label: string }
+  | { fact: 'pins_removed'; numbers: number[] }
+  | { fact: 'mark_put'; mark: MarkDraft; by: ParticipantId; version: number }
+  | { fact: 'marks_removed'; marks: string[] }
+  | { fact: 'watched'; pointers: { before_ms: number; participant: ParticipantId; at: PointedAt | null }[] };
+
+/** A step of the images, in milliseconds since the recording began. */
+export type ImageStep = { at_ms: number } & (
+  | { step: 'whole'; presenter: PresenterView | null; views: ViewRegister[]; pins: PinView[]; marks: MarkView[] }
+  | { step: 'happened'; happened: ImageHappening }
+);
+
+/** Whether patient and family may play it; for whoever may decide that. */
+export interface Release {
+  /** The house gives recordings to them. */
+  offered: boolean;
+  given: boolean;
+}
+
 /** What was recorded of a session. */
 export interface Contents {
   session: string;
@@ -53,7 +76,9 @@ export interface Contents {
   channels: string[];
   chapters: Chapter[];
   chat: RecordedChat[];
+  images: ImageStep[];
   interruptions: Gap[];
+  release: Release | null;
 }
 
 /** A signed state of the evidence, for everybody to keep. */

@@ -1,8 +1,12 @@
 import type { Stance } from '../protocol/generated';
 import type { Edit, Field, ReportView } from './types';
 
-/** `detail` is the server's sentence; `current` the field as it stands when an edit was stale. Status 0: no answer. */
-export type ReportResult = { ok: true; value: ReportView } | { ok: false; status: number; detail: string; current: Field | null };
+/**
+ * `because`: which rule it was; `detail` the server's sentence in English; `current` the field as it stands when an edit
+ * was stale. Status 0: no answer.
+ */
+export type ReportRefusal = { ok: false; status: number; because: string | null; detail: string; current: Field | null };
+export type ReportResult = { ok: true; value: ReportView } | ReportRefusal;
 
 const TIMEOUT_MS = 20_000;
 
@@ -18,10 +22,11 @@ async function call(path: string, body?: unknown): Promise<ReportResult> {
       ...(body === undefined ? {} : sending),
     });
     if (response.ok) return { ok: true, value: (await response.json()) as ReportView };
-    const problem = (await response.json().catch(() => ({}))) as { detail?: string; current?: Field };
-    return { ok: false, status: response.status, detail: problem.detail ?? '', current: problem.current ?? null };
+    const problem = (await response.json().catch(() => ({}))) as { detail?: string; because?: string | null; current?: Field };
+    const { detail = '', because = null, current = null } = problem;
+    return { ok: false, status: response.status, because, detail, current };
   } catch {
-    return { ok: false, status: 0, detail: '', current: null };
+    return { ok: false, status: 0, because: null, detail: '', current: null };
   }
 }
 

@@ -60,14 +60,18 @@ export interface ReportSignature extends Signatory {
   at: number;
 }
 
-export type SignError = 'not_asked' | 'signed' | 'stale' | 'empty_field' | 'machine_draft' | 'mismatch' | 'final' | 'no_reason' | 'not_final';
+export const SIGN_ERRORS = ['not_asked', 'signed', 'stale', 'empty_field', 'machine_draft', 'mismatch', 'final', 'no_reason', 'not_final'] as const;
+export type SignError = (typeof SIGN_ERRORS)[number];
+/** Every rule that keeps something from being done. */
+export const RULES = [...SIGN_ERRORS, 'proof', 'not_ended', 'own_check', 'too_long', 'busy'] as const;
+export type Rule = (typeof RULES)[number];
 
 export interface ReportView {
   sections: Section[];
   report: {
     version: number;
     amends?: { digest: string; version: number; reason: string };
-    facts: { session: string; title: string };
+    facts: { session: string; title: string; recorded: boolean };
     fields: Record<string, Field>;
     patient_version: Field;
     patient_approved?: [string, number];
@@ -79,6 +83,13 @@ export interface ReportView {
   signatures: ReportSignature[];
   missing: Signatory[];
   unsigned_because: SignError[];
+  /** Told when the report is read, not after a change of it. */
+  account?: ProofByAccount | null;
+}
+
+/** The reader has an account beside the seat, and proves by it who he is. */
+export interface ProofByAccount {
+  second_factor: boolean;
 }
 
 /** What is sent for one field. */

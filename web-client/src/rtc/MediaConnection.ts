@@ -1,6 +1,7 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientStats, LineAssignment, TrackId } from '../protocol/generated';
 import type { Voice } from './capture';
+import { LossyChannel } from './LossyChannel';
 import { ReceivingLines } from './ReceivingLines';
 import { shortened, withOpusFec, withStudioVoice } from './sdp';
 import { NO_SOUND } from './sound/linePlan';
@@ -22,6 +23,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
   readonly peer: RTCPeerConnection;
   private readonly sending: SendingLines;
   private readonly receiving: ReceivingLines;
+  private readonly lossy: LossyChannel;
   private watchdog: Watchdog;
   private readonly ticker: ReturnType<typeof setInterval>;
   private negotiating = false;
@@ -41,6 +43,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
     this.sending = new SendingLines(this.peer, (track, muted) => this.emit('muted', { track, muted }));
     this.sending.apply(sources);
     this.receiving = new ReceivingLines(this.peer);
+    this.lossy = new LossyChannel(this.peer, (text) => this.emit('text', text));
     this.watchdog = new Watchdog(options.now());
     this.peer.oniceconnectionstatechange = () => this.refreshState();
     this.peer.onconnectionstatechange = () => this.refreshState();
@@ -64,6 +67,11 @@ export class MediaConnection extends Emitter<MediaEvents> {
   handleLines(lines: readonly LineAssignment[]): void {
     this.receiving.handleLines(lines);
     this.tellReceiving();
+  }
+
+  /** A text that may be lost. `false`: there is no way for it. */
+  say(text: string): boolean {
+    return !this.closed && this.lossy.say(text);
   }
 
   /** Says once more whether a track is muted, as it is by now. */

@@ -30,6 +30,8 @@ export interface MediaEvents {
   /** The lines with sound. */
   sounds: IncomingSound;
   muted: { track: TrackId; muted: boolean };
+  /** Came over the lossy channel. */
+  text: string;
   /** This connection cannot be mended: a new one is needed. */
   broken: undefined;
 }

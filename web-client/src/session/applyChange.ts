@@ -29,6 +29,8 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, locked: change.locked };
     case 'recording':
       return { ...view, recording: change.since };
+    case 'pictures':
+      return { ...view, pictures: change.pictures };
     case 'recording_trouble':
       return { ...view, recording_trouble: change.trouble };
     case 'deliberation':

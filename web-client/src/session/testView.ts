@@ -63,6 +63,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     deliberation: null,
     recording: null,
     recording_trouble: null,
+    pictures: 'all',
     shut_out: false,
     participants: [person(1), person(2), person(3)],
     tracks: [],

@@ -117,7 +117,7 @@ export class SignalClient extends Emitter<SignalEvents> {
   }
 
   private handleClose(): void {
-    if (this.refusal === 'version' || this.refusal === 'closed') this.stop(this.refusal);
+    if (this.refusal === 'version' || this.refusal === 'closed' || this.refusal === 'busy') this.stop(this.refusal);
     else if (this.refusal === 'expired') this.stop('link_invalid');
     else this.lose();
   }

@@ -2,9 +2,10 @@ import type { EndReason, ErrorCode, LineAssignment, ServerMessage } from '../pro
 
 /**
  * Why the signalling is over for good. `version`: the page does not fit the server; `closed`: no place;
+ * `busy`: the server begins nothing new;
  * `other_seat`: this browser's cookie now opens another seat.
  */
-export type CloseReason = EndReason | 'version' | 'closed' | 'other_seat';
+export type CloseReason = EndReason | 'version' | 'closed' | 'busy' | 'other_seat';
 
 /** What the socket is doing; every state is what is, not what is hoped. */
 export type SignalState =

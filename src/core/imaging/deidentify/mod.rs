@@ -2,6 +2,7 @@
 //! harmless is dropped.
 //!
 //! - `table`: what stays, what is emptied, which text is harmless
+//! - `removed`: numbers, codes and sequences that go
 //! - `pseudonyms`: UIDs, names and dates under the key of one case
 //! - `content`: structured documents without their prose
 //! - `propose`: where text may be in the pixels, for a person to confirm
@@ -11,6 +12,7 @@ mod content;
 mod profile;
 mod propose;
 mod pseudonyms;
+mod removed;
 mod table;
 
 pub use profile::{DeidentifyError, Mask, deidentify};

@@ -69,6 +69,7 @@ fn clean_element<'a>(tag: Tag, element: &Element<'a>, key: &CaseKey, patient: &s
     match action(tag, element.vr) {
         Action::Keep => Some(element.clone()),
         Action::Remove => None,
+        Action::Empty if element.vr == VR::SQ => Some(Element { vr: VR::SQ, value: Value::Items(Vec::new()) }),
         Action::Empty => Some(Element::made(element.vr, [])),
         Action::MapUids => each(&|uid| key.uid(uid)),
         Action::MoveDates => each(&|date| key.date(date)),

@@ -1,6 +1,9 @@
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags as t;
 
+use super::removed::is_removed;
+use crate::imaging::dictionary::vr_of;
+
 /// What happens to an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -24,7 +27,7 @@ pub(super) enum Action {
 }
 
 /// Attributes that an object without them is not valid without (type 2).
-const EMPTY: [Tag; 9] = [
+const EMPTY: [Tag; 15] = [
     t::ACCESSION_NUMBER,
     t::REFERRING_PHYSICIAN_NAME,
     t::PATIENT_BIRTH_DATE,
@@ -34,13 +37,19 @@ const EMPTY: [Tag; 9] = [
     t::OPERATORS_NAME,
     t::CONTENT_DESCRIPTION,
     t::CONTRAST_BOLUS_AGENT,
+    t::ACQUISITION_CONTEXT_SEQUENCE,
+    t::ISSUER_OF_THE_CONTAINER_IDENTIFIER_SEQUENCE,
+    t::ISSUER_OF_THE_SPECIMEN_IDENTIFIER_SEQUENCE,
+    t::SPECIMEN_PREPARATION_SEQUENCE,
+    t::PRESCRIPTION_NOTES_SEQUENCE,
+    t::VERIFYING_OBSERVER_IDENTIFICATION_CODE_SEQUENCE,
 ];
 
 /// Names of things that objects are told apart by (type 1).
 const CODED: [Tag; 4] = [t::DEVICE_SERIAL_NUMBER, t::STACK_ID, t::CONTAINER_IDENTIFIER, t::SPECIMEN_IDENTIFIER];
 
 /// Text that names things and no people.
-const HARMLESS_TEXT: [Tag; 26] = [
+const HARMLESS_TEXT: [Tag; 25] = [
     t::CODE_VALUE,
     t::LONG_CODE_VALUE,
     t::CODING_SCHEME_DESIGNATOR,
@@ -62,56 +71,10 @@ const HARMLESS_TEXT: [Tag; 26] = [
     t::WINDOW_CENTER_WIDTH_EXPLANATION,
     t::MODALITY_LUT_TYPE,
     t::LUT_EXPLANATION,
-    t::DERIVATION_DESCRIPTION,
     t::DIMENSION_DESCRIPTION_LABEL,
     t::TRANSDUCER_DATA,
     t::PULSE_SEQUENCE_NAME,
     t::LUT_LABEL,
-];
-
-/// Numbers, codes and sequences that PS3.15 table E.1-1 removes.
-const REMOVE: [Tag; 41] = [
-    t::ORIGINAL_ATTRIBUTES_SEQUENCE,
-    t::MODIFIED_ATTRIBUTES_SEQUENCE,
-    t::REFERENCED_PATIENT_SEQUENCE,
-    t::OTHER_PATIENT_I_DS_SEQUENCE,
-    t::REQUEST_ATTRIBUTES_SEQUENCE,
-    t::PERFORMED_PROCEDURE_STEP_START_DATE,
-    t::PERFORMED_PROCEDURE_STEP_START_TIME,
-    t::PERFORMED_PROCEDURE_STEP_END_DATE,
-    t::PERFORMED_PROCEDURE_STEP_END_TIME,
-    t::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE,
-    t::PERFORMED_PROTOCOL_CODE_SEQUENCE,
-    t::SCHEDULED_PROCEDURE_STEP_START_DATE,
-    t::SCHEDULED_PROCEDURE_STEP_START_TIME,
-    t::INSTITUTION_CODE_SEQUENCE,
-    t::INSTITUTIONAL_DEPARTMENT_TYPE_CODE_SEQUENCE,
-    t::REFERRING_PHYSICIAN_IDENTIFICATION_SEQUENCE,
-    t::PHYSICIANS_OF_RECORD_IDENTIFICATION_SEQUENCE,
-    t::PERFORMING_PHYSICIAN_IDENTIFICATION_SEQUENCE,
-    t::PHYSICIANS_READING_STUDY_IDENTIFICATION_SEQUENCE,
-    t::OPERATOR_IDENTIFICATION_SEQUENCE,
-    t::CONSULTING_PHYSICIAN_IDENTIFICATION_SEQUENCE,
-    t::ISSUER_OF_PATIENT_ID_QUALIFIERS_SEQUENCE,
-    t::ISSUER_OF_ACCESSION_NUMBER_SEQUENCE,
-    t::PATIENT_BIRTH_TIME,
-    t::PATIENT_PRIMARY_LANGUAGE_CODE_SEQUENCE,
-    t::PATIENT_INSURANCE_PLAN_CODE_SEQUENCE,
-    t::ADMITTING_DIAGNOSES_CODE_SEQUENCE,
-    t::REASON_FOR_VISIT_CODE_SEQUENCE,
-    t::DIGITAL_SIGNATURES_SEQUENCE,
-    t::MAC_PARAMETERS_SEQUENCE,
-    t::ENCRYPTED_ATTRIBUTES_SEQUENCE,
-    t::ICON_IMAGE_SEQUENCE,
-    t::GRAPHIC_ANNOTATION_SEQUENCE,
-    t::VERIFYING_OBSERVER_SEQUENCE,
-    t::AUTHOR_OBSERVER_SEQUENCE,
-    t::PARTICIPANT_SEQUENCE,
-    t::CUSTODIAL_ORGANIZATION_SEQUENCE,
-    t::CONTRIBUTING_EQUIPMENT_SEQUENCE,
-    t::DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
-    t::PATIENT_SEX_NEUTERED,
-    t::STORAGE_MEDIA_FILE_SET_UID,
 ];
 
 /// The action for one attribute. Private and unknown attributes never come here.
@@ -128,9 +91,7 @@ pub(super) fn action(tag: Tag, vr: VR) -> Action {
     if CODED.contains(&tag) {
         return Action::Code;
     }
-    // Overlays and curves may hold text.
-    let drawn = matches!(tag.group(), 0x5000..=0x50FF | 0x6000..=0x60FF);
-    if drawn || REMOVE.contains(&tag) {
+    if is_removed(tag) {
         return Action::Remove;
     }
     by_representation(tag, vr)
@@ -140,7 +101,9 @@ fn by_representation(tag: Tag, vr: VR) -> Action {
     match vr {
         VR::UI => Action::MapUids,
         VR::DA | VR::DT => Action::MoveDates,
-        VR::SQ => Action::Enter,
+        // What the standard knows as text is none because a file has items in its place.
+        VR::SQ if vr_of(tag, false) == VR::SQ => Action::Enter,
+        VR::SQ => Action::Remove,
         VR::AS => Action::CapAge,
         VR::CS | VR::DS | VR::IS | VR::TM | VR::AT => Action::Keep,
         VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD => Action::Keep,

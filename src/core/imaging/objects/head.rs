@@ -31,6 +31,17 @@ pub struct Study {
     pub timezone: Option<String>,
 }
 
+impl Study {
+    /// A study of the house's own, for what belongs to no image: when it began, in milliseconds since 1970 (UTC), and
+    /// how many minutes its clock is ahead of UTC.
+    pub fn own(uid: String, began: i64, ahead: i32) -> Self {
+        let (date, time) = date_and_time(began, i64::from(ahead));
+        let (sign, minutes) = (if ahead < 0 { '-' } else { '+' }, ahead.unsigned_abs());
+        let timezone = Some(format!("{sign}{:02}{:02}", minutes / 60, minutes % 60));
+        Self { uid, date, time, timezone, ..Self::default() }
+    }
+}
+
 /// What every object says before it says anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Head {

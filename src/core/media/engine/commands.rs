@@ -11,6 +11,7 @@ use super::super::peer::{Peer, PeerLine};
 use super::super::speakers::ActiveSpeaker;
 use super::super::track::{Layer, Target, Track};
 use super::arena::Arena;
+use super::channels::Talk;
 use super::{Library, MediaEngine, PeerSlot, Room};
 use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 
@@ -71,6 +72,7 @@ impl MediaEngine {
             alarm: None,
             shortage_told: (0, 0),
             sends_in: None,
+            talk: Talk::new(now),
         });
         self.demuxer.learn_ufrag(index, ufrag);
         self.by_id.insert(id, index);
@@ -285,6 +287,9 @@ impl MediaEngine {
         let Some(slot) = self.peers.get_mut(index) else { return };
         slot.rights = rights;
         slot.peer.sender.set_allowed(rights.receive);
+        if !rights.receive {
+            slot.peer.forget_texts();
+        }
         self.connect_lines(index);
         self.repaint_now(index, now);
     }

@@ -6,9 +6,11 @@
 //! - `pictures`: which layer goes to whom, and what senders may pause
 //! - `sounds`: which voices a narrow path carries
 //! - `timers`: what happens by itself; `health`: what is read out of a room
+//! - `channels`: small texts beside the media
 //! - `arena`: indices that stay valid
 
 mod arena;
+mod channels;
 mod commands;
 mod health;
 mod mixes;
@@ -21,6 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use self::arena::Arena;
+use self::channels::Talk;
 use super::command::{Command, PeerRights, VideoCodec};
 use super::demuxer::Demuxer;
 use super::event::Event;
@@ -53,6 +56,10 @@ pub struct Counters {
     pub keyframes_asked: u64,
     /// Packets given up because their receiver's path was too narrow, or was not there yet.
     pub given_up: u64,
+    /// Texts of lossy channels, passed on, sent, and dropped because there were too many or no channel.
+    pub texts_in: u64,
+    pub texts_out: u64,
+    pub texts_dropped: u64,
     pub peers: u64,
 }
 
@@ -79,6 +86,7 @@ struct PeerSlot {
     shortage_told: (u16, u16),
     /// The codec of pictures that its last answer put first; `None`: none yet, or it shall offer again.
     sends_in: Option<VideoCodec>,
+    talk: Talk,
 }
 
 /// What the WebRTC library of a peer is owed at the next flush. Packets on their way out are none of
@@ -190,6 +198,7 @@ impl MediaEngine {
             Command::SetTaps { session, tracks } => self.set_taps(&session, tracks),
             Command::SetMixes { session, mixes } => self.set_mixes(&session, &mixes, now),
             Command::Feed { session, track, frame } => self.feed(&session, track, frame, now),
+            Command::Tell { peers, from, text } => self.tell_peers(&peers, from, &text),
             Command::CloseSession { session } => self.close_session(&session, now),
         }
     }

@@ -132,6 +132,9 @@ impl MediaEngine {
 
     /// The library may want its clock moved several times at one moment.
     fn poll_library(&mut self, index: u32, now: Instant) {
+        if let Some(slot) = self.peers.get_mut(index) {
+            slot.peer.flush_texts();
+        }
         let mut rounds = 0;
         loop {
             let Some(slot) = self.peers.get_mut(index) else { return };
@@ -210,6 +213,8 @@ impl MediaEngine {
                 self.repaint_now(index, now);
             }
             PeerOutput::Disconnected => self.tell(room, Event::Disconnected { peer }),
+            PeerOutput::Channel(open) => self.tell(room, Event::Channel { peer, open }),
+            PeerOutput::Said(text) => self.hear(index, text, now),
             PeerOutput::Rtp(_) | PeerOutput::Wait(_) | PeerOutput::Other => {}
         }
     }

@@ -33,6 +33,27 @@ pub(in super::super) struct LineSetup {
     pub codecs: Vec<(Codec, u8, Option<u8>)>,
 }
 
+impl LineSetup {
+    /// The type under which a packet of this type is sent again; without one, any that there is.
+    pub(super) fn type_again(&self, main: Option<u8>) -> Option<u8> {
+        match main {
+            Some(main) => self.codecs.iter().find(|(_, known, _)| *known == main).and_then(|(.., again)| *again),
+            None => self.codecs.iter().find_map(|(.., again)| *again),
+        }
+    }
+
+    /// What the receiver decodes, by `VideoCodec`, in the forms that browsers send.
+    pub(in super::super) fn decodes(&self) -> [bool; 4] {
+        let takes = |fits: fn(&Codec) -> bool| self.codecs.iter().any(|(codec, ..)| fits(codec));
+        [
+            takes(|codec| *codec == Codec::Vp8),
+            takes(|codec| matches!(codec, Codec::Vp9 { profile: 0 })),
+            takes(|codec| matches!(codec, Codec::H264 { profile, mode: 1 } if profile >> 8 == 0x42)),
+            takes(|codec| *codec == Codec::Av1),
+        ]
+    }
+}
+
 /// One outgoing source.
 #[derive(Debug)]
 pub(super) struct Line {

@@ -6,9 +6,10 @@
 //!   what we tell them; `line`: one outgoing source
 //! - `wire`: RTP headers; `srtp`: keys and seals; `guard`: no number twice under one key
 //! - `repeating`: frames of sound that go out once more with the next, where some are lost
-//! - `history`: packets that may be asked for again; `pace`: how much may leave now
+//! - `again`: retransmissions and what fills a probe; `history`: packets that may be asked for again; `pace`: how much may leave now
 //! - `rtcp`: reports read and written; `replay`: none is heard twice; `estimate`: how much the path carries
 
+mod again;
 mod estimate;
 mod guard;
 mod history;

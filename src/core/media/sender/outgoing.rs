@@ -7,6 +7,7 @@ use super::super::command::MediaKind;
 use super::super::demuxer::Remote;
 use super::super::outbox::{Datagram, Outbox};
 use super::super::packet::{LineIndex, RtpIn, RtpOut};
+use super::again::Repair;
 use super::estimate::{Estimator, Micros};
 use super::line::{Line, LineSetup};
 use super::pace::{Allowance, VideoQueue};
@@ -19,15 +20,6 @@ use super::wire::Header;
 const DRAIN: Duration = Duration::from_millis(5);
 /// The estimator is asked so often whether it wants something.
 const TICK: Micros = 20_000;
-/// Retransmissions that wait for the next flush.
-const RESENDS: usize = 512;
-/// Retransmissions may take this share of the estimate, and at least so many bits per second.
-const RESEND_SHARE: f64 = 0.25;
-const RESEND_LEAST: f64 = 300_000.0;
-const RESEND_UNKNOWN: f64 = 4_000_000.0;
-const RESEND_BURST: f64 = 64_000.0;
-/// Padding of one packet when there is nothing to repeat.
-const PADDING: usize = 224;
 /// Below this (bits per second) no sound is said twice.
 const NARROW: f64 = 100_000.0;
 /// The largest change of the estimate that is not worth telling.
@@ -71,13 +63,10 @@ pub(in super::super) struct Sender {
     allowed: bool,
     sound: Vec<Queued>,
     video: VideoQueue,
-    allowance: Allowance,
-    pub(super) resends: Vec<(LineIndex, u16)>,
-    resend_credit: f64,
-    resend_at: Micros,
+    pub(super) allowance: Allowance,
+    pub(super) repair: Repair,
     pub(super) estimator: Estimator,
     next_tick: Micros,
-    padding_turn: usize,
     pub(super) reporting: Reporting,
     pub(super) replay: Replay,
     pub(super) signals: Vec<Signal>,
@@ -108,12 +97,9 @@ impl Sender {
             sound: Vec::new(),
             video: VideoQueue::default(),
             allowance: Allowance::default(),
-            resends: Vec::new(),
-            resend_credit: RESEND_BURST,
-            resend_at: 0,
+            repair: Repair::default(),
             estimator: Estimator::default(),
             next_tick: 0,
-            padding_turn: 0,
             reporting: Reporting::default(),
             replay: Replay::default(),
             signals: Vec::new(),
@@ -168,7 +154,7 @@ impl Sender {
     fn forget_queues(&mut self) {
         self.dropped += self.sound.len() as u64 + self.video.clear();
         self.sound.clear();
-        self.resends.clear();
+        self.repair.wanted.clear();
         for line in self.lines.iter_mut().flatten() {
             line.history.clear();
         }
@@ -178,7 +164,7 @@ impl Sender {
     /// keeps its numbers, wherever its line is now.
     pub(in super::super) fn set_lines(&mut self, setups: Vec<Option<LineSetup>>) {
         self.dropped += self.video.clear();
-        self.resends.clear();
+        self.repair.wanted.clear();
         let mut known = std::mem::take(&mut self.retired);
         known.extend(std::mem::take(&mut self.lines).into_iter().flatten());
         let mut place = |setup: LineSetup| match known.iter().position(|line| line.setup.ssrc == setup.ssrc) {
@@ -391,139 +377,10 @@ impl Sender {
         self.allowance.take(bytes.len());
         put(outbox, path, bytes, Some(packet.received));
     }
-
-    /// Answers what was asked for again, within bounds.
-    fn resend(&mut self, path: Path, now: Micros, outbox: &mut Outbox) {
-        let rate = self.estimator.bits(now).map_or(RESEND_UNKNOWN, |bits| (bits * RESEND_SHARE).max(RESEND_LEAST));
-        let earned = rate / 8e6 * (now - self.resend_at) as f64;
-        self.resend_credit = (self.resend_credit + earned).min(RESEND_BURST);
-        self.resend_at = now;
-        let mut resends = std::mem::take(&mut self.resends);
-        for (line, sequence) in resends.drain(..) {
-            if self.resend_credit > 0.0 {
-                self.resend_credit -= self.repeat(line, Repeat::Asked(sequence), path, now, outbox) as f64;
-            }
-        }
-        self.resends = resends;
-    }
-
-    /// Queues a retransmission.
-    pub(super) fn want_again(&mut self, line: LineIndex, sequence: u16) {
-        if self.resends.len() < RESENDS {
-            self.resends.push((line, sequence));
-        }
-    }
-
-    /// Fills a probe up with packets sent before, which help whoever missed them, or with nothing.
-    fn pad(&mut self, path: Path, now: Micros, outbox: &mut Outbox) {
-        let mut wanted = self.estimator.probe_bytes(now);
-        let Some(line) = self.padding_line().filter(|_| wanted > 0) else { return };
-        while wanted > 0 {
-            self.padding_turn = (self.padding_turn + 1) % 16;
-            let mut bytes = self.repeat(line, Repeat::Recent(self.padding_turn), path, now, outbox);
-            if bytes == 0 {
-                bytes = self.repeat(line, Repeat::Nothing, path, now, outbox);
-            }
-            if bytes == 0 {
-                return;
-            }
-            wanted = wanted.saturating_sub(bytes);
-        }
-    }
-
-    /// A line whose receiver tells of its packets and has heard of it.
-    fn padding_line(&self) -> Option<LineIndex> {
-        let fits = |line: &Line| {
-            line.setup.rtx.is_some() && line.setup.extensions.transport_sequence.is_some() && line.has_sent()
-        };
-        self.lines.iter().position(|line| line.as_ref().is_some_and(fits)).map(|at| at as LineIndex)
-    }
-
-    /// One packet of the retransmission source (RFC 4588); its size, 0 for none.
-    fn repeat(&mut self, index: LineIndex, what: Repeat, path: Path, now: Micros, outbox: &mut Outbox) -> usize {
-        let again_after = (self.estimator.rtt() * 1e3) as u32;
-        let Some(Some(line)) = self.lines.get_mut(usize::from(index)) else { return 0 };
-        let (Some(srtp), Some(ssrc)) = (&self.srtp, line.setup.rtx) else { return 0 };
-        let millis = (now / 1000).max(1) as u32;
-        let default_type = line.setup.codecs.iter().find_map(|(.., rtx)| *rtx);
-        let sent = match what {
-            Repeat::Asked(sequence) => line
-                .history
-                .get_mut(sequence)
-                .filter(|sent| sent.again_at == 0 || millis.saturating_sub(sent.again_at) >= again_after),
-            Repeat::Recent(back) => line.history.recent(back),
-            Repeat::Nothing => None,
-        };
-        if sent.is_none() && !matches!(what, Repeat::Nothing) {
-            return 0;
-        }
-        let known_type = sent.as_ref().map(|sent| sent.payload_type);
-        let codecs = &line.setup.codecs;
-        let rtx_of = |main: u8| codecs.iter().find(|(_, known, _)| *known == main).and_then(|(.., rtx)| *rtx);
-        let Some(payload_type) = known_type.map_or(default_type, rtx_of) else { return 0 };
-        let ids = line.setup.extensions;
-        let mut bytes = outbox.buffer();
-        let body = sent.as_ref().map_or(PADDING, |sent| sent.packet.payload.len() + 2);
-        let number = number(&mut self.estimator, ids.transport_sequence, now, body + 40);
-        let header = Header {
-            payload_type,
-            marker: sent.as_ref().is_some_and(|sent| sent.marker),
-            padding: sent.is_none(),
-            sequence: line.rtx_sequence as u16,
-            timestamp: sent.as_ref().map_or(0, |sent| sent.timestamp),
-            ssrc,
-        };
-        let (bound, mid) = (line.rtx_bound, line.setup.mid.as_bytes());
-        let length = header.write(&mut bytes, |extensions| {
-            if let Some(number) = number {
-                extensions.put(ids.transport_sequence, &number.to_be_bytes());
-            }
-            if let Some(orientation) = sent.as_ref().and_then(|sent| sent.packet.orientation) {
-                extensions.put(ids.orientation, &[orientation]);
-            }
-            if !bound {
-                extensions.put(ids.mid, mid);
-            }
-        });
-        match sent {
-            Some(sent) => {
-                bytes.extend_from_slice(&sent.sequence.to_be_bytes());
-                bytes.extend_from_slice(&sent.packet.payload);
-                if let Some(fields) = &sent.packet.picture {
-                    fields.patch(sent.counters(), &mut bytes[length + 2..]);
-                }
-                if matches!(what, Repeat::Asked(_)) {
-                    sent.again_at = millis;
-                }
-            }
-            None => {
-                bytes.resize(length + PADDING - 1, 0);
-                bytes.push(PADDING as u8);
-            }
-        }
-        let index = line.rtx_sequence;
-        line.rtx_sequence += 1;
-        if !srtp.protect_rtp(&mut bytes, length, ssrc, index) {
-            return 0;
-        }
-        let size = bytes.len();
-        self.allowance.take(size);
-        put(outbox, path, bytes, None);
-        size
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Repeat {
-    Asked(u16),
-    /// The packet sent so many before the newest.
-    Recent(usize),
-    /// Padding alone.
-    Nothing,
 }
 
 /// The transport-wide number of a packet, if its receiver counts.
-fn number(estimator: &mut Estimator, id: Option<u8>, now: Micros, size: usize) -> Option<u16> {
+pub(super) fn number(estimator: &mut Estimator, id: Option<u8>, now: Micros, size: usize) -> Option<u16> {
     if id.is_none() {
         estimator.departs(size + RTP_OVERHEAD);
         return None;

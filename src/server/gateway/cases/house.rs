@@ -199,6 +199,28 @@ impl FromRequestParts<Gateway> for Staff {
     }
 }
 
+/// A member of staff who is signed in to the house in the browser that speaks for a seat.
+pub(in super::super) struct Beside(Option<SignedInAccount>);
+
+impl Beside {
+    /// The account of the person who holds the seat, in the same role: what proves the account proves the person.
+    pub(in super::super) fn same_person(&self, name: &PersonName, role: Role) -> Option<&Account> {
+        let account = self.0.as_ref().map(|own| &own.account).filter(|account| account.name == *name)?;
+        account.roles.iter().any(|held| held.to_string() == role.as_str()).then_some(account)
+    }
+}
+
+impl FromRequestParts<Gateway> for Beside {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
+        Ok(Beside(match signed(parts, gateway).await? {
+            Some(Signed::Account(own)) => Some(own),
+            Some(Signed::Link(_)) | None => None,
+        }))
+    }
+}
+
 impl FromRequestParts<Gateway> for SignedInAccount {
     type Rejection = Problem;
 

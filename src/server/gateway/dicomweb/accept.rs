@@ -1,4 +1,24 @@
-use axum::http::{HeaderMap, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::matching::decoded;
+
+/// What stands in the address as `accept` goes before the header (PS3.18, 8.3.3.1): a page that shows a picture by its
+/// address alone has no other way to say what it takes.
+pub(super) async fn prefer_address(mut request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let named = query.split('&').filter_map(|pair| pair.strip_prefix("accept="));
+    // A plus is part of a media type here and no blank.
+    let types: Vec<String> = named.map(|types| decoded(&types.replace('+', "%2B"))).collect();
+    if !types.is_empty()
+        && let Ok(value) = HeaderValue::from_str(&types.join(","))
+    {
+        request.headers_mut().insert(header::ACCEPT, value);
+    }
+    next.run(request).await
+}
 
 /// One media type that a client takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,8 +110,6 @@ pub(super) fn takes_json(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn of(text: &'static str) -> Vec<Wanted> {

@@ -4,6 +4,7 @@ use axum::response::Response;
 use consilium_core::imaging::syntax::Syntax;
 use consilium_core::imaging::{Function, Span};
 use futures_util::stream::{self, StreamExt};
+use serde_json::{Map, Value as Json};
 
 use super::accept::{Wanted, wanted};
 use super::matching::decoded;
@@ -80,9 +81,12 @@ async fn one_image(gateway: &Gateway, scoped: &Scoped) -> Result<Image, Problem>
     scoped.images(gateway).await?.into_iter().next().ok_or_else(nothing)
 }
 
-/// A series is shown by its middle image.
+/// A study or a series is shown by the one in the middle of its images with pixels.
 async fn middle_image(gateway: &Gateway, scoped: &Scoped) -> Result<Image, Problem> {
     let mut images = scoped.heads(gateway).await?;
+    if images.iter().any(|image| image.frames > 0) {
+        images.retain(|image| image.frames > 0);
+    }
     let middle = images.len() / 2;
     Ok(images.swap_remove(middle))
 }
@@ -106,8 +110,11 @@ pub(super) async fn bulk(
         None if path == "7FE00010" && encapsulated => index.frames.concat(),
         None => return Err(nothing()),
     };
-    let kind = "application/octet-stream";
-    let Some(wanted) = wanted(&headers).into_iter().find(|wanted| wanted.takes(kind)) else {
+    let kinds = ["application/octet-stream", own_type(&image, &path).unwrap_or("application/octet-stream")];
+    let chosen = wanted(&headers)
+        .into_iter()
+        .find_map(|wanted| kinds.into_iter().find(|kind| wanted.takes(kind)).map(|kind| (wanted, kind)));
+    let Some((wanted, kind)) = chosen else {
         return Err(not_acceptable("Large values are served as application/octet-stream."));
     };
     let etag = format!("\"{}-{}-{}\"", image.etag, scoped.form_name(), path.replace('/', "."));
@@ -120,6 +127,13 @@ pub(super) async fn bulk(
         return related(kind, stream::once(async move { Ok(part) }));
     }
     Ok(with_etag(piece(bytes, kind, &headers)?, &etag))
+}
+
+/// A document within an object is of a kind of its own (PS3.3, C.24.2).
+fn own_type(image: &Image, path: &str) -> Option<&'static str> {
+    let metadata: Map<String, Json> = serde_json::from_str(&image.metadata).ok()?;
+    let told = metadata.get("00420012").filter(|_| path == "00420011")?;
+    (told["Value"][0] == "application/pdf").then_some("application/pdf")
 }
 
 fn bulk_mark(scoped: &Scoped) -> String {

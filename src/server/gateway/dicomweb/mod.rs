@@ -8,10 +8,12 @@
 //! | `GET …/metadata` of study, series, instance | WADO-RS metadata, gzip when accepted; `BulkDataURI` above 1 KiB |
 //! | `GET studies/{s}`, `…/series/{e}`, `…/instances/{i}` | `multipart/related; type="application/dicom"`; an instance also as plain `application/dicom` with `Range` |
 //! | `GET …/instances/{i}/frames/{1,2,…}` | frames in the stored transfer syntax, multipart or, one alone, single part with `Range`; the part's `Content-Type` names media type and transfer syntax |
-//! | `GET …/bulkdata/{path}` | a large value: PDF, tables, waveforms |
+//! | `GET …/bulkdata/{path}` | a large value: PDF (also as `application/pdf`), tables, waveforms |
 //! | `GET …/instances/{i}/rendered`, `…/frames/{n}/rendered` | PNG or JPEG; `?window=centre,width,linear`, `?viewport=w,h` |
-//! | `GET …/thumbnail` of series, instance, frame | at most 256 pixels; `?viewport=w,h` |
+//! | `GET …/thumbnail` of study, series, instance, frame | at most 256 pixels; `?viewport=w,h` |
 //! | `POST studies`, `studies/{s}` | STOW-RS; the answer comes when everything has been looked at: 200 all kept, 202 some refused or in quarantine, 409 none kept |
+//!
+//! `?accept=…` in an address goes before the `Accept` header. Pages of other sites are welcome with a bearer token (CORS).
 //!
 //! Uncompressed pixels are kept as Explicit VR Little Endian whatever they came as; the bytes that came are kept
 //! beside (`documents/{id}/file?original`). Compressed frames stay as they are and are never decoded for a client
@@ -35,6 +37,7 @@ mod scope;
 mod store;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::get;
 
 use super::state::Gateway;
@@ -49,6 +52,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/dicom-web/{case}/instances", get(query::instances))
         .route(STUDY, get(retrieve::objects).post(store::store))
         .route(&format!("{STUDY}/metadata"), get(retrieve::metadata))
+        .route(&format!("{STUDY}/thumbnail"), get(frames::thumbnail))
         .route(&format!("{STUDY}/series"), get(query::series))
         .route(&format!("{STUDY}/instances"), get(query::instances))
         .route(&series, get(retrieve::objects))
@@ -63,4 +67,5 @@ pub(super) fn routes() -> Router<Gateway> {
         .route(&format!("{instance}/frames/{{frames}}/rendered"), get(frames::rendered))
         .route(&format!("{instance}/frames/{{frames}}/thumbnail"), get(frames::thumbnail))
         .route(&format!("{instance}/bulkdata/{{*path}}"), get(frames::bulk))
+        .layer(from_fn(accept::prefer_address))
 }

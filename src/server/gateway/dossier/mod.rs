@@ -35,6 +35,7 @@
 //! | `PUT dossier/patient` | `{"name":{"alphabetic":"Wang^Min","ideographic":"王^敏"},"birth_date":"19671103","sex":"F"}` | coordinator, chair |
 //! | `PUT dossier/access` | `{"interpreter":"nothing\|deidentified\|identified","translator":…,"patient":…,"family":…}` | the same |
 //! | `GET images` | series with their images, both UIDs, sizes, warnings; see below | anybody with `sight` |
+//! | `GET images/export` | a ZIP archive of every image in its de-identified form, `images/{series}/{number}.dcm`, and `contents.json`: what is in it, and how many are not because nobody has looked at their pixels or they have no such form; 404 when there is none | experts, coordinator |
 //!
 //! `GET images`: `{"form":"identified|deidentified","series":[{"study":uid,"series":uid,"study_alias":uid,
 //! "series_alias":uid,"modality":"CT","attributes":{DICOM JSON of study and series},"images":[{"instance":uid,
@@ -49,11 +50,13 @@
 //! - `judging`: decisions on files in quarantine, and on pixels with text in them
 //! - `settings`: patient and access
 //! - `images`: the list of images
+//! - `export`: all images without the person, as an archive
 //! - `shapes`: the JSON of the answers
 //! - `bytes`: blobs as answers: `Range`, `ETag`
 
 pub(super) mod bytes;
 pub(super) mod documents;
+pub(super) mod export;
 pub(super) mod images;
 pub(super) mod judging;
 pub(super) mod member;
@@ -82,6 +85,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/cases/{case}/dossier/patient", put(settings::set_patient))
         .route("/api/v1/cases/{case}/dossier/access", put(settings::set_access))
         .route("/api/v1/cases/{case}/images", get(images::list))
+        .route("/api/v1/cases/{case}/images/export", get(export::images))
 }
 
 /// Requests whose body may take long; each has its own watch on silence.

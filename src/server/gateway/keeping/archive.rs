@@ -1,10 +1,16 @@
 use std::io::{self, Write};
 
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+
+use crate::dossier::Dossier;
+use crate::gateway::problem::Problem;
 
 /// Pieces under way between disk, archive and client.
 const UNDER_WAY: usize = 8;
@@ -17,11 +23,11 @@ enum Piece {
 }
 
 /// Files on their way into an archive that is sent while it is written: nothing is kept on disk or whole in memory.
-pub(super) struct Archive(Sender<Piece>);
+pub(in crate::gateway) struct Archive(Sender<Piece>);
 
 impl Archive {
     /// The archive, and its bytes as they come. They break off if the archive is dropped before `end`.
-    pub(super) fn begin() -> (Self, impl Stream<Item = io::Result<Bytes>> + Send + 'static) {
+    pub(in crate::gateway) fn begin() -> (Self, impl Stream<Item = io::Result<Bytes>> + Send + 'static) {
         let (pieces, waiting) = channel(UNDER_WAY);
         let (out, bytes) = channel(UNDER_WAY);
         tokio::task::spawn_blocking(move || {
@@ -38,21 +44,48 @@ impl Archive {
     }
 
     /// `false`: whoever wanted the archive has gone.
-    pub(super) async fn file(&self, name: &str) -> bool {
+    pub(in crate::gateway) async fn file(&self, name: &str) -> bool {
         self.0.send(Piece::File(safe(name))).await.is_ok()
     }
 
-    pub(super) async fn bytes(&self, bytes: Bytes) -> bool {
+    pub(in crate::gateway) async fn bytes(&self, bytes: Bytes) -> bool {
         self.0.send(Piece::Bytes(bytes)).await.is_ok()
     }
 
-    pub(super) async fn whole(&self, name: &str, text: String) -> bool {
+    pub(in crate::gateway) async fn whole(&self, name: &str, text: String) -> bool {
         self.file(name).await && self.bytes(text.into()).await
     }
 
-    pub(super) async fn end(self) {
+    /// What is kept under this name. `None`: it cannot be read, or whoever wanted the archive has gone.
+    pub(in crate::gateway) async fn blob(&self, dossier: &Dossier, name: &str) -> Option<()> {
+        let mut reader = dossier.read(name, None).await.inspect_err(unreadable).ok()?;
+        while let Some(piece) = reader.stream.next().await {
+            self.bytes(piece.inspect_err(unreadable).ok()?).await.then_some(())?;
+        }
+        Some(())
+    }
+
+    pub(in crate::gateway) async fn end(self) {
         let _gone = self.0.send(Piece::End).await;
     }
+}
+
+pub(in crate::gateway) fn unreadable(error: &impl std::error::Error) {
+    tracing::error!(%error, "something cannot be read for an export");
+}
+
+/// The archive as an answer that is saved under this name.
+pub(in crate::gateway) fn answer(
+    stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    name: &str,
+) -> Result<Response, Problem> {
+    let named = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let named = named.map_err(|error| Problem::internal(&error))?;
+    let mut response = Body::from_stream(stream).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    headers.insert(header::CONTENT_DISPOSITION, named);
+    Ok(response)
 }
 
 fn write(mut waiting: Receiver<Piece>, out: Sender<io::Result<Bytes>>) -> io::Result<()> {
@@ -109,8 +142,6 @@ fn safe(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::StreamExt;
-
     use super::*;
 
     async fn collect(stream: impl Stream<Item = io::Result<Bytes>>) -> io::Result<Vec<u8>> {

@@ -1,12 +1,9 @@
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use consilium_core::fhir::{PatientFile, ResourceKind, bundle, resources_of};
-use futures_util::StreamExt;
 use serde::Serialize;
 
-use super::archive::Archive;
+use super::archive::{Archive, answer};
 use crate::gateway::cases::board::{case_number, page};
 use crate::gateway::cases::house::Applicant;
 use crate::gateway::problem::{Problem, ProblemBody};
@@ -66,16 +63,12 @@ async fn gather(gateway: &Gateway, number: i32) -> Result<Papers, Problem> {
 async fn export(gateway: Gateway, number: i32) -> Result<Response, Problem> {
     let papers = gather(&gateway, number).await?;
     let (archive, stream) = Archive::begin();
+    let response = answer(stream, &format!("case-{number}.zip"))?;
     tokio::spawn(async move {
         if fill(&gateway, &archive, papers).await.is_some() {
             archive.end().await;
         }
     });
-    let mut response = Body::from_stream(stream).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    let named = HeaderValue::from_str(&format!("attachment; filename=\"case-{number}.zip\""));
-    headers.insert(header::CONTENT_DISPOSITION, named.map_err(|error| Problem::internal(&error))?);
     Ok(response)
 }
 
@@ -86,15 +79,8 @@ async fn fill(gateway: &Gateway, archive: &Archive, papers: Papers) -> Option<()
     }
     for (number, document) in (1..).zip(papers.documents) {
         let Some(blob) = document.original.as_ref().or(document.blob.as_ref()) else { continue };
-        let mut reader = gateway.dossier.read(blob, None).await.inspect_err(unreadable).ok()?;
         archive.file(&format!("documents/{number}-{}", document.file_name)).await.then_some(())?;
-        while let Some(piece) = reader.stream.next().await {
-            archive.bytes(piece.inspect_err(unreadable).ok()?).await.then_some(())?;
-        }
+        archive.blob(&gateway.dossier, blob).await?;
     }
     Some(())
-}
-
-fn unreadable(error: &impl std::error::Error) {
-    tracing::error!(%error, "a document cannot be read for an export");
 }

@@ -4,7 +4,7 @@
 //! - `archive`: an archive written while it is sent
 //! - `erase`: nothing of the case is left, once the law lets it go
 
-mod archive;
+pub(super) mod archive;
 pub(super) mod erase;
 pub(super) mod export;
 

@@ -3,9 +3,10 @@
 //!
 //! | call | what | who |
 //! |---|---|---|
-//! | `GET` the address itself | tracks, gaps by kind, speech, chapters, channels | experts, consultants, coordinator |
+//! | `GET` the address itself | tracks, gaps by kind, speech, images, chapters, channels | experts, consultants, coordinator; patient and family once it is released |
 //! | `GET tracks/{track}` | one track as WebM, with `Range` | the same |
 //! | `GET channels/{language}` | what a listener of the language heard, Ogg Opus, with `Range` | the same |
+//! | `POST release` | gives it to patient and family, or takes that back, with a reason | experts of the inviting side, coordinator |
 //! | `GET checkpoint` | the newest signed checkpoint, to be kept | everybody of the session |
 //!
 //! Sound and pictures are decrypted and made in memory; nothing decrypted reaches the disk. Each opening is an act
@@ -14,7 +15,7 @@
 pub(super) mod play;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use super::state::Gateway;
 
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/recordings/{session}", get(play::contents))
         .route("/api/v1/recordings/{session}/tracks/{track}", get(play::track))
         .route("/api/v1/recordings/{session}/channels/{language}", get(play::channel))
+        .route("/api/v1/recordings/{session}/release", post(play::release))
         .route("/api/v1/recordings/{session}/checkpoint", get(play::checkpoint))
 }
 

@@ -7,9 +7,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use consilium_core::model::Language;
 use consilium_core::protocol::ErrorCode;
-use consilium_core::session::may_play_recording;
+use consilium_core::session::{may_play_recording, may_release_recording};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::evidence::{Contents, KeptCheckpoint, Opened, PlayError};
+use crate::evidence::{Contents, KeptCheckpoint, Opened, PlayError, Release};
+use crate::gateway::body::JsonBody;
 use crate::gateway::dossier::bytes::piece;
 use crate::gateway::login::Seated;
 use crate::gateway::problem::{Problem, ProblemBody};
@@ -54,6 +57,10 @@ impl From<PlayError> for Problem {
                 let detail = "This track is kept in the recording, but a browser cannot play it.";
                 Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, detail)
             }
+            PlayError::NeverReleased => {
+                let detail = "This house does not give recordings to patients and families.";
+                Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, detail)
+            }
             PlayError::Recording(_) | PlayError::Mix(_) | PlayError::File(_) => Problem::internal(&error),
         }
     }
@@ -61,8 +68,7 @@ impl From<PlayError> for Problem {
 
 /// The recording of the session, for those who may play it. `anew`: as it is now.
 async fn open(gateway: &Gateway, Listener(invitation): &Listener, anew: bool) -> Result<Arc<Opened>, Problem> {
-    let chair = gateway.registry.holds_chair(&invitation.session, invitation.id);
-    if !may_play_recording(invitation.role, chair) {
+    if !may_play_recording(invitation.role, false) && !is_given(gateway, invitation).await? {
         return Err(Problem::of(ErrorCode::NotAllowed));
     }
     let running = gateway.registry.is_running(&invitation.session);
@@ -73,6 +79,15 @@ async fn open(gateway: &Gateway, Listener(invitation): &Listener, anew: bool) ->
     let (library, session) = (gateway.library.clone(), invitation.session.clone());
     let by = format!("{} (seat {})", invitation.role, invitation.id.0);
     aside(move || library.open(&session, stored, &by)).await
+}
+
+/// Patient and family play what was released to them.
+async fn is_given(gateway: &Gateway, invitation: &Invitation) -> Result<bool, Problem> {
+    if !may_play_recording(invitation.role, true) || gateway.registry.is_running(&invitation.session) {
+        return Ok(false);
+    }
+    let (library, session) = (gateway.library.clone(), invitation.session.clone());
+    Ok(aside(move || library.release(&session)).await?.given)
 }
 
 /// On a thread that may block.
@@ -95,8 +110,63 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, PlayError> + 
 pub(in crate::gateway) async fn contents(
     State(gateway): State<Gateway>,
     listener: Listener,
-) -> Result<Json<Contents>, Problem> {
-    Ok(Json(open(&gateway, &listener, true).await?.contents.clone()))
+) -> Result<Json<Shown>, Problem> {
+    let mut contents = open(&gateway, &listener, true).await?.contents.clone();
+    let invitation = &listener.0;
+    if !may_play_recording(invitation.role, false) {
+        // Images of the case are shown to them by leave of the chair, in the room.
+        contents.images.clear();
+    }
+    let (library, session) = (gateway.library.clone(), invitation.session.clone());
+    let release = aside(move || library.release(&session)).await?;
+    let release = may_release_recording(invitation.role).then_some(release);
+    Ok(Json(Shown { contents, release }))
+}
+
+/// A recording, and for whoever may release it whether it is released.
+#[derive(Debug, Serialize)]
+pub(in crate::gateway) struct Shown {
+    #[serde(flatten)]
+    contents: Contents,
+    release: Option<Release>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::gateway) struct ReleaseRequest {
+    /// `false` takes it back.
+    given: bool,
+    /// 1 to 500 characters; it stands in the evidence.
+    reason: String,
+}
+
+/// Gives the recording to patient and family, or takes that back.
+#[utoipa::path(post, path = "/api/v1/recordings/{session}/release", params(("session" = String, Path)),
+    request_body = ReleaseRequest, security(("cookie" = []), ("bearer" = [])), responses(
+    (status = 200, description = "`offered` and `given`."),
+    (status = 404, body = ProblemBody, description = "Nothing was recorded."),
+    (status = 409, body = ProblemBody, description = "The session goes on, or the house gives recordings to nobody."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in crate::gateway) async fn release(
+    State(gateway): State<Gateway>,
+    Listener(invitation): Listener,
+    JsonBody(request): JsonBody<ReleaseRequest>,
+) -> Result<Json<Release>, Problem> {
+    if !may_release_recording(invitation.role) {
+        return Err(Problem::of(ErrorCode::NotAllowed));
+    }
+    let reason = request.reason.trim().to_owned();
+    if !(1..=500).contains(&reason.chars().count()) || reason.chars().any(char::is_control) {
+        return Err(Problem::malformed("A reason has 1 to 500 characters."));
+    }
+    if gateway.registry.is_running(&invitation.session) {
+        let detail = "The consultation goes on. Its recording is released when it has ended.";
+        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, detail));
+    }
+    let by = format!("{} (seat {})", invitation.role, invitation.id.0);
+    let library = gateway.library.clone();
+    Ok(Json(aside(move || library.set_release(&invitation.session, request.given, &by, &reason)).await?))
 }
 
 /// One track as WebM.

@@ -7,13 +7,13 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use consilium_core::protocol::{ErrorCode, Stance};
 use consilium_core::report::{Edit, EditError, ReportRight, SignError, report_right};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::accounts::{Prover, Purpose};
 use crate::gateway::body::JsonBody;
-use crate::gateway::cases::follow_report;
+use crate::gateway::cases::{follow_report, house::Beside};
 use crate::gateway::login::{ClientAddress, Seated, note_wrong_secret, refuse_guessers};
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
@@ -70,31 +70,42 @@ impl From<Problem> for Refused {
     }
 }
 
+/// Which rule it is, for a page that says it in the reader's language.
+fn because(error: &DeskError) -> Value {
+    match error {
+        DeskError::Sign(rule) => json!(rule),
+        DeskError::Proof => json!("proof"),
+        DeskError::NotEnded => json!("not_ended"),
+        DeskError::Edit(EditError::OwnCheck) => json!("own_check"),
+        DeskError::Edit(EditError::TooLong) => json!("too_long"),
+        DeskError::Busy => json!("busy"),
+        _ => Value::Null,
+    }
+}
+
 impl From<DeskError> for Refused {
     fn from(error: DeskError) -> Self {
-        let sentence = error.to_string();
-        let with = |status, code| Refused(Problem::new(status, code, sentence.clone()).into_response());
-        match &error {
-            DeskError::Unknown => with(StatusCode::NOT_FOUND, ErrorCode::NotFound),
-            DeskError::NotEnded => with(StatusCode::CONFLICT, ErrorCode::NotNow),
-            DeskError::Edit(EditError::Stale(now)) => {
-                let body = json!({
-                    "type": "about:blank", "title": "Conflict", "status": 409, "code": "stale",
-                    "detail": sentence, "current": now,
-                });
-                let mut response = (StatusCode::CONFLICT, Json(body)).into_response();
-                let kind = HeaderValue::from_static("application/problem+json");
-                response.headers_mut().insert(header::CONTENT_TYPE, kind);
-                Refused(response)
-            }
-            DeskError::Edit(_) => with(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed),
-            DeskError::Sign(SignError::NotAsked) | DeskError::Proof => {
-                with(StatusCode::FORBIDDEN, ErrorCode::NotAllowed)
-            }
-            DeskError::Sign(SignError::Stale) => with(StatusCode::CONFLICT, ErrorCode::Stale),
-            DeskError::Sign(_) | DeskError::Busy => with(StatusCode::CONFLICT, ErrorCode::NotNow),
-            _ => Problem::internal(&error).into(),
+        let (status, code) = match &error {
+            DeskError::Unknown => (StatusCode::NOT_FOUND, ErrorCode::NotFound),
+            DeskError::NotEnded => (StatusCode::CONFLICT, ErrorCode::NotNow),
+            DeskError::Edit(EditError::Stale(_)) => (StatusCode::CONFLICT, ErrorCode::Stale),
+            DeskError::Edit(_) => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed),
+            DeskError::Sign(SignError::NotAsked) | DeskError::Proof => (StatusCode::FORBIDDEN, ErrorCode::NotAllowed),
+            DeskError::Sign(SignError::Stale) => (StatusCode::CONFLICT, ErrorCode::Stale),
+            DeskError::Sign(_) | DeskError::Busy => (StatusCode::CONFLICT, ErrorCode::NotNow),
+            _ => return Problem::internal(&error).into(),
+        };
+        let mut body = json!({
+            "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "code": code,
+            "detail": error.to_string(), "because": because(&error),
+        });
+        if let DeskError::Edit(EditError::Stale(now)) = &error {
+            body["current"] = json!(now);
         }
+        let mut response = (status, Json(body)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        Refused(response)
     }
 }
 
@@ -108,9 +119,27 @@ impl From<DeskError> for Refused {
 pub(in crate::gateway) async fn show(
     State(gateway): State<Gateway>,
     reader: Reader,
-) -> Result<Json<ReportView>, Refused> {
+    beside: Beside,
+) -> Result<Json<Shown>, Refused> {
     reader.may(ReportRight::See)?;
-    Ok(Json(gateway.reports.show(&reader.invitation.session, wall_clock()).await?))
+    let view = gateway.reports.show(&reader.invitation.session, wall_clock()).await?;
+    let account = beside.same_person(&reader.invitation.name, reader.invitation.role);
+    let account = account.filter(|own| own.has_password).map(|own| ProofByAccount { second_factor: own.second_factor });
+    Ok(Json(Shown { view, account }))
+}
+
+/// A report, and whether its reader proves who he is by his account.
+#[derive(Debug, Serialize)]
+pub(in crate::gateway) struct Shown {
+    #[serde(flatten)]
+    view: ReportView,
+    account: Option<ProofByAccount>,
+}
+
+/// A password, and a code beside it when there is a second factor.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct ProofByAccount {
+    second_factor: bool,
 }
 
 /// One field in both languages.
@@ -160,7 +189,8 @@ pub(in crate::gateway) struct SignRequest {
     digest: String,
     #[schema(value_type = String)]
     stance: Stance,
-    /// A fresh proof of `/api/v1/reauthenticate`, or once more the secret of the join link or of the own page.
+    /// A fresh proof of `/api/v1/reauthenticate`, by the seat or by the account of the same person; or the secret of
+    /// the join link or of the own page, once more.
     proof: String,
 }
 
@@ -178,14 +208,18 @@ pub(in crate::gateway) async fn sign(
     State(gateway): State<Gateway>,
     ClientAddress(address): ClientAddress,
     reader: Reader,
+    beside: Beside,
     JsonBody(request): JsonBody<SignRequest>,
 ) -> Result<Json<ReportView>, Refused> {
     reader.may(ReportRight::Sign)?;
     refuse_guessers(&gateway, address)?;
     let proof = Secret::presented(&request.proof).ok_or(DeskError::Proof)?;
     let invitation = reader.invitation.id;
-    let prover = Prover::Seat(invitation.0);
-    let proven = gateway.proofs.redeem(proof.reveal(), prover, Purpose::SignReport, Instant::now());
+    let account = beside.same_person(&reader.invitation.name, reader.invitation.role);
+    let provers = std::iter::once(Prover::Seat(invitation.0)).chain(account.map(|own| Prover::Account(own.id)));
+    let proven = provers
+        .into_iter()
+        .any(|prover| gateway.proofs.redeem(proof.reveal(), prover, Purpose::SignReport, Instant::now()));
     let proof = (!proven).then_some(&proof);
     let signing = Signing { invitation, digest: &request.digest, stance: request.stance, proof };
     let signed = gateway.reports.sign(&reader.invitation.session, &signing, wall_clock()).await;

@@ -39,6 +39,7 @@ where
         Err(OpenError::Ended) => return turn_away(socket, Some(EndReason::SessionEnded)).await,
         Err(OpenError::NotFound) => return turn_away(socket, Some(EndReason::LinkInvalid)).await,
         Err(OpenError::Stopping) => return turn_away(socket, Some(EndReason::ServerStopping)).await,
+        Err(OpenError::Busy(_)) => return refuse(socket, ErrorCode::Busy).await,
         Err(OpenError::NotReady(_)) => return refuse(socket, ErrorCode::NotReady).await,
         Err(OpenError::Store(error)) => {
             tracing::error!(session = %invitation.session, %error, "a session could not be opened");

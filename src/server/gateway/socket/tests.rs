@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use axum::extract::ws::Message;
 use consilium_core::model::Role;
-use consilium_core::protocol::{ClientFrame, ClientMessage, EndReason, ServerFrame, ServerMessage};
+use consilium_core::protocol::{
+    ClientFrame, ClientMessage, EndReason, ErrorCode, Pictures, ServerFrame, ServerMessage,
+};
+use consilium_core::quality::Shed;
 use futures_util::{Sink, Stream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::converse;
 use crate::accounts::{FactorKey, Passwords};
@@ -18,9 +21,9 @@ use crate::config::{DataSettings, LimitSettings, Settings};
 use crate::evidence::Library;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::mail::Post;
-use crate::ops::{Counters, Shutdown, wall_clock};
+use crate::ops::{Counters, Drain, Shutdown, wall_clock};
 use crate::report::Desk;
-use crate::sessions::Registry;
+use crate::sessions::{Registry, RegistryParts};
 use crate::store::{Invitation, NewInvitation, Store};
 use crate::transport::{MediaHandle, TransportSettings};
 
@@ -79,6 +82,8 @@ struct House {
     gateway: Gateway,
     invitation: Invitation,
     counters: Arc<Counters>,
+    /// How much there is to do.
+    shed: watch::Sender<Shed>,
     _shutdown: Shutdown,
     _folder: tempfile::TempDir,
 }
@@ -104,11 +109,27 @@ async fn house(limits: LimitSettings) -> House {
         data: settings.data.dir.clone(),
         media: media.clone(),
         recorder: recorder.clone(),
+        store: store.clone(),
+        keep: std::time::Duration::from_secs(3600),
+        notices: crate::alerts::Notices::new(counters.clone()).0,
+        certificates: None,
+        drain: Drain::default(),
         counters: counters.clone(),
         stopped: stopped.clone(),
     });
-    let registry =
-        Registry::new(store.clone(), media.clone(), counters.clone(), limits.clone(), recorder, board.clone());
+    let drain = Drain::default();
+    let (shed, shedding) = watch::channel(Shed::Nothing);
+    let registry = Registry::new(RegistryParts {
+        store: store.clone(),
+        media: media.clone(),
+        counters: counters.clone(),
+        limits: limits.clone(),
+        recorder,
+        board: board.clone(),
+        drain: drain.clone(),
+        shedding,
+    });
+    tokio::spawn(registry.clone().follow_load());
     let base_url = settings.http.base_url(settings.http.listen);
     let dossier =
         crate::dossier::Dossier::open(folder.path(), settings.dossier.clone(), store.clone()).expect("it opens");
@@ -131,10 +152,11 @@ async fn house(limits: LimitSettings) -> House {
         registry,
         media,
         board,
+        drain,
         counters: counters.clone(),
         stopped,
     };
-    House { gateway: Gateway::new(parts), invitation, counters, _shutdown: shutdown, _folder: folder }
+    House { gateway: Gateway::new(parts), invitation, counters, shed, _shutdown: shutdown, _folder: folder }
 }
 
 async fn invite(store: &Store) -> Invitation {
@@ -201,4 +223,26 @@ async fn who_leaves_is_told_so_and_nothing_is_lost_on_the_way() {
     let done = |wanted: u32| taken.iter().any(|m| matches!(m, ServerMessage::Done { id } if *id == wanted));
     assert!(done(2) && done(3), "{taken:?}");
     assert_eq!(taken.last(), Some(&ServerMessage::Ended { reason: EndReason::Left }));
+}
+
+#[tokio::test]
+async fn under_load_nothing_new_begins_and_what_runs_goes_on_with_fewer_pictures() {
+    let silence = Duration::from_millis(300).into();
+    let house = house(LimitSettings { silence_timeout: silence, ..LimitSettings::default() }).await;
+    house.shed.send_replace(Shed::NewSessions);
+    let taken = play(&house, vec![hello()], usize::MAX).await;
+    assert!(matches!(taken[..], [ServerMessage::Refused { code: ErrorCode::Busy, .. }]), "{taken:?}");
+    assert_eq!(house.counters.sessions_refused.value(), 1);
+    house.shed.send_replace(Shed::Nothing);
+    let taken = play(&house, vec![hello()], usize::MAX).await;
+    assert!(matches!(taken[..], [ServerMessage::Welcome { .. }]), "{taken:?}");
+    house.shed.send_replace(Shed::SmallPictures);
+    let language = || "zh".parse().expect("a language");
+    let enter = say(2, ClientMessage::Enter { speaks: language(), listens: language() });
+    let taken = play(&house, vec![hello(), enter], usize::MAX).await;
+    let pictures = taken.iter().find_map(|message| match message {
+        ServerMessage::Snapshot { view } => Some(view.pictures),
+        _ => None,
+    });
+    assert_eq!(pictures, Some(Pictures::LargeOnly), "it had begun before: {taken:?}");
 }

@@ -26,6 +26,7 @@ pub(super) fn lay_out(printed: &Printed<'_>, fonts: &Fonts) -> Sheet {
     let mut page = Page { sheet: Sheet::new(), printed, fonts };
     page.letterhead();
     page.patient();
+    page.for_patient();
     for section in &SECTIONS {
         page.section(section);
     }
@@ -153,6 +154,16 @@ impl Page<'_> {
         self.sheet.y = top + height + 6.0;
     }
 
+    /// What the patient is told in plain words, before anything else.
+    fn for_patient(&mut self) {
+        let Some(lines) = self.printed.report.approved_for_patient() else { return };
+        self.sheet.need(96.0);
+        let node = self.sheet.branch(None, Meaning::Section, None);
+        self.heading("写给患者", "For the patient", node);
+        self.sheet.y += 6.0;
+        self.rows(node, &lines, true);
+    }
+
     fn section(&mut self, section: &Section) {
         let report = self.printed.report;
         let of = |spec: &&FieldSpec| spec.code.starts_with(section.letter);
@@ -168,7 +179,7 @@ impl Page<'_> {
         // A heading does not stay alone at the foot of a page.
         self.sheet.need(96.0);
         let node = self.sheet.branch(None, Meaning::Section, None);
-        self.heading(section, node);
+        self.heading(section.zh, section.en, node);
         if signed {
             let lines = signature_lines(self.printed.signatures);
             self.field_head(node, "M1", "签署", "Signatures", "");
@@ -181,16 +192,16 @@ impl Page<'_> {
         }
     }
 
-    fn heading(&mut self, section: &Section, node: Node) {
+    fn heading(&mut self, in_chinese: &str, in_english: &str, node: Node) {
         let y = self.sheet.y + 26.0;
-        let title = format!("{} {}", section.zh, section.en);
+        let title = format!("{in_chinese} {in_english}");
         self.sheet.bookmarks.push(super::sheet::Bookmark { title: title.clone(), page: self.sheet.page(), y });
         let heading = self.sheet.branch(Some(node), Meaning::Heading(2, title), None);
         let (zh, en) = (style(Face::Bold, 14.0, TEAL), style(Face::Regular, 11.0, DIM));
-        let words = format!("{} ", section.zh);
+        let words = format!("{in_chinese} ");
         self.sheet.text(LEFT, y, &words, zh, Some(heading));
         let x = LEFT + self.width(&words, zh) + 2.0;
-        self.sheet.text(x, y, section.en, en, Some(heading));
+        self.sheet.text(x, y, in_english, en, Some(heading));
         self.sheet.fill(LEFT, y + 7.0, CONTENT, 1.1, TEAL);
         self.sheet.y = y + 10.0;
     }

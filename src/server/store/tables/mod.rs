@@ -8,6 +8,7 @@
 //! - `patient_case`, `case_person`, `case_consent`, `case_item`, `case_appointment`, `case_event`: cases
 //! - `report`, `report_signature`: reports and who signed them
 //! - `account`, `account_link`, `account_device`, `recovery_code`: staff who sign in
+//! - `quality_minute`, `quality_event`: how sessions went
 //! - `audit_event`: who saw what of whom
 //! - `case_sheet`, `case_task`, `case_opinion`: what is written, owed and thought in a case
 //! - `colleague`: experts, interpreters and translators; `letter`: what leaves the house
@@ -38,6 +39,8 @@ pub mod letter;
 pub mod login;
 pub mod masked_image;
 pub mod patient_case;
+pub mod quality_event;
+pub mod quality_minute;
 pub mod recovery_code;
 pub mod report;
 pub mod report_signature;

@@ -4,6 +4,7 @@ import type { Content } from '../images/firstLook';
 import type { DossierApi } from '../../images/dossierApi';
 import { AccessForm } from './AccessForm';
 import classes from './DossierDesk.module.css';
+import { ExportImages } from './ExportImages';
 import { HeldFiles } from './HeldFiles';
 import { PatientForm } from './PatientForm';
 import { PixelChecks } from './PixelChecks';
@@ -49,6 +50,7 @@ export function DossierDesk({ api, content, opened, onClose, onChanged }: Dossie
             </Tabs.Panel>
             <Tabs.Panel value="pixels" className={classes.panel}>
               <PixelChecks api={api} content={content} pixels={pixels} onChanged={onChanged} />
+              <ExportImages api={api} series={content.series} />
             </Tabs.Panel>
             <Tabs.Panel value="access" className={classes.panel}>
               <AccessForm api={api} access={dossier.access} onChanged={onChanged} />

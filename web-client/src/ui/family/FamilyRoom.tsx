@@ -21,6 +21,7 @@ import { MixBanner } from '../hear/MixBanner';
 import { LanguagePill } from '../hear/LanguagePill';
 import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
+import { PicturesNotice } from '../room/PicturesNotice';
 import { useMe, useView } from '../room/roomContext';
 import { RecordingLamp } from '../recording/RecordingLamp';
 import { RecordingNotice } from '../recording/RecordingNotice';
@@ -51,6 +52,7 @@ export function FamilyRoom() {
       <ConnectionBanner />
       <ChannelBanner />
       <MixBanner />
+      <PicturesNotice />
       <RecordingNotice />
       <TurnStrip />
       <main id="stage" tabIndex={-1} className={classes.stage}>

@@ -56,7 +56,7 @@ interface MarkProps {
   toCanvas: (pixel: Pixel) => Point | null;
 }
 
-function Mark({ mark, by, faint, heldBy, toCanvas }: MarkProps) {
+export function Mark({ mark, by, faint, heldBy, toCanvas }: MarkProps) {
   const points = mark.points.map((point) => toCanvas(point)).filter((point): point is Point => point !== null);
   const anchor = points.reduce<Point | null>((right, point) => (right && right[0] >= point[0] ? right : point), null);
   if (points.length !== mark.points.length || !anchor) return null;

@@ -8,7 +8,6 @@ import type { Slice } from '../../images/slices';
 import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
 import type { ImageRef } from '../../protocol/generated';
-import { fetchEngine } from '../../images/viewer/fetchEngine';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
 import { Store } from '../../base/Store';
@@ -20,6 +19,7 @@ import { PaneView } from './PaneView';
 import type { ViewerWish } from './paneKeys';
 import { SharingBar } from './SharingBar';
 import { Toolbar } from './Toolbar';
+import { useEngine } from './useEngine';
 import { useKeyImage } from './useKeyImage';
 import { useMarks } from './useMarks';
 import { useScreen } from './useScreen';
@@ -41,32 +41,6 @@ interface WorkspaceProps {
   goTo: ImageRef | null;
   sharing: Sharing;
   onChoose: (series: string) => void;
-}
-
-type Start = { kind: 'starting' } | { kind: 'failed' } | { kind: 'running'; engine: ViewerEngine };
-
-/** Started once there is something to show, and not again when more comes. */
-function useEngine(wanted: boolean): Start {
-  const [start, setStart] = useState<Start>({ kind: 'starting' });
-  useEffect(() => {
-    if (!wanted) return;
-    let running: ViewerEngine | null = null;
-    let over = false;
-    fetchEngine()
-      .then(({ ViewerEngine: Engine }) => Engine.start())
-      .then((engine) => {
-        if (over) return engine.close();
-        running = engine;
-        setStart({ kind: 'running', engine });
-      })
-      .catch(() => !over && setStart({ kind: 'failed' }));
-    return () => {
-      over = true;
-      running?.close();
-      setStart({ kind: 'starting' });
-    };
-  }, [wanted]);
-  return start;
 }
 
 /** One or two viewports with the tools above them. */

@@ -10,7 +10,7 @@ import { useStore } from '../parts/useStore';
 
 const NO_PANE = new Store(EMPTY_PANE);
 
-function setWindow(pane: Pane, window: VoiWindow | null): void {
+export function setWindow(pane: Pane, window: VoiWindow | null): void {
   if (!window) return;
   const now = pane.store.get();
   if (now.window?.lower !== window.lower || now.window.upper !== window.upper) pane.setWindow(window);

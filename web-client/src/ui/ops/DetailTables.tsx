@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { points, shadeOf } from '../../ops/shade';
-import type { Pair, Person, ShownPicture } from '../../ops/types';
+import type { Channel, Pair, Person, ShownPicture } from '../../ops/types';
 import classes from './Ops.module.css';
 
 const percent = (permille: number | null) => (permille === null ? '–' : `${(permille / 10).toFixed(1)} %`);
@@ -84,6 +84,41 @@ export function HearingTable({ pairs, people }: { pairs: readonly Pair[]; people
                   </td>
                 );
               })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Each language: its interpreter, how far behind, and what nobody interpreted. */
+export function ChannelTable({ channels }: { channels: readonly Channel[] }) {
+  const { t } = useTranslation();
+  if (channels.length === 0) return null;
+  return (
+    <div className={classes.table}>
+      <Title order={3} size="h5">
+        {t('ops.languages')}
+      </Title>
+      <table>
+        <thead>
+          <tr>
+            {(['language', 'listeners', 'interpreted', 'span', 'uninterpreted'] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(`ops.columns.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {channels.map((channel) => (
+            <tr key={channel.language}>
+              <th scope="row">{channel.language}</th>
+              <td>{channel.listeners}</td>
+              <td>{t(channel.covered ? 'ops.yes' : 'ops.no')}</td>
+              <td>{channel.span_ms === null ? '–' : `${(channel.span_ms / 1000).toFixed(1)} s`}</td>
+              <td>{`${channel.uninterpreted_seconds} s`}</td>
             </tr>
           ))}
         </tbody>

@@ -12,9 +12,11 @@ export function NowFigures({ picture }: { picture: Picture }) {
     [t('ops.figures.sessions'), String(sessions.length)],
     [t('ops.figures.people'), String(people)],
     [t('ops.figures.busiest'), `${busiest.toFixed(0)} %`],
+    [t('ops.figures.delay'), node.forward_p99_us === null ? '–' : `${(node.forward_p99_us / 1000).toFixed(1)} ms`],
     [t('ops.figures.disk'), node.disk_free_permille === null ? '–' : `${(node.disk_free_permille / 10).toFixed(0)} %`],
     [t('ops.figures.synced'), node.unsynced_ms === null ? '–' : `${(node.unsynced_ms / 1000).toFixed(1)} s`],
     [t('ops.figures.tcp'), `${(node.tcp_permille / 10).toFixed(0)} %`],
+    ...(node.certificate_days === null ? [] : [[t('ops.figures.certificate'), t('ops.days', { count: node.certificate_days })] satisfies [string, string]]),
   ];
   return (
     <div className={classes.now}>

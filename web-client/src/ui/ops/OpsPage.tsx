@@ -6,8 +6,10 @@ import type { Picture } from '../../ops/types';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
 import { AlertList } from './AlertList';
+import { DrainSwitch } from './DrainSwitch';
 import { NowFigures } from './NowFigures';
 import classes from './Ops.module.css';
+import { RecentSessions } from './RecentSessions';
 import { SessionDetail } from './SessionDetail';
 import { SessionLine } from './SessionLine';
 
@@ -50,18 +52,20 @@ export function OpsPage() {
           </Alert>
         )}
         {!picture && !lost && <Loader size="sm" />}
-        {picture?.draining === true && <Alert color="orange">{t('ops.draining')}</Alert>}
+
         {picture && picture.shed !== 'nothing' && picture.shed !== '' && <Alert color="red">{t(`ops.shed.${picture.shed}`)}</Alert>}
         {picture && open !== null && <SessionDetail session={open} now={picture.at} onBack={() => setOpen(null)} />}
         {picture && open === null && (
           <>
             <AlertList alerts={picture.alerts} now={picture.at} />
+            <DrainSwitch draining={picture.draining} sessions={picture.sessions.length} />
             <div className={classes.lines}>
               {picture.sessions.map((line) => (
                 <SessionLine key={line.session} line={line} now={picture.at} onOpen={() => setOpen(line.session)} />
               ))}
               {picture.sessions.length === 0 && <p>{t('ops.noSessions')}</p>}
             </div>
+            <RecentSessions live={new Set(picture.sessions.map((line) => line.session))} onOpen={setOpen} />
           </>
         )}
       </main>

@@ -5,8 +5,9 @@ import { readSession } from '../../ops/opsApi';
 import { points } from '../../ops/shade';
 import type { Detail } from '../../ops/types';
 import { AlertList } from './AlertList';
-import { HearingTable, PeopleTable, PictureTable } from './DetailTables';
+import { ChannelTable, HearingTable, PeopleTable, PictureTable } from './DetailTables';
 import classes from './Ops.module.css';
+import { SessionHistory } from './SessionHistory';
 import { Strip } from './Strip';
 
 const EVERY_MS = 2_000;
@@ -56,9 +57,11 @@ export function SessionDetail({ session, now, onBack }: { session: string; now: 
           </div>
           <PeopleTable people={detail.health.people} />
           <HearingTable pairs={detail.health.pairs} people={detail.health.people} />
+          <ChannelTable channels={detail.health.channels} />
           <PictureTable pictures={detail.health.pictures} />
         </>
       )}
+      <SessionHistory session={session} />
     </section>
   );
 }

@@ -15,6 +15,7 @@ const BUTTON: Partial<Record<FinalReason, 'rejoin' | 'here' | 'reload'>> = {
   superseded: 'here',
   version: 'reload',
   closed: 'reload',
+  busy: 'reload',
 };
 
 /** Who sees the report as a draft. */

@@ -1,6 +1,7 @@
 import { Alert, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ImageReplay } from '../../recordings/ImageReplay';
 import { Playback } from '../../recordings/Playback';
 import { momentOf } from '../../recordings/timeline';
 import type { Contents } from '../../recordings/types';
@@ -11,7 +12,10 @@ import { Lanes } from './Lanes';
 import { Pictures } from './Pictures';
 import classes from './Player.module.css';
 import { Chapters, Statements } from './Places';
+import { ReleaseControl } from './ReleaseControl';
 import { usePlayerKeys } from './usePlayerKeys';
+
+const Images = lazy(() => import('./Images'));
 
 /** The reader's language, if somebody listened in it. */
 function firstChannel(contents: Contents, locale: string): string | null {
@@ -20,15 +24,15 @@ function firstChannel(contents: Contents, locale: string): string | null {
 
 export function Player({ contents }: { contents: Contents }) {
   const locale = useLocale();
-  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash)));
+  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash, contents.began)));
   useEffect(() => {
-    const jump = () => playback.seek(momentOf(location.hash));
+    const jump = () => playback.seek(momentOf(location.hash, contents.began));
     window.addEventListener('hashchange', jump);
     return () => {
       window.removeEventListener('hashchange', jump);
       playback.pause();
     };
-  }, [playback]);
+  }, [playback, contents.began]);
   usePlayerKeys(playback, contents);
   return <Board contents={contents} playback={playback} />;
 }
@@ -36,10 +40,16 @@ export function Player({ contents }: { contents: Contents }) {
 function Board({ contents, playback }: { contents: Contents; playback: Playback }) {
   const { t } = useTranslation();
   const failed = useStore(playback.store, (state) => state.failed);
+  const images = useMemo(() => !new ImageReplay(contents.images, contents.began).isEmpty, [contents]);
   return (
     <main className={classes.main}>
       <div className={classes.left}>
         {!contents.whole && <Text c="var(--dim)">{t('player.growing')}</Text>}
+        {images && (
+          <Suspense fallback={null}>
+            <Images contents={contents} playback={playback} />
+          </Suspense>
+        )}
         <Pictures contents={contents} playback={playback} />
         {failed && (
           <Alert color="red" role="alert" data-testid="player-failed">
@@ -53,6 +63,7 @@ function Board({ contents, playback }: { contents: Contents; playback: Playback 
         </Text>
       </div>
       <div className={classes.right}>
+        <ReleaseControl session={contents.session} first={contents.release} />
         <Chapters contents={contents} playback={playback} />
         <Statements contents={contents} playback={playback} />
       </div>

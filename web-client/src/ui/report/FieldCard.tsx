@@ -1,6 +1,8 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Role } from '../../protocol/generated';
+import { momentAddress } from '../../recordings/paths';
 import { keptDraft } from '../../report/drafts';
 import type { Field, FieldMismatch } from '../../report/types';
 import { useLocale } from '../parts/useLocale';
@@ -8,6 +10,9 @@ import { FieldForm } from './FieldForm';
 import classes from './ReportPage.module.css';
 import { MismatchLine } from './MismatchLine';
 import type { ReportDesk } from './useReport';
+
+/** Who may hear what was recorded. */
+const LISTENERS: readonly Role[] = ['local_expert', 'consultant', 'coordinator'];
 
 interface FieldCardProps {
   code: string;
@@ -43,7 +48,7 @@ export function FieldCard({ code, title, mandatory, field, mismatches, desk, clo
       {open ? (
         <FieldForm code={code} field={field} desk={desk} onClose={() => setOpen(false)} />
       ) : field && written ? (
-        <FieldWords field={field} />
+        <FieldWords field={field} desk={desk} />
       ) : (
         <span className={classes.detail}>{t('report.empty')}</span>
       )}
@@ -54,7 +59,7 @@ export function FieldCard({ code, title, mandatory, field, mismatches, desk, clo
   );
 }
 
-function FieldWords({ field }: { field: Field }) {
+function FieldWords({ field, desk }: { field: Field; desk: ReportDesk }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const bare = field.lines.every((line) => line.lead === '');
@@ -77,10 +82,7 @@ function FieldWords({ field }: { field: Field }) {
               {line.text.en}
               {line.links?.map((link, number) =>
                 link.kind === 'audio' ? (
-                  <span key={number} className={classes.detail}>
-                    {' '}
-                    · {t('report.evidenceAt', { time: `${time.format(link.from)}–${time.format(link.until)}` })}
-                  </span>
+                  <EvidenceTime key={number} desk={desk} from={link.from} time={`${time.format(link.from)}–${time.format(link.until)}`} />
                 ) : null,
               )}
             </span>
@@ -91,6 +93,23 @@ function FieldWords({ field }: { field: Field }) {
         <span>{made('zh')}</span>
         <span>{made('en')}</span>
       </div>
+    </>
+  );
+}
+
+/** When it was said; pressing it plays that moment, for those who may. */
+function EvidenceTime({ desk, from, time }: { desk: ReportDesk; from: number; time: string }) {
+  const { t } = useTranslation();
+  const { role, session } = desk.seat;
+  const words = t('report.evidenceAt', { time });
+  const plays = desk.view.report.facts.recorded && LISTENERS.includes(role);
+  if (!plays) return <span className={classes.detail}> · {words}</span>;
+  return (
+    <>
+      {' '}
+      <Anchor href={momentAddress(session, from)} target="_blank" size="sm" underline="always" aria-label={t('report.evidencePlay', { time })} data-testid="evidence-play">
+        ▸ {words}
+      </Anchor>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { forgetDraft, keepDraft, type KeptDraft, keptDraft } from '../../report/drafts';
 import { type Field, type FieldLine, STATUSES } from '../../report/types';
 import classes from './ReportPage.module.css';
+import { useRefusal } from './useRefusal';
 import type { ReportDesk } from './useReport';
 
 interface FieldFormProps {
@@ -27,6 +28,7 @@ export function FieldForm({ code, field, desk, onClose }: FieldFormProps) {
   const [draft, setDraft] = useState(() => keptDraft(desk.name, code) ?? draftOf(field));
   const [stale, setStale] = useState<Field | null>(null);
   const [detail, setDetail] = useState('');
+  const tell = useRefusal();
   const change = (next: KeptDraft) => {
     setDraft(next);
     keepDraft(desk.name, code, next);
@@ -41,7 +43,7 @@ export function FieldForm({ code, field, desk, onClose }: FieldFormProps) {
     const result = await desk.change({ field: code, if_revision: revision, lines, zh, en });
     if (result.ok) { close(); return; }
     setStale(result.current);
-    setDetail(result.current ? '' : result.detail || t('outcome.failed'));
+    setDetail(result.current ? '' : tell(result));
   };
   return (
     <form

@@ -1,13 +1,15 @@
 import { useCallback, useEffect, useState } from 'react';
-import { readSeat } from '../../api/seatApi';
-import type { Invitation } from '../../api/types';
+import { exchangeSecret, readSeat } from '../../api/seatApi';
+import type { ApiResult, Invitation } from '../../api/types';
 import { amendReport, approvePatientVersion, changeField, readReport, type ReportResult, signReport } from '../../report/reportApi';
-import type { Edit, ReportView } from '../../report/types';
+import { secretIn } from '../../report/drafts';
+import type { Edit, ProofByAccount, ReportView } from '../../report/types';
 import type { Stance } from '../../protocol/generated';
 
 export interface ReportDesk {
   seat: Invitation;
   view: ReportView;
+  account: ProofByAccount | null;
   /** Names this version in what is kept in the browser. */
   name: string;
   change: (edit: Edit) => Promise<ReportResult>;
@@ -18,18 +20,30 @@ export interface ReportDesk {
 
 export type ReportState = { kind: 'loading' } | { kind: 'noSeat' } | { kind: 'failed'; status: number; detail: string } | { kind: 'ready'; desk: ReportDesk };
 
+/** By the secret in the address, which then leaves it, or by the cookie. */
+async function takeSeat(): Promise<ApiResult<Invitation>> {
+  const secret = location.hash.startsWith('#field-') ? '' : secretIn(location.hash);
+  if (secret === '') return readSeat();
+  history.replaceState(null, '', location.pathname);
+  const taken = await exchangeSecret(secret);
+  return taken.kind === 'ok' ? taken : readSeat();
+}
+
 /** The report of the session whose seat this browser holds. */
 export function useReport(): { state: ReportState; reload: () => void } {
   const [seat, setSeat] = useState<Invitation | null>(null);
   const [view, setView] = useState<ReportView | null>(null);
+  const [account, setAccount] = useState<ProofByAccount | null>(null);
   const [trouble, setTrouble] = useState<ReportState>({ kind: 'loading' });
   const load = useCallback(async () => {
-    const found = await readSeat();
+    const found = await takeSeat();
     if (found.kind !== 'ok') { setTrouble({ kind: 'noSeat' }); return; }
     setSeat(found.value);
     const result = await readReport(found.value.session);
-    if (result.ok) setView(result.value);
-    else setTrouble({ kind: 'failed', status: result.status, detail: result.detail });
+    if (result.ok) {
+      setView(result.value);
+      setAccount(result.value.account ?? null);
+    } else setTrouble({ kind: 'failed', status: result.status, detail: result.detail });
   }, []);
   useEffect(() => {
     // The state changes when the server has answered.
@@ -46,6 +60,7 @@ export function useReport(): { state: ReportState; reload: () => void } {
   const desk: ReportDesk = {
     seat,
     view,
+    account,
     name: `${session}/${view.report.version}`,
     change: (edit) => take(changeField(session, edit)),
     approve: () => take(approvePatientVersion(session, view.report.patient_version.revision)),

@@ -13,6 +13,7 @@ import { ConnectionBanner } from './ConnectionBanner';
 import classes from './ExpertRoom.module.css';
 import { Knock } from './Knock';
 import { MutedHint } from './MutedHint';
+import { PicturesNotice } from './PicturesNotice';
 import { useView } from './roomContext';
 import { SharingLine } from './SharingLine';
 import { StageArea } from './StageArea';
@@ -43,6 +44,7 @@ export function ExpertRoom() {
       <ConnectionBanner />
       <ChannelBanner />
       <MixBanner />
+      <PicturesNotice />
       <RecordingNotice />
       <TurnStrip />
       <SharingLine />

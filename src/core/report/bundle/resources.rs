@@ -1,193 +1,17 @@
-//! The report as a FHIR R4 document (4.0.1, Bundle of type document): Composition first, every reference inside.
+//! What the sections of the document speak of: people and houses, the meeting, the plan, the evidence, the signatures.
 
-use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::{Value, json};
 
-use super::calendar::instant;
-use super::content::{Field, FieldLine, Institution, Person, Report, ReportStatus, TranslationStatus};
-use super::fields::{FIELDS, FieldSpec, SECTIONS, Section};
-use super::signing::{Signature, signature_lines};
-use crate::model::{Role, Timestamp};
+use super::document::{LOINC, Writer};
+use super::text::{both, names};
+use crate::model::Role;
 use crate::protocol::{ItemBody, Stance};
-
-const LOINC: &str = "http://loinc.org";
-
-/// The document of one version with the signatures it has.
-pub fn document(report: &Report, signatures: &[Signature], status: ReportStatus) -> Value {
-    let writer = Writer { report, signatures, status };
-    let last = signatures.iter().map(|it| it.at).max().unwrap_or(report.drafted);
-    let mut entries = vec![writer.composition(last)];
-    entries.extend(writer.people());
-    entries.extend(writer.setting());
-    entries.extend(writer.plan());
-    entries.extend(writer.evidence());
-    entries.extend(writer.provenance());
-    json!({
-        "resourceType": "Bundle",
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": writer.url("Bundle", "")},
-        "type": "document",
-        "timestamp": instant(last),
-        "entry": entries,
-    })
-}
-
-struct Writer<'a> {
-    report: &'a Report,
-    signatures: &'a [Signature],
-    status: ReportStatus,
-}
+use crate::report::calendar::instant;
+use crate::report::content::{FieldLine, Institution, Person, ReportStatus};
+use crate::report::signing::Signature;
 
 impl Writer<'_> {
-    /// A UUID that follows from report, version, kind and number (RFC 9562, version 8).
-    fn url(&self, kind: &str, id: impl std::fmt::Display) -> String {
-        let name = format!("consilium/{}/{kind}/{id}", self.report.identifier());
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&Sha256::digest(name.as_bytes())[..16]);
-        bytes[6] = bytes[6] & 0x0f | 0x80;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-    }
-
-    fn reference(&self, kind: &str, id: impl std::fmt::Display) -> Value {
-        json!({"reference": self.url(kind, id)})
-    }
-
-    fn entry(&self, kind: &str, id: impl std::fmt::Display, mut resource: Value) -> Value {
-        let url = self.url(kind, id);
-        if let Some(members) = resource.as_object_mut() {
-            members.insert("resourceType".to_owned(), json!(kind));
-            members.insert("id".to_owned(), json!(url.trim_start_matches("urn:uuid:")));
-        }
-        json!({"fullUrl": url, "resource": resource})
-    }
-
-    fn patient(&self) -> Value {
-        self.reference("Patient", 1)
-    }
-
-    fn person(&self, person: &Person) -> Value {
-        match person.role {
-            Role::Patient => self.patient(),
-            Role::Family => self.reference("RelatedPerson", person.participant),
-            _ => self.reference("Practitioner", person.participant),
-        }
-    }
-
-    fn experts(&self) -> impl Iterator<Item = &Person> {
-        let expert = |it: &&Person| matches!(it.role, Role::LocalExpert | Role::Consultant);
-        self.report.facts.people.iter().filter(expert)
-    }
-
-    fn composition(&self, date: Timestamp) -> Value {
-        let facts = &self.report.facts;
-        let status = match self.status {
-            ReportStatus::Preliminary => "preliminary",
-            ReportStatus::Final if self.report.amends.is_some() => "amended",
-            ReportStatus::Final | ReportStatus::Amended => "final",
-        };
-        let authors: Vec<Value> = self.experts().map(|it| self.person(it)).collect();
-        let authors = if authors.is_empty() { vec![self.reference("Organization", "inviting")] } else { authors };
-        let mut resource = json!({
-            "language": "zh",
-            "identifier": {"system": "urn:consilium:report", "value": self.report.identifier()},
-            "status": status,
-            "type": {"coding": [{"system": LOINC, "code": "11488-4", "display": "Consult note"}]},
-            "subject": self.patient(),
-            "encounter": self.reference("Encounter", 1),
-            "date": instant(date),
-            "author": authors,
-            "title": if facts.title.is_empty() { "会诊报告 · Consultation report" } else { &facts.title },
-            "custodian": self.reference("Organization", "inviting"),
-            "section": self.sections(),
-        });
-        let attesters: Vec<Value> = self.signatures.iter().map(|it| self.attester(it)).collect();
-        if let Some(members) = resource.as_object_mut() {
-            if !attesters.is_empty() {
-                members.insert("attester".to_owned(), json!(attesters));
-            }
-            if let Some(amends) = &self.report.amends {
-                let value = format!("{}/{}", facts.session, amends.version);
-                let target = json!({"system": "urn:consilium:report", "value": value});
-                members.insert("relatesTo".to_owned(), json!([{"code": "replaces", "targetIdentifier": target}]));
-            }
-        }
-        self.entry("Composition", 1, resource)
-    }
-
-    fn attester(&self, signature: &Signature) -> Value {
-        let mode = if signature.chair { "legal" } else { "professional" };
-        json!({
-            "mode": mode,
-            "time": instant(signature.at),
-            "party": self.reference("Practitioner", signature.participant),
-        })
-    }
-
-    fn sections(&self) -> Vec<Value> {
-        SECTIONS.iter().filter_map(|section| self.section(section)).collect()
-    }
-
-    fn section(&self, section: &Section) -> Option<Value> {
-        let of = |spec: &&FieldSpec| spec.code.starts_with(section.letter);
-        let mut fields: Vec<Value> = FIELDS.iter().filter(of).filter_map(|spec| self.field(spec)).collect();
-        if section.letter == 'M' && !self.signatures.is_empty() {
-            fields.insert(0, signed(self.signatures));
-        }
-        if fields.is_empty() {
-            return None;
-        }
-        let mut told = json!({"title": format!("{} · {}", section.zh, section.en), "section": fields});
-        let members = told.as_object_mut()?;
-        if let Some((code, display)) = section.loinc {
-            members.insert("code".to_owned(), json!({"coding": [{"system": LOINC, "code": code, "display": display}]}));
-        }
-        let entries = self.section_entries(section.letter);
-        if !entries.is_empty() {
-            members.insert("entry".to_owned(), json!(entries));
-        }
-        Some(told)
-    }
-
-    fn field(&self, spec: &FieldSpec) -> Option<Value> {
-        let field = self.report.fields.get(spec.code).filter(|field| !field.is_empty())?;
-        Some(json!({
-            "extension": [{
-                "url": "urn:consilium:translation-status",
-                "extension": [side(field, "zh"), side(field, "en")],
-            }],
-            "title": format!("{} {} · {}", spec.code, spec.zh, spec.en),
-            "code": {"coding": [{"system": "urn:consilium:report-field", "code": spec.code}]},
-            "text": narrative(&field.lines),
-        }))
-    }
-
-    /// What a section speaks of, as resources.
-    fn section_entries(&self, letter: char) -> Vec<Value> {
-        let facts = &self.report.facts;
-        let items = || facts.outcome.items.iter();
-        match letter {
-            'A' => vec![self.reference("Organization", "consulting")],
-            'B' => vec![self.reference("ServiceRequest", 1)],
-            'C' => self.roles().map(|it| self.reference("PractitionerRole", it.participant)).collect(),
-            'E' if !self.report.lines("E1").is_empty() => vec![self.reference("Consent", 1)],
-            'F' => self.conditions().map(|(at, _)| self.reference("Condition", at)).collect(),
-            'G' => {
-                let documents = facts.materials.iter().map(|it| self.reference("DocumentReference", &it.id));
-                let images = (1..=facts.key_images.len()).map(|at| self.reference("Media", at));
-                documents.chain(images).collect()
-            }
-            'I' => self.opinions().map(|(at, _)| self.reference("ClinicalImpression", at)).collect(),
-            'J' => vec![self.reference("CarePlan", 1)],
-            'K' => {
-                let action = |it: &&crate::protocol::OutcomeItem| matches!(it.body, ItemBody::Action { .. });
-                items().filter(action).map(|it| self.reference("Task", it.id)).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn people(&self) -> Vec<Value> {
+    pub(super) fn people(&self) -> Vec<Value> {
         let facts = &self.report.facts;
         let mut patient = json!({
             "identifier": [{"system": "urn:consilium:case", "value": facts.patient.case_number}],
@@ -226,11 +50,11 @@ impl Writer<'_> {
         entries
     }
 
-    fn roles(&self) -> impl Iterator<Item = &Person> {
+    pub(super) fn roles(&self) -> impl Iterator<Item = &Person> {
         self.report.facts.people.iter().filter(|it| !matches!(it.role, Role::Patient | Role::Family))
     }
 
-    fn setting(&self) -> Vec<Value> {
+    pub(super) fn setting(&self) -> Vec<Value> {
         let facts = &self.report.facts;
         let house = |it: &Institution| {
             let name = [it.name.zh.as_str(), it.name.en.as_str()].into_iter().filter(|it| !it.is_empty());
@@ -269,7 +93,7 @@ impl Writer<'_> {
         ]
     }
 
-    fn plan(&self) -> Vec<Value> {
+    pub(super) fn plan(&self) -> Vec<Value> {
         let lines = |code| self.report.lines(code).iter().map(|it| both(&it.text.zh, &it.text.en));
         let questions: Vec<Value> = lines("B2").map(|text| json!({"text": text})).collect();
         let request = json!({
@@ -327,11 +151,11 @@ impl Writer<'_> {
         })
     }
 
-    fn conditions(&self) -> impl Iterator<Item = (usize, &FieldLine)> {
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (usize, &FieldLine)> {
         (1..).zip(self.report.lines("F2"))
     }
 
-    fn opinions(&self) -> impl Iterator<Item = (usize, &crate::protocol::StanceView)> {
+    pub(super) fn opinions(&self) -> impl Iterator<Item = (usize, &crate::protocol::StanceView)> {
         let outcome = &self.report.facts.outcome;
         let holds = |it: &&crate::protocol::StanceView| {
             outcome.items.iter().any(|item| item.id == it.item && item.revision == it.on_revision)
@@ -339,7 +163,7 @@ impl Writer<'_> {
         (1..).zip(outcome.stances.iter().filter(holds))
     }
 
-    fn evidence(&self) -> Vec<Value> {
+    pub(super) fn evidence(&self) -> Vec<Value> {
         let facts = &self.report.facts;
         let mut entries = Vec::new();
         for (at, line) in self.conditions() {
@@ -410,7 +234,7 @@ impl Writer<'_> {
         self.entry("Consent", 1, consent)
     }
 
-    fn provenance(&self) -> Option<Value> {
+    pub(super) fn provenance(&self) -> Option<Value> {
         let last = self.signatures.iter().map(|it| it.at).max()?;
         let agents: Vec<Value> =
             self.signatures.iter().map(|it| json!({"who": self.reference("Practitioner", it.participant)})).collect();
@@ -454,68 +278,4 @@ fn option(text: &str, priority: Option<u8>) -> Value {
         }
     }
     json!({"detail": detail})
-}
-
-/// Field M1: it is not part of what is signed.
-fn signed(signatures: &[Signature]) -> Value {
-    json!({
-        "title": "M1 签署 · Signatures",
-        "code": {"coding": [{"system": "urn:consilium:report-field", "code": "M1"}]},
-        "text": narrative(&signature_lines(signatures)),
-    })
-}
-
-/// One text of two languages, for elements that hold one string.
-fn both(zh: &str, en: &str) -> String {
-    let sides = [zh.trim(), en.trim()];
-    if sides[0] == sides[1] {
-        return sides[0].to_owned();
-    }
-    sides.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" / ")
-}
-
-fn names(zh: &str, en: &str) -> Value {
-    let name = |text: &str, code: &str| {
-        // HL7 v3 EntityNameUse: ideographic and alphabetic representation.
-        let url = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
-        json!({"extension": [{"url": url, "valueCode": code}], "text": text})
-    };
-    let written = [(zh, "IDE"), (en, "ABC")].into_iter().filter(|(text, _)| !text.is_empty());
-    let names: Vec<Value> = written.map(|(text, code)| name(text, code)).collect();
-    if names.is_empty() { json!([{"text": "–"}]) } else { json!(names) }
-}
-
-fn side(field: &Field, language: &str) -> Value {
-    let state = if language == "zh" { &field.zh } else { &field.en };
-    let status = match state.status {
-        TranslationStatus::Original => "original",
-        TranslationStatus::MachineDraft => "machine-draft",
-        TranslationStatus::Human => "human",
-        TranslationStatus::Checked => "checked",
-    };
-    let mut told = Map::new();
-    told.insert("url".to_owned(), json!(language));
-    told.insert("valueCode".to_owned(), json!(status));
-    Value::Object(told)
-}
-
-fn narrative(lines: &[FieldLine]) -> Value {
-    let rows: String = lines.iter().filter(|it| !it.text.is_empty()).map(row).collect();
-    let div = format!("<div xmlns=\"http://www.w3.org/1999/xhtml\"><ul>{rows}</ul></div>");
-    json!({"status": "generated", "div": div})
-}
-
-fn row(line: &FieldLine) -> String {
-    let lead = if line.lead.is_empty() { String::new() } else { format!("<b>{}</b> ", escape(&line.lead)) };
-    let side = |text: &str, tag: &str| match text {
-        "" => String::new(),
-        text => format!("<span lang=\"{tag}\" xml:lang=\"{tag}\">{}</span>", escape(text).replace('\n', "<br/>")),
-    };
-    let (zh, en) = (line.text.zh.trim(), line.text.en.trim());
-    let words = if zh == en { side(en, "und") } else { format!("{} {}", side(zh, "zh"), side(en, "en")) };
-    format!("<li>{lead}{}</li>", words.trim())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,15 +1,13 @@
-//! The first report: a function of the case, the records of the session, and what was sealed of it.
-
 use std::collections::BTreeMap;
 
-use super::calendar::{clock, local_moment};
-use super::content::{
+use crate::model::{ParticipantId, Role, SessionId, Timestamp};
+use crate::protocol::{Bilingual, EvidenceLink};
+use crate::report::calendar::{clock, local_moment};
+use crate::report::content::{
     Field, FieldLine, Institution, KeyImage, Material, Patient, Person, Report, ReportFacts, SideState,
     TranslationStatus,
 };
-use super::history::{History, IncidentKind, InterpreterWork};
-use crate::model::{ItemId, ParticipantId, Role, SessionId, Timestamp};
-use crate::protocol::{Bilingual, Intent, ItemBody, OutcomeItem, Stance, StanceView, Strength};
+use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork};
 
 /// What is known of the case beside the session.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -73,13 +71,13 @@ fn field_of(lines: Vec<FieldLine>, original: Option<&str>, now: Timestamp) -> Fi
     Field { revision: 1, lines, zh: side("zh"), en: side("en") }
 }
 
-struct Drawn<'a> {
-    facts: &'a ReportFacts,
+pub(super) struct Drawn<'a> {
+    pub(super) facts: &'a ReportFacts,
     told: &'a History,
     software: &'a str,
 }
 
-fn one(zh: impl Into<String>, en: impl Into<String>) -> Vec<FieldLine> {
+pub(super) fn one(zh: impl Into<String>, en: impl Into<String>) -> Vec<FieldLine> {
     vec![FieldLine::new("", zh, en)]
 }
 
@@ -204,7 +202,7 @@ impl Drawn<'_> {
 
     fn incidents(&self) -> Vec<FieldLine> {
         let name = |who: &ParticipantId| self.name(*who);
-        let line = |incident: &super::history::Incident| {
+        let line = |incident: &Incident| {
             let lead = clock(incident.at, self.facts.inviting.utc_offset_minutes);
             let (zh, en) = match &incident.what {
                 IncidentKind::Away { participant, seconds } => (
@@ -241,7 +239,7 @@ impl Drawn<'_> {
         if work.is_empty() {
             work = one("未使用口译", "No interpreter was used");
         }
-        let handover = |it: &super::history::HandedOver| {
+        let handover = |it: &HandedOver| {
             let from = it.from.map_or_else(|| "–".to_owned(), |who| self.name(who));
             let how = if it.forced { ("接管", "taken over") } else { ("交接", "handed over") };
             let names = format!("{from} → {}", self.name(it.to));
@@ -296,110 +294,9 @@ impl Drawn<'_> {
         )
     }
 
-    fn name(&self, who: ParticipantId) -> String {
+    pub(super) fn name(&self, who: ParticipantId) -> String {
         let found = self.told.people.iter().find(|it| it.participant == who);
         found.map_or_else(|| who.to_string(), |it| it.name.clone())
-    }
-
-    fn outcome(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
-        let items = || self.facts.outcome.items.iter();
-        let mut fields: BTreeMap<&'static str, Vec<FieldLine>> = BTreeMap::new();
-        let (mut questions, mut options) = (0, 0);
-        for item in items() {
-            let drawn = match &item.body {
-                ItemBody::Topic { .. } => continue,
-                ItemBody::Question { text, answer, strength } => {
-                    questions += 1;
-                    let lead = questions.to_string();
-                    fields.entry("B2").or_default().push(line(&lead, text, &[]));
-                    if let Some(strength) = strength {
-                        let (zh, en) = strength_name(*strength);
-                        fields.entry("J3").or_default().push(FieldLine::new(&lead, zh, en));
-                    }
-                    ("J1", line(&lead, answer, &item.links))
-                }
-                ItemBody::Option { text, priority: Some(priority), .. } => {
-                    options += 1;
-                    fields.entry("I3").or_default().push(self.option(item, options));
-                    if *priority != 1 {
-                        continue;
-                    }
-                    ("J2", line("1", text, &item.links))
-                }
-                ItemBody::Option { text, .. } => ("I4", line("", text, &item.links)),
-                ItemBody::Test { text, changes } => {
-                    let with = |text: &str, changes: &str, arrow: &str| match changes {
-                        "" => text.to_owned(),
-                        changes => format!("{text}{arrow}{changes}"),
-                    };
-                    let (zh, en) = (with(&text.zh, &changes.zh, " → "), with(&text.en, &changes.en, " → "));
-                    ("J7", line("", &Bilingual::new(zh, en), &item.links))
-                }
-                ItemBody::Action { text, owner, due } => ("K1", line(&format!("{due} · {owner}"), text, &item.links)),
-                ItemBody::RedFlag { text } => ("J9", line("!", text, &item.links)),
-            };
-            fields.entry(drawn.0).or_default().push(drawn.1);
-        }
-        self.stances(&mut fields);
-        if !fields.contains_key("J4") {
-            fields.insert("J4", one("未表达异议", "None expressed"));
-        }
-        if items().next().is_some() && !fields.contains_key("I4") {
-            fields.insert("I4", one("无", "None"));
-        }
-        fields.into_iter().filter(|(_, lines)| lines.iter().any(|line| !line.text.is_empty())).collect()
-    }
-
-    fn option(&self, item: &OutcomeItem, number: usize) -> FieldLine {
-        let ItemBody::Option { text, intent, evidence, .. } = &item.body else { return FieldLine::default() };
-        let (zh, en) = intent.map_or(("", ""), intent_name);
-        let all =
-            |parts: [&str; 3], stop: &str| parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop);
-        let zh = all([&text.zh, zh, &evidence.zh], "；");
-        let en = all([&text.en, en, &evidence.en], "; ");
-        line(&number.to_string(), &Bilingual::new(zh, en), &item.links)
-    }
-
-    /// Opinions, dissent and reservations: votes on the wording that stands, with their basis.
-    fn stances(&self, fields: &mut BTreeMap<&'static str, Vec<FieldLine>>) {
-        let outcome = &self.facts.outcome;
-        for stance in &outcome.stances {
-            let Some(item) = outcome.items.iter().find(|it| it.id == stance.item) else { continue };
-            if item.revision != stance.on_revision {
-                continue;
-            }
-            let said = self.stance(stance, self.place(item.id));
-            match stance.stance {
-                Stance::Dissent => fields.entry("J4").or_default().push(said.clone()),
-                Stance::Reservation | Stance::Abstain => fields.entry("J5").or_default().push(said.clone()),
-                Stance::Agree => {}
-            }
-            fields.entry("I1").or_default().push(said);
-        }
-    }
-
-    fn stance(&self, stance: &StanceView, place: (&str, &str, usize)) -> FieldLine {
-        let (zh, en) = stance_name(stance.stance);
-        let parts = |what: String, basis: &str, effect: &str, stop: &str| {
-            let all = [what.as_str(), basis, effect];
-            all.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop)
-        };
-        let zh = parts(format!("{}{}：{zh}", place.0, place.2), &stance.basis.zh, &stance.effect.zh, "；");
-        let en = parts(format!("{} {}: {en}", place.1, place.2), &stance.basis.en, &stance.effect.en, "; ");
-        FieldLine::new(self.name(stance.participant), zh, en)
-    }
-
-    /// Question or option, and its number among its kind.
-    fn place(&self, id: ItemId) -> (&'static str, &'static str, usize) {
-        let items = &self.facts.outcome.items;
-        let question = |it: &&OutcomeItem| matches!(it.body, ItemBody::Question { .. });
-        let option = |it: &&OutcomeItem| matches!(it.body, ItemBody::Option { .. });
-        let number = |at: Option<usize>| at.map(|at| at + 1);
-        if let Some(number) = number(items.iter().filter(question).position(|it| it.id == id)) {
-            return ("问题", "Question", number);
-        }
-        let at = number(items.iter().filter(option).position(|it| it.id == id)).unwrap_or(0);
-        ("方案", "Option", at)
     }
 
     fn limits(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
@@ -466,7 +363,7 @@ impl Drawn<'_> {
     }
 }
 
-fn line(lead: &str, text: &Bilingual, links: &[crate::protocol::EvidenceLink]) -> FieldLine {
+pub(super) fn line(lead: &str, text: &Bilingual, links: &[EvidenceLink]) -> FieldLine {
     FieldLine { lead: lead.to_owned(), text: text.clone(), links: links.to_vec() }
 }
 
@@ -480,32 +377,5 @@ fn role_name(role: Role) -> (&'static str, &'static str) {
         Role::Coordinator => ("协调员", "coordinator"),
         Role::Translator => ("笔译员", "translator"),
         Role::Ops => ("运维", "operations"),
-    }
-}
-
-fn strength_name(strength: Strength) -> (&'static str, &'static str) {
-    match strength {
-        Strength::Unanimous => ("一致同意", "unanimous"),
-        Strength::Majority => ("多数同意", "majority"),
-        Strength::NoConsensus => ("未达成一致", "no consensus"),
-        Strength::Deferred => ("暂缓决定", "deferred"),
-    }
-}
-
-fn intent_name(intent: Intent) -> (&'static str, &'static str) {
-    match intent {
-        Intent::Curative => ("根治", "curative"),
-        Intent::Palliative => ("姑息", "palliative"),
-        Intent::Diagnostic => ("诊断", "diagnostic"),
-        Intent::Supportive => ("支持", "supportive"),
-    }
-}
-
-fn stance_name(stance: Stance) -> (&'static str, &'static str) {
-    match stance {
-        Stance::Agree => ("同意", "agrees"),
-        Stance::Reservation => ("保留同意", "agrees with reservation"),
-        Stance::Dissent => ("异议", "dissents"),
-        Stance::Abstain => ("弃权", "abstains"),
     }
 }

@@ -1,0 +1,211 @@
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::text::{narrative, side};
+use crate::model::{Role, Timestamp};
+use crate::protocol::ItemBody;
+use crate::report::calendar::instant;
+use crate::report::content::{Person, Report, ReportStatus};
+use crate::report::fields::{FIELDS, FieldSpec, SECTIONS, Section};
+use crate::report::signing::{Signature, signature_lines};
+
+pub(super) const LOINC: &str = "http://loinc.org";
+
+/// The document of one version with the signatures it has.
+pub fn document(report: &Report, signatures: &[Signature], status: ReportStatus) -> Value {
+    let writer = Writer { report, signatures, status };
+    let last = signatures.iter().map(|it| it.at).max().unwrap_or(report.drafted);
+    let mut entries = vec![writer.composition(last)];
+    entries.extend(writer.people());
+    entries.extend(writer.setting());
+    entries.extend(writer.plan());
+    entries.extend(writer.evidence());
+    entries.extend(writer.provenance());
+    json!({
+        "resourceType": "Bundle",
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": writer.url("Bundle", "")},
+        "type": "document",
+        "timestamp": instant(last),
+        "entry": entries,
+    })
+}
+
+pub(super) struct Writer<'a> {
+    pub(super) report: &'a Report,
+    pub(super) signatures: &'a [Signature],
+    pub(super) status: ReportStatus,
+}
+
+impl Writer<'_> {
+    /// A UUID that follows from report, version, kind and number (RFC 9562, version 8).
+    fn url(&self, kind: &str, id: impl std::fmt::Display) -> String {
+        let name = format!("consilium/{}/{kind}/{id}", self.report.identifier());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&Sha256::digest(name.as_bytes())[..16]);
+        bytes[6] = bytes[6] & 0x0f | 0x80;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
+    pub(super) fn reference(&self, kind: &str, id: impl std::fmt::Display) -> Value {
+        json!({"reference": self.url(kind, id)})
+    }
+
+    pub(super) fn entry(&self, kind: &str, id: impl std::fmt::Display, mut resource: Value) -> Value {
+        let url = self.url(kind, id);
+        if let Some(members) = resource.as_object_mut() {
+            members.insert("resourceType".to_owned(), json!(kind));
+            members.insert("id".to_owned(), json!(url.trim_start_matches("urn:uuid:")));
+        }
+        json!({"fullUrl": url, "resource": resource})
+    }
+
+    pub(super) fn patient(&self) -> Value {
+        self.reference("Patient", 1)
+    }
+
+    pub(super) fn person(&self, person: &Person) -> Value {
+        match person.role {
+            Role::Patient => self.patient(),
+            Role::Family => self.reference("RelatedPerson", person.participant),
+            _ => self.reference("Practitioner", person.participant),
+        }
+    }
+
+    pub(super) fn experts(&self) -> impl Iterator<Item = &Person> {
+        let expert = |it: &&Person| matches!(it.role, Role::LocalExpert | Role::Consultant);
+        self.report.facts.people.iter().filter(expert)
+    }
+
+    fn composition(&self, date: Timestamp) -> Value {
+        let facts = &self.report.facts;
+        let status = match self.status {
+            ReportStatus::Preliminary => "preliminary",
+            ReportStatus::Final if self.report.amends.is_some() => "amended",
+            ReportStatus::Final | ReportStatus::Amended => "final",
+        };
+        let authors: Vec<Value> = self.experts().map(|it| self.person(it)).collect();
+        let authors = if authors.is_empty() { vec![self.reference("Organization", "inviting")] } else { authors };
+        let mut resource = json!({
+            "language": "zh",
+            "identifier": {"system": "urn:consilium:report", "value": self.report.identifier()},
+            "status": status,
+            "type": {"coding": [{"system": LOINC, "code": "11488-4", "display": "Consult note"}]},
+            "subject": self.patient(),
+            "encounter": self.reference("Encounter", 1),
+            "date": instant(date),
+            "author": authors,
+            "title": if facts.title.is_empty() { "会诊报告 · Consultation report" } else { &facts.title },
+            "custodian": self.reference("Organization", "inviting"),
+            "section": self.sections(),
+        });
+        let attesters: Vec<Value> = self.signatures.iter().map(|it| self.attester(it)).collect();
+        if let Some(members) = resource.as_object_mut() {
+            if !attesters.is_empty() {
+                members.insert("attester".to_owned(), json!(attesters));
+            }
+            if let Some(amends) = &self.report.amends {
+                let value = format!("{}/{}", facts.session, amends.version);
+                let target = json!({"system": "urn:consilium:report", "value": value});
+                members.insert("relatesTo".to_owned(), json!([{"code": "replaces", "targetIdentifier": target}]));
+            }
+        }
+        self.entry("Composition", 1, resource)
+    }
+
+    fn attester(&self, signature: &Signature) -> Value {
+        let mode = if signature.chair { "legal" } else { "professional" };
+        json!({
+            "mode": mode,
+            "time": instant(signature.at),
+            "party": self.reference("Practitioner", signature.participant),
+        })
+    }
+
+    fn sections(&self) -> Vec<Value> {
+        self.for_patient().into_iter().chain(SECTIONS.iter().filter_map(|section| self.section(section))).collect()
+    }
+
+    /// What the patient is told, once somebody has approved it. It comes first, as on paper.
+    fn for_patient(&self) -> Option<Value> {
+        let lines = self.report.approved_for_patient()?;
+        Some(json!({
+            "title": "写给患者 · For the patient",
+            "code": {"coding": [{"system": LOINC, "code": "69730-0", "display": "Instructions"}]},
+            "section": [{
+                "title": "患者版 · Patient version",
+                "code": {"coding": [{"system": "urn:consilium:report-field", "code": "patient"}]},
+                "text": narrative(&lines),
+            }],
+        }))
+    }
+
+    fn section(&self, section: &Section) -> Option<Value> {
+        let of = |spec: &&FieldSpec| spec.code.starts_with(section.letter);
+        let mut fields: Vec<Value> = FIELDS.iter().filter(of).filter_map(|spec| self.field(spec)).collect();
+        if section.letter == 'M' && !self.signatures.is_empty() {
+            fields.insert(0, signed(self.signatures));
+        }
+        if fields.is_empty() {
+            return None;
+        }
+        let mut told = json!({"title": format!("{} · {}", section.zh, section.en), "section": fields});
+        let members = told.as_object_mut()?;
+        if let Some((code, display)) = section.loinc {
+            members.insert("code".to_owned(), json!({"coding": [{"system": LOINC, "code": code, "display": display}]}));
+        }
+        let entries = self.section_entries(section.letter);
+        if !entries.is_empty() {
+            members.insert("entry".to_owned(), json!(entries));
+        }
+        Some(told)
+    }
+
+    fn field(&self, spec: &FieldSpec) -> Option<Value> {
+        let field = self.report.fields.get(spec.code).filter(|field| !field.is_empty())?;
+        Some(json!({
+            "extension": [{
+                "url": "urn:consilium:translation-status",
+                "extension": [side(field, "zh"), side(field, "en")],
+            }],
+            "title": format!("{} {} · {}", spec.code, spec.zh, spec.en),
+            "code": {"coding": [{"system": "urn:consilium:report-field", "code": spec.code}]},
+            "text": narrative(&field.lines),
+        }))
+    }
+
+    /// What a section speaks of, as resources.
+    fn section_entries(&self, letter: char) -> Vec<Value> {
+        let facts = &self.report.facts;
+        let items = || facts.outcome.items.iter();
+        match letter {
+            'A' => vec![self.reference("Organization", "consulting")],
+            'B' => vec![self.reference("ServiceRequest", 1)],
+            'C' => self.roles().map(|it| self.reference("PractitionerRole", it.participant)).collect(),
+            'E' if !self.report.lines("E1").is_empty() => vec![self.reference("Consent", 1)],
+            'F' => self.conditions().map(|(at, _)| self.reference("Condition", at)).collect(),
+            'G' => {
+                let documents = facts.materials.iter().map(|it| self.reference("DocumentReference", &it.id));
+                let images = (1..=facts.key_images.len()).map(|at| self.reference("Media", at));
+                documents.chain(images).collect()
+            }
+            'I' => self.opinions().map(|(at, _)| self.reference("ClinicalImpression", at)).collect(),
+            'J' => vec![self.reference("CarePlan", 1)],
+            'K' => {
+                let action = |it: &&crate::protocol::OutcomeItem| matches!(it.body, ItemBody::Action { .. });
+                items().filter(action).map(|it| self.reference("Task", it.id)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Field M1: it is not part of what is signed.
+fn signed(signatures: &[Signature]) -> Value {
+    json!({
+        "title": "M1 签署 · Signatures",
+        "code": {"coding": [{"system": "urn:consilium:report-field", "code": "M1"}]},
+        "text": narrative(&signature_lines(signatures)),
+    })
+}

@@ -1,0 +1,60 @@
+//! Text as elements of FHIR hold it: one string, names, narrative.
+
+use serde_json::{Map, Value, json};
+
+use crate::report::content::{Field, FieldLine, TranslationStatus};
+
+/// One text of two languages, for elements that hold one string.
+pub(super) fn both(zh: &str, en: &str) -> String {
+    let sides = [zh.trim(), en.trim()];
+    if sides[0] == sides[1] {
+        return sides[0].to_owned();
+    }
+    sides.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" / ")
+}
+
+pub(super) fn names(zh: &str, en: &str) -> Value {
+    let name = |text: &str, code: &str| {
+        // HL7 v3 EntityNameUse: ideographic and alphabetic representation.
+        let url = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
+        json!({"extension": [{"url": url, "valueCode": code}], "text": text})
+    };
+    let written = [(zh, "IDE"), (en, "ABC")].into_iter().filter(|(text, _)| !text.is_empty());
+    let names: Vec<Value> = written.map(|(text, code)| name(text, code)).collect();
+    if names.is_empty() { json!([{"text": "–"}]) } else { json!(names) }
+}
+
+pub(super) fn side(field: &Field, language: &str) -> Value {
+    let state = if language == "zh" { &field.zh } else { &field.en };
+    let status = match state.status {
+        TranslationStatus::Original => "original",
+        TranslationStatus::MachineDraft => "machine-draft",
+        TranslationStatus::Human => "human",
+        TranslationStatus::Checked => "checked",
+    };
+    let mut told = Map::new();
+    told.insert("url".to_owned(), json!(language));
+    told.insert("valueCode".to_owned(), json!(status));
+    Value::Object(told)
+}
+
+pub(super) fn narrative(lines: &[FieldLine]) -> Value {
+    let rows: String = lines.iter().filter(|it| !it.text.is_empty()).map(row).collect();
+    let div = format!("<div xmlns=\"http://www.w3.org/1999/xhtml\"><ul>{rows}</ul></div>");
+    json!({"status": "generated", "div": div})
+}
+
+fn row(line: &FieldLine) -> String {
+    let lead = if line.lead.is_empty() { String::new() } else { format!("<b>{}</b> ", escape(&line.lead)) };
+    let side = |text: &str, tag: &str| match text {
+        "" => String::new(),
+        text => format!("<span lang=\"{tag}\" xml:lang=\"{tag}\">{}</span>", escape(text).replace('\n', "<br/>")),
+    };
+    let (zh, en) = (line.text.zh.trim(), line.text.en.trim());
+    let words = if zh == en { side(en, "und") } else { format!("{} {}", side(zh, "zh"), side(en, "en")) };
+    format!("<li>{lead}{}</li>", words.trim())
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

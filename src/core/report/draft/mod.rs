@@ -1,0 +1,9 @@
+//! The first report: a function of the case, the records of the session, and what was sealed of it.
+//!
+//! - `first`: every field that case and session tell of
+//! - `outcome`: those that the outcome form tells of
+
+mod first;
+mod outcome;
+
+pub use first::{CaseBrief, draft};

@@ -1,0 +1,138 @@
+//! Questions, answers, plan, actions and votes, out of the outcome form.
+
+use std::collections::BTreeMap;
+
+use super::first::{Drawn, line, one};
+use crate::model::ItemId;
+use crate::protocol::{Bilingual, Intent, ItemBody, OutcomeItem, Stance, StanceView, Strength};
+use crate::report::content::FieldLine;
+
+impl Drawn<'_> {
+    pub(super) fn outcome(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
+        let items = || self.facts.outcome.items.iter();
+        let mut fields: BTreeMap<&'static str, Vec<FieldLine>> = BTreeMap::new();
+        let (mut questions, mut options) = (0, 0);
+        for item in items() {
+            let drawn = match &item.body {
+                ItemBody::Topic { .. } => continue,
+                ItemBody::Question { text, answer, strength } => {
+                    questions += 1;
+                    let lead = questions.to_string();
+                    fields.entry("B2").or_default().push(line(&lead, text, &[]));
+                    if let Some(strength) = strength {
+                        let (zh, en) = strength_name(*strength);
+                        fields.entry("J3").or_default().push(FieldLine::new(&lead, zh, en));
+                    }
+                    ("J1", line(&lead, answer, &item.links))
+                }
+                ItemBody::Option { text, priority: Some(priority), .. } => {
+                    options += 1;
+                    fields.entry("I3").or_default().push(self.option(item, options));
+                    if *priority != 1 {
+                        continue;
+                    }
+                    ("J2", line("1", text, &item.links))
+                }
+                ItemBody::Option { text, .. } => ("I4", line("", text, &item.links)),
+                ItemBody::Test { text, changes } => {
+                    let with = |text: &str, changes: &str, arrow: &str| match changes {
+                        "" => text.to_owned(),
+                        changes => format!("{text}{arrow}{changes}"),
+                    };
+                    let (zh, en) = (with(&text.zh, &changes.zh, " → "), with(&text.en, &changes.en, " → "));
+                    ("J7", line("", &Bilingual::new(zh, en), &item.links))
+                }
+                ItemBody::Action { text, owner, due } => ("K1", line(&format!("{due} · {owner}"), text, &item.links)),
+                ItemBody::RedFlag { text } => ("J9", line("!", text, &item.links)),
+            };
+            fields.entry(drawn.0).or_default().push(drawn.1);
+        }
+        self.stances(&mut fields);
+        if !fields.contains_key("J4") {
+            fields.insert("J4", one("未表达异议", "None expressed"));
+        }
+        if items().next().is_some() && !fields.contains_key("I4") {
+            fields.insert("I4", one("无", "None"));
+        }
+        fields.into_iter().filter(|(_, lines)| lines.iter().any(|line| !line.text.is_empty())).collect()
+    }
+
+    fn option(&self, item: &OutcomeItem, number: usize) -> FieldLine {
+        let ItemBody::Option { text, intent, evidence, .. } = &item.body else { return FieldLine::default() };
+        let (zh, en) = intent.map_or(("", ""), intent_name);
+        let all =
+            |parts: [&str; 3], stop: &str| parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop);
+        let zh = all([&text.zh, zh, &evidence.zh], "；");
+        let en = all([&text.en, en, &evidence.en], "; ");
+        line(&number.to_string(), &Bilingual::new(zh, en), &item.links)
+    }
+
+    /// Opinions, dissent and reservations: votes on the wording that stands, with their basis.
+    fn stances(&self, fields: &mut BTreeMap<&'static str, Vec<FieldLine>>) {
+        let outcome = &self.facts.outcome;
+        for stance in &outcome.stances {
+            let Some(item) = outcome.items.iter().find(|it| it.id == stance.item) else { continue };
+            if item.revision != stance.on_revision {
+                continue;
+            }
+            let said = self.stance(stance, self.place(item.id));
+            match stance.stance {
+                Stance::Dissent => fields.entry("J4").or_default().push(said.clone()),
+                Stance::Reservation | Stance::Abstain => fields.entry("J5").or_default().push(said.clone()),
+                Stance::Agree => {}
+            }
+            fields.entry("I1").or_default().push(said);
+        }
+    }
+
+    fn stance(&self, stance: &StanceView, place: (&str, &str, usize)) -> FieldLine {
+        let (zh, en) = stance_name(stance.stance);
+        let parts = |what: String, basis: &str, effect: &str, stop: &str| {
+            let all = [what.as_str(), basis, effect];
+            all.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop)
+        };
+        let zh = parts(format!("{}{}：{zh}", place.0, place.2), &stance.basis.zh, &stance.effect.zh, "；");
+        let en = parts(format!("{} {}: {en}", place.1, place.2), &stance.basis.en, &stance.effect.en, "; ");
+        FieldLine::new(self.name(stance.participant), zh, en)
+    }
+
+    /// Question or option, and its number among its kind.
+    fn place(&self, id: ItemId) -> (&'static str, &'static str, usize) {
+        let items = &self.facts.outcome.items;
+        let question = |it: &&OutcomeItem| matches!(it.body, ItemBody::Question { .. });
+        let option = |it: &&OutcomeItem| matches!(it.body, ItemBody::Option { .. });
+        let number = |at: Option<usize>| at.map(|at| at + 1);
+        if let Some(number) = number(items.iter().filter(question).position(|it| it.id == id)) {
+            return ("问题", "Question", number);
+        }
+        let at = number(items.iter().filter(option).position(|it| it.id == id)).unwrap_or(0);
+        ("方案", "Option", at)
+    }
+}
+
+fn strength_name(strength: Strength) -> (&'static str, &'static str) {
+    match strength {
+        Strength::Unanimous => ("一致同意", "unanimous"),
+        Strength::Majority => ("多数同意", "majority"),
+        Strength::NoConsensus => ("未达成一致", "no consensus"),
+        Strength::Deferred => ("暂缓决定", "deferred"),
+    }
+}
+
+fn intent_name(intent: Intent) -> (&'static str, &'static str) {
+    match intent {
+        Intent::Curative => ("根治", "curative"),
+        Intent::Palliative => ("姑息", "palliative"),
+        Intent::Diagnostic => ("诊断", "diagnostic"),
+        Intent::Supportive => ("支持", "supportive"),
+    }
+}
+
+fn stance_name(stance: Stance) -> (&'static str, &'static str) {
+    match stance {
+        Stance::Agree => ("同意", "agrees"),
+        Stance::Reservation => ("保留同意", "agrees with reservation"),
+        Stance::Dissent => ("异议", "dissents"),
+        Stance::Abstain => ("弃权", "abstains"),
+    }
+}

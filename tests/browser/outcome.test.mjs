@@ -1,0 +1,94 @@
+/* The outcome form in the room, and the signature of an expert who has an account. */
+import assert from 'node:assert/strict';
+import { assertAccessible } from './support/axe.mjs';
+import { endsSession, fillsTheRest, itemOf, keepOnPhone, keepPicture, writesItem } from './support/consultation.mjs';
+import { enterQuietly, joinsFamily } from './support/scene.mjs';
+import { PEOPLE, story } from './support/story.mjs';
+import { STILL } from './support/tones.mjs';
+import { until } from './support/until.mjs';
+
+const CHINESE = { locale: 'zh-CN' };
+const ENGLISH = { locale: 'en-GB' };
+const QUESTION = { zh: '能否手术切除？', en: 'Can it be removed by surgery?' };
+const ANSWER = { 'outcome-answer-zh': '可以，先用药九周。', 'outcome-answer-en': 'Yes, after nine weeks of a medicine.' };
+const PLAN = { zh: '奥希替尼 80 mg，每日一次', en: 'Osimertinib 80 mg once daily' };
+
+const opens = async (person) => {
+  await person.click('outcome-toggle');
+  await person.sees('outcome-panel');
+};
+
+const says = (person, testId, words) =>
+  until(`${person.name}: ${testId} says ${words}`, async () => words.test((await person.page.locator(`[data-testid="${testId}"]`).allTextContents()).join(' ')));
+
+story('the scribe writes, everybody of the team reads it at once, experts vote with a basis, the family sees nothing', async (house) => {
+  const chair = await enterQuietly(house, 'low', PEOPLE.lin, CHINESE);
+  const guest = await enterQuietly(house, 'middle', PEOPLE.marsh, ENGLISH);
+  const family = await joinsFamily(house, chair, STILL);
+  await opens(chair);
+  await opens(guest);
+  await keepPicture(guest, 'outcome-empty-en');
+  await writesItem(chair, 'question', QUESTION, ANSWER);
+  await says(guest, 'outcome-panel', /Can it be removed by surgery\?[\s\S]*after nine weeks/);
+  await writesItem(chair, 'option', PLAN);
+  await writesItem(chair, 'action', { zh: '安排复查CT', en: 'Arrange the next CT' }, { 'outcome-owner': '周琪 (Zhou Qi)', 'outcome-due': '2026-12-31' });
+  await writesItem(chair, 'red_flag', { zh: '咯血：去急诊', en: 'Coughing blood: emergency department' });
+  await chair.click(`outcome-discuss-${await itemOf(chair, QUESTION.zh)}`);
+  await until('it is what is discussed', async () => (await guest.view()).outcome.current !== null);
+
+  const plan = await itemOf(guest, PLAN.en);
+  await guest.click(`vote-open-${plan}`);
+  await guest.page.locator(`[data-testid="vote-${plan}"]`).getByText('Dissent', { exact: true }).click();
+  await guest.click(`vote-send-${plan}`);
+  await says(guest, 'outcome-panel', /This was not taken over[\s\S]*needs a reason/);
+  await guest.type('vote-basis-en', 'Nodal bulk of 2.1 cm');
+  await guest.type('vote-basis-zh', '淋巴结 2.1 cm');
+  await assertAccessible(guest, 'at the outcome form in English');
+  await keepPicture(guest, 'outcome-vote-en');
+  await guest.click(`vote-send-${plan}`);
+  await says(chair, `outcome-item-${plan}`, /异议[\s\S]*淋巴结 2\.1 cm/);
+  await assertAccessible(chair, 'at the outcome form in Chinese');
+  await keepPicture(chair, 'outcome-zh');
+  await keepOnPhone(chair, 'outcome-zh-phone');
+
+  await chair.click(`outcome-edit-${plan}`);
+  await chair.type('outcome-text-zh', '奥希替尼 80 mg，每日一次，九周');
+  await chair.click('outcome-save');
+  await says(guest, `outcome-item-${plan}`, /on an earlier wording/);
+  assert.equal(await family.page.$('[data-testid="outcome-toggle"]'), null);
+  assert.deepEqual((await family.view()).outcome?.items ?? [], [], 'nothing of it reaches the family');
+});
+
+const opensSigning = async (person) => {
+  await person.page.reload();
+  await person.sees('sign-open');
+  await person.click('sign-open');
+};
+
+story(
+  'an expert with an account signs with password, not with a link',
+  async (house) => {
+    const email = 'lin@hospital.example';
+    const link = await house.server.inviteStaff(PEOPLE.lin.name, { role: 'local_expert', email });
+    const chair = await enterQuietly(house, 'low', PEOPLE.lin, ENGLISH);
+    const password = 'four grey herons at dusk';
+    const status = await chair.page.evaluate(async ({ secret, chosen }) => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch('/api/v1/account-link/password', { method: 'POST', headers, body: JSON.stringify({ secret, password: chosen }) })).status;
+    }, { secret: link.split('#')[1], chosen: password });
+    assert.equal(status, 200);
+    await endsSession(chair);
+    await chair.click('open-report');
+    await chair.sees('page-report', 20_000);
+    await fillsTheRest(house, chair);
+    await opensSigning(chair);
+    await keepPicture(chair, 'report-password-en');
+    await chair.type('sign-proof', 'not the password');
+    await chair.click('sign-send');
+    assert.match(await chair.text('sign-trouble'), /does not prove that it is you/);
+    await chair.type('sign-proof', password);
+    await chair.click('sign-send');
+    await until('it is final', async () => /Signed/.test(await chair.text('report-status')));
+  },
+  { expected: [/403/] },
+);

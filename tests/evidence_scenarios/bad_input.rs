@@ -1,0 +1,83 @@
+//! What is not as it should be: a journal that somebody changed, and a disk that is full while a report is signed. It is
+//! told in words, nothing is lost, and nothing is half signed.
+
+use std::time::Duration;
+
+use consilium_core::protocol::ClientMessage;
+use serde_json::{Value, json};
+
+use crate::consultation::Consultation;
+use crate::faults::Faults;
+use crate::http::{get, post};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_journal_that_was_changed_is_named_and_the_rest_of_it_is_exported() {
+    let c = Consultation::begin().await;
+    c.record(true, true).await.expect("recording");
+    c.pass(Duration::from_secs(4)).await;
+    c.chair.ask(ClientMessage::EndSession).await.expect("ended");
+    assert!(c.export().await.verify().await.status.success(), "it is sound before");
+    let journal = c.host.data().expect("a data folder").join("recordings").join(&c.session);
+    let journal = journal.join("segment-0000.journal");
+    let mut bytes = std::fs::read(&journal).expect("a journal");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&journal, bytes).expect("written");
+    let package = c.export_again().await;
+    let told = package.problems_of_tracks();
+    println!("{told:?}");
+    assert!(told.iter().any(|told| told.contains("segment 0") && told.contains("changed")), "{told:?}");
+    for track in package.tracks() {
+        assert!(package.plays(&track.file), "what comes before the change plays: {}", track.file);
+    }
+    c.end().await;
+}
+
+async fn report(c: &Consultation, token: &str) -> Value {
+    let (status, _, body) = get(c, &format!("/api/v1/sessions/{}/report", c.session), token, None).await;
+    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).expect("JSON")
+}
+
+/// Every mandatory field says something, in both languages alike.
+async fn complete(c: &Consultation, token: &str) {
+    let empty = report(c, token).await["completeness"]["empty"].clone();
+    for code in empty.as_array().expect("codes") {
+        let line = json!({ "lead": "", "text": { "zh": "已讨论。", "en": "Discussed." } });
+        let edit = json!({ "field": code, "if_revision": 0, "lines": [line], "zh": "original", "en": "human" });
+        let (status, told) = post(c, &format!("/api/v1/sessions/{}/report/fields", c.session), token, &edit).await;
+        assert_eq!(status, 200, "{code}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_is_full_while_somebody_signs_leaves_nothing_half_signed() {
+    let faults = Faults::build();
+    let c = faults.consultation().await;
+    c.chair.ask(ClientMessage::EndSession).await.expect("ended");
+    let [chair, consultant] = &c.signers;
+    complete(&c, &chair.token).await;
+    let path = format!("/api/v1/sessions/{}/report/signatures", c.session);
+    let digest = report(&c, &chair.token).await["digest"].clone();
+    let secret = |link: &str| link.rsplit('#').next().unwrap_or_default().to_owned();
+    let signing = |link: &str| json!({ "digest": digest, "stance": "agree", "proof": secret(link) });
+    let (status, told) = post(&c, &path, &chair.token, &signing(&consultant.link)).await;
+    assert_eq!((status, &told["because"]), (403, &json!("proof")), "another's link proves nothing: {told}");
+    let (status, told) = post(&c, &path, &chair.token, &signing(&chair.link)).await;
+    assert_eq!(status, 200, "{told}");
+
+    faults.order("base");
+    let (status, told) = post(&c, &path, &consultant.token, &signing(&consultant.link)).await;
+    println!("full disk while signing: {status} {told}");
+    assert!(status >= 500 && told["detail"].as_str().is_some_and(|words| !words.is_empty()), "{status} {told}");
+    let stands = report(&c, &chair.token).await;
+    assert_eq!((&stands["status"], stands["signatures"].as_array().map(Vec::len)), (&json!("preliminary"), Some(1)));
+
+    faults.order("none");
+    let (status, told) = post(&c, &path, &consultant.token, &signing(&consultant.link)).await;
+    assert_eq!((status, &told["status"]), (200, &json!("final")), "once there is room: {told}");
+    assert_eq!(told["signatures"].as_array().map(Vec::len), Some(2));
+    let package = c.export().await;
+    assert!(package.verify().await.status.success(), "{}", package.findings().await);
+    c.end().await;
+}

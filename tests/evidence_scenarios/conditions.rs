@@ -1,0 +1,70 @@
+//! What happens to people and machines while something is recorded: a wall clock that is put forward, a server
+//! that is killed and comes back. What is missing afterwards is named, and nothing else is missing.
+
+use std::time::Duration;
+
+use consilium_core::protocol::{ClientMessage, Source};
+use consilium_core::recording::GapKind;
+use consilium_simulator::participant::MediaState;
+
+use crate::consultation::{CHAIR, Consultation};
+use crate::faults::Faults;
+use crate::package::{Package, loudest_tone};
+
+async fn whole(package: &Package) {
+    assert!(package.verify().await.status.success(), "{}", package.findings().await);
+    for track in package.tracks() {
+        assert!(package.plays(&track.file), "{} plays without repair", track.file);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wall_clock_that_is_put_forward_and_back_moves_nothing() {
+    let faults = Faults::build();
+    let c = faults.consultation().await;
+    c.record(true, true).await.expect("recording");
+    c.pass(Duration::from_secs(2)).await;
+    faults.order("step");
+    c.pass(Duration::from_secs(2)).await;
+    faults.order("none");
+    c.pass(Duration::from_secs(2)).await;
+    c.chair.ask(ClientMessage::EndSession).await.expect("ended");
+    let package = c.export().await;
+    whole(&package).await;
+    for track in package.tracks() {
+        println!("clock an hour forward and back: {} is {:.2} s, gaps {:?}", track.file, track.seconds(), track.gaps);
+        assert!((5.0..9.0).contains(&track.seconds()), "as long as it was: {track:?}");
+    }
+    let chair = package.track(Source::Microphone, c.chair_id);
+    assert_eq!(chair.gaps, [], "no hole where the clock was put");
+    let sound = package.sound(&chair.file);
+    for second in 1..5 {
+        let (from, until) = (f64::from(second), f64::from(second) + 0.9);
+        assert!(loudest_tone(&sound, CHAIR, from, until) > -30.0, "second {second}");
+    }
+    c.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_kill_the_recording_goes_on_and_the_time_between_is_named() {
+    let mut c = Consultation::begin().await;
+    c.record(true, true).await.expect("recording");
+    c.pass(Duration::from_secs(3)).await;
+    c.host.restart().await.expect("killed and started");
+    c.chair.until("lost", |room| room.media != MediaState::Connected).await.expect("it is noticed");
+    c.chair.until("back", |room| room.media == MediaState::Connected).await.expect("connected again");
+    c.pass(Duration::from_secs(3)).await;
+    c.chair.ask(ClientMessage::EndSession).await.expect("ended");
+    let package = c.export().await;
+    whole(&package).await;
+    let between = package.interruptions();
+    println!("killed and started again: {between:?}");
+    let [gap] = between[..] else { panic!("one gap is named: {between:?}") };
+    assert_eq!(gap.kind, GapKind::Damage);
+    assert!((100_000..15_000_000).contains(&gap.length_us), "{gap:?}");
+    let voices = package.tracks().into_iter().filter(|row| row.source == Source::Microphone);
+    for row in voices.filter(|row| row.participant == c.chair_id.0) {
+        println!("{}: {:.2} s, {:?}", row.file, row.seconds(), row.gaps);
+    }
+    c.end().await;
+}

@@ -1,0 +1,50 @@
+use consilium_core::model::{Role, TrackId};
+use consilium_core::protocol::{ClientMessage, Pictures, Source, VideoWant};
+use consilium_core::session::Command;
+
+use crate::support::{TestSession, Who};
+
+fn limit(t: &mut TestSession, pictures: Pictures) {
+    t.run(Command::LimitPictures { pictures });
+}
+
+fn watches(t: &mut TestSession, who: Who, wants: &[(TrackId, bool)]) {
+    let want = |(track, stage): &(TrackId, bool)| VideoWant { track: *track, width: 640, height: 360, stage: *stage };
+    t.must(who, ClientMessage::WantVideo { wants: wants.iter().map(want).collect() });
+}
+
+#[test]
+fn the_familys_pictures_go_first_then_small_ones_and_the_sound_never() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    let wang = t.person("王敏", Role::Family);
+    t.join(wang);
+    t.must(lin, ClientMessage::Admit { participant: t.id(wang) });
+    let hers = t.publishes(lin, &[Source::Microphone, Source::Camera, Source::Screen]);
+    let his = t.publishes(marsh, &[Source::Microphone, Source::Camera]);
+    t.publishes(wang, &[]);
+    watches(&mut t, wang, &[(hers[1], true), (his[1], false)]);
+    watches(&mut t, marsh, &[(hers[1], false), (hers[2], false)]);
+    watches(&mut t, lin, &[(his[1], true)]);
+    let whole = [vec![hers[0], hers[1], his[0], his[1]], vec![hers[0], hers[1], hers[2]], vec![his[0], his[1]]];
+    let hears = |t: &TestSession| {
+        [wang, marsh, lin].map(|who| {
+            let mut tracks = t.hears(who);
+            tracks.sort_unstable();
+            tracks
+        })
+    };
+    assert_eq!(hears(&t), whole);
+
+    limit(&mut t, Pictures::NoneForFamily);
+    assert_eq!(hears(&t), [vec![hers[0], his[0]], whole[1].clone(), whole[2].clone()]);
+    assert_eq!(t.view(wang).pictures, Pictures::NoneForFamily, "she is told why");
+    limit(&mut t, Pictures::LargeOnly);
+    assert_eq!(hears(&t), [vec![hers[0], his[0]], vec![hers[0], hers[2]], whole[2].clone()]);
+    let late = t.present("John Reid", Role::Consultant);
+    assert_eq!(t.view(late).pictures, Pictures::LargeOnly, "also whoever comes now");
+    limit(&mut t, Pictures::All);
+    assert_eq!(hears(&t), whole, "and all is back");
+    assert_eq!(t.view(wang).pictures, Pictures::All);
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import classes from './Ops.module.css';
+
+export interface Curve {
+  label: string;
+  values: (number | null)[];
+  colour: string;
+  dash?: number[];
+}
+
+interface PlotProps {
+  /** What it shows, in words, with its range. */
+  label: string;
+  seconds: number[];
+  curves: Curve[];
+  unit: string;
+  from: number;
+  /** The axis reaches at least so far. */
+  to: number;
+  /** Text and lines of the axes. */
+  ink: string;
+  grid: string;
+}
+
+const HEIGHT = 170;
+
+/** One plot over time; a wall screen and a telephone give it other widths. */
+export function Plot({ label, seconds, curves, unit, from, to, ink, grid }: PlotProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = place.current;
+    if (!box) return;
+    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: '12px sans-serif' };
+    const options: uPlot.Options = {
+      width: Math.max(240, box.clientWidth),
+      height: HEIGHT,
+      cursor: { y: false },
+      scales: { y: { range: (_, least, most) => [Number.isFinite(least) ? Math.min(from, least) : from, Number.isFinite(most) ? Math.max(to, most) : to] } },
+      axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
+      series: [{}, ...curves.map(({ label: name, colour, dash }) => ({ label: name, stroke: colour, width: 2, ...(dash ? { dash } : {}), points: { size: 4 } }))],
+    };
+    const plot = new uPlot(options, [seconds, ...curves.map((curve) => curve.values)], box);
+    const watch = new ResizeObserver(() => plot.setSize({ width: Math.max(240, box.clientWidth), height: HEIGHT }));
+    watch.observe(box);
+    return () => {
+      watch.disconnect();
+      plot.destroy();
+    };
+  }, [seconds, curves, unit, from, to, ink, grid]);
+  return <div ref={place} className={classes.plot} role="img" aria-label={label} />;
+}
