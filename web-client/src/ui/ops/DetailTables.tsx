@@ -1,4 +1,5 @@
 import { Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { points, shadeOf } from '../../ops/shade';
 import type { Channel, Pair, Person, ShownPicture } from '../../ops/types';
@@ -7,45 +8,51 @@ import classes from './Ops.module.css';
 const percent = (permille: number | null) => (permille === null ? '–' : `${(permille / 10).toFixed(1)} %`);
 const millis = (value: number | null) => (value === null ? '–' : `${value} ms`);
 
+function HeadedTable({ title, head, children }: { title: string; head: readonly string[]; children: ReactNode }) {
+  return (
+    <div className={classes.table}>
+      <Title order={3} size="h5">
+        {title}
+      </Title>
+      <table>
+        <thead>
+          <tr>
+            {head.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
 export function PeopleTable({ people }: { people: readonly Person[] }) {
   const { t } = useTranslation();
   const hears = (person: Person) => (person.hears === null ? '–' : t(person.hears ? 'ops.yes' : 'ops.no'));
   const speaks = (person: Person) => (person.open ? t(person.sends ? 'ops.yes' : 'ops.nothingComes') : t('ops.muted'));
   return (
-    <div className={classes.table}>
-      <Title order={3} size="h5">
-        {t('ops.people')}
-      </Title>
-      <table>
-        <thead>
-          <tr>
-            {(['person', 'transport', 'rtt', 'lossUp', 'lossDown', 'concealed', 'buffer', 'freezes', 'speaks', 'hears'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`ops.columns.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <tr key={person.participant}>
-              <th scope="row">
-                p{person.participant} · {t(`ops.roles.${person.role as 'family'}`)}
-              </th>
-              <td>{person.via?.toUpperCase() ?? '–'}</td>
-              <td>{millis(person.rtt_ms)}</td>
-              <td>{percent(person.up_loss_permille)}</td>
-              <td>{percent(person.down_loss_permille)}</td>
-              <td>{percent(person.concealed_permille)}</td>
-              <td>{millis(person.buffer_ms)}</td>
-              <td>{person.freezes}</td>
-              <td>{speaks(person)}</td>
-              <td>{hears(person)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <HeadedTable title={t('ops.people')} head={(['person', 'transport', 'rtt', 'lossUp', 'lossDown', 'concealed', 'buffer', 'freezes', 'speaks', 'hears'] as const).map((column) => t(`ops.columns.${column}`))}>
+      {people.map((person) => (
+        <tr key={person.participant}>
+          <th scope="row">
+            p{person.participant} · {t(`ops.roles.${person.role as 'family'}`)}
+          </th>
+          <td>{person.via?.toUpperCase() ?? '–'}</td>
+          <td>{millis(person.rtt_ms)}</td>
+          <td>{percent(person.up_loss_permille)}</td>
+          <td>{percent(person.down_loss_permille)}</td>
+          <td>{percent(person.concealed_permille)}</td>
+          <td>{millis(person.buffer_ms)}</td>
+          <td>{person.freezes}</td>
+          <td>{speaks(person)}</td>
+          <td>{hears(person)}</td>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }
 
@@ -97,33 +104,17 @@ export function ChannelTable({ channels }: { channels: readonly Channel[] }) {
   const { t } = useTranslation();
   if (channels.length === 0) return null;
   return (
-    <div className={classes.table}>
-      <Title order={3} size="h5">
-        {t('ops.languages')}
-      </Title>
-      <table>
-        <thead>
-          <tr>
-            {(['language', 'listeners', 'interpreted', 'span', 'uninterpreted'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`ops.columns.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {channels.map((channel) => (
-            <tr key={channel.language}>
-              <th scope="row">{channel.language}</th>
-              <td>{channel.listeners}</td>
-              <td>{t(channel.covered ? 'ops.yes' : 'ops.no')}</td>
-              <td>{channel.span_ms === null ? '–' : `${(channel.span_ms / 1000).toFixed(1)} s`}</td>
-              <td>{`${channel.uninterpreted_seconds} s`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <HeadedTable title={t('ops.languages')} head={(['language', 'listeners', 'interpreted', 'span', 'uninterpreted'] as const).map((column) => t(`ops.columns.${column}`))}>
+      {channels.map((channel) => (
+        <tr key={channel.language}>
+          <th scope="row">{channel.language}</th>
+          <td>{channel.listeners}</td>
+          <td>{t(channel.covered ? 'ops.yes' : 'ops.no')}</td>
+          <td>{channel.span_ms === null ? '–' : `${(channel.span_ms / 1000).toFixed(1)} s`}</td>
+          <td>{`${channel.uninterpreted_seconds} s`}</td>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }
 

@@ -1,31 +1,20 @@
 import { Button, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readSession } from '../../ops/opsApi';
 import { points } from '../../ops/shade';
-import type { Detail } from '../../ops/types';
 import { AlertList } from './AlertList';
 import { ChannelTable, HearingTable, PeopleTable, PictureTable } from './DetailTables';
 import classes from './Ops.module.css';
 import { SessionHistory } from './SessionHistory';
 import { Strip } from './Strip';
+import { useReadAgain } from './useReadAgain';
 
 const EVERY_MS = 2_000;
 
 /** One session closely: people over time, who hears whom, who sees what and why not better. */
 export function SessionDetail({ session, now, onBack }: { session: string; now: number; onBack: () => void }) {
   const { t } = useTranslation();
-  const [detail, setDetail] = useState<Detail | null | undefined>(undefined);
-  useEffect(() => {
-    let gone = false;
-    const read = () => void readSession(session).then((answer) => !gone && setDetail(answer));
-    read();
-    const timer = setInterval(read, EVERY_MS);
-    return () => {
-      gone = true;
-      clearInterval(timer);
-    };
-  }, [session]);
+  const detail = useReadAgain(readSession, session, EVERY_MS);
   return (
     <section className={classes.main} data-testid="session-detail">
       <div className={classes.words}>

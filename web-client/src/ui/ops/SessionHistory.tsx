@@ -1,30 +1,21 @@
 import { Text, Title, useComputedColorScheme } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readHistory } from '../../ops/opsApi';
 import { plotted } from '../../ops/plotted';
 import { points } from '../../ops/shade';
-import type { History, Minute } from '../../ops/types';
+import type { Minute } from '../../ops/types';
 import classes from './Ops.module.css';
 import { Plot } from './Plot';
 import { Timeline } from './Timeline';
+import { useReadAgain } from './useReadAgain';
 
 const EVERY_MS = 30_000;
 
 /** How a session went, minute by minute, and what happened when; also after it is over. */
 export function SessionHistory({ session }: { session: string }) {
   const { t } = useTranslation();
-  const [history, setHistory] = useState<History | null | undefined>(undefined);
-  useEffect(() => {
-    let gone = false;
-    const read = () => void readHistory(session).then((answer) => !gone && setHistory(answer));
-    read();
-    const timer = setInterval(read, EVERY_MS);
-    return () => {
-      gone = true;
-      clearInterval(timer);
-    };
-  }, [session]);
+  const history = useReadAgain(readHistory, session, EVERY_MS);
   if (history === undefined) return null;
   if (history === null) return <Text>{t('ops.history.none')}</Text>;
   return (
