@@ -25,6 +25,7 @@ interface PlotProps {
 }
 
 const HEIGHT = 170;
+const SHORTEST_S = 600;
 
 /** One plot over time; a wall screen and a telephone give it other widths. */
 export function Plot({ label, seconds, curves, unit, from, to, ink, grid }: PlotProps) {
@@ -37,7 +38,11 @@ export function Plot({ label, seconds, curves, unit, from, to, ink, grid }: Plot
       width: Math.max(240, box.clientWidth),
       height: HEIGHT,
       cursor: { y: false },
-      scales: { y: { range: (_, least, most) => [Number.isFinite(least) ? Math.min(from, least) : from, Number.isFinite(most) ? Math.max(to, most) : to] } },
+      scales: {
+        // A session that has just begun has one point: it is shown at the end of ten minutes, not of years.
+        x: { range: (_, least, most) => [Math.min(least, most - SHORTEST_S), most] },
+        y: { range: (_, least, most) => [Number.isFinite(least) ? Math.min(from, least) : from, Number.isFinite(most) ? Math.max(to, most) : to] },
+      },
       axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
       series: [{}, ...curves.map(({ label: name, colour, dash }) => ({ label: name, stroke: colour, width: 2, ...(dash ? { dash } : {}), points: { size: 4 } }))],
     };
