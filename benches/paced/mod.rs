@@ -3,7 +3,8 @@
 //! next to nothing: people agree on their connections with real DTLS, then packets are only counted.
 //!
 //! The delay is the server's own measure, from the kernel's stamp on a received packet to the moment
-//! its copies were handed back to the kernel. The floor is the same with a single consultation.
+//! its copies were handed back to the kernel. The floor is the same with a single consultation. What clients send late
+//! comes all at once, so their lateness is told beside it.
 
 mod person;
 
@@ -49,6 +50,7 @@ struct World {
     due: BinaryHeap<Reverse<(Instant, Act)>>,
     talking: usize,
     received: u64,
+    late: Delays,
 }
 
 /// What a window has shown.
@@ -56,6 +58,8 @@ struct Window {
     delays: Delays,
     busy: f64,
     per_second: f64,
+    /// How late the clients were with what they sent.
+    late: Delays,
 }
 
 /// The rows of this bench. `floor`: what one packet costs at least, in nanoseconds.
@@ -72,8 +76,8 @@ pub fn rows(floor: f64) -> Vec<Row> {
     let (notices, _heard) = mpsc::channel(8);
     let recorder = Recorder::start(folder.path(), &RecordingSettings::default(), notices).expect("a recorder");
     let handle = runtime.block_on(MediaHandle::start(settings, events, recorder)).expect("a media worker");
-    keep_apart();
     let mut world = World::gather(handle.clone(), told);
+    keep_apart();
     let quiet = world.window(1);
     let sessions = world.sessions_for(BUSY);
     let full = world.window(sessions);
@@ -87,14 +91,19 @@ pub fn rows(floor: f64) -> Vec<Row> {
 }
 
 fn table(full: &Window, quiet: &Window, floor: f64) -> Vec<Row> {
-    let millis =
-        |window: &Window, part| window.delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3);
+    let millis = |delays: &Delays, part| delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3);
     let percent = (full.busy * 100.0).round();
     let delay = |name: &str, part| Row {
         case: format!("mdt at {percent} % of a core, delay, {name}"),
-        value: millis(full, part),
+        value: millis(&full.delays, part),
         unit: "ms",
-        floor: millis(quiet, part),
+        floor: millis(&quiet.delays, part),
+    };
+    let late = Row {
+        case: "the clients' own lateness in it, p99".to_owned(),
+        value: millis(&full.late, 0.99),
+        unit: "ms",
+        floor: millis(&quiet.late, 0.99),
     };
     let cost = Row {
         case: format!("mdt at {percent} % of a core, CPU per packet"),
@@ -102,7 +111,7 @@ fn table(full: &Window, quiet: &Window, floor: f64) -> Vec<Row> {
         unit: "us",
         floor: floor / 1000.0,
     };
-    vec![delay("p50", 0.5), delay("p99", 0.99), cost]
+    vec![delay("p50", 0.5), delay("p99", 0.99), late, cost]
 }
 
 impl World {
@@ -126,7 +135,7 @@ impl World {
         let now = Instant::now();
         let looks = (0..people.len()).map(|at| Reverse((now + LOOK * at as u32 / people.len() as u32, Act::Look(at))));
         let due = looks.collect();
-        Self { handle, people, due, talking: 0, received: 0 }
+        Self { handle, people, due, talking: 0, received: 0, late: Delays::default() }
     }
 
     /// So many consultations talk from now on.
@@ -153,6 +162,7 @@ impl World {
                 return;
             }
             wait_until(at);
+            self.late.note(Instant::now().saturating_duration_since(at));
             self.act(act, at);
         }
     }
@@ -201,12 +211,14 @@ impl World {
         self.talk(sessions);
         self.run(REPORT);
         let before = self.handle.reports()[0];
+        let late = self.late;
         let (began, worked, received) = (Instant::now(), worker_time(), self.received);
         self.run(WINDOW);
         let seconds = began.elapsed().as_secs_f64();
         let busy = (worker_time() - worked).as_secs_f64() / seconds;
+        let late = self.late.since(&late);
         let per_second = (self.received - received) as f64 / seconds;
-        Window { delays: self.handle.reports()[0].delays.since(&before.delays), busy, per_second }
+        Window { delays: self.handle.reports()[0].delays.since(&before.delays), busy, per_second, late }
     }
 }
 
@@ -222,18 +234,24 @@ fn wait_until(at: Instant) {
 }
 
 /// The media worker has a processor for itself, as it has where the clients are on other machines: everything else of
-/// this process runs on the first one. Without the tool, or with a single processor, nothing is changed and it is said.
+/// this process runs on the first one, and there the clients come before everything else, since other machines are not
+/// kept waiting by this one. Where the tools, the right or a second processor are missing, it is said.
 fn keep_apart() {
     let own = std::process::id().to_string();
     let worker = worker_task();
     let worker = worker.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let bind = |all: &[&str]| {
-        let bound = std::process::Command::new("taskset").args(all).stdout(std::process::Stdio::null()).status();
-        bound.is_ok_and(|status| status.success())
-    };
-    if !(bind(&["-a", "-c", "-p", "0", &own]) && bind(&["-c", "-p", "1", worker])) {
+    if !(ran("taskset", &["-a", "-c", "-p", "0", &own]) && ran("taskset", &["-c", "-p", "1", worker])) {
         println!("paced: the media worker shares its processor with the clients");
     }
+    // The number of a process is that of its first thread, which this is.
+    if !ran("chrt", &["--fifo", "--pid", "10", &own]) {
+        println!("paced: the clients have to wait for other programs");
+    }
+}
+
+fn ran(tool: &str, all: &[&str]) -> bool {
+    let output = std::process::Command::new(tool).args(all).output();
+    output.is_ok_and(|output| output.status.success())
 }
 
 /// Time that the media worker has spent on a processor.

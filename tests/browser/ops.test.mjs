@@ -49,3 +49,46 @@ story('the board is for operations alone', async (house) => {
   const answered = await zhou.page.evaluate(async () => (await fetch('/api/v1/ops/now')).status);
   assert.equal(answered, 403);
 }, { expected: [/status of 403/] });
+
+story('a sick session stands out, is seen to, and the machine is taken out of service and back', async (house) => {
+  await house.enter('low', PEOPLE.lin);
+  await house.enter('high', PEOPLE.marsh);
+  await house.enter('middle', PEOPLE.reed);
+  const ops = await operator(house);
+  const alert = ops.page.getByTestId('alert-no_coverage').first();
+  await until('nobody interprets while the floor speaks', async () => alert.isVisible(), 30_000);
+  await assertAccessible(ops, 'an alert');
+  await pictures(ops, 'ops-sick');
+  await alert.getByRole('button').click();
+  await until('somebody sees to it', async () => (await alert.getByRole('button').count()) === 0);
+
+  await ops.page.getByTestId('session-line').click();
+  await ops.sees('session-detail');
+  const timeline = ops.page.getByTestId('timeline');
+  await until('the alert is in the history', async () => /Alert: /.test(await timeline.innerText()), 45_000);
+  assert.match(await timeline.innerText(), /came in/);
+  if (process.env.PICTURES) await until('minutes are plotted', async () => (await ops.page.locator('.u-wrap').count()) === 3, 150_000);
+  await assertAccessible(ops, 'a sick session closely');
+  await pictures(ops, 'ops-sick-session');
+  await ops.page.getByRole('button', { name: 'All sessions' }).click();
+
+  await ops.click('drain');
+  await ops.click('drain-confirm');
+  await ops.sees('draining');
+  assert.equal((await fetch(`${house.server.url}/readyz`)).status, 503);
+  await pictures(ops, 'ops-draining');
+  await ops.click('drain-back');
+  await until('it is back in service', async () => (await fetch(`${house.server.url}/readyz`)).status === 200);
+}, { timeout: 300_000 });
+
+/** The page on a laptop and on a wall, in both languages. */
+async function pictures(ops, name) {
+  if (!process.env.PICTURES) return;
+  for (const [width, height] of [[1280, 720], [1920, 1080]]) {
+    await ops.page.setViewportSize({ width, height });
+    for (const language of ['中文', 'English']) {
+      await ops.page.getByTestId('locale').getByText(language).click();
+      await ops.page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${language === 'English' ? 'en' : 'zh'}.png`, fullPage: true });
+    }
+  }
+}

@@ -77,6 +77,24 @@ async fn a_session_survives_a_server_that_dies_and_stays_closed_to_the_family() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_restarted_in_order_is_missed_for_moments_only() {
+    let mut stage = Stage::set_with(&[("CONSILIUM__NODE__DRAIN", "1s")]).await;
+    let lin = stage.join(Role::LocalExpert, 800.0).await;
+    let marsh = stage.join(Role::Consultant, 1650.0).await;
+    lin.until_heard(&marsh, 1650.0).await;
+    marsh.until_heard(&lin, 800.0).await;
+    stage.host.restart_in_order().await.expect("it comes back");
+    let up = std::time::Instant::now();
+    for person in [&lin, &marsh] {
+        let again = |ears: &consilium_simulator::hearing::Ears| ears.last_packet().is_some_and(|last| last > up);
+        person.ears.until("sound again", again).await.expect("everybody comes back");
+        assert_eq!(person.participant.room().ended, None, "told to come back, not that it is over");
+    }
+    assert!(up.elapsed() < Duration::from_secs(3), "sound is back after {:?}", up.elapsed());
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_opens_a_second_tab_goes_on_there() {
     let mut stage = Stage::set().await;
     let first = stage.join(Role::LocalExpert, 800.0).await;

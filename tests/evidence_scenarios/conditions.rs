@@ -1,21 +1,62 @@
-//! What happens to people and machines while something is recorded: a wall clock that is put forward, a server
-//! that is killed and comes back. What is missing afterwards is named, and nothing else is missing.
+//! What happens to people and machines while something is recorded: a lossy path, a wall clock that is put forward, a
+//! server that is killed and comes back. What is missing afterwards is named, and nothing else is missing.
 
 use std::time::Duration;
 
 use consilium_core::protocol::{ClientMessage, Source};
 use consilium_core::recording::GapKind;
-use consilium_simulator::participant::MediaState;
+use consilium_simulator::participant::{FarLink, MediaState};
 
 use crate::consultation::{CHAIR, Consultation};
 use crate::faults::Faults;
-use crate::package::{Package, loudest_tone};
+use crate::package::{Package, Row, loudest_tone};
+
+/// Frames of sound in a second.
+const FRAMES: f64 = 50.0;
+
+/// The share of its frames that a track has.
+fn share(row: &Row) -> f64 {
+    row.packets as f64 / (row.seconds() * FRAMES)
+}
 
 async fn whole(package: &Package) {
     assert!(package.verify().await.status.success(), "{}", package.findings().await);
     for track in package.tracks() {
         assert!(package.plays(&track.file), "{} plays without repair", track.file);
     }
+}
+
+/// The share of the frames, and the holes that are told, of ten seconds over a path that loses a fifth.
+async fn lossy_path(redundant: bool) -> (f64, usize) {
+    let link = FarLink { delay: Duration::from_millis(20), loss_permille: 200, seed: 41, ..FarLink::default() };
+    let c = Consultation::begin_over(link, redundant).await;
+    c.record(true, true).await.expect("recording");
+    c.pass(Duration::from_secs(5)).await;
+    c.pass(Duration::from_secs(5)).await;
+    c.chair.ask(ClientMessage::EndSession).await.expect("ended");
+    let package = c.export().await;
+    whole(&package).await;
+    let chair = package.track(Source::Microphone, c.chair_id);
+    assert!((9.0..12.0).contains(&chair.seconds()), "as long as it was: {chair:?}");
+    assert!(chair.gaps.iter().all(|gap| gap.kind == GapKind::Loss), "loss is told as loss: {:?}", chair.gaps);
+    assert!(loudest_tone(&package.sound(&chair.file), CHAIR, 2.0, 9.0) > -30.0, "the voice is there");
+    println!(
+        "20 % loss, RED {redundant}: {:.1} % of the frames, {} holes above 60 ms told",
+        share(&chair) * 100.0,
+        chair.gaps.len()
+    );
+    c.end().await;
+    (share(&chair), chair.gaps.len())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fifth_lost_on_the_way_is_told_and_redundant_sound_fills_it() {
+    let (once, holes) = lossy_path(false).await;
+    assert!((0.70..0.90).contains(&once), "every frame once: {once}");
+    assert!(holes > 0, "three in a row are a hole that is told");
+    let (twice, fewer) = lossy_path(true).await;
+    assert!(twice >= 0.93, "every frame twice: {twice}");
+    assert!(fewer < holes, "{fewer} holes of {holes} are left");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct};
 use consilium_simulator::assets;
 use consilium_simulator::hearing::Ears;
 use consilium_simulator::host::{Guest, Host, Invited};
-use consilium_simulator::participant::{AskError, JoinOptions, MediaState, Participant, Receive, Watch};
+use consilium_simulator::participant::{AskError, FarLink, JoinOptions, MediaState, Participant, Receive, Watch};
 use consilium_simulator::picture::Film;
 use consilium_simulator::sound::{Microphone, SoundSource, Tone, Voice};
 
@@ -46,13 +46,26 @@ impl Consultation {
 
     /// On a server with other settings.
     pub async fn begin_with(settings: &[(&str, &str)]) -> Self {
+        Self::open(settings, |options| options).await
+    }
+
+    /// The chair is far away, and says each frame of sound twice or once.
+    pub async fn begin_over(link: FarLink, redundant: bool) -> Self {
+        Self::open(&[], |options| {
+            let options = options.over(link);
+            if redundant { options.redundant() } else { options }
+        })
+        .await
+    }
+
+    async fn open(settings: &[(&str, &str)], equip_chair: impl FnOnce(JoinOptions) -> JoinOptions) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_consilium"));
         let host = Host::start_with(program, settings).await.expect("the server starts");
         let mut session = "new".to_owned();
         let ears = Arc::new(Ears::default());
         let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
         let (chair, chair_seat) = join(&host, &mut session, Role::LocalExpert, ("zh", "zh"), |options| {
-            options.with_microphone(tone(CHAIR)).with_camera(film, false)
+            equip_chair(options.with_microphone(tone(CHAIR)).with_camera(film, false))
         })
         .await;
         let (interpreter, _) = join(&host, &mut session, Role::Interpreter, ("en", "zh"), |options| {

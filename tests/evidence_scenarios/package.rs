@@ -24,6 +24,7 @@ pub struct Row {
     pub source: Source,
     pub start: i64,
     pub end: i64,
+    pub packets: u64,
     pub gaps: Vec<Gap>,
 }
 

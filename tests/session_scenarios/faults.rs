@@ -160,3 +160,15 @@ fn an_interpreter_who_falls_silent_is_missed() {
 fn cursors_that_come_late_are_told() {
     Consultation::lights(K::CursorLag, Some(MARSH), |measured| measured[MARSH].stats.cursor_lag_ms = Some(420));
 }
+
+#[test]
+fn three_hundred_milliseconds_more_are_told_by_either_side() {
+    Consultation::lights(K::LongDelay, Some(MARSH), |measured| measured[MARSH].stats.rtt_ms = 640);
+    Consultation::lights(K::LongDelay, Some(MARSH), |measured| measured[MARSH].path_rtt_ms = 640);
+}
+
+#[test]
+fn sound_in_one_direction_is_told_from_either_end() {
+    Consultation::lights(K::OneWayAudio, Some(MARSH), |measured| measured[MARSH].stats.sound_packets = Some(0));
+    Consultation::lights(K::OneWayAudio, Some(MARSH), |measured| measured[MARSH].received = 0);
+}

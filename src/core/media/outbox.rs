@@ -19,7 +19,7 @@ pub struct Datagram {
     pub source: SocketAddr,
     pub remote: Remote,
     pub bytes: Vec<u8>,
-    /// Of a forwarded packet: when it was received.
+    /// Of a forwarded packet that was not held back for its receiver's sake: when it was received.
     pub received: Option<Instant>,
 }
 

@@ -1,10 +1,11 @@
 //! When somebody has to act: conditions over health, with hysteresis, an owner and a first step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::health::{NodeHealth, SessionHealth};
+use super::health::{NodeHealth, PersonHealth, SessionHealth};
+use super::paths::{Downlink, to_the_ear};
 use crate::model::{Language, ParticipantId, Role, SessionId, Timestamp};
 use crate::protocol::{Presence, Via};
 
@@ -120,7 +121,8 @@ const GAP_MS: u32 = 2000;
 const POOR_SCORE: u16 = 300;
 /// Loss that forward error correction does not hide for long.
 const LOSS_PERMILLE: u16 = 30;
-const DELAY_MS: u32 = 380;
+/// From the server to an ear: a round trip of 450 ms with the usual buffer.
+const TO_THE_EAR_MS: f64 = 300.0;
 const CURSOR_MS: u16 = 300;
 const TCP_PERMILLE: u16 = 300;
 /// A share of a few says nothing.
@@ -186,25 +188,36 @@ fn observe_people(health: &SessionHealth, seen: &mut Vec<(Key, i64)>) {
         let deaf = person.hears == Some(false) && !shut_out;
         note(K::OneWayAudio, (mute || deaf).then_some(i64::from(mute)));
         let above = |value: Option<u16>, limit: u16| value.filter(|value| *value >= limit).map(i64::from);
-        note(K::LossUp, above(person.up_loss_permille, LOSS_PERMILLE));
-        note(K::LossDown, above(person.down_loss_permille, LOSS_PERMILLE));
+        // Where nothing comes at all, what does not come is no loss.
+        note(K::LossUp, above(person.up_loss_permille, LOSS_PERMILLE).filter(|_| !mute));
+        note(K::LossDown, above(person.down_loss_permille, LOSS_PERMILLE).filter(|_| !deaf));
+        note(K::LongDelay, late(person).filter(|_| !deaf));
         note(K::CursorLag, above(person.cursor_lag_ms, CURSOR_MS));
     }
 }
 
-/// Told once for each listener: his worst.
+/// Milliseconds from the server to the ear, where they are too many. The other side's part of the way is the other
+/// side's, and an interpreter's span is nobody's fault.
+fn late(person: &PersonHealth) -> Option<i64> {
+    let down = Downlink { rtt_ms: person.rtt_ms?, buffer_ms: person.buffer_ms, concealed_permille: 0 };
+    let millis = to_the_ear(&down);
+    (millis >= TO_THE_EAR_MS).then_some(millis as i64)
+}
+
+/// Told once for each listener: his worst. A pair in which somebody's path has a lamp of its own already is bad because
+/// of that.
 fn observe_pairs(health: &SessionHealth, seen: &mut Vec<(Key, i64)>) {
+    let told = |kind| matches!(kind, K::OneWayAudio | K::LossUp | K::LossDown | K::LongDelay);
+    let lit = seen.iter().filter(|((kind, _), _)| told(*kind)).filter_map(|((_, subject), _)| subject.participant);
+    let lit: BTreeSet<ParticipantId> = lit.collect();
     for person in &health.people {
-        let heard = || health.pairs.iter().filter(|pair| pair.listener == person.participant);
-        let about = || Subject::person(&health.session, person.participant);
-        if let Some(worst) = heard().map(|pair| pair.score).min().filter(|score| *score < POOR_SCORE) {
-            seen.push(((K::PoorScore, about()), i64::from(worst)));
-        }
-        // The interpreter's span is no fault of the path. Who listens from a slow place hears everybody
-        // late; whoever hears only one person late is not the one to help.
-        let direct = || heard().filter(|pair| pair.interpreter.is_none());
-        if let Some(least) = direct().map(|pair| pair.delay_ms).min().filter(|delay| *delay >= DELAY_MS) {
-            seen.push(((K::LongDelay, about()), i64::from(least)));
+        let heard = health.pairs.iter().filter(|pair| pair.listener == person.participant);
+        let explained = |who: ParticipantId| lit.contains(&who);
+        let unexplained = heard.filter(|pair| {
+            !explained(pair.listener) && !explained(pair.speaker) && !pair.interpreter.is_some_and(explained)
+        });
+        if let Some(worst) = unexplained.map(|pair| pair.score).min().filter(|score| *score < POOR_SCORE) {
+            seen.push(((K::PoorScore, Subject::person(&health.session, person.participant)), i64::from(worst)));
         }
     }
 }

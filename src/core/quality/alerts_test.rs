@@ -122,12 +122,21 @@ fn each_fault_lights_its_own_lamp_and_no_other() {
 #[test]
 fn a_far_speaker_is_not_every_listeners_fault() {
     let (raised, _) = run(|health| {
+        health.people[1].rtt_ms = Some(700);
         for pair in health.pairs.iter_mut().filter(|pair| pair.speaker == ParticipantId(2)) {
-            pair.delay_ms = 480;
+            (pair.delay_ms, pair.score) = (680, 270);
         }
-        health.pairs.push(pair(3, 1, 120, 440));
     });
-    assert_eq!(raised, []);
+    assert_eq!(raised, [(K::LongDelay, 6)], "it is told once, at whom it is");
+}
+
+#[test]
+fn a_microphone_without_a_sound_is_no_loss_and_no_poor_score() {
+    let (raised, _) = run(|health| {
+        (health.people[0].sends, health.people[0].up_loss_permille) = (false, Some(1000));
+        health.pairs.iter_mut().filter(|pair| pair.speaker == ParticipantId(1)).for_each(|pair| pair.score = 100);
+    });
+    assert_eq!(raised, [(K::OneWayAudio, 6)]);
 }
 
 #[test]

@@ -43,10 +43,13 @@ pub struct Heard {
 
 /// Half of each round trip, everything on the way that buffers, and the server's own share.
 pub fn direct(up: &Uplink, down: &Downlink, server_ms: f64) -> Heard {
-    let travel = f64::from(up.rtt_ms) / 2.0 + f64::from(down.rtt_ms) / 2.0;
-    let buffer = f64::from(down.buffer_ms.unwrap_or(USUAL_BUFFER_MS));
     let loss = f64::from(up.loss_permille.max(down.concealed_permille).min(1000)) / 1000.0;
-    scored(CAPTURE_MS + travel + server_ms + buffer + PLAYOUT_MS, loss)
+    scored(CAPTURE_MS + f64::from(up.rtt_ms) / 2.0 + server_ms + to_the_ear(down), loss)
+}
+
+/// The listener's own part of the way, from the server to his ear, in milliseconds.
+pub(super) fn to_the_ear(down: &Downlink) -> f64 {
+    f64::from(down.rtt_ms) / 2.0 + f64::from(down.buffer_ms.unwrap_or(USUAL_BUFFER_MS)) + PLAYOUT_MS
 }
 
 /// Through an interpreter. The words come later by the ear-voice span, which is the interpreter's work

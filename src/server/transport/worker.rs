@@ -99,7 +99,7 @@ impl Worker {
         Ok(Self { engine, sockets, told, mailbox, events, recorder, mixer, report, state })
     }
 
-    /// The thread: sleep until something comes, take a batch, think once, send a batch.
+    /// The thread: sleep until something comes; take a batch, think once, send a batch.
     pub fn run(mut self) {
         loop {
             let rung = self.sleep();
@@ -107,11 +107,10 @@ impl Worker {
             if !self.read_mail(rung, now) {
                 return;
             }
-            self.receive(now);
+            self.receive();
             self.engine.handle_timeout(now);
             self.end_probes(now);
-            self.engine.flush(now);
-            self.deliver();
+            self.send(now);
             self.account(now);
         }
     }
@@ -160,25 +159,40 @@ impl Worker {
         true
     }
 
-    fn receive(&mut self, now: Instant) {
-        let engine = &mut self.engine;
-        let sockets = self.sockets.iter_mut().zip(&self.told).zip(&self.state.readable);
-        for ((socket, told), _) in sockets.filter(|(_, readable)| **readable) {
-            for _ in 0..BATCHES {
-                let received = socket.receive(|source, bytes, at| {
-                    let remote = consilium_core::media::Remote { tcp: false, address: source };
-                    engine.handle_received(now, at, remote, *told, bytes);
-                });
-                match received {
-                    Ok(count) if MediaSocket::may_have_more(count) => {}
-                    Ok(_) => break,
-                    Err(error) => {
-                        tracing::warn!(%error, "media socket");
-                        break;
-                    }
-                }
+    /// Batch by batch, and each leaves before the next is read: when much has come at once, its first
+    /// packets do not wait for the last.
+    fn receive(&mut self) {
+        for at in 0..self.sockets.len() {
+            let mut turns = if self.state.readable.get(at) == Some(&true) { BATCHES } else { 0 };
+            while turns > 0 && self.receive_batch(at) {
+                turns -= 1;
             }
         }
+    }
+
+    /// `true`: there may be more.
+    fn receive_batch(&mut self, at: usize) -> bool {
+        let (Some(socket), Some(told)) = (self.sockets.get_mut(at), self.told.get(at)) else { return false };
+        let (engine, now) = (&mut self.engine, Instant::now());
+        let received = socket.receive(|source, bytes, stamp| {
+            let remote = consilium_core::media::Remote { tcp: false, address: source };
+            engine.handle_received(now, stamp, remote, *told, bytes);
+        });
+        match received {
+            Ok(count) => {
+                self.send(now);
+                MediaSocket::may_have_more(count)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "media socket");
+                false
+            }
+        }
+    }
+
+    fn send(&mut self, now: Instant) {
+        self.engine.flush(now);
+        self.deliver();
     }
 
     fn deliver(&mut self) {

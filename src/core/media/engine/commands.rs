@@ -29,7 +29,6 @@ impl MediaEngine {
             by_id: BTreeMap::new(),
             peers: Vec::new(),
             speakers: ActiveSpeaker::new(now),
-            repaint: Vec::new(),
             muted: Vec::new(),
             taps: Vec::new(),
             voices: Vec::new(),
@@ -64,9 +63,11 @@ impl MediaEngine {
             up: BTreeMap::new(),
             estimate: None,
             narrow: false,
+            width_doubted: None,
             sheds: false,
             heard: now,
             dirty: false,
+            repaint: false,
             library: Library::Nothing,
             deadline: now,
             alarm: None,
@@ -94,9 +95,9 @@ impl MediaEngine {
         slot.peer.close();
         self.demuxer.forget(index);
         self.dirty.retain(|dirty| *dirty != index);
+        self.repaint.retain(|peer| *peer != index);
         if let Some(room) = self.rooms.get_mut(room) {
             room.peers.retain(|peer| *peer != index);
-            room.repaint.retain(|peer| *peer != index);
             for track in room.tracks.values_mut() {
                 track.targets.retain(|target| target.peer != index);
             }
@@ -260,9 +261,7 @@ impl MediaEngine {
                     }
                 }
             }
-            if let Some(room) = self.rooms.get_mut(room_index) {
-                room.repaint.push(peer);
-            }
+            self.ask_repaint(peer);
         }
     }
 

@@ -37,6 +37,8 @@ use crate::model::{ParticipantId, PeerId, SessionId, TrackId};
 
 /// Rooms look after themselves this often: keyframes, speakers, layers.
 const TICK: Duration = Duration::from_millis(100);
+/// The parts of a tick over which rooms are spread.
+const SLICES: u32 = 10;
 
 /// Counted for operators; nothing here names a person or a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,10 +76,14 @@ struct PeerSlot {
     up: BTreeMap<LineIndex, u32>,
     estimate: Option<u64>,
     narrow: bool,
+    /// Since when the estimate is on the other side of the mark.
+    width_doubted: Option<Instant>,
     /// Some voices of the floor stay behind: the path does not carry all.
     sheds: bool,
     heard: Instant,
     dirty: bool,
+    /// Its pictures should be chosen anew.
+    repaint: bool,
     library: Library,
     /// When the library's clock has to move on.
     deadline: Instant,
@@ -106,8 +112,6 @@ struct Room {
     by_id: BTreeMap<TrackId, u32>,
     peers: Vec<u32>,
     speakers: ActiveSpeaker,
-    /// Some peer's pictures should be chosen anew.
-    repaint: Vec<u32>,
     /// Tracks that were muted before they existed here.
     muted: Vec<TrackId>,
     /// Tracks that are recorded, also those still to come.
@@ -129,7 +133,9 @@ pub struct MediaEngine {
     demuxer: Demuxer,
     alarms: timers::Alarms,
     dirty: Vec<u32>,
+    repaint: Vec<u32>,
     next_tick: Instant,
+    slice: u32,
     outbox: Outbox,
     counters: Counters,
     /// Lent to the fan-out, so that it need not allocate.
@@ -147,7 +153,9 @@ impl MediaEngine {
             demuxer: Demuxer::default(),
             alarms: timers::Alarms::default(),
             dirty: Vec::new(),
-            next_tick: now + TICK,
+            repaint: Vec::new(),
+            next_tick: now + TICK / SLICES,
+            slice: 0,
             outbox: Outbox::default(),
             counters: Counters::default(),
             spare_targets: Vec::new(),

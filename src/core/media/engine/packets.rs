@@ -25,6 +25,8 @@ const SILENCE: u8 = 127;
 const NARROW: u64 = 100_000;
 /// From here on it does again.
 pub(super) const WIDE: u64 = 150_000;
+/// An estimate that dips for a shorter time says nothing of the path.
+const WIDTH_LASTS: Duration = Duration::from_secs(2);
 /// Time-outs at one moment that one peer's library may ask for before the others get their turn.
 const FLUSH_ROUNDS: u32 = 256;
 
@@ -173,21 +175,35 @@ impl MediaEngine {
                 if let Some(slot) = self.peers.get_mut(index) {
                     slot.estimate = bits;
                 }
-                self.judge_width(index);
+                self.judge_width(index, now);
                 self.ask_repaint(index);
             }
         }
     }
 
-    /// Told on change alone, and wide again only well above the mark.
-    fn judge_width(&mut self, index: u32) {
+    /// Told on change alone, when it has lasted, and wide again only well above the mark.
+    fn judge_width(&mut self, index: u32, now: Instant) {
         let Some(slot) = self.peers.get_mut(index) else { return };
         let mark = if slot.narrow { WIDE } else { NARROW };
         let narrow = slot.estimate.is_some_and(|bits| bits < mark);
-        if slot.narrow != narrow {
-            slot.narrow = narrow;
+        if slot.narrow == narrow {
+            slot.width_doubted = None;
+            return;
+        }
+        let since = *slot.width_doubted.get_or_insert(now);
+        if now.saturating_duration_since(since) >= WIDTH_LASTS {
+            (slot.narrow, slot.width_doubted) = (narrow, None);
             let (room, peer) = (slot.room, slot.id);
             self.tell(room, Event::Narrow { peer, narrow });
+        }
+    }
+
+    pub(super) fn judge_widths(&mut self, room: u32, now: Instant) {
+        let Some(room) = self.rooms.get(room) else { return };
+        let doubted = |peer: &u32| self.peers.get(*peer).is_some_and(|slot| slot.width_doubted.is_some());
+        let doubted: Vec<u32> = room.peers.iter().copied().filter(doubted).collect();
+        for peer in doubted {
+            self.judge_width(peer, now);
         }
     }
 
@@ -274,7 +290,7 @@ impl MediaEngine {
         let targets = std::mem::replace(&mut track.targets, std::mem::take(&mut self.spare_targets));
         let id = track.id;
         if woke {
-            room.repaint.extend(targets.iter().map(|target| target.peer));
+            targets.iter().for_each(|target| self.ask_repaint(target.peer));
         }
         let flow = Flow { track: track_index, layer: packet.layer };
         self.fan_out(&targets, flow, &Arc::new(packet));

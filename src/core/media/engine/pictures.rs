@@ -18,22 +18,18 @@ const COVERED: u32 = 90;
 
 impl MediaEngine {
     pub(super) fn ask_repaint(&mut self, peer: u32) {
-        let Some(slot) = self.peers.get(peer) else { return };
-        if let Some(room) = self.rooms.get_mut(slot.room)
-            && !room.repaint.contains(&peer)
-        {
-            room.repaint.push(peer);
+        let Some(slot) = self.peers.get_mut(peer) else { return };
+        if !std::mem::replace(&mut slot.repaint, true) {
+            self.repaint.push(peer);
         }
     }
 
     pub(super) fn repaint_due(&mut self, now: Instant) {
-        let rooms: Vec<u32> =
-            self.rooms.indices().filter(|room| self.rooms.get(*room).is_some_and(|r| !r.repaint.is_empty())).collect();
-        for room in rooms {
-            let Some(peers) = self.rooms.get_mut(room).map(|room| std::mem::take(&mut room.repaint)) else { continue };
-            for peer in peers {
-                self.repaint_now(peer, now);
+        for peer in std::mem::take(&mut self.repaint) {
+            if let Some(slot) = self.peers.get_mut(peer) {
+                slot.repaint = false;
             }
+            self.repaint_now(peer, now);
         }
     }
 

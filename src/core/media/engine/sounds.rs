@@ -57,11 +57,11 @@ fn wanted(slot: &PeerSlot, room: &Room, now: Instant) -> Vec<Wanted> {
 impl MediaEngine {
     /// Who does not get all voices gets the loudest of this moment.
     pub(super) fn look_at_shedding(&mut self, index: u32) {
-        let Some(room) = self.rooms.get_mut(index) else { return };
-        for peer in &room.peers {
-            if self.peers.get(*peer).is_some_and(|slot| slot.sheds) && !room.repaint.contains(peer) {
-                room.repaint.push(*peer);
-            }
+        let Some(room) = self.rooms.get(index) else { return };
+        let sheds = |peer: &u32| self.peers.get(*peer).is_some_and(|slot| slot.sheds);
+        let shedding: Vec<u32> = room.peers.iter().copied().filter(sheds).collect();
+        for peer in shedding {
+            self.ask_repaint(peer);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::super::event::Event;
 use super::pictures::desired_layer;
-use super::{Library, MediaEngine, PeerSlot, TICK};
+use super::{Library, MediaEngine, PeerSlot, SLICES, TICK};
 use crate::protocol::Source;
 
 /// Who has to be woken when. An alarm that has become late or early is put right when it rings.
@@ -53,13 +53,17 @@ impl MediaEngine {
             }
         }
         if now >= self.next_tick {
-            self.next_tick = now + TICK;
+            self.next_tick = now + TICK / SLICES;
+            self.slice = (self.slice + 1) % SLICES;
             self.tick(now);
         }
     }
 
+    /// A slice of the rooms: each has its turn once in a `TICK`, and no packet waits for all of them.
     fn tick(&mut self, now: Instant) {
-        for room in self.rooms.indices().collect::<Vec<_>>() {
+        let slice = self.slice;
+        for room in self.rooms.indices().filter(|index| index % SLICES == slice).collect::<Vec<_>>() {
+            self.judge_widths(room, now);
             self.ask_speakers(room, now);
             self.ask_meters(room, now);
             self.ask_keyframes(room, now);
@@ -134,9 +138,7 @@ impl MediaEngine {
             }
         }
         for peer in affected {
-            if !room.repaint.contains(&peer) {
-                room.repaint.push(peer);
-            }
+            self.ask_repaint(peer);
         }
     }
 }

@@ -289,15 +289,16 @@ impl Sender {
         self.allowance.refill(micros, self.estimator.bits(micros));
         let mut sound = std::mem::take(&mut self.sound);
         for queued in sound.drain(..) {
-            self.emit(&queued, path, micros, outbox);
+            self.emit(&queued, false, path, micros, outbox);
         }
         self.sound = sound;
         self.resend(path, micros, outbox);
-        while self.allowance.is_open()
-            && let Some(queued) = self.video.pop()
-        {
-            self.emit(&queued, path, micros, outbox);
+        while self.allowance.is_open() {
+            let held = self.video.is_held();
+            let Some(queued) = self.video.pop() else { break };
+            self.emit(&queued, held, path, micros, outbox);
         }
+        self.video.hold();
         self.pad(path, micros, outbox);
         self.report(now, path, outbox);
         self.set_deadline(now, micros);
@@ -323,7 +324,7 @@ impl Sender {
         }
     }
 
-    fn emit(&mut self, queued: &Queued, path: Path, now: Micros, outbox: &mut Outbox) {
+    fn emit(&mut self, queued: &Queued, held: bool, path: Path, now: Micros, outbox: &mut Outbox) {
         let Some(Some(line)) = self.lines.get_mut(usize::from(queued.line)) else { return };
         let Some(srtp) = &self.srtp else { return };
         let packet = &*queued.packet;
@@ -375,7 +376,7 @@ impl Sender {
         }
         line.count(&queued.out, packet.arrived, packet.codec.clock_rate(), size);
         self.allowance.take(bytes.len());
-        put(outbox, path, bytes, Some(packet.received));
+        put(outbox, path, bytes, (!held).then_some(packet.received));
     }
 }
 

@@ -54,6 +54,8 @@ impl Allowance {
 pub(super) struct VideoQueue {
     packets: VecDeque<Queued>,
     bytes: usize,
+    /// So many at the front are held back on purpose.
+    held: usize,
 }
 
 impl VideoQueue {
@@ -65,7 +67,18 @@ impl VideoQueue {
     pub(super) fn pop(&mut self) -> Option<Queued> {
         let queued = self.packets.pop_front()?;
         self.bytes -= queued.packet.payload.len();
+        self.held = self.held.saturating_sub(1);
         Some(queued)
+    }
+
+    /// Whether the first was held back: its time here says nothing of how fast this machine is.
+    pub(super) fn is_held(&self) -> bool {
+        self.held > 0
+    }
+
+    /// Nothing more may leave now.
+    pub(super) fn hold(&mut self) {
+        self.held = self.packets.len();
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -94,6 +107,7 @@ impl VideoQueue {
         let before = self.packets.len();
         self.packets.retain(|queued| queued.line != line);
         self.bytes = self.packets.iter().map(|queued| queued.packet.payload.len()).sum();
+        self.held = self.held.min(self.packets.len());
         (before - self.packets.len()) as u64
     }
 

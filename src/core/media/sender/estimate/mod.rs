@@ -2,10 +2,9 @@
 //! after draft-ietf-rmcat-gcc-02, in microseconds of the sender's clock.
 //!
 //! - `feedback`: transport-wide feedback, read; `flight`: packets under way
-//! - `trend`: does delay grow; `rate`: up slowly, down at once; `acked`: what really arrives
+//! - `trend`: does delay grow; `rate`: up slowly, down at once; `throughput`: what really passes
 //! - `loss`: a bound from packets lost; `probe`: bursts that find room
 
-mod acked;
 mod feedback;
 mod flight;
 mod loss;
@@ -13,14 +12,15 @@ mod probe;
 mod rate;
 #[cfg(test)]
 mod stories;
+mod throughput;
 mod trend;
 
-use self::acked::AckedRate;
 use self::feedback::Reference;
 use self::flight::{Fate, Flight};
 use self::loss::LossBound;
 use self::probe::Prober;
-use self::rate::Rate;
+use self::rate::{Passing, Rate};
+use self::throughput::Throughput;
 use self::trend::{Trend, Usage};
 
 /// Microseconds since the sender began.
@@ -44,7 +44,8 @@ pub(super) struct Estimator {
     flight: Flight,
     reference: Reference,
     trend: Trend,
-    acked: AckedRate,
+    departed: Throughput,
+    acked: Throughput,
     rate: Rate,
     loss: LossBound,
     prober: Prober,
@@ -67,7 +68,8 @@ impl Default for Estimator {
             flight: Flight::default(),
             reference: Reference::default(),
             trend: Trend::default(),
-            acked: AckedRate::default(),
+            departed: Throughput::default(),
+            acked: Throughput::default(),
             rate: Rate::new(FIRST),
             loss: LossBound::default(),
             prober: Prober::default(),
@@ -129,6 +131,7 @@ impl Estimator {
         self.last_sent = now;
         self.bytes_since += size as u64;
         self.packets_since += 1;
+        self.departed.add(now, size.min(usize::from(u16::MAX)) as u16);
         let probe = self.prober.departs(now, size);
         self.flight.depart(now, size, probe)
     }
@@ -157,7 +160,9 @@ impl Estimator {
         }
         self.arrivals = arrivals;
         let usage = self.usage();
-        self.rate.update(now, usage, self.acked.bits_per_second(), self.rtt);
+        let passing =
+            Passing { departed: self.departed.bits_per_second(), acked: self.acked.bits_per_second(), rtt: self.rtt };
+        self.rate.update(now, usage, passing);
         self.loss.add(now, lost, told, self.rate.bits());
         if usage == Usage::Over {
             self.prober.hold_off(now);

@@ -3,6 +3,8 @@ use super::trend::Usage;
 
 /// What is left of the measured rate when the queue grows.
 const BACKOFF: f64 = 0.85;
+/// Who sends less than this share of the estimate does not fill the path; a queue is not of his making.
+const FILLS: f64 = 0.65;
 /// Growth in a second while the capacity is unknown.
 const GROWTH: f64 = 1.08;
 /// Far beyond what really arrives, an estimate has nothing to stand on; less so near a known end.
@@ -20,6 +22,15 @@ pub(super) struct Rate {
     changed: Option<Micros>,
     decreased: Option<Micros>,
     capacity: Option<Capacity>,
+}
+
+/// What passes now, in bits per second, and the round trip in seconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Passing {
+    pub departed: Option<f64>,
+    /// What really arrives.
+    pub acked: Option<f64>,
+    pub rtt: f64,
 }
 
 /// Where the path was found to end: mean and variance of the rates at which its queue grew.
@@ -55,23 +66,30 @@ impl Rate {
         self.bits = self.bits.min(bits).max(BOUNDS.0);
     }
 
-    /// `acked`: bits per second that really arrive; `rtt` in seconds.
-    pub(super) fn update(&mut self, now: Micros, usage: Usage, acked: Option<f64>, rtt: f64) {
+    pub(super) fn update(&mut self, now: Micros, usage: Usage, passing: Passing) {
         let elapsed = self.changed.map_or(0.0, |last| (now - last) as f64 / 1e6).clamp(0.0, 1.0);
         self.changed = Some(now);
         match usage {
-            Usage::Over => self.back_off(now, acked, rtt),
+            Usage::Over => self.back_off(now, passing),
             // The queue drains: wait until it has.
             Usage::Under => self.growing = false,
-            Usage::Normal if self.growing => self.grow(elapsed, acked, rtt),
+            Usage::Normal if self.growing => self.grow(elapsed, passing),
             Usage::Normal => self.growing = true,
         }
     }
 
-    fn back_off(&mut self, now: Micros, acked: Option<f64>, rtt: f64) {
+    fn back_off(&mut self, now: Micros, passing: Passing) {
         self.growing = false;
-        let recent = self.decreased.is_some_and(|last| ((now - last) as f64) < (rtt + 0.1) * 1e6);
-        let acked = acked.unwrap_or(self.bits * BACKOFF);
+        let recent = self.decreased.is_some_and(|last| ((now - last) as f64) < (passing.rtt + 0.1) * 1e6);
+        // The little that arrives is all that was sent: it does not tell where the path ends.
+        if passing.departed.is_some_and(|departed| departed < self.bits * FILLS) {
+            if !recent {
+                self.bits = (self.bits * BACKOFF).max(BOUNDS.0);
+                self.decreased = Some(now);
+            }
+            return;
+        }
+        let acked = passing.acked.unwrap_or(self.bits * BACKOFF);
         // One queue is answered once, unless it was far too little.
         if recent && acked > self.bits * 0.5 {
             return;
@@ -84,8 +102,8 @@ impl Rate {
         self.decreased = Some(now);
     }
 
-    fn grow(&mut self, elapsed: f64, acked: Option<f64>, rtt: f64) {
-        let Some(acked) = acked else { return };
+    fn grow(&mut self, elapsed: f64, passing: Passing) {
+        let (Some(acked), rtt) = (passing.acked, passing.rtt) else { return };
         self.capacity = self.capacity.filter(|capacity| acked < capacity.mean + 3.0 * capacity.deviation);
         let (step, beyond) = match self.capacity {
             // Near the known end: one packet in each time it takes to see what it did.

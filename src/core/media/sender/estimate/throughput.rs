@@ -3,17 +3,17 @@ use super::Micros;
 const BUCKET: Micros = 50_000;
 const BUCKETS: usize = 10;
 
-/// Bits per second that arrived over the last half second, by the receiver's clock.
+/// Bits per second that passed over the last half second, by the clock of the place where they are counted.
 #[derive(Debug, Default)]
-pub(super) struct AckedRate {
+pub(super) struct Throughput {
     buckets: [u32; BUCKETS],
     newest: i64,
     first: Option<i64>,
 }
 
-impl AckedRate {
-    pub(super) fn add(&mut self, arrived: Micros, size: u16) {
-        let bucket = arrived.div_euclid(BUCKET);
+impl Throughput {
+    pub(super) fn add(&mut self, at: Micros, size: u16) {
+        let bucket = at.div_euclid(BUCKET);
         // A clock that was set back begins anew.
         if self.newest - bucket > 200 {
             *self = Self { newest: bucket, ..Self::default() };
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_steady_stream_is_measured_and_a_pause_forgotten() {
-        let mut rate = AckedRate::default();
+        let mut rate = Throughput::default();
         assert_eq!(rate.bits_per_second(), None);
         for number in 0..200 {
             rate.add(number * 10_000, 1_250);
