@@ -50,10 +50,10 @@ story(
       await until('the hand rests', async () => (await recordedFor(chair)) > until_);
     }
     const pointed = await recordedFor(chair);
-    await pressInViewer(chair, 'p');
-    const form = chair.page.locator('form input').first();
-    await form.fill('肿块');
-    await form.press('Enter');
+    await pressInViewer(chair, 'n');
+    await chair.sees('pin-form');
+    await chair.page.keyboard.type('肿块');
+    await chair.page.keyboard.press('Enter');
     await until('a pin is set', async () => (await chair.view()).viewing.pins.length === 1);
     const pinned = await recordedFor(chair);
     await until('it was on show', async () => (await recordedFor(chair)) > pinned + 2500, 10_000);

@@ -57,7 +57,7 @@ story('a package is checked in the browser, and the file that was changed is nam
     bytes[bytes.length >> 1] ^= 1;
     await writeFile(spoiled, bytes);
     await choosesFolder(chinese, folder);
-    assert.match(await resultOf(chinese), /项未通过/);
+    assert.match(await resultOf(chinese), /项未通过：report\.pdf。/);
     const rows = await chinese.page.$$eval('table tr', (all) => all.map(({ textContent }) => textContent));
     assert.ok(rows.some((row) => /report\.pdf/.test(row) && /✗/.test(row)), `the file is named: ${rows.join('\n')}`);
     await keepPicture(chinese, 'verify-spoiled-zh');
@@ -65,7 +65,7 @@ story('a package is checked in the browser, and the file that was changed is nam
 
     await rm(join(folder, 'evidence.json'));
     await choosesFolder(chinese, folder);
-    await until('it says that this is no package', async () => /evidence\.json|不是|无法/.test(await chinese.text('page-verify')));
+    await until('it says that this is no package', async () => /这不是证据包[\s\S]*其中没有 evidence\.json/.test(await chinese.text('page-verify')));
     await keepPicture(chinese, 'verify-none-zh');
   } finally {
     await rm(home, { recursive: true, force: true });

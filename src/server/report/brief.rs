@@ -6,18 +6,20 @@ use consilium_core::imaging::Identity;
 use consilium_core::model::{CaseId, SessionId};
 use consilium_core::protocol::Bilingual;
 use consilium_core::recording::root_of;
-use consilium_core::report::{CaseBrief, FieldLine, Material, Patient};
+use consilium_core::report::{CaseBrief, FieldLine, Patient};
 use serde_json::Value;
 
 use super::desk::DeskError;
+use super::materials::materials;
 use crate::recorder::{hex, leaves_of, read_evidence};
-use crate::store::{CaseRecord, ConsentRecord, DocumentEntry, DocumentState, Store};
+use crate::store::{CaseRecord, ConsentRecord, Form, ImageScope, Store};
 
 /// What is known of the case of a session: the request, the consents, the documents, what was sealed.
 pub async fn brief_of(store: &Store, data: &Path, session: &SessionId) -> Result<CaseBrief, DeskError> {
     let case = store.session_case(session).await?.unwrap_or_else(|| CaseId::from(session));
+    let documents = store.documents(&case).await?;
     let mut brief = CaseBrief {
-        materials: store.documents(&case).await?.into_iter().filter_map(material).collect(),
+        materials: materials(documents, &store.image_heads(&case, Form::Identified, &ImageScope::default()).await?),
         evidence_root: evidence_root(data, session),
         software: format!("Consilium {}", env!("CARGO_PKG_VERSION")),
         ..CaseBrief::default()
@@ -35,15 +37,6 @@ pub async fn brief_of(store: &Store, data: &Path, session: &SessionId) -> Result
         brief.patient.case_number = session.to_string();
     }
     Ok(brief)
-}
-
-fn material(entry: DocumentEntry) -> Option<Material> {
-    (entry.state == DocumentState::Released).then(|| Material {
-        id: entry.id.to_string(),
-        title: Bilingual::new(entry.file_name.clone(), entry.file_name),
-        media_type: entry.media_type,
-        sha256: entry.sha256,
-    })
 }
 
 /// The name in both scripts, as DICOM keeps them apart.

@@ -90,6 +90,11 @@ export class Consultation {
     return answer;
   }
 
+  /** A command whose refusal is shown where it was given. */
+  ask(body: ClientMessage): Promise<Answer> {
+    return this.signal.send(body);
+  }
+
   /** A command that may find itself overtaken: "stale" is an answer, not a fault to show. */
   async attempt(body: ClientMessage): Promise<Answer> {
     const answer = await this.signal.send(body);

@@ -13,7 +13,7 @@ export const journeyEn = {
       reason: 'Reason, for the applicant to read', expert: 'Receiving expert', admission: 'Expected admission, in words', language: 'Language of the letter', draft: 'Write the reply', send: 'Decide and send the reply', show: 'Decide and show the reply',
     },
     letters: {
-      title: 'Letters', subject: 'Subject', text: 'Text', copy: 'Copy the letter', mailed: 'Goes out by mail.', none: 'No letter yet.', mail: 'Letters with an address go out by mail; the others are here to copy.', noMail: 'No mail server is set: letters are here to copy.',
+      title: 'Letters', subject: 'Subject', text: 'Text', link: '[the link stood in the letter itself]', copy: 'Copy the letter', mailed: 'Goes out by mail.', none: 'No letter yet.', mail: 'Letters with an address go out by mail; the others are here to copy.', noMail: 'No mail server is set: letters are here to copy.',
       states: { shown: 'To copy', waiting: 'Waiting', sent: 'Sent', failed: 'Not delivered' },
     },
     summary: { title: 'On one page', none: 'No summary yet.', headline: 'In one sentence', history: 'History', concern: 'What the patient wants to know most', questions: 'Questions to the team' },

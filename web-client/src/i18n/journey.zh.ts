@@ -13,7 +13,7 @@ export const journeyZh = {
       reason: '理由（申请人可见）', expert: '主持专家', admission: '预计入院时间（文字）', language: '信函语言', draft: '生成回复', send: '决定并发送回复', show: '决定并显示回复',
     },
     letters: {
-      title: '信函', subject: '主题', text: '正文', copy: '复制信函', mailed: '将通过邮件发送。', none: '还没有信函。', mail: '有邮箱地址的信函通过邮件发送，其余请在此复制。', noMail: '未设置邮件服务器：请在此复制信函。',
+      title: '信函', subject: '主题', text: '正文', link: '［链接仅在原信中］', copy: '复制信函', mailed: '将通过邮件发送。', none: '还没有信函。', mail: '有邮箱地址的信函通过邮件发送，其余请在此复制。', noMail: '未设置邮件服务器：请在此复制信函。',
       states: { shown: '供复制', waiting: '等待发送', sent: '已发送', failed: '未能送达' },
     },
     summary: { title: '一页摘要', none: '还没有摘要。', headline: '一句话概括', history: '病史', concern: '患者最关心的问题', questions: '向专家组提出的问题' },

@@ -59,6 +59,7 @@ export const outcomeEn = {
     stance: 'My vote',
     stances: { agree: 'Agree', reservation: 'Agree with reservation', dissent: 'Dissent', abstain: 'Abstain' },
     basis: 'On what basis',
+    basisMissing: 'Say why, in one language at least: only “agree” needs no basis.',
     effect: 'What of the plan it changes (optional)',
     outdated: 'on an earlier wording',
     vote: 'Vote',

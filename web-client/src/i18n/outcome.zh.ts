@@ -60,6 +60,7 @@ export const outcomeZh: Pick<Texts, 'outcome'> = {
     stance: '我的表决',
     stances: { agree: '同意', reservation: '保留同意', dissent: '异议', abstain: '弃权' },
     basis: '依据',
+    basisMissing: '请至少用一种语言说明依据；只有“同意”无需依据。',
     effect: '对方案的影响（可不填）',
     outdated: '针对旧表述',
     vote: '表决',

@@ -3,7 +3,7 @@ export const viewingEn = {
   viewing: {
     label: 'Looking together',
     nobody: 'Nobody leads: everybody looks around alone.',
-    youLead: 'You lead. Everybody sees what you show.',
+    youLead: 'You lead: all see what you show.',
     leads: '{{name}} leads',
     youFollow: 'You follow. Touch the image to look around alone.',
     comeBack: 'Follow again (F)',

@@ -7,7 +7,7 @@ export const viewingZh: Shape<typeof viewingEn> = {
   viewing: {
     label: '一起看图像',
     nobody: '目前没有人主导，各看各的。',
-    youLead: '由您主导，所有人看到您展示的内容。',
+    youLead: '由您主导，所有人跟随您。',
     leads: '{{name}} 主导',
     youFollow: '您正在跟随。触碰图像即可自行浏览。',
     comeBack: '重新跟随 (F)',

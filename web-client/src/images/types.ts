@@ -4,7 +4,7 @@ export interface Dossier {
   patient_assumed: boolean;
   access: Access;
   sight: Sight;
-  may: { upload: boolean; judge: boolean; lead: boolean };
+  may: { upload: boolean; read: boolean; judge: boolean; lead: boolean };
 }
 
 export type Sight = 'nothing' | 'deidentified' | 'identified';

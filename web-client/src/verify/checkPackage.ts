@@ -35,7 +35,7 @@ export async function checkPackage(held: Package, tell: (finding: Finding) => vo
   const evidence = JSON.parse(text) as Evidence;
   const key = await publicKey(evidence.public_key);
   const finding = (what: string, holds: boolean, problem: Problem) => tell({ what, problem: holds ? null : problem });
-  finding(`${LIST} ·`, await wholeHolds(text, evidence, key), 'signature');
+  finding(LIST, await wholeHolds(text, evidence, key), 'signature');
   finding(`${LIST} · files`, await signed(key, listingText(evidence), evidence.files_signature), 'signature');
   for (const [name, digest] of Object.entries(evidence.files)) {
     const bytes = held.names.includes(name) ? await held.read(name).catch(() => null) : null;

@@ -20,6 +20,12 @@ fn image() -> DataSet<'static> {
     put(Tag(0x0009, 0x0010), VR::LO, "HOSP-1");
     put(Tag(0x0009, 0x1001), VR::UN, "a note about Wang");
     put(Tag(0x0008, 0xFFF1), VR::CS, "HOSP-1");
+    // Text to the standard; the file says that it is a code.
+    put(tags::STATION_NAME, VR::CS, "HOSP-1");
+    put(tags::GANTRY_ID, VR::IS, "Dr^Lin");
+    // A UID and a date likewise.
+    put(tags::CONCATENATION_UID, VR::CS, "1.2.3.4.9");
+    put(tags::DATE_OF_LAST_CALIBRATION, VR::CS, "19671103");
     let mut reference = DataSet::default();
     reference.put(tags::REFERENCED_SOP_INSTANCE_UID, Element::made(VR::UI, "1.2.3.4.1"));
     reference.put(tags::TEXT_VALUE, Element::made(VR::UT, "a note about Wang"));

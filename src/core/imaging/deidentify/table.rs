@@ -94,16 +94,20 @@ pub(super) fn action(tag: Tag, vr: VR) -> Action {
     if is_removed(tag) {
         return Action::Remove;
     }
-    by_representation(tag, vr)
+    // What the standard knows as text, UID or date is that, whatever a file calls it.
+    let (known, told) = (by_representation(tag, vr_of(tag, false)), by_representation(tag, vr));
+    match (known, told) {
+        (Action::Remove, _) | (_, Action::Remove) => Action::Remove,
+        (Action::Keep, told) => told,
+        (known, _) => known,
+    }
 }
 
 fn by_representation(tag: Tag, vr: VR) -> Action {
     match vr {
         VR::UI => Action::MapUids,
         VR::DA | VR::DT => Action::MoveDates,
-        // What the standard knows as text is none because a file has items in its place.
-        VR::SQ if vr_of(tag, false) == VR::SQ => Action::Enter,
-        VR::SQ => Action::Remove,
+        VR::SQ => Action::Enter,
         VR::AS => Action::CapAge,
         VR::CS | VR::DS | VR::IS | VR::TM | VR::AT => Action::Keep,
         VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD => Action::Keep,

@@ -27,7 +27,7 @@ pub(in crate::gateway) async fn show(
         patient_assumed: settings.patient_assumed,
         access: settings.access,
         sight: member.sight,
-        may: MayView { upload: rights.upload, judge: rights.judge, lead: rights.lead },
+        may: MayView { upload: rights.upload, read: rights.see, judge: rights.judge, lead: rights.lead },
     }))
 }
 

@@ -190,6 +190,8 @@ pub(in crate::gateway) struct DossierView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::gateway) struct MayView {
     pub(super) upload: bool,
+    /// Read the list of documents and open them; images have an access of their own.
+    pub(super) read: bool,
     pub(super) judge: bool,
     pub(super) lead: bool,
 }

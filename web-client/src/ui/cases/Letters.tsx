@@ -1,5 +1,6 @@
 import { Badge, CopyButton, Button, Paper, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { withoutLinks } from '../../cases/letters';
 import { moment } from '../../cases/time';
 import type { LetterRow } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
@@ -27,7 +28,7 @@ export function Letters({ letters, mail }: { letters: LetterRow[]; mail: boolean
             {letter.problem && ` · ${letter.problem}`}
           </Badge>
           <Text size="sm" className={classes.long}>
-            {letter.body}
+            {withoutLinks(letter.body, t('journey.letters.link'))}
           </Text>
           <CopyButton value={`${letter.subject}\n\n${letter.body}`}>
             {({ copied, copy }) => (

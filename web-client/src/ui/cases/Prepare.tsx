@@ -74,7 +74,7 @@ function GlossaryForm({ page, work }: { page: CasePage; work: Work }) {
         {t('journey.glossary.how')}
       </Text>
       {page.glossary.map((term) => (
-        <div key={`${term.zh}${term.en}`} className={classes.row}>
+        <div key={`${term.zh}${term.en}`} className={classes.fields}>
           <Text lang="zh-CN">{term.zh}</Text>
           <Text lang="en">{term.en}</Text>
           <Button size="compact-xs" variant="subtle" onClick={() => save(page.glossary.filter((other) => other !== term))}>
@@ -82,7 +82,7 @@ function GlossaryForm({ page, work }: { page: CasePage; work: Work }) {
           </Button>
         </div>
       ))}
-      <div className={classes.row}>
+      <div className={classes.fields}>
         <TextInput aria-label="中文" placeholder="中文" lang="zh-CN" value={zh} maxLength={200} onChange={(event) => setZh(event.currentTarget.value)} data-testid="term-zh" />
         <TextInput aria-label="English" placeholder="English" lang="en" value={en} maxLength={200} onChange={(event) => setEn(event.currentTarget.value)} data-testid="term-en" />
         <Button size="xs" variant="outline" disabled={!zh.trim() || !en.trim()} onClick={add} data-testid="add-term">

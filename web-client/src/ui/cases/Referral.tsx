@@ -57,7 +57,7 @@ function PlanForm({ page, work }: { page: CasePage; work: Work }) {
           {t('journey.plan.quotation')}
         </Text>
         {plan.lines.map((one, at) => (
-          <div key={at} className={classes.row}>
+          <div key={at} className={classes.fields}>
             <TextInput aria-label={t('journey.plan.what')} placeholder={t('journey.plan.what')} value={one.what} maxLength={200} onChange={(event) => line(at, { what: event.currentTarget.value })} data-testid={`line-what-${at}`} />
             <TextInput aria-label={t('journey.plan.amount')} type="number" min={0} step="0.01" value={String(one.amount / 100)} onChange={(event) => line(at, { amount: Math.round(Number(event.currentTarget.value) * 100) })} data-testid={`line-amount-${at}`} />
             <NativeSelect aria-label={t('journey.plan.currency')} data={['CNY', 'GBP', 'EUR', 'USD', 'CHF', 'HKD']} value={one.currency} onChange={(event) => line(at, { currency: event.currentTarget.value })} />
@@ -70,7 +70,7 @@ function PlanForm({ page, work }: { page: CasePage; work: Work }) {
           {t('journey.plan.milestones')}
         </Text>
         {plan.milestones.map((one, at) => (
-          <div key={at} className={classes.row}>
+          <div key={at} className={classes.fields}>
             <TextInput aria-label={t('journey.plan.what')} placeholder={t('journey.plan.what')} value={one.what} maxLength={200} onChange={(event) => step(at, { what: event.currentTarget.value })} />
             <TextInput aria-label={t('journey.plan.day')} type="date" value={one.day} onChange={(event) => step(at, { day: event.currentTarget.value })} />
           </div>
@@ -79,7 +79,7 @@ function PlanForm({ page, work }: { page: CasePage; work: Work }) {
           {t('journey.plan.addMilestone')}
         </Button>
         {plan.route === 'travels' && (
-          <div className={classes.row}>
+          <div className={classes.fields}>
             {(['visa', 'travel', 'back'] as const).map((key) => (
               <TextInput key={key} label={t(`journey.plan.${key}`)} type="date" value={plan[key] ?? ''} onChange={(event) => change({ [key]: event.currentTarget.value || null })} />
             ))}

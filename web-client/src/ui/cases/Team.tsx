@@ -132,7 +132,7 @@ function Directory({ page, work }: { page: CasePage; work: Work }) {
       <Title order={3} size="h5">
         {t('journey.team.directory')}
       </Title>
-      <div className={classes.row}>
+      <div className={classes.fields}>
         <NativeSelect label={t('cases.team.role')} data={['local_expert', 'consultant', 'interpreter', 'translator'].map((value) => ({ value, label: t(`role.${value as 'consultant'}`) }))} value={role} onChange={(event) => setRole(event.currentTarget.value)} data-testid="directory-role" />
         <NativeSelect label={t('cases.team.language')} data={[{ value: '', label: t('journey.any') }, { value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} value={language} onChange={(event) => setLanguage(event.currentTarget.value)} />
         <NativeSelect label={t('journey.team.country')} data={[{ value: '', label: t('journey.any') }, ...COUNTRIES.map((value) => ({ value, label: countryName(value, locale) }))]} value={country} onChange={(event) => setCountry(event.currentTarget.value)} />

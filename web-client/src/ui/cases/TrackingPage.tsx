@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfOwnCase } from '../../accounts/accountsApi';
 import { answerPlan, type CaseResult, joinFromTrack, openTrack, resubmit, withdrawConsent } from '../../cases/casesApi';
+import { withoutLinks } from '../../cases/letters';
 import { moment } from '../../cases/time';
 import { isOver, type TrackPage } from '../../cases/types';
 import { DossierApi } from '../../images/dossierApi';
@@ -170,7 +171,7 @@ function Letters({ page }: { page: TrackPage }) {
           <Text size="sm" c="var(--dim)">
             {moment(created, locale)}
           </Text>
-          <Text className={classes.long}>{body}</Text>
+          <Text className={classes.long}>{withoutLinks(body, t('journey.letters.link'))}</Text>
         </Paper>
       ))}
     </section>

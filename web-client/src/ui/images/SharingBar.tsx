@@ -29,7 +29,7 @@ export function SharingBar({ sharing, image }: SharingBarProps) {
   const words = presenter === null ? t('viewing.nobody') : presenting ? t('viewing.youLead') : t('viewing.leads', { name: nameOf(presenter) });
   return (
     <div className={classes.bar} data-testid="sharing" data-presenting={presenting} data-following={following} role="group" aria-label={t('viewing.label')}>
-      <span className={classes.who} role="status">
+      <span className={classes.who} role="status" title={words}>
         <IconPresentation size={16} aria-hidden /> {words}
       </span>
       {mayAct && presenter !== null && !presenting && (following ? <span className={classes.tag}>{t('viewing.youFollow')}</span> : null)}
@@ -88,8 +88,11 @@ function Readiness({ image }: { image: ImageRef }) {
   return (
     <Popover position="bottom-end" withArrow>
       <Popover.Target>
-        <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} />} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
-          {t('viewing.see', { seeing: seeing.length, count })}
+        <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} aria-hidden />} aria-label={t('viewing.see', { seeing: seeing.length, count })} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
+          <span className={classes.wide}>{t('viewing.see', { seeing: seeing.length, count })}</span>
+          <span className={classes.narrow} aria-hidden>
+            {seeing.length}/{count}
+          </span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.names}>

@@ -29,9 +29,11 @@ export function UploadBox({ uploader }: { uploader: Uploader }) {
         </ul>
       )}
       {uploads.some(({ step }) => step === 'done' || step === 'failed') && (
-        <Button size="compact-xs" variant="subtle" onClick={() => uploader.clear()}>
-          {t('images.upload.tidy')}
-        </Button>
+        <div className={classes.tidy}>
+          <Button size="compact-xs" variant="subtle" onClick={() => uploader.clear()}>
+            {t('images.upload.tidy')}
+          </Button>
+        </div>
       )}
       <Button size="xs" leftSection={<IconUpload size={16} />} onClick={() => files.current?.click()}>
         {t('images.upload.files')}

@@ -13,7 +13,7 @@ export type Found = { kind: 'unreachable' } | { kind: 'shut' } | ({ kind: 'open'
 async function read(api: DossierApi): Promise<Found> {
   const dossier = await api.dossier();
   if (dossier.sight === 'nothing') return { kind: 'shut' };
-  const documents = dossier.sight === 'identified' ? api.documents() : Promise.resolve([]);
+  const documents = dossier.may.read ? api.documents() : Promise.resolve([]);
   const [{ form, series }, all] = await Promise.all([api.images(), documents]);
   return { kind: 'open', dossier, form, series, documents: all };
 }

@@ -6,11 +6,16 @@ interface BilingualInputProps {
   label: string;
   value: Bilingual;
   testId: string;
+  /** What is wrong with it. */
+  error?: string | undefined;
   onChange: (value: Bilingual) => void;
 }
 
+/** The upper one. */
+const first = 'zh';
+
 /** Both languages of one text, one above the other. */
-export function BilingualInput({ label, value, testId, onChange }: BilingualInputProps) {
+export function BilingualInput({ label, value, testId, error, onChange }: BilingualInputProps) {
   const { t } = useTranslation();
   const side = (lang: 'zh' | 'en') => (
     <Textarea
@@ -21,6 +26,7 @@ export function BilingualInput({ label, value, testId, onChange }: BilingualInpu
       maxRows={6}
       maxLength={1000}
       value={value[lang]}
+      error={error !== undefined && (lang === first ? error : true)}
       onChange={(event) => onChange({ ...value, [lang]: event.currentTarget.value })}
       data-testid={`${testId}-${lang}`}
     />

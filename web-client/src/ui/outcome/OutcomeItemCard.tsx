@@ -60,7 +60,7 @@ export function OutcomeItemCard({ item, number, desk }: OutcomeItemCardProps) {
           {t('outcome.stance')}
         </Button>
       )}
-      {open === 'vote' && <VoteForm key={`${item.revision}-${mine?.at ?? 0}`} item={item} mine={mine} desk={desk} />}
+      {open === 'vote' && <VoteForm key={`${item.revision}-${mine?.at ?? 0}`} item={item} mine={mine} desk={desk} onClose={() => setOpen(null)} />}
     </li>
   );
 }

@@ -22,7 +22,7 @@ export function OutcomePanel() {
   return (
     <div className={classes.panel} data-testid="outcome-panel" tabIndex={0} role="region" aria-label={t('outcome.title')}>
       <ScribeLine desk={desk} />
-      <div role="alert">
+      <div role="alert" className={classes.trouble}>
         {desk.trouble && (
           <Alert color="yellow" mt={8}>
             {t(`outcome.${desk.trouble}`)}

@@ -3,24 +3,31 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutcomeItem, Stance, StanceView } from '../../protocol/generated';
 import { BilingualInput } from './BilingualInput';
-import { NOTHING } from './outcomeModel';
+import { lacksBasis, NOTHING } from './outcomeModel';
 import type { OutcomeDesk } from './useOutcome';
 
 interface VoteFormProps {
   item: OutcomeItem;
   mine: StanceView | null;
   desk: OutcomeDesk;
+  onClose: () => void;
 }
 
 const STANCES: readonly Stance[] = ['agree', 'reservation', 'dissent', 'abstain'];
 
 /** How I stand to this line. Whoever does not simply agree says why. */
-export function VoteForm({ item, mine, desk }: VoteFormProps) {
+export function VoteForm({ item, mine, desk, onClose }: VoteFormProps) {
   const { t } = useTranslation();
   const [stance, setStance] = useState<Stance>(mine?.stance ?? 'agree');
   const [basis, setBasis] = useState(mine?.basis ?? NOTHING);
   const [effect, setEffect] = useState(mine?.effect ?? NOTHING);
-  const vote = () => desk.ask({ act: 'take_stance', item: item.id, if_revision: item.revision, stance, basis, effect });
+  const [tried, setTried] = useState(false);
+  const lacking = lacksBasis(stance, basis);
+  const vote = async () => {
+    setTried(true);
+    if (lacking) return;
+    if (await desk.ask({ act: 'take_stance', item: item.id, if_revision: item.revision, stance, basis, effect })) onClose();
+  };
   return (
     <Stack gap={8} mt={8}>
       <SegmentedControl
@@ -34,7 +41,13 @@ export function VoteForm({ item, mine, desk }: VoteFormProps) {
       />
       {stance !== 'agree' && (
         <>
-          <BilingualInput label={t('outcome.basis')} value={basis} testId="vote-basis" onChange={setBasis} />
+          <BilingualInput
+            label={t('outcome.basis')}
+            value={basis}
+            testId="vote-basis"
+            error={tried && lacking ? t('outcome.basisMissing') : undefined}
+            onChange={setBasis}
+          />
           <BilingualInput label={t('outcome.effect')} value={effect} testId="vote-effect" onChange={setEffect} />
         </>
       )}

@@ -1,4 +1,4 @@
-import type { Bilingual, ItemBody, OutcomeItem, OutcomeView, StanceView } from '../../protocol/generated';
+import type { Bilingual, ItemBody, OutcomeItem, OutcomeView, Stance, StanceView } from '../../protocol/generated';
 
 export type Kind = ItemBody['kind'];
 
@@ -31,6 +31,11 @@ export function ofKind(outcome: OutcomeView, kind: Kind): OutcomeItem[] {
 
 export function isVotedOn(body: ItemBody): boolean {
   return body.kind === 'question' || body.kind === 'option';
+}
+
+/** Whoever does not simply agree says why, in one language at least. */
+export function lacksBasis(stance: Stance, basis: Bilingual): boolean {
+  return stance !== 'agree' && !basis.zh.trim() && !basis.en.trim();
 }
 
 /** A vote and whether it was on the wording that stands now. */

@@ -23,7 +23,7 @@ export function useOutcome(): OutcomeDesk {
   const consultation = useConsultation();
   const [trouble, setTrouble] = useState<OutcomeTrouble | null>(null);
   const ask = async (act: OutcomeAct) => {
-    const answer = await consultation.command({ type: 'fill_outcome', act });
+    const answer = await consultation.ask({ type: 'fill_outcome', act });
     if (answer.kind === 'done') setTrouble(null);
     else setTrouble(answer.kind === 'refused' ? (TROUBLES[answer.code] ?? 'failed') : 'failed');
     return answer.kind === 'done';

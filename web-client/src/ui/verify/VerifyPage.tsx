@@ -1,12 +1,15 @@
 import { Alert, Button, FileButton, Group, Table, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fromFolder, fromZip, type Package } from '../../verify/archive';
+import { fromFolder, fromZip, type Package, PackageError } from '../../verify/archive';
 import { checkPackage, type Finding } from '../../verify/checkPackage';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import classes from '../report/ReportPage.module.css';
 
-type State = { kind: 'idle' | 'checking' | 'done' } | { kind: 'failed'; detail: string };
+type State = { kind: 'idle' | 'checking' | 'done' } | { kind: 'failed'; problem: PackageError | null };
+
+/** So many failed checks are told by name above the table. */
+const MOST_NAMED = 5;
 
 /** Checks an evidence package in the browser; what is chosen stays on this machine. */
 export function VerifyPage() {
@@ -21,7 +24,7 @@ export function VerifyPage() {
       await checkPackage(await open(), (finding) => setFindings((before) => [...before, finding]));
       setState({ kind: 'done' });
     } catch (error) {
-      setState({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
+      setState({ kind: 'failed', problem: error instanceof PackageError ? error : null });
     }
   };
   const takeFolder = (files: FileList | null) => {
@@ -31,7 +34,8 @@ export function VerifyPage() {
   const takeZip = (file: File | null) => {
     if (file) void check(() => fromZip(file));
   };
-  const wrong = findings.filter((finding) => finding.problem !== null).length;
+  const wrong = findings.filter((finding) => finding.problem !== null);
+  const files = [...new Set(wrong.map(({ what }) => what))].slice(0, MOST_NAMED).join(t('common.list'));
   return (
     <main className={classes.page} data-testid="page-verify">
       <header className={classes.head}>
@@ -62,12 +66,12 @@ export function VerifyPage() {
         {state.kind === 'checking' && <Text mt={16}>{t('verify.checking')}</Text>}
         {state.kind === 'failed' && (
           <Alert color="red" mt={16}>
-            {t('verify.unreadable', { detail: state.detail })}
+            {t('verify.unreadable')} {state.problem && t(`verify.why.${state.problem.why}`, { file: state.problem.file })}
           </Alert>
         )}
         {state.kind === 'done' && (
-          <Alert color={wrong === 0 ? 'teal' : 'red'} mt={16} data-testid="verify-result">
-            {wrong === 0 ? t('verify.good', { count: findings.length }) : t('verify.bad', { wrong, count: findings.length })}
+          <Alert color={wrong.length === 0 ? 'teal' : 'red'} mt={16} data-testid="verify-result">
+            {wrong.length === 0 ? t('verify.good', { count: findings.length }) : t('verify.bad', { wrong: wrong.length, count: findings.length, files })}
           </Alert>
         )}
       </div>
@@ -81,9 +85,9 @@ export function VerifyPage() {
           </Table.Thead>
           <Table.Tbody>
             {findings.map((finding, at) => (
-              <Table.Tr key={at}>
+              <Table.Tr key={at} className={finding.problem ? classes.failed : undefined}>
                 <Table.Td className={classes.words}>{finding.what}</Table.Td>
-                <Table.Td className={finding.problem ? classes.trouble : undefined}>
+                <Table.Td className={classes.verdict}>
                   {finding.problem ? `✗ ${t(`verify.problem.${finding.problem}`)}` : `✓ ${t('verify.holds')}`}
                 </Table.Td>
               </Table.Tr>
