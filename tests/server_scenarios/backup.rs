@@ -63,6 +63,8 @@ async fn a_damaged_backup_is_named_and_not_restored() {
     invited(&data, "local_expert").await;
     std::fs::create_dir_all(data.join("keys")).expect("a folder");
     std::fs::write(data.join("keys/institution.key"), "secret").expect("a key");
+    let (good, _, error) = backup(&data, &data.join("kept/copy"), &[]).await;
+    assert!(!good && error.contains("would hold itself") && !data.join("kept").exists(), "{error}");
     let (good, told, error) = backup(&data, &copy, &["--with-keys"]).await;
     assert!(good && !told.contains("institution.key is not"), "{told}{error}");
     assert!(copy.join("keys/institution.key").exists());

@@ -9,6 +9,8 @@ pub enum BackupError {
     File { path: PathBuf, error: std::io::Error },
     #[error("the folder {0} is not empty")]
     NotEmpty(PathBuf),
+    #[error("the folder {0} lies in the data folder: a backup would hold itself")]
+    InData(PathBuf),
     #[error("{0} is no backup: there is no readable backup.json in it")]
     NoManifest(PathBuf),
     #[error("the backup was made by a newer version of the server")]

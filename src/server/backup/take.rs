@@ -28,6 +28,7 @@ pub async fn take(settings: &Settings, out: &Path, with_keys: bool) -> Result<Ma
     if !data.is_dir() {
         return Err(BackupError::NoData(data.clone()));
     }
+    outside(data, out)?;
     empty_folder(out)?;
     let mut files = BTreeMap::new();
     keep(data, out, Path::new(ANCHOR), &mut files)?;
@@ -62,6 +63,14 @@ pub async fn take(settings: &Settings, out: &Path, with_keys: bool) -> Result<Ma
     let manifest = Manifest { format: FORMAT, version, made: wall_clock(), database, dossier, files, keys };
     manifest.write(out)?;
     Ok(manifest)
+}
+
+/// Refuses a place in the data folder, also one that is still to be made there.
+fn outside(data: &Path, out: &Path) -> Result<(), BackupError> {
+    let data = data.canonicalize().map_err(BackupError::file(data))?;
+    let whole = std::path::absolute(out).map_err(BackupError::file(out))?;
+    let known = whole.ancestors().find_map(|place| place.canonicalize().ok());
+    if known.is_some_and(|place| place.starts_with(&data)) { Err(BackupError::InData(out.to_owned())) } else { Ok(()) }
 }
 
 /// A file that went away meanwhile was not to be kept.
