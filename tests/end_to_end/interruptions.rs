@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use consilium_core::model::Role;
-use consilium_core::protocol::{ChatAudience, ClientMessage, Presence, Source};
+use consilium_core::protocol::{ChatAudience, ClientMessage, EndReason, Presence, Source};
 
 use crate::stage::Stage;
 
@@ -88,7 +88,8 @@ async fn a_server_that_is_restarted_in_order_is_missed_for_moments_only() {
     for person in [&lin, &marsh] {
         let again = |ears: &consilium_simulator::hearing::Ears| ears.last_packet().is_some_and(|last| last > up);
         person.ears.until("sound again", again).await.expect("everybody comes back");
-        assert_eq!(person.participant.room().ended, None, "told to come back, not that it is over");
+        let told = person.participant.room().ended;
+        assert_eq!(told, Some(EndReason::ServerStopping), "told to come back, not that it is over");
     }
     assert!(up.elapsed() < Duration::from_secs(3), "sound is back after {:?}", up.elapsed());
     stage.close().await;
@@ -108,7 +109,7 @@ async fn whoever_opens_a_second_tab_goes_on_there() {
             consilium_simulator::participant::Watch::Nothing,
         )
         .await;
-    let reason = consilium_core::protocol::EndReason::Superseded;
+    let reason = EndReason::Superseded;
     first.participant.until("the end", |room| room.ended == Some(reason)).await.expect("told why");
     assert_eq!(second.id(), first.id());
     marsh.until_heard(&second, 1900.0).await;
