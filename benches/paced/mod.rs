@@ -7,6 +7,7 @@
 //! comes all at once, so their lateness is told beside it.
 
 mod person;
+mod queue;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -19,6 +20,7 @@ use consilium_server::config::RecordingSettings;
 use consilium_server::recorder::Recorder;
 use consilium_server::transport::{MediaHandle, TransportSettings};
 use person::{CAMERAS, PEOPLE, Person, VOICES};
+use queue::{Queue, interruptions};
 use tokio::sync::mpsc;
 
 use crate::table::Row;
@@ -64,6 +66,9 @@ struct Window {
 
 /// The rows of this bench. `floor`: what one packet costs at least, in nanoseconds.
 pub fn rows(floor: f64) -> Vec<Row> {
+    if std::env::var_os("QUEUE_ALONE").is_some() {
+        return undisturbed();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
@@ -87,7 +92,36 @@ pub fn rows(floor: f64) -> Vec<Row> {
         full.per_second,
         full.busy * 100.0
     );
-    table(&full, &quiet, floor)
+    let mut rows = table(&full, &quiet, floor);
+    rows.extend(undisturbed());
+    rows
+}
+
+/// The same where nothing takes the processor away, and its floor with a single consultation.
+fn undisturbed() -> Vec<Row> {
+    let mut queue = Queue::gather();
+    let quiet = queue.window(1, WINDOW);
+    let (sessions, full) = queue.at(BUSY);
+    println!(
+        "on a processor of its own: {sessions} consultations, {:.0} packets/s out, {:.1} % of a core",
+        full.per_second,
+        full.busy * 100.0
+    );
+    let millis = |delays: &Delays, part| delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3);
+    let percent = (full.busy * 100.0).round();
+    let delay = |name: &str, part| Row {
+        case: format!("mdt at {percent} % of a core of its own, delay, {name}"),
+        value: millis(&full.delays, part),
+        unit: "ms",
+        floor: millis(&quiet.delays, part),
+    };
+    let cut = Row {
+        case: "interruptions above 1 ms in a second of it".to_owned(),
+        value: full.cut,
+        unit: "1/s",
+        floor: interruptions(),
+    };
+    vec![delay("p50", 0.5), delay("p99", 0.99), cut]
 }
 
 fn table(full: &Window, quiet: &Window, floor: f64) -> Vec<Row> {
@@ -243,8 +277,9 @@ fn keep_apart() {
     if !(ran("taskset", &["-a", "-c", "-p", "0", &own]) && ran("taskset", &["-c", "-p", "1", worker])) {
         println!("paced: the media worker shares its processor with the clients");
     }
-    // The number of a process is that of its first thread, which this is.
-    if !ran("chrt", &["--fifo", "--pid", "10", &own]) {
+    // The number of a process is that of its first thread, which this is. More than this would be held up by the kernel
+    // each second, for it never rests.
+    if !ran("renice", &["-n", "-20", "-p", &own]) {
         println!("paced: the clients have to wait for other programs");
     }
 }
