@@ -88,7 +88,7 @@ function Readiness({ image }: { image: ImageRef }) {
   return (
     <Popover position="bottom-end" withArrow>
       <Popover.Target>
-        <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} aria-hidden />} aria-label={t('viewing.see', { seeing: seeing.length, count })} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
+        <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} aria-hidden />} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
           <span className={classes.wide}>{t('viewing.see', { seeing: seeing.length, count })}</span>
           <span className={classes.narrow} aria-hidden>
             {seeing.length}/{count}

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ImageReplay } from '../../recordings/ImageReplay';
 import { Playback } from '../../recordings/Playback';
-import { momentOf } from '../../recordings/timeline';
+import { firstRecorded, momentOf } from '../../recordings/timeline';
 import type { Contents } from '../../recordings/types';
 import { useLocale } from '../parts/useLocale';
 import { useStore } from '../parts/useStore';
@@ -24,7 +24,7 @@ function firstChannel(contents: Contents, locale: string): string | null {
 
 export function Player({ contents }: { contents: Contents }) {
   const locale = useLocale();
-  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash, contents.began)));
+  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash, contents.began) || firstRecorded(contents.tracks)));
   useEffect(() => {
     const jump = () => playback.seek(momentOf(location.hash, contents.began));
     window.addEventListener('hashchange', jump);
