@@ -58,6 +58,7 @@ story(
     await until('a pin is set', async () => (await chair.view()).viewing.pins.length === 1);
     const pinned = Date.now();
     await until('it was on show', () => Date.now() > pinned + 2500, 10_000);
+    await keepPicture(chair, 'replay-room-zh');
     await endsSession(chair);
 
     await guest.click('keepsake-play');

@@ -50,7 +50,7 @@ function Board({ contents, playback }: { contents: Contents; playback: Playback 
             <Images contents={contents} playback={playback} />
           </Suspense>
         )}
-        <Pictures contents={contents} playback={playback} />
+        <Pictures contents={contents} playback={playback} small={images} />
         {failed && (
           <Alert color="red" role="alert" data-testid="player-failed">
             {t('player.failed')}
