@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chapterFrom, gapAt, lastBefore, momentOf, statementsOf } from './timeline';
+import { chapterFrom, firstRecorded, gapAt, lastBefore, momentOf, statementsOf } from './timeline';
 import type { Contents, RecordedTrack } from './types';
 
 const track = (part: Partial<RecordedTrack>): RecordedTrack => ({
@@ -62,5 +62,11 @@ describe('the timeline of a recording', () => {
     expect(momentOf('#t=83.5', began)).toBe(83_500);
     expect(momentOf('#at=1790000083500', began)).toBe(83_500);
     expect(['', '#t=-3', '#t=x', '#at=1789999999999', '#at='].map((hash) => momentOf(hash, began))).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('begins where something was recorded', () => {
+    const tracks = [track({ start_ms: 9000 }), track({ start_ms: 2400 }), track({ start_ms: 100, playable: false })];
+    expect(firstRecorded(tracks)).toBe(2400);
+    expect(firstRecorded([])).toBe(0);
   });
 });

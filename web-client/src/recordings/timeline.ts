@@ -51,4 +51,10 @@ export function momentOf(hash: string, began: number): number {
   return Number.isFinite(moment) && moment > 0 ? moment : 0;
 }
 
+/** Where the first thing that can be played begins: the session may have been on for long before it was recorded. */
+export function firstRecorded(tracks: readonly RecordedTrack[]): number {
+  const starts = tracks.filter(({ playable }) => playable).map(({ start_ms }) => start_ms);
+  return starts.length === 0 ? 0 : Math.max(0, Math.min(...starts));
+}
+
 export const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);

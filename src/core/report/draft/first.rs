@@ -9,6 +9,8 @@ use crate::report::content::{
 };
 use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork};
 
+use super::languages::language_name;
+
 /// What is known of the case beside the session.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseBrief {
@@ -192,11 +194,11 @@ impl Drawn<'_> {
         let stays: Vec<String> = person.stays.iter().map(|it| self.interval(it.from, it.until)).collect();
         let millis: i64 = person.stays.iter().map(|it| it.until.millis_since(it.from)).sum();
         let (minutes, stays) = ((millis + 30_000) / 60_000, stays.join(", "));
-        let (speaks, listens) = (&person.speaks, &person.listens);
+        let (speaks, listens) = (language_name(&person.speaks), language_name(&person.listens));
         FieldLine::new(
             &person.name,
-            format!("{zh}{chair_zh}；{stays}（{minutes} min）；说{speaks}，听{listens}"),
-            format!("{en}{chair_en}; {stays} ({minutes} min); speaks {speaks}, hears {listens}"),
+            format!("{zh}{chair_zh}；{stays}（{minutes} min）；说{}，听{}", speaks.0, listens.0),
+            format!("{en}{chair_en}; {stays} ({minutes} min); speaks {}, hears {}", speaks.1, listens.1),
         )
     }
 
@@ -247,7 +249,7 @@ impl Drawn<'_> {
             FieldLine::new(lead, format!("{names}（{}）", how.0), format!("{names} ({})", how.1))
         };
         vec![
-            ("D1", same(spoken.join(", "))),
+            ("D1", names_of(&spoken)),
             ("D2", work),
             ("D3", self.told.handovers.iter().map(handover).collect()),
             ("D4", one("未使用机器口译或机器字幕", "No machine interpretation or captions were used")),
@@ -278,10 +280,14 @@ impl Drawn<'_> {
         for (into, stay) in &work.stretches {
             *minutes.entry(into).or_insert(0) += stay.until.millis_since(stay.from);
         }
-        let told: Vec<String> =
-            minutes.iter().map(|(into, millis)| format!("→ {into} {} min", (millis + 30_000) / 60_000)).collect();
-        let told = if told.is_empty() { "0 min".to_owned() } else { told.join(", ") };
-        let [one, other] = &work.languages;
+        let told = |name_in: &dyn Fn((String, String)) -> String| {
+            let each = minutes
+                .iter()
+                .map(|(into, millis)| format!("→ {} {} min", name_in(language_name(into)), (millis + 30_000) / 60_000));
+            let told = each.collect::<Vec<_>>().join(", ");
+            if told.is_empty() { "0 min".to_owned() } else { told }
+        };
+        let [one, other] = work.languages.each_ref().map(|tag| language_name(tag));
         let mode = if self.told.consecutive {
             ("同声与交替传译", "simultaneous and consecutive")
         } else {
@@ -289,8 +295,8 @@ impl Drawn<'_> {
         };
         FieldLine::new(
             self.name(work.participant),
-            format!("{one}–{other}，{}；{told}；{}", mode.0, credential.0),
-            format!("{one}–{other}, {}; {told}; {}", mode.1, credential.1),
+            format!("{}–{}，{}；{}；{}", one.0, other.0, mode.0, told(&|name| name.0), credential.0),
+            format!("{}–{}, {}; {}; {}", one.1, other.1, mode.1, told(&|name| name.1), credential.1),
         )
     }
 
@@ -378,4 +384,13 @@ fn role_name(role: Role) -> (&'static str, &'static str) {
         Role::Translator => ("笔译员", "translator"),
         Role::Ops => ("运维", "operations"),
     }
+}
+
+/// The languages by their names, in one line.
+fn names_of(tags: &[&str]) -> Vec<FieldLine> {
+    if tags.is_empty() {
+        return Vec::new();
+    }
+    let (zh, en): (Vec<_>, Vec<_>) = tags.iter().map(|tag| language_name(tag)).unzip();
+    one(zh.join("、"), en.join(", "))
 }

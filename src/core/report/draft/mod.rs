@@ -1,9 +1,11 @@
 //! The first report: a function of the case, the records of the session, and what was sealed of it.
 //!
 //! - `first`: every field that case and session tell of
+//! - `languages`: how a language is called in both
 //! - `outcome`: those that the outcome form tells of
 
 mod first;
+mod languages;
 mod outcome;
 
 pub use first::{CaseBrief, draft};

@@ -39,7 +39,7 @@ export function FamilyRoom() {
   const [wanted, setWanted] = useState(true);
   const shown = view.viewing.sees && view.viewing.presenter !== null;
   return (
-    <div className={classes.room} data-testid="page-family">
+    <div className={classes.room} data-images={shown} data-testid="page-family">
       <a className="skip" href="#stage">
         {t('app.skip')}
       </a>

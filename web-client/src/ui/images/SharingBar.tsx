@@ -50,6 +50,11 @@ export function SharingBar({ sharing, image }: SharingBarProps) {
   );
 }
 
+/** The key in brackets is for whoever has a keyboard. */
+function byKey(words: string): string {
+  return matchMedia('(hover: hover)').matches ? words : words.replace(/ \(\w\)$/, '');
+}
+
 /** My own way to the lead and out of it. */
 function Lead({ sharing }: { sharing: Sharing }) {
   const { t } = useTranslation();
@@ -59,20 +64,20 @@ function Lead({ sharing }: { sharing: Sharing }) {
   if (presenting) {
     return (
       <Button size="compact-sm" variant="default" data-testid="release" onClick={() => void act({ act: 'release_control' })}>
-        {t('viewing.release')}
+        {byKey(t('viewing.release'))}
       </Button>
     );
   }
   if (presenter !== null && chair) {
     return (
       <Button size="compact-sm" variant="default" data-testid="take" onClick={() => void act({ act: 'take_control' })}>
-        {t('viewing.take')}
+        {byKey(t('viewing.take'))}
       </Button>
     );
   }
   return (
     <Button size="compact-sm" variant={presenter === null ? 'filled' : 'default'} data-testid="request" onClick={() => void act({ act: asked ? 'withdraw_request' : 'request_control' })}>
-      {t(presenter === null ? 'viewing.lead' : asked ? 'viewing.asked' : 'viewing.ask')}
+      {byKey(t(presenter === null ? 'viewing.lead' : asked ? 'viewing.asked' : 'viewing.ask'))}
     </Button>
   );
 }
@@ -88,7 +93,7 @@ function Readiness({ image }: { image: ImageRef }) {
   return (
     <Popover position="bottom-end" withArrow>
       <Popover.Target>
-        <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} aria-hidden />} aria-label={t('viewing.see', { seeing: seeing.length, count })} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
+        <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} aria-hidden />} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
           <span className={classes.wide}>{t('viewing.see', { seeing: seeing.length, count })}</span>
           <span className={classes.narrow} aria-hidden>
             {seeing.length}/{count}

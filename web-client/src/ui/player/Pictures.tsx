@@ -10,14 +10,14 @@ import classes from './Player.module.css';
 /** More pictures at once than this nobody follows, and no phone decodes. */
 const MOST = 6;
 
-/** The pictures of this moment: shared screens first, then whoever speaks. */
-export function Pictures({ contents, playback }: { contents: Contents; playback: Playback }) {
+/** The pictures of this moment: shared screens first, then whoever speaks. `small`: the images of the patient come first. */
+export function Pictures({ contents, playback, small }: { contents: Contents; playback: Playback; small: boolean }) {
   const { t } = useTranslation();
   // The list is kept as text, so that nothing is drawn anew while it stays the same.
   const shown = useStore(playback.store, (state) => pick(contents, state.at).join());
   const tracks = contents.tracks.filter((track) => shown.split(',').includes(String(track.track)));
   return (
-    <section aria-label={t('player.pictures')} className={classes.pictures} data-count={tracks.length}>
+    <section aria-label={t('player.pictures')} className={classes.pictures} data-count={tracks.length} data-small={small}>
       {tracks.length === 0 && <Text className={classes.nothing}>{t('player.noPictures')}</Text>}
       {tracks.map((track) => (
         <Picture key={track.track} contents={contents} playback={playback} track={track} />

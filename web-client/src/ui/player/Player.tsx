@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ImageReplay } from '../../recordings/ImageReplay';
 import { Playback } from '../../recordings/Playback';
-import { momentOf } from '../../recordings/timeline';
+import { firstRecorded, momentOf } from '../../recordings/timeline';
 import type { Contents } from '../../recordings/types';
 import { useLocale } from '../parts/useLocale';
 import { useStore } from '../parts/useStore';
@@ -24,7 +24,7 @@ function firstChannel(contents: Contents, locale: string): string | null {
 
 export function Player({ contents }: { contents: Contents }) {
   const locale = useLocale();
-  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash, contents.began)));
+  const [playback] = useState(() => new Playback(contents, firstChannel(contents, locale), momentOf(location.hash, contents.began) || firstRecorded(contents.tracks)));
   useEffect(() => {
     const jump = () => playback.seek(momentOf(location.hash, contents.began));
     window.addEventListener('hashchange', jump);
@@ -50,7 +50,7 @@ function Board({ contents, playback }: { contents: Contents; playback: Playback 
             <Images contents={contents} playback={playback} />
           </Suspense>
         )}
-        <Pictures contents={contents} playback={playback} />
+        <Pictures contents={contents} playback={playback} small={images} />
         {failed && (
           <Alert color="red" role="alert" data-testid="player-failed">
             {t('player.failed')}

@@ -16,8 +16,9 @@ const ENGLISH = { locale: 'en-GB' };
 /** Milliseconds since the recording began, by the clock of the page. */
 const recordedFor = async (person) => Date.now() - (await person.view()).recording;
 
-const goesTo = async (person, ms) => {
-  await person.page.evaluate((seconds) => { location.hash = `t=${seconds}`; }, ms / 1000);
+/** To a moment since 1970, as a statement of a report links to it. */
+const goesTo = async (person, moment) => {
+  await person.page.evaluate((at) => { location.hash = `at=${at}`; }, Math.round(moment));
 };
 
 const showsSlice = (person, at) =>
@@ -42,26 +43,28 @@ story(
     await pressInViewer(chair, 'End');
     await shows(chair, last);
     const viewer = await viewerOf(chair, SIZE);
-    const turned = await recordedFor(chair);
+    const [turned, begun] = [Date.now(), (await chair.view()).recording];
     for (const column of [40, 50, 60, 70, 80]) {
       const { x, y } = viewer.placeOf([column, 64]);
       await chair.page.mouse.move(x, y);
-      const until_ = (await recordedFor(chair)) + 150;
-      await until('the hand rests', async () => (await recordedFor(chair)) > until_);
+      const rested = Date.now() + 150;
+      await until('the hand rests', () => Date.now() > rested);
     }
-    const pointed = await recordedFor(chair);
+    const pointed = Date.now();
     await pressInViewer(chair, 'n');
     await chair.sees('pin-form');
     await chair.page.keyboard.type('肿块');
     await chair.page.keyboard.press('Enter');
     await until('a pin is set', async () => (await chair.view()).viewing.pins.length === 1);
-    const pinned = await recordedFor(chair);
-    await until('it was on show', async () => (await recordedFor(chair)) > pinned + 2500, 10_000);
+    const pinned = Date.now();
+    await until('it was on show', () => Date.now() > pinned + 2500, 10_000);
+    await keepPicture(chair, 'replay-room-zh');
     await endsSession(chair);
 
     await guest.click('keepsake-play');
     await guest.sees('player-images', 30_000);
-    await goesTo(guest, 1200);
+    assert.notEqual(await guest.text('player-clock').then((words) => words.split(' ')[0]), '00:00', 'it begins where something was recorded');
+    await goesTo(guest, begun + 1200);
     await showsSlice(guest, 0);
     assert.deepEqual(await cursors(guest), [], 'nobody pointed yet');
     await goesTo(guest, pointed);
@@ -72,7 +75,7 @@ story(
     await assertAccessible(guest, 'at the player with images');
     await keepPicture(guest, 'replay-en');
     await keepOnPhone(guest, 'replay-en-phone');
-    await goesTo(guest, Math.max(0, turned - 1500));
+    await goesTo(guest, turned - 1500);
     await showsSlice(guest, 0);
     assert.equal(await guest.page.$('[data-testid="pin"]'), null, 'going back it is not set yet');
     await guest.click('player-toggle');
