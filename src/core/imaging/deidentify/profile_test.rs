@@ -29,6 +29,9 @@ fn image() -> DataSet<'static> {
     let mut reference = DataSet::default();
     reference.put(tags::REFERENCED_SOP_INSTANCE_UID, Element::made(VR::UI, "1.2.3.4.1"));
     reference.put(tags::TEXT_VALUE, Element::made(VR::UT, "a note about Wang"));
+    // Items where the standard knows a moment.
+    let items = Value::Items(vec![reference.clone()]);
+    data.put(tags::ISSUE_DATE_OF_IMAGING_SERVICE_REQUEST, Element { vr: VR::SQ, value: items });
     let items = Value::Items(vec![reference]);
     data.put(tags::REFERENCED_IMAGE_SEQUENCE, Element { vr: VR::SQ, value: items });
     for (tag, value) in [(tags::ROWS, 2_u16), (tags::COLUMNS, 2), (tags::BITS_ALLOCATED, 8)] {
@@ -47,6 +50,7 @@ fn nothing_of_the_person_is_left_in_the_bytes() {
         assert!(!found, "{secret} is left");
     }
     assert_eq!(clean.text(tags::PATIENT_IDENTITY_REMOVED), Some("YES"));
+    assert!(clean.get(tags::ISSUE_DATE_OF_IMAGING_SERVICE_REQUEST).is_none(), "items are no date");
     assert_eq!(clean.text(tags::PATIENT_AGE), Some("090Y"));
     assert_eq!(clean.text(tags::MODALITY), Some("CT"));
     assert_eq!(read(&file).expect("it reads back").data.text(tags::PATIENT_NAME), clean.text(tags::PATIENT_NAME));

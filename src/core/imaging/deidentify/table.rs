@@ -107,7 +107,9 @@ fn by_representation(tag: Tag, vr: VR) -> Action {
     match vr {
         VR::UI => Action::MapUids,
         VR::DA | VR::DT => Action::MoveDates,
-        VR::SQ => Action::Enter,
+        // What the standard knows otherwise is no sequence because a file has items in its place.
+        VR::SQ if vr_of(tag, false) == VR::SQ => Action::Enter,
+        VR::SQ => Action::Remove,
         VR::AS => Action::CapAge,
         VR::CS | VR::DS | VR::IS | VR::TM | VR::AT => Action::Keep,
         VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD => Action::Keep,
