@@ -30,8 +30,8 @@ fn attendance_comes_from_the_system() {
 fn interpreters_stand_with_credential_direction_minutes_and_handover() {
     let report = drafted();
     let said: Vec<&str> = report.lines("D2").iter().map(|line| line.text.en.as_str()).collect();
-    assert!(said.iter().any(|text| text.contains("→ en 27 min; credential CATTI-1 20180412")), "{said:?}");
-    assert!(said.iter().any(|text| text.contains("→ en 28 min; credential CATTI-1 20190377")), "{said:?}");
+    assert!(said.iter().any(|text| text.contains("→ English 27 min; credential CATTI-1 20180412")), "{said:?}");
+    assert!(said.iter().any(|text| text.contains("→ English 28 min; credential CATTI-1 20190377")), "{said:?}");
     assert!(said.contains(&"No interpreter on air: 60 s"), "{said:?}");
     assert_eq!(report.lines("D3")[0].lead, "16:30");
 }
