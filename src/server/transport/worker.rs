@@ -117,7 +117,10 @@ impl Worker {
 
     /// Until something comes or is due. `true`: there is mail.
     fn sleep(&mut self) -> bool {
-        let due = self.engine.poll_timeout().saturating_duration_since(Instant::now()).max(PATIENCE);
+        let due = match self.engine.is_behind() {
+            true => Duration::ZERO,
+            false => self.engine.poll_timeout().saturating_duration_since(Instant::now()).max(PATIENCE),
+        };
         let mut fds: Vec<PollFd<'_>> =
             self.sockets.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN)).collect();
         fds.push(PollFd::new(self.mailbox.bell(), PollFlags::POLLIN));

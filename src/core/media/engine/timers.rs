@@ -7,6 +7,10 @@ use super::pictures::desired_layer;
 use super::{Library, MediaEngine, PeerSlot, SLICES, TICK};
 use crate::protocol::Source;
 
+/// Alarms answered at one moment: those of people who came together ring together, and packets must not wait for all
+/// of them.
+const MOST_ALARMS: usize = 32;
+
 /// Who has to be woken when. An alarm that has become late or early is put right when it rings.
 #[derive(Debug, Default)]
 pub(super) struct Alarms(BinaryHeap<Reverse<(Instant, u32)>>);
@@ -26,6 +30,11 @@ impl MediaEngine {
         }
     }
 
+    /// More alarms rang than are answered at once: `handle_timeout` is due again as soon as packets have been looked at.
+    pub fn is_behind(&self) -> bool {
+        self.behind
+    }
+
     /// An alarm is set only when there is none earlier: deadlines mostly move away, and then the
     /// heap is left alone.
     pub(super) fn set_alarm(&mut self, index: u32) {
@@ -38,9 +47,12 @@ impl MediaEngine {
     }
 
     pub fn handle_timeout(&mut self, now: Instant) {
+        let mut left = MOST_ALARMS;
         while let Some(Reverse((at, index))) = self.alarms.0.peek().copied()
             && at <= now
+            && left > 0
         {
+            left -= 1;
             self.alarms.0.pop();
             let Some(slot) = self.peers.get_mut(index) else { continue };
             if slot.alarm == Some(at) {
@@ -52,6 +64,7 @@ impl MediaEngine {
                 self.set_alarm(index);
             }
         }
+        self.behind = left == 0;
         if now >= self.next_tick {
             self.next_tick = now + TICK / SLICES;
             self.slice = (self.slice + 1) % SLICES;
