@@ -30,7 +30,7 @@ export function SessionLine({ line, now, onOpen }: { line: Line; now: number; on
             {channel.language} {channel.covered ? '✓' : t('ops.uncovered')}
           </Badge>
         ))}
-        {line.alerts > 0 && <Badge color="orange">{t('ops.alerts', { count: line.alerts })}</Badge>}
+        {line.alerts > 0 && <Badge variant="light" color="orange">{t('ops.alerts', { count: line.alerts })}</Badge>}
       </div>
     </button>
   );
