@@ -107,32 +107,21 @@ fn undisturbed() -> Vec<Row> {
         full.per_second,
         full.busy * 100.0
     );
-    let millis = |delays: &Delays, part| delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3);
-    let percent = (full.busy * 100.0).round();
-    let delay = |name: &str, part| Row {
-        case: format!("mdt at {percent} % of a core of its own, delay, {name}"),
-        value: millis(&full.delays, part),
-        unit: "ms",
-        floor: millis(&quiet.delays, part),
-    };
+    let case = format!("mdt at {:.0} % of a core of its own", full.busy * 100.0);
     let cut = Row {
         case: "interruptions above 1 ms in a second of it".to_owned(),
         value: full.cut,
         unit: "1/s",
         floor: interruptions(),
     };
-    vec![delay("p50", 0.5), delay("p99", 0.99), cut]
+    let mut rows = delays(&case, &full.delays, &quiet.delays);
+    rows.push(cut);
+    rows
 }
 
 fn table(full: &Window, quiet: &Window, floor: f64) -> Vec<Row> {
-    let millis = |delays: &Delays, part| delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3);
     let percent = (full.busy * 100.0).round();
-    let delay = |name: &str, part| Row {
-        case: format!("mdt at {percent} % of a core, delay, {name}"),
-        value: millis(&full.delays, part),
-        unit: "ms",
-        floor: millis(&quiet.delays, part),
-    };
+    let case = format!("mdt at {percent} % of a core");
     let late = Row {
         case: "the clients' own lateness in it, p99".to_owned(),
         value: millis(&full.late, 0.99),
@@ -145,7 +134,23 @@ fn table(full: &Window, quiet: &Window, floor: f64) -> Vec<Row> {
         unit: "us",
         floor: floor / 1000.0,
     };
-    vec![delay("p50", 0.5), delay("p99", 0.99), late, cost]
+    let mut rows = delays(&case, &full.delays, &quiet.delays);
+    rows.extend([late, cost]);
+    rows
+}
+
+fn millis(delays: &Delays, part: f64) -> f64 {
+    delays.quantile(part).map_or(f64::INFINITY, |at| at.as_secs_f64() * 1e3)
+}
+
+fn delays(case: &str, full: &Delays, quiet: &Delays) -> Vec<Row> {
+    let row = |name: &str, part| Row {
+        case: format!("{case}, delay, {name}"),
+        value: millis(full, part),
+        unit: "ms",
+        floor: millis(quiet, part),
+    };
+    vec![row("p50", 0.5), row("p99", 0.99)]
 }
 
 impl World {

@@ -1,32 +1,21 @@
 /* The outcome form in the room, and the signature of an expert who has an account. */
 import assert from 'node:assert/strict';
 import { assertAccessible } from './support/axe.mjs';
-import { endsSession, fillsTheRest, itemOf, keepOnPhone, keepPicture, writesItem } from './support/consultation.mjs';
+import {
+  ANSWER, CHINESE, endsSession, ENGLISH, fillsTheRest, itemOf, keepOnPhone, keepPicture, opensOutcome, opensSigning, PLAN, QUESTION, says,
+  writesItem,
+} from './support/consultation.mjs';
 import { enterQuietly, joinsFamily } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { STILL } from './support/tones.mjs';
 import { until } from './support/until.mjs';
 
-const CHINESE = { locale: 'zh-CN' };
-const ENGLISH = { locale: 'en-GB' };
-const QUESTION = { zh: '能否手术切除？', en: 'Can it be removed by surgery?' };
-const ANSWER = { 'outcome-answer-zh': '可以，先用药九周。', 'outcome-answer-en': 'Yes, after nine weeks of a medicine.' };
-const PLAN = { zh: '奥希替尼 80 mg，每日一次', en: 'Osimertinib 80 mg once daily' };
-
-const opens = async (person) => {
-  await person.click('outcome-toggle');
-  await person.sees('outcome-panel');
-};
-
-const says = (person, testId, words) =>
-  until(`${person.name}: ${testId} says ${words}`, async () => words.test((await person.page.locator(`[data-testid="${testId}"]`).allTextContents()).join(' ')));
-
 story('the scribe writes, everybody of the team reads it at once, experts vote with a basis, the family sees nothing', async (house) => {
   const chair = await enterQuietly(house, 'low', PEOPLE.lin, CHINESE);
   const guest = await enterQuietly(house, 'middle', PEOPLE.marsh, ENGLISH);
   const family = await joinsFamily(house, chair, STILL);
-  await opens(chair);
-  await opens(guest);
+  await opensOutcome(chair);
+  await opensOutcome(guest);
   await keepPicture(guest, 'outcome-empty-en');
   await writesItem(chair, 'question', QUESTION, ANSWER);
   await says(guest, 'outcome-panel', /Can it be removed by surgery\?[\s\S]*after nine weeks/);
@@ -68,12 +57,6 @@ story('the scribe writes, everybody of the team reads it at once, experts vote w
   assert.equal(await family.page.$('[data-testid="outcome-toggle"]'), null);
   assert.deepEqual((await family.view()).outcome?.items ?? [], [], 'nothing of it reaches the family');
 });
-
-const opensSigning = async (person) => {
-  await person.page.reload();
-  await person.sees('sign-open');
-  await person.click('sign-open');
-};
 
 story(
   'an expert with an account signs with password, not with a link',

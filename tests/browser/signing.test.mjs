@@ -2,31 +2,18 @@
 import assert from 'node:assert/strict';
 import { assertAccessible } from './support/axe.mjs';
 import {
-  askReport, DESK, endsSession, fillsField, fillsTheRest, itemOf, keepOnPhone, keepPicture, PHONE, startsRecording, writesItem,
+  ANSWER, askReport, CHINESE, DESK, endsSession, ENGLISH, fillsField, fillsTheRest, itemOf, keepOnPhone, keepPicture, opensOutcome,
+  opensSigning, PHONE, PLAN, QUESTION, says, startsRecording, writesItem,
 } from './support/consultation.mjs';
 import { enterQuietly } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
 
-const CHINESE = { locale: 'zh-CN' };
-const ENGLISH = { locale: 'en-GB' };
-const QUESTION = { zh: '能否手术切除？', en: 'Can it be removed by surgery?' };
-const ANSWER = { 'outcome-answer-zh': '可以，先用药九周。', 'outcome-answer-en': 'Yes, after nine weeks of a medicine.' };
-const PLAN = { zh: '奥希替尼 80 mg，每日一次', en: 'Osimertinib 80 mg once daily' };
-
-const opens = async (person) => {
-  await person.click('outcome-toggle');
-  await person.sees('outcome-panel');
-};
-
-const says = (person, testId, words) =>
-  until(`${person.name}: ${testId} says ${words}`, async () => words.test((await person.page.locator(`[data-testid="${testId}"]`).allTextContents()).join(' ')));
-
 /** A recorded talk of two experts that has ended; both are at its report. */
 async function ended(house) {
   const chair = await enterQuietly(house, 'low', PEOPLE.lin, CHINESE);
   const guest = await enterQuietly(house, 'middle', PEOPLE.marsh, ENGLISH);
-  await opens(chair);
+  await opensOutcome(chair);
   await startsRecording(chair);
   await writesItem(chair, 'question', QUESTION, ANSWER);
   await writesItem(chair, 'option', PLAN);
@@ -42,12 +29,6 @@ async function ended(house) {
   }
   return { chair, guest };
 }
-
-const opensSigning = async (person) => {
-  await person.page.reload();
-  await person.sees('sign-open');
-  await person.click('sign-open');
-};
 
 /** Signs with the link that led into the room. */
 async function signs(person) {

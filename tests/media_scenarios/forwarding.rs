@@ -27,6 +27,26 @@ fn voices(net: &Net, listener: usize, from: usize) -> Vec<u8> {
 }
 
 #[test]
+fn alarms_of_many_who_came_together_are_answered_in_turns() {
+    let mut net = Net::new(9);
+    for _ in 0..70 {
+        net.join(&[MICROPHONE], 1, 0, LinkProfile::clean());
+    }
+    // The thread was busy elsewhere: everybody's timers are due at one moment.
+    net.now += Duration::from_secs(2);
+    let mut turns = 1;
+    net.engine.handle_timeout(net.now);
+    while net.engine.is_behind() {
+        net.settle();
+        net.engine.handle_timeout(net.now);
+        turns += 1;
+    }
+    assert!((3..=12).contains(&turns), "{turns} turns for 70 people");
+    net.settle();
+    assert!(net.engine.poll_timeout() > net.now, "and everybody has had his");
+}
+
+#[test]
 fn everybody_hears_the_others_and_nobody_himself() {
     let mut net = Net::new(1);
     let mut tracks = Vec::new();

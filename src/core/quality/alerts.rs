@@ -190,10 +190,18 @@ fn observe_people(health: &SessionHealth, seen: &mut Vec<(Key, i64)>) {
         let above = |value: Option<u16>, limit: u16| value.filter(|value| *value >= limit).map(i64::from);
         // Where nothing comes at all, what does not come is no loss.
         note(K::LossUp, above(person.up_loss_permille, LOSS_PERMILLE).filter(|_| !mute));
-        note(K::LossDown, above(person.down_loss_permille, LOSS_PERMILLE).filter(|_| !deaf));
+        // His browser also misses what was lost on the speakers' way up.
+        let down = person.down_loss_permille.map(|down| down.saturating_sub(lost_before(health, person.participant)));
+        note(K::LossDown, above(down, LOSS_PERMILLE).filter(|_| !deaf));
         note(K::LongDelay, late(person).filter(|_| !deaf));
         note(K::CursorLag, above(person.cursor_lag_ms, CURSOR_MS));
     }
+}
+
+/// The worst loss on the way up of those from whom something comes, in per mille.
+fn lost_before(health: &SessionHealth, listener: ParticipantId) -> u16 {
+    let others = health.people.iter().filter(|person| person.open && person.sends && person.participant != listener);
+    others.filter_map(|person| person.up_loss_permille).max().unwrap_or(0)
 }
 
 /// Milliseconds from the server to the ear, where they are too many. The other side's part of the way is the other

@@ -107,6 +107,11 @@ fn each_fault_lights_its_own_lamp_and_no_other() {
         health.pairs[0].score = 390;
     });
     lights_only(K::LossUp, |health| health.people[0].up_loss_permille = Some(50));
+    lights_only(K::LossUp, |health| {
+        health.people[0].up_loss_permille = Some(80);
+        // What never reached the server is missing at every listener.
+        health.people[1..].iter_mut().for_each(|listener| listener.down_loss_permille = Some(85));
+    });
     lights_only(K::LongDelay, |health| {
         health.people[1].rtt_ms = Some(640);
         (health.pairs[0].delay_ms, health.pairs[0].score) = (480, 325);

@@ -103,23 +103,26 @@ impl Worker {
     pub fn run(mut self) {
         loop {
             let rung = self.sleep();
-            let now = Instant::now();
-            if !self.read_mail(rung, now) {
+            let began = Instant::now();
+            if !self.read_mail(rung, began) {
                 return;
             }
             self.receive();
+            // The batches have moved the engine's time on, and it never goes back.
+            let now = Instant::now();
             self.engine.handle_timeout(now);
             self.end_probes(now);
             self.send(now);
-            self.account(now);
+            self.account(began);
         }
     }
 
     /// Until something comes or is due. `true`: there is mail.
     fn sleep(&mut self) -> bool {
-        let due = match self.engine.is_behind() {
-            true => Duration::ZERO,
-            false => self.engine.poll_timeout().saturating_duration_since(Instant::now()).max(PATIENCE),
+        let due = if self.engine.is_behind() {
+            Duration::ZERO
+        } else {
+            self.engine.poll_timeout().saturating_duration_since(Instant::now()).max(PATIENCE)
         };
         let mut fds: Vec<PollFd<'_>> =
             self.sockets.iter().map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN)).collect();

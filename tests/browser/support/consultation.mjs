@@ -73,3 +73,26 @@ export async function fillsTheRest(house, person, but = []) {
     await fillsField(house, person, code, [{ lead: '', text: { zh: '已在会诊中讨论。', en: 'Discussed in the consultation.' } }]);
   }
 }
+
+export const CHINESE = { locale: 'zh-CN' };
+export const ENGLISH = { locale: 'en-GB' };
+
+/** What is asked, answered and planned wherever a story is not about the words. */
+export const QUESTION = { zh: '能否手术切除？', en: 'Can it be removed by surgery?' };
+export const ANSWER = { 'outcome-answer-zh': '可以，先用药九周。', 'outcome-answer-en': 'Yes, after nine weeks of a medicine.' };
+export const PLAN = { zh: '奥希替尼 80 mg，每日一次', en: 'Osimertinib 80 mg once daily' };
+
+export async function opensOutcome(person) {
+  await person.click('outcome-toggle');
+  await person.sees('outcome-panel');
+}
+
+/** These words are in what has this test id. */
+export const says = (person, testId, words) =>
+  until(`${person.name}: ${testId} says ${words}`, async () => words.test((await person.page.locator(`[data-testid="${testId}"]`).allTextContents()).join(' ')));
+
+export async function opensSigning(person) {
+  await person.page.reload();
+  await person.sees('sign-open');
+  await person.click('sign-open');
+}

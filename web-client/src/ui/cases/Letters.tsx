@@ -16,29 +16,32 @@ export function Letters({ letters, mail }: { letters: LetterRow[]; mail: boolean
         {t(mail ? 'journey.letters.mail' : 'journey.letters.noMail')}
       </Text>
       {letters.length === 0 && <Text c="var(--dim)">{t('journey.letters.none')}</Text>}
-      {letters.map((letter) => (
-        <Paper key={letter.id} withBorder p="sm" mb="xs">
-          <Text fw={600}>{letter.subject}</Text>
-          <Text size="sm" c="var(--dim)">
-            {letter.recipient}
-            {letter.address && ` <${letter.address}>`} · {moment(letter.created, locale)}
-          </Text>
-          <Badge variant="outline" tt="none" my={4} c={letter.state === 'failed' ? 'var(--danger)' : 'var(--text)'}>
-            {t(`journey.letters.states.${letter.state}`)}
-            {letter.problem && ` · ${letter.problem}`}
-          </Badge>
-          <Text size="sm" className={classes.long}>
-            {withoutLinks(letter.body, t('journey.letters.link'))}
-          </Text>
-          <CopyButton value={`${letter.subject}\n\n${letter.body}`}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" variant="outline" mt="xs" onClick={copy}>
-                {t(copied ? 'cases.schedule.copied' : 'journey.letters.copy')}
-              </Button>
-            )}
-          </CopyButton>
-        </Paper>
-      ))}
+      {letters.map((letter) => {
+        const body = withoutLinks(letter.body, t('journey.letters.link'));
+        return (
+          <Paper key={letter.id} withBorder p="sm" mb="xs">
+            <Text fw={600}>{letter.subject}</Text>
+            <Text size="sm" c="var(--dim)">
+              {letter.recipient}
+              {letter.address && ` <${letter.address}>`} · {moment(letter.created, locale)}
+            </Text>
+            <Badge variant="outline" tt="none" my={4} c={letter.state === 'failed' ? 'var(--danger)' : 'var(--text)'}>
+              {t(`journey.letters.states.${letter.state}`)}
+              {letter.problem && ` · ${letter.problem}`}
+            </Badge>
+            <Text size="sm" className={classes.long}>
+              {body}
+            </Text>
+            <CopyButton value={`${letter.subject}\n\n${body}`}>
+              {({ copied, copy }) => (
+                <Button size="compact-xs" variant="outline" mt="xs" onClick={copy}>
+                  {t(copied ? 'cases.schedule.copied' : 'journey.letters.copy')}
+                </Button>
+              )}
+            </CopyButton>
+          </Paper>
+        );
+      })}
     </div>
   );
 }

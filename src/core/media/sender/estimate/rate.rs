@@ -103,7 +103,7 @@ impl Rate {
     }
 
     fn grow(&mut self, elapsed: f64, passing: Passing) {
-        let (Some(acked), rtt) = (passing.acked, passing.rtt) else { return };
+        let Passing { acked: Some(acked), rtt, .. } = passing else { return };
         self.capacity = self.capacity.filter(|capacity| acked < capacity.mean + 3.0 * capacity.deviation);
         let (step, beyond) = match self.capacity {
             // Near the known end: one packet in each time it takes to see what it did.
