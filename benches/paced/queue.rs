@@ -12,7 +12,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
 use consilium_core::media::{Datagram, Delays, Outbox, Remote};
-use consilium_server::transport::MediaSocket;
+use consilium_server::transport::{COPIES, MediaSocket};
 
 use super::person::{CAMERAS, PEOPLE, VOICES};
 use super::{FRAME, LOOK, SOUND};
@@ -264,37 +264,55 @@ impl Queue {
         }
     }
 
-    /// What `transport::worker` does: receive, think once, send, look at the clock. The time that it takes passes.
+    /// What `transport::worker` does: receive, think, send when many copies wait and at the end, look at the clock.
     fn serve(&mut self, batch: &[Arrival]) {
         let door = self.door.local();
         for arrival in batch {
             self.outside.send_to(&arrival.bytes, door).expect("loopback sends");
         }
-        let (rooms, now) = (&mut self.rooms, self.clock);
         let mut touched = BTreeSet::new();
         let mut next = batch.iter();
-        let began = Instant::now();
+        let mut began = Instant::now();
         while next.len() > 0 {
-            let read = self.door.receive(|_, bytes, _| {
-                let Some(arrival) = next.next() else { return };
-                let remote = Remote { tcp: false, address: client_address(arrival.seat) };
-                rooms[arrival.room].engine.handle_received(now, arrival.at, remote, server_address(), bytes);
+            let count = self.door.read().expect("loopback receives");
+            for (index, arrival) in (0..count).zip(&mut next) {
+                self.take(index, arrival);
                 touched.insert(arrival.room);
-            });
-            read.expect("loopback receives");
+                if self.copies_waiting(&touched) >= COPIES {
+                    self.leave(&mut touched, began);
+                    began = Instant::now();
+                }
+            }
         }
+        let now = self.clock;
         // Each room has an engine here, the worker one for all: its alarms are bounded for all of them together.
-        let due = rooms.iter_mut().enumerate().filter(|(_, room)| room.engine.poll_timeout() <= now);
+        let due = self.rooms.iter_mut().enumerate().filter(|(_, room)| room.engine.poll_timeout() <= now);
         for (index, room) in due.take(ROOMS_AT_ONCE) {
             room.engine.handle_timeout(now);
             touched.insert(index);
         }
-        for index in &touched {
-            rooms[*index].engine.flush(now);
-            rooms[*index].engine.take_outbox(&mut self.outboxes[*index]);
+        self.leave(&mut touched, began);
+    }
+
+    fn copies_waiting(&self, touched: &BTreeSet<usize>) -> usize {
+        touched.iter().map(|room| self.rooms[*room].engine.copies_waiting()).sum()
+    }
+
+    fn take(&mut self, index: usize, arrival: &Arrival) {
+        let Some((_, bytes, _)) = self.door.datagram(index) else { return };
+        let remote = Remote { tcp: false, address: client_address(arrival.seat) };
+        let engine = &mut self.rooms[arrival.room].engine;
+        engine.handle_received(self.clock, arrival.at, remote, server_address(), bytes);
+    }
+
+    /// What waits leaves, and the time that all of it took since `began` passes.
+    fn leave(&mut self, touched: &mut BTreeSet<usize>, began: Instant) {
+        for index in touched.iter() {
+            self.rooms[*index].engine.flush(self.clock);
+            self.rooms[*index].engine.take_outbox(&mut self.outboxes[*index]);
         }
         let thought = began.elapsed();
-        let datagrams = self.addressed(&touched);
+        let datagrams = self.addressed(touched);
         let began = Instant::now();
         self.sockets.sender.send(&datagrams);
         let whole = thought + began.elapsed();
@@ -302,7 +320,8 @@ impl Queue {
         self.cut += u32::from(whole > LONGEST);
         self.worked += spent;
         self.clock += spent;
-        self.hand_over(&touched);
+        self.hand_over(touched);
+        touched.clear();
     }
 
     /// Each seat has a socket of its own, in all rooms the same.

@@ -50,7 +50,7 @@ struct Splice {
 struct Last {
     sequence: u64,
     timestamp: u32,
-    arrived: Instant,
+    expected: Instant,
     counters: PictureCounters,
 }
 
@@ -131,10 +131,11 @@ impl Forwarder {
         });
     }
 
-    /// Media time went on while nothing flowed: by as much as the wall clock, at least one frame.
+    /// Media time went on while nothing flowed: by as much as the wall clock, at least one frame. A first
+    /// word that was lost and came with the next packet stands where it was said: no gap is made of its loss.
     fn ticks_until(&mut self, last: &Last, packet: &RtpIn) -> u32 {
         let rate = u64::from(packet.codec.clock_rate());
-        let gap = packet.arrived.saturating_duration_since(last.arrived).min(LONGEST_JUMP);
+        let gap = packet.expected().saturating_duration_since(last.expected).min(LONGEST_JUMP);
         let passed = (gap.as_micros() as u64 * rate / 1_000_000) as u32;
         let shortest = match packet.codec.kind() {
             MediaKind::Audio => 960,
@@ -150,7 +151,8 @@ impl Forwarder {
             return;
         }
         let counters = out.picture.or(self.last.map(|last| last.counters)).unwrap_or_default();
-        self.last = Some(Last { sequence: out.sequence, timestamp: out.timestamp, arrived: packet.arrived, counters });
+        self.last =
+            Some(Last { sequence: out.sequence, timestamp: out.timestamp, expected: packet.expected(), counters });
     }
 }
 
@@ -187,6 +189,22 @@ mod tests {
         assert_eq!(second.sequence, first.sequence + 1);
         assert_eq!(second.timestamp, first.timestamp + 1920);
         assert!(second.marker);
+    }
+
+    #[test]
+    fn a_first_word_that_came_with_the_second_stands_where_it_was_said() {
+        let start = Instant::now();
+        let mut line = Forwarder::new(MediaKind::Audio, 1_000);
+        line.set_target(Some(A));
+        let last = line.forward(A, &audio_packet(start, 70_000, 5_000)).expect("flows at once");
+        line.set_target(Some(B));
+        // Sent thirty milliseconds after the old voice's last, lost, and brought by its successor.
+        let later = start + Duration::from_millis(50);
+        let lost = RtpIn { earlier: 960, ..audio_packet(later, 9, 960) };
+        let first = line.forward(B, &lost).expect("flows at once");
+        let second = line.forward(B, &audio_packet(later, 10, 1_920)).expect("goes on");
+        assert_eq!(first.timestamp, last.timestamp + 30 * 48);
+        assert_eq!(second.timestamp, last.timestamp + 50 * 48);
     }
 
     #[test]

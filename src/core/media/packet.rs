@@ -1,7 +1,7 @@
 //! RTP as the engine sees it, whatever library carried it.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::codec::Codec;
 use super::descriptor::{PictureCounters, PictureFields};
@@ -26,6 +26,8 @@ pub(super) struct RtpIn {
     pub arrived: Instant,
     /// When it came to this machine.
     pub received: Instant,
+    /// So many ticks before the newest frame of the packet that brought it: lost, and said once more (RFC 2198).
+    pub earlier: u32,
     /// RFC 6464: dBov negated, 0 is the loudest.
     pub audio_level: Option<u8>,
     /// The sender's own judgement that this is speech (RFC 6464).
@@ -39,6 +41,14 @@ pub(super) struct RtpIn {
     /// The counters before a piece of VP8 or VP9.
     pub picture: Option<PictureFields>,
     pub report: Option<SenderReport>,
+}
+
+impl RtpIn {
+    /// When it would have come, had it not been lost on its first way.
+    pub(super) fn expected(&self) -> Instant {
+        let micros = u64::from(self.earlier) * 1_000_000 / u64::from(self.codec.clock_rate());
+        self.arrived.checked_sub(Duration::from_micros(micros)).unwrap_or(self.arrived)
+    }
 }
 
 /// How a packet leaves on a line.
@@ -72,6 +82,7 @@ pub(super) mod testing {
             payload: payload.into(),
             arrived,
             received: arrived,
+            earlier: 0,
             audio_level: None,
             voice: false,
             orientation: None,

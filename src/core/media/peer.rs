@@ -557,6 +557,7 @@ impl Peer {
             marker: packet.header.marker,
             arrived: packet.timestamp,
             received: packet.timestamp,
+            earlier: 0,
             audio_level: values.audio_level.map(|level| level.unsigned_abs().min(127)),
             voice: values.voice_activity.unwrap_or(false),
             orientation: values.video_orientation.map(|orientation| orientation as u8),

@@ -58,6 +58,7 @@ pub(super) fn unfold(packet: &RtpIn) -> Vec<RtpIn> {
             codec: Codec::Opus,
             sequence,
             timestamp: packet.timestamp.wrapping_sub(block.earlier),
+            earlier: block.earlier,
             marker: packet.marker && block.earlier == 0,
             payload: Arc::from(payload),
             keyframe: true,

@@ -18,4 +18,4 @@ mod worker;
 
 pub use handle::{MediaHandle, TransportError, TransportSettings, outward_address};
 pub use socket::MediaSocket;
-pub use worker::WorkerReport;
+pub use worker::{COPIES, WorkerReport};

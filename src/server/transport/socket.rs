@@ -35,6 +35,8 @@ pub struct MediaSocket {
     socket: UdpSocket,
     local: SocketAddr,
     buffers: Vec<[u8; DATAGRAM]>,
+    /// What the newest batch left in the buffers.
+    received: Vec<(Option<SocketAddr>, usize, Instant)>,
     receive_headers: MultiHeaders<SockaddrStorage>,
     plain_headers: MultiHeaders<SockaddrStorage>,
     segment_headers: MultiHeaders<SockaddrStorage>,
@@ -60,6 +62,7 @@ impl MediaSocket {
             socket,
             local,
             buffers: vec![[0; DATAGRAM]; RECEIVE_BATCH],
+            received: Vec::with_capacity(RECEIVE_BATCH),
             receive_headers: MultiHeaders::preallocate(RECEIVE_BATCH, Some(nix::cmsg_space!(TimeSpec))),
             plain_headers: MultiHeaders::preallocate(SEND_BATCH, None),
             segment_headers: MultiHeaders::preallocate(SEND_BATCH, Some(nix::cmsg_space!(u16))),
@@ -82,30 +85,40 @@ impl MediaSocket {
         self.socket.as_fd()
     }
 
-    /// Receives what is there, one batch at most: from where, what, and when it came to this machine. The
-    /// count tells whether there may be more.
-    pub fn receive(&mut self, mut each: impl FnMut(SocketAddr, &[u8], Instant)) -> io::Result<usize> {
+    /// Takes in what is there, one batch at most, and how many datagrams it is; each is there until the next call.
+    pub fn read(&mut self) -> io::Result<usize> {
+        self.received.clear();
         let mut slices: Vec<[IoSliceMut<'_>; 1]> =
             self.buffers.iter_mut().map(|buffer| [IoSliceMut::new(&mut buffer[..])]).collect();
         let fd = self.socket.as_raw_fd();
         let results = recvmmsg(fd, &mut self.receive_headers, slices.iter_mut(), MsgFlags::MSG_DONTWAIT, None);
         let clocks = (Instant::now(), SystemTime::now());
-        let received: Vec<(Option<SocketAddr>, usize, Instant)> = match results {
-            Ok(results) => results
-                .map(|result| (result.address.and_then(to_address), result.bytes, moment(stamp(&result), clocks)))
-                .collect(),
-            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(0),
+        match results {
+            Ok(results) => self.received.extend(results.map(|result| {
+                (result.address.and_then(to_address), result.bytes, moment(stamp(&result), clocks))
+            })),
+            Err(Errno::EAGAIN | Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
-        };
-        for ((source, bytes, at), buffer) in received.iter().zip(&self.buffers) {
-            if let (Some(source), Some(datagram)) = (source, buffer.get(..*bytes)) {
-                each(*source, datagram, *at);
-            }
         }
-        Ok(received.len())
+        Ok(self.received.len())
     }
 
-    /// `receive` filled its batch: ask again.
+    /// A datagram of the batch: from where, what, and when it came to this machine.
+    pub fn datagram(&self, index: usize) -> Option<(SocketAddr, &[u8], Instant)> {
+        let (source, bytes, at) = self.received.get(index)?;
+        Some(((*source)?, self.buffers.get(index)?.get(..*bytes)?, *at))
+    }
+
+    /// Shows each datagram of a batch.
+    pub fn receive(&mut self, mut each: impl FnMut(SocketAddr, &[u8], Instant)) -> io::Result<usize> {
+        let count = self.read()?;
+        for (source, bytes, at) in (0..count).filter_map(|index| self.datagram(index)) {
+            each(source, bytes, at);
+        }
+        Ok(count)
+    }
+
+    /// `read` filled its batch: ask again.
     pub(super) fn may_have_more(received: usize) -> bool {
         received == RECEIVE_BATCH
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use consilium_core::media::{
-    Command, Counters, Datagram, Delays, Event, MediaEngine, OfferFailure, Outbox, PeerRights,
+    Command, Counters, Datagram, Delays, Event, MediaEngine, OfferFailure, Outbox, PeerRights, Remote,
 };
 use consilium_core::model::{ParticipantId, PeerId, SessionId};
 use nix::poll::{PollFd, PollFlags, ppoll};
@@ -25,6 +25,9 @@ const MAX_PROBES: usize = 64;
 const BACKLOG: usize = 4096;
 /// Batches taken from one socket before the others get their turn.
 const BATCHES: usize = 16;
+/// Copies that are made before they leave: a picture of a team meeting to everybody. More would keep the first waiting
+/// for the last, fewer would cost a system call each.
+pub const COPIES: usize = 48;
 /// What is due by the clock may be so late: mostly a packet comes before, and waking up costs more than
 /// the work.
 const PATIENCE: Duration = Duration::from_millis(3);
@@ -178,15 +181,10 @@ impl Worker {
 
     /// `true`: there may be more.
     fn receive_batch(&mut self, at: usize) -> bool {
-        let (Some(socket), Some(told)) = (self.sockets.get_mut(at), self.told.get(at)) else { return false };
-        let (engine, now) = (&mut self.engine, Instant::now());
-        let received = socket.receive(|source, bytes, stamp| {
-            let remote = consilium_core::media::Remote { tcp: false, address: source };
-            engine.handle_received(now, stamp, remote, *told, bytes);
-        });
-        match received {
+        let Some(read) = self.sockets.get_mut(at).map(MediaSocket::read) else { return false };
+        match read {
             Ok(count) => {
-                self.send(now);
+                self.take_batch(at, count);
                 MediaSocket::may_have_more(count)
             }
             Err(error) => {
@@ -194,6 +192,20 @@ impl Worker {
                 false
             }
         }
+    }
+
+    fn take_batch(&mut self, at: usize, count: usize) {
+        let mut now = Instant::now();
+        for index in 0..count {
+            let (Some(socket), Some(told)) = (self.sockets.get(at), self.told.get(at)) else { return };
+            let Some((address, bytes, stamp)) = socket.datagram(index) else { continue };
+            self.engine.handle_received(now, stamp, Remote { tcp: false, address }, *told, bytes);
+            if self.engine.copies_waiting() >= COPIES {
+                self.send(now);
+                now = Instant::now();
+            }
+        }
+        self.send(now);
     }
 
     fn send(&mut self, now: Instant) {

@@ -6,12 +6,25 @@ use super::histogram::Histogram;
 use super::marker::{Marker, nanos};
 use crate::peer::{Arrived, PacketListener};
 
+/// A frame of sound that comes later than this after it was sent is made up by the decoder: the jitter buffer of a
+/// browser on a quiet path.
+const PLAYOUT: Duration = Duration::from_millis(80);
+
 /// What one receiver got from one source within the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FromSource {
     first: u32,
     last: u32,
     received: u64,
+    sound: bool,
+    /// Of the received ones.
+    late: u64,
+}
+
+impl FromSource {
+    fn sent(&self) -> u64 {
+        u64::from(self.last - self.first) + 1
+    }
 }
 
 /// What one receiver measured.
@@ -20,6 +33,9 @@ pub(super) struct Measured {
     pub(super) delays: Histogram,
     pub(super) received: u64,
     pub(super) lost: u64,
+    /// Frames of sound that were sent here, and those of them that came too late or never.
+    pub(super) sound: u64,
+    pub(super) concealed: u64,
     /// How many sources were heard or seen at all.
     pub(super) sources: usize,
     pub(super) first_packet: Option<Instant>,
@@ -56,12 +72,15 @@ impl PacketListener for Meter {
         if state.window.is_none_or(|(from, to)| !(from..to).contains(&marker.sent)) {
             return;
         }
-        state.delays.note(nanos(packet.at).saturating_sub(marker.sent) / 1000);
-        let begun = FromSource { first: marker.number, last: marker.number, received: 0 };
+        let delay = Duration::from_nanos(nanos(packet.at).saturating_sub(marker.sent));
+        state.delays.note(delay.as_micros() as u64);
+        let (number, sound) = (marker.number, packet.audio);
+        let begun = FromSource { first: number, last: number, received: 0, sound, late: 0 };
         let source = state.sources.entry(marker.source).or_insert(begun);
         source.first = source.first.min(marker.number);
         source.last = source.last.max(marker.number);
         source.received += 1;
+        source.late += u64::from(delay > PLAYOUT);
     }
 }
 
@@ -85,11 +104,15 @@ impl Meter {
     pub(super) fn measured(&self) -> Measured {
         let state = self.state();
         let received = state.sources.values().map(|source| source.received).sum();
-        let sent: u64 = state.sources.values().map(|source| u64::from(source.last - source.first) + 1).sum();
+        let sent: u64 = state.sources.values().map(FromSource::sent).sum();
+        let sounds = || state.sources.values().filter(|source| source.sound);
+        let concealed = |source: &FromSource| source.sent().saturating_sub(source.received) + source.late;
         Measured {
             delays: state.delays.clone(),
             received,
             lost: sent.saturating_sub(received),
+            sound: sounds().map(FromSource::sent).sum(),
+            concealed: sounds().map(concealed).sum(),
             sources: state.sources.len(),
             first_packet: state.first_packet,
         }
@@ -125,7 +148,23 @@ mod tests {
         }
         let measured = meter.measured();
         assert_eq!((measured.received, measured.lost, measured.sources), (3, 1, 1));
+        assert_eq!((measured.sound, measured.concealed), (4, 1), "one never came, none was late");
         let delay = measured.delays.quantile(0.5);
         assert!((4900.0..5300.0).contains(&delay), "{delay} µs");
+    }
+    #[test]
+    fn sound_that_comes_too_late_is_made_up_and_pictures_are_not_sound() {
+        let meter = Meter::default();
+        let start = Instant::now();
+        meter.open(start, start + Duration::from_secs(10));
+        for (number, millis) in [(1, 20), (2, 79), (3, 200)] {
+            let marker = Marker { number, sent: nanos(start), ..Marker::now(1, 0) };
+            meter.handle_packet("2", &arrived(marker, start + Duration::from_millis(millis)));
+            let picture = Marker { number, sent: nanos(start), ..Marker::now(2, 0) };
+            let arrived = arrived(picture, start + Duration::from_millis(millis));
+            meter.handle_packet("3", &Arrived { audio: false, ..arrived });
+        }
+        let measured = meter.measured();
+        assert_eq!((measured.received, measured.sound, measured.concealed), (6, 3, 1));
     }
 }

@@ -39,6 +39,8 @@ pub struct RoleRow {
     pub delay_p50_ms: f64,
     pub delay_p99_ms: f64,
     pub loss_per_mille: f64,
+    /// Frames of sound that a decoder had to make up: lost, or later than a jitter buffer waits.
+    pub concealed_per_mille: f64,
 }
 
 /// From the receipt of a packet by the kernel until its copies were handed back to it, over UDP. A
@@ -84,20 +86,21 @@ impl LoadReport {
         writeln!(text, "{shape}: {sessions} sessions of {participants} people, measured for {seconds} s\n")?;
         writeln!(
             text,
-            "{:<14} {:>6} {:>12} {:>12} {:>13} {:>13} {:>8}",
-            "role", "people", "join p50 ms", "join p95 ms", "delay p50 ms", "delay p99 ms", "loss ‰"
+            "{:<14} {:>6} {:>12} {:>12} {:>13} {:>13} {:>8} {:>12}",
+            "role", "people", "join p50 ms", "join p95 ms", "delay p50 ms", "delay p99 ms", "loss ‰", "concealed ‰"
         )?;
         for row in &self.roles {
             writeln!(
                 text,
-                "{:<14} {:>6} {:>12.0} {:>12.0} {:>13.2} {:>13.2} {:>8.2}",
+                "{:<14} {:>6} {:>12.0} {:>12.0} {:>13.2} {:>13.2} {:>8.2} {:>12.2}",
                 row.role,
                 row.people,
                 row.join_p50_ms,
                 row.join_p95_ms,
                 row.delay_p50_ms,
                 row.delay_p99_ms,
-                row.loss_per_mille
+                row.loss_per_mille,
+                row.concealed_per_mille
             )?;
         }
         writeln!(

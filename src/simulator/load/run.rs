@@ -300,6 +300,10 @@ fn role_row(role: Role, people: &[(Duration, &Measured)]) -> RoleRow {
         delay_p50_ms: delays.quantile(0.5) / 1000.0,
         delay_p99_ms: delays.quantile(0.99) / 1000.0,
         loss_per_mille: per_mille(sum(|measured| measured.lost), sum(|measured| measured.received)),
+        concealed_per_mille: per_mille(
+            sum(|measured| measured.concealed),
+            sum(|measured| measured.sound.saturating_sub(measured.concealed)),
+        ),
     }
 }
 

@@ -16,6 +16,8 @@ import { RoomSketches } from './RoomSketches';
 import type { SeatMark } from './SeatMark';
 
 const BROKEN_PAUSE_MS = 1000;
+/** Drawing a room for the first time takes a browser longer than a server nearby takes to answer the offer. */
+const DRAWN_AFTER_MS = 100;
 
 function openSocket(): Socket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
@@ -34,11 +36,15 @@ export class Consultation {
   /** The languages this seat entered with; null until the person joined. */
   private entered: { speaks: string; listens: string } | null = null;
   private breaks = 0;
+  /** What the server said last. It is shown at once, but for the moment in which sound and picture are agreed. */
+  private session: SessionState;
+  private drawing: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     readonly local: LocalMedia,
     seat: SeatMark,
   ) {
+    this.session = this.store.get().session;
     const now = () => Date.now();
     this.signal = new SignalClient({
       connect: openSocket,
@@ -74,7 +80,7 @@ export class Consultation {
     if (answer.kind === 'refused') {
       this.showRefusal(answer);
       // Already inside, as after a resume: nothing to take back.
-      if (answer.code === 'not_now' && this.store.get().session.view) return answer;
+      if (answer.code === 'not_now' && this.session.view) return answer;
       this.entered = null;
       this.store.patch({ joined: false });
     }
@@ -143,6 +149,7 @@ export class Consultation {
     director.on('remote', (remote) => store.patch({ remote }));
     director.on('sounds', (sounds) => playback.handleIncoming(sounds));
     director.on('text', (text) => this.cursors.handleText(text));
+    director.on('agreed', () => this.draw());
     director.on('broken', () => this.handleBroken());
     playback.on('blocked', (audioBlocked) => store.patch({ audioBlocked }));
     playback.on('mixed', (soundMixed) => store.patch({ soundMixed }));
@@ -159,7 +166,7 @@ export class Consultation {
   }
 
   private handleWelcome(welcome: Welcome): void {
-    this.store.patch({ session: applyWelcome(this.store.get().session, welcome, Date.now()) });
+    this.show(applyWelcome(this.session, welcome, Date.now()));
     if (!welcome.resumed) this.director.stop();
     if (welcome.presence === 'arriving' && this.entered) {
       void this.enter(this.entered.speaks, this.entered.listens);
@@ -168,24 +175,37 @@ export class Consultation {
   }
 
   private handleTold(told: Told): void {
-    const session = reduce(this.store.get().session, told);
-    this.store.patch({ session });
+    const session = reduce(this.session, told);
+    if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
+    if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
+      this.drawing = setTimeout(() => this.draw(), DRAWN_AFTER_MS);
+      this.director.start();
+      this.wants.handleReconnected();
+    }
+    this.show(session);
     this.director.handleTold(told);
     if (told.type === 'pointer') this.cursors.handleNews(told);
     if (told.type === 'sketch') this.sketches.handleNews(told);
     if (told.type === 'snapshot') this.cursors.forget();
     if (told.type === 'snapshot') this.sketches.forget();
     if (told.type === 'gains') this.playback.handleGains(told.gains);
-    if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
-    if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
-      this.director.start();
-      this.wants.handleReconnected();
-    }
     const { view } = session;
     const others = view ? peopleInRoom(view).filter((p) => p.id !== view.me && p.presence === 'present') : [];
     // An interpreter's open microphone reaches one channel at most, which may not be ours.
     const floor = others.filter((p) => p.role !== 'interpreter');
     this.director.handleSoundExpected(view !== null && floor.some((p) => isAudible(view, p)));
+  }
+
+  private show(session: SessionState): void {
+    this.session = session;
+    if (this.drawing === null) this.store.patch({ session });
+  }
+
+  /** The room appears. */
+  private draw(): void {
+    if (this.drawing !== null) clearTimeout(this.drawing);
+    this.drawing = null;
+    this.store.patch({ session: this.session });
   }
 
   private handleBroken(): void {
@@ -207,11 +227,11 @@ export class Consultation {
 
   /** Told in snapshots only; between them it is as the server took it. */
   private patchHearing(hearing: Hearing): void {
-    const { view } = this.store.get().session;
+    const { view } = this.session;
     if (view) this.patchSession({ view: { ...view, hearing } });
   }
 
   private patchSession(part: Partial<SessionState>): void {
-    this.store.patch({ session: { ...this.store.get().session, ...part } });
+    this.show({ ...this.session, ...part });
   }
 }

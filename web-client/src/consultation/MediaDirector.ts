@@ -1,7 +1,7 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientMessage, TrackId } from '../protocol/generated';
 import { MediaConnection } from '../rtc/MediaConnection';
-import { canPack, pack, unpack } from '../protocol/packed';
+import { unpack } from '../protocol/packed';
 import type { LocalMedia, LocalMediaState } from '../rtc/LocalMedia';
 import { type IncomingSound, NO_SOUND } from '../rtc/sound/linePlan';
 import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
@@ -18,6 +18,8 @@ interface DirectorEvents {
   sounds: IncomingSound;
   /** Came over the lossy channel. */
   text: string;
+  /** The first offer is answered and taken up. */
+  agreed: undefined;
   /** The connection cannot be mended: come back as a new one. */
   broken: undefined;
 }
@@ -74,14 +76,16 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     if (!connection) return;
     this.prepared = null;
     this.connection = connection;
-    this.status('connecting');
     connection.on('state', (state) => this.status(state));
     connection.on('remote', (remote) => this.emit('remote', remote));
     connection.on('sounds', (sounds) => this.emit('sounds', sounds));
     connection.on('muted', (muted) => void this.tellMuted(connection, muted));
     connection.on('text', (text) => this.emit('text', text));
+    connection.on('agreed', () => this.emit('agreed', undefined));
     connection.on('broken', () => this.emit('broken', undefined));
+    // The offer leaves before the page draws that it does.
     connection.begin();
+    this.status('connecting');
     connection.handleLocal(this.shutOut ? withoutTracks(this.sources) : this.sources);
     for (const told of this.early.splice(0)) this.handleTold(told);
   }
@@ -170,11 +174,9 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     this.emit('status', { kind, since: this.options.now() });
   }
 
-  private async offer({ sdp, publications }: OfferRequest): Promise<OfferReply> {
-    const answer = await this.options.send(
-      canPack ? { type: 'packed_offer', packed: await pack(sdp), publications } : { type: 'media_offer', sdp, publications },
-    );
-    if (answer.kind === 'packed') return { sdp: await unpack(answer.packed), tracks: answer.tracks };
+  private async offer({ packed, publications }: OfferRequest): Promise<OfferReply> {
+    const answer = await this.options.send({ type: 'packed_offer', packed, publications });
+    if (answer.kind === 'packed') return { sdp: unpack(answer.packed), tracks: answer.tracks };
     return answer.kind === 'media' ? answer : null;
   }
 

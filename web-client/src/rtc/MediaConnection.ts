@@ -1,5 +1,6 @@
 import { Emitter } from '../base/Emitter';
 import type { ClientStats, LineAssignment, TrackId } from '../protocol/generated';
+import { pack } from '../protocol/packed';
 import type { Voice } from './capture';
 import { LossyChannel } from './LossyChannel';
 import { ReceivingLines } from './ReceivingLines';
@@ -153,13 +154,15 @@ export class MediaConnection extends Emitter<MediaEvents> {
       const offer = await this.peer.createOffer();
       const sdp = this.withVoice(withOpusFec(offer.sdp ?? ''));
       await this.peer.setLocalDescription({ type: 'offer', sdp });
+      const packed = pack(shortened(sdp));
       await this.begun;
       const publications = this.sending.publications();
-      const reply = this.closed ? null : await this.options.offer({ sdp: shortened(sdp), publications });
+      const reply = this.closed ? null : await this.options.offer({ packed, publications });
       if (this.closed || !reply) return this.closed;
       await this.peer.setRemoteDescription({ type: 'answer', sdp: this.withVoice(reply.sdp) });
       this.sending.handleTracks(reply.tracks, publications);
       this.tellReceiving();
+      this.emit('agreed', undefined);
       return true;
     } catch {
       return this.closed;

@@ -16,7 +16,7 @@ export type Via = 'udp' | 'tcp';
 
 /** The offer as the server is asked to take it. */
 export interface OfferRequest {
-  sdp: string;
+  packed: string;
   publications: PublicationIntent[];
 }
 
@@ -32,6 +32,8 @@ export interface MediaEvents {
   muted: { track: TrackId; muted: boolean };
   /** Came over the lossy channel. */
   text: string;
+  /** An offer is answered and taken up. */
+  agreed: undefined;
   /** This connection cannot be mended: a new one is needed. */
   broken: undefined;
 }

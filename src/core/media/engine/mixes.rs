@@ -81,6 +81,7 @@ impl MediaEngine {
             payload: frame.opus,
             arrived: now,
             received: now,
+            earlier: 0,
             audio_level: Some(frame.level),
             voice: false,
             orientation: None,

@@ -134,6 +134,8 @@ pub struct MediaEngine {
     alarms: timers::Alarms,
     behind: bool,
     dirty: Vec<u32>,
+    /// Copies queued at receivers since the last flush.
+    copies: usize,
     repaint: Vec<u32>,
     next_tick: Instant,
     slice: u32,
@@ -155,6 +157,7 @@ impl MediaEngine {
             alarms: timers::Alarms::default(),
             behind: false,
             dirty: Vec::new(),
+            copies: 0,
             repaint: Vec::new(),
             next_tick: now + TICK / SLICES,
             slice: 0,

@@ -107,8 +107,15 @@ impl MediaEngine {
         }
     }
 
-    /// Everything that waits in peers becomes datagrams and events. Call it once per batch.
+    /// Copies of packets that the next `flush` sends.
+    pub fn copies_waiting(&self) -> usize {
+        self.copies
+    }
+
+    /// Everything that waits in peers becomes datagrams and events. Call it once per batch, and within one when many
+    /// copies wait.
     pub fn flush(&mut self, now: Instant) {
+        self.copies = 0;
         self.repaint_due(now);
         while let Some(index) = self.dirty.pop() {
             self.flush_peer(index, now);
@@ -323,6 +330,7 @@ impl MediaEngine {
             let Some(slot) = self.peers.get_mut(target.peer) else { continue };
             if forward(slot, *target, flow, packet) {
                 self.counters.rtp_forwarded += 1;
+                self.copies += 1;
                 if !slot.dirty {
                     slot.dirty = true;
                     self.dirty.push(target.peer);

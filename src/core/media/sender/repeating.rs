@@ -5,10 +5,11 @@ use super::super::red;
 use super::outgoing::Queued;
 
 /// Frames before the newest that can be said once more.
-const DEPTH: usize = 2;
-/// A receiver that loses less (of 1) is left alone; one that loses more has two frames repeated.
+const DEPTH: usize = 3;
+/// A receiver that loses less (of 1) is left alone; from each of these on, one more frame is repeated.
 const SOME: f64 = 0.01;
 const MUCH: f64 = 0.04;
+const VERY_MUCH: f64 = 0.08;
 /// How much of the loss of before a report without loss leaves: a path that has lost loses again.
 const MEMORY: f64 = 0.9;
 /// A packet stays well below what any path carries whole.
@@ -43,13 +44,7 @@ impl Repeating {
     }
 
     fn depth(&self) -> usize {
-        if self.loss < SOME {
-            0
-        } else if self.loss < MUCH {
-            1
-        } else {
-            DEPTH
-        }
+        [SOME, MUCH, VERY_MUCH].iter().filter(|from| self.loss >= **from).count()
     }
 
     /// `None`: the packet goes out as it is.
@@ -77,12 +72,15 @@ impl Repeating {
 impl Repeats {
     fn frames<'a>(&'a self, newest: &RtpIn) -> impl Iterator<Item = (u32, &'a [u8])> + Clone + use<'a> {
         let length = |said: &Option<Said>| said.as_ref().map_or(0, |said| said.frame.payload.len());
-        let all = newest.payload.len() + self.earlier.iter().map(length).sum::<usize>();
-        // Whoever speaks in large frames has only the last one repeated, or none.
-        let skip = if all <= LARGEST { 0 } else { 1 };
-        let room = LARGEST.saturating_sub(newest.payload.len());
+        let mut all = newest.payload.len() + self.earlier.iter().map(length).sum::<usize>();
+        // Of whoever speaks in large frames the oldest are left out.
+        let too_many = self.earlier.iter().take_while(|said| {
+            let over = all > LARGEST;
+            all -= if over { length(said) } else { 0 };
+            over
+        });
         let frame = |said: &'a Said| (self.timestamp.wrapping_sub(said.timestamp), &said.frame.payload[..]);
-        self.earlier.iter().skip(skip).flatten().map(frame).filter(move |(_, frame)| frame.len() <= room)
+        self.earlier.iter().skip(too_many.count()).flatten().map(frame)
     }
 
     /// Bytes of the payload with `newest` as its own frame.

@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBanner } from '../hear/ChannelBanner';
 import { MixBanner } from '../hear/MixBanner';
@@ -31,6 +31,8 @@ export function ExpertRoom() {
   const [panel, setPanel] = useState<PanelName | null>(wide ? 'people' : null);
   const [gallery, setGallery] = useState(false);
   const [images, setImages] = useState(false);
+  // The faces first; what stands beside them is drawn in the pauses.
+  const rest = useDeferredValue(true, false);
   const unread = useUnread(view, panel === 'chat');
   useShortcuts();
   useImagesAhead();
@@ -53,7 +55,7 @@ export function ExpertRoom() {
           {panel !== 'people' && <Knock />}
           <StageArea gallery={gallery} images={images} />
         </main>
-        {panel && <SidePanel panel={panel} unread={unread} onPanel={setPanel} />}
+        {rest && panel && <SidePanel panel={panel} unread={unread} onPanel={setPanel} />}
       </div>
       <Announcer unread={unread} />
       <MutedHint />
