@@ -116,13 +116,13 @@ async function readsInTheRoom({ chair, guest, interpreter, family, coordinator }
 
 const LEADS = pieces(120, ' · ');
 
-/** Every field of the report that must be there, and the version for the patient. */
+/** Every field of the report that must be there and is empty, or says one thing in Chinese and another in English. */
 async function fillsReport(house, ledger, client) {
   const way = `/api/v1/sessions/${house.session}/report`;
   const { completeness, report } = await client.get(way);
   const link = { kind: 'document', document: A_SCRIPT, page: 1 };
   const linesOf = (field) => (field === completeness.empty[0] ? LEADS : LEADS.slice(0, 1)).map((lead, place) => ({ lead, text: place === 0 ? { zh: ALL, en: ALL } : { zh: lead, en: lead }, links: [link] }));
-  for (const field of completeness.empty) {
+  for (const field of new Set([...completeness.empty, ...completeness.mismatches.map((found) => found.field)])) {
     const edit = { field, if_revision: report.fields[field]?.revision ?? 0, lines: linesOf(field), zh: 'original', en: 'original' };
     await ledger.send(client, 'POST', `${way}/fields`, edit);
   }
