@@ -153,7 +153,7 @@ async function readsReport(house, chair, guest, client) {
 
 /** The player shows chapters and statements; the package is read file by file, and checked by the page that checks. */
 async function readsRecording(house, ledger, chair, client) {
-  for (const reason of pieces(500)) await ledger.send(client, 'POST', `/api/v1/recordings/${house.session}/release`, { given: true, reason });
+  for (const reason of pieces(500, ' · ')) await ledger.send(client, 'POST', `/api/v1/recordings/${house.session}/release`, { given: true, reason });
   await chair.page.goto(`${house.server.url}/recordings/${house.session}`);
   await chair.sees('player-statements', 20_000);
   await showsAsText(chair, [HOSTILE[0]]);
