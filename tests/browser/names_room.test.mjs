@@ -181,7 +181,7 @@ async function readsPackage(folder) {
   assert.deepEqual(files.filter((name) => !/^[\w.-]+$/.test(name.slice(folder.length + 1).replaceAll('/', ''))), []);
 }
 
-const LIMITS = { CONSILIUM__LIMITS__MESSAGES_PER_SECOND: '1000', CONSILIUM__LIMITS__WRONG_SECRETS_PER_MINUTE: '1000000' };
+const SETTINGS = { CONSILIUM__RECORDING__FAMILY_PLAYBACK: 'by_release', CONSILIUM__LIMITS__MESSAGES_PER_SECOND: '1000', CONSILIUM__LIMITS__WRONG_SECRETS_PER_MINUTE: '1000000' };
 
 story('sixty hostile names are nothing but names in the room, in its report and in its recording', async (house) => {
   const [calls, messages] = [await Calls.of(house.server), new Messages()];
@@ -207,4 +207,4 @@ story('sixty hostile names are nothing but names in the room, in its report and 
   await readsRecording(house, ledger, chair, client);
   assert.deepEqual(ledger.faults(calls.fields().filter(aroundRoom), SHAPES, NARROW), []);
   assert.deepEqual(house.server.tells(HOSTILE), []);
-}, { environment: LIMITS, timeout: 300_000 });
+}, { environment: SETTINGS, timeout: 300_000 });
