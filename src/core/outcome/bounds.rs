@@ -44,7 +44,8 @@ fn is_owner(owner: &str) -> bool {
     (1..=MAX_OWNER).contains(&length) && !several
 }
 
-pub(super) fn is_sound_link(link: &EvidenceLink) -> bool {
+/// Whether evidence names a place that there can be.
+pub fn is_sound_link(link: &EvidenceLink) -> bool {
     let id = |text: &str| !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic());
     match link {
         EvidenceLink::Audio { from, until } => from < until,

@@ -12,7 +12,7 @@ mod bounds;
 mod decide;
 mod fact;
 
-pub use bounds::{fits, is_vote_on};
+pub use bounds::{fits, is_sound_link, is_vote_on};
 pub use decide::decide;
 pub use fact::{Outcome, OutcomeFact};
 

@@ -3,6 +3,7 @@ use serde::Deserialize;
 use super::content::{Field, FieldLine, Report, SideState, TranslationStatus};
 use super::fields::field_spec;
 use crate::model::Timestamp;
+use crate::outcome::is_sound_link;
 
 const MAX_LINES: usize = 80;
 const MAX_CHARS: usize = 4000;
@@ -105,8 +106,8 @@ fn side(before: &SideState, status: TranslationStatus, same: bool, editor: Edito
 fn bounded(lines: &[FieldLine]) -> Result<(), EditError> {
     let side = |text: &str| text.chars().count() <= MAX_CHARS && text.chars().all(|c| c == '\n' || !c.is_control());
     let lead = |text: &str| text.chars().count() <= MAX_LEAD && !text.chars().any(char::is_control);
-    let fits =
-        |line: &FieldLine| side(&line.text.zh) && side(&line.text.en) && lead(&line.lead) && line.links.len() <= 8;
+    let linked = |line: &FieldLine| line.links.len() <= 8 && line.links.iter().all(is_sound_link);
+    let fits = |line: &FieldLine| side(&line.text.zh) && side(&line.text.en) && lead(&line.lead) && linked(line);
     if lines.len() <= MAX_LINES && lines.iter().all(fits) { Ok(()) } else { Err(EditError::TooLong) }
 }
 

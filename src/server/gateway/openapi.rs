@@ -166,8 +166,46 @@ const PROBLEM: &str = "#/components/schemas/Problem";
 
 #[cfg(test)]
 mod tests {
+    use consilium_core::cases::{FollowUpFinding, Profile, ReferralPlan, Signer, Summary, Term, TranslationAct};
+    use consilium_core::imaging::Identity;
+    use consilium_core::report::Edit;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
     use super::super::ENDPOINTS;
     use super::*;
+
+    /// Members that the server writes itself, whatever is sent.
+    const OWN: [&str; 4] = ["state", "answered", "answered_by", "at"];
+
+    /// What the description shows of an object that has no schema is read, and it is all of it.
+    fn is_whole<T: DeserializeOwned + Serialize>(shown: &Value) {
+        let read: T = serde_json::from_value(shown.clone()).expect("the server reads what it shows");
+        let written = serde_json::to_value(read).expect("it serialises");
+        for member in written.as_object().expect("an object").keys().filter(|name| !OWN.contains(&name.as_str())) {
+            assert!(shown.get(member).is_some(), "{member} is not in {shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_objects_without_a_schema_is_what_the_server_reads() {
+        let api = description();
+        let member = |schema: &str, path: &str| api["components"]["schemas"][schema].pointer(path).cloned();
+        let example = |schema, path| member(schema, &format!("{path}/example")).expect("an example");
+        is_whole::<Summary>(&example("SheetForm", "/oneOf/0/properties/body"));
+        is_whole::<Term>(&example("SheetForm", "/oneOf/1/properties/body")[0]);
+        is_whole::<ReferralPlan>(&example("SheetForm", "/oneOf/2/properties/body"));
+        is_whole::<Profile>(&example("ColleagueForm", "/properties/profile"));
+        is_whole::<FollowUpFinding>(&example("TaskChange", "/oneOf/4/properties/finding"));
+        is_whole::<Signer>(&example("ConsentForm", "/properties/signer"));
+        let act = example("TaskChange", "/oneOf/0/properties/act");
+        serde_json::from_value::<TranslationAct>(act).expect("an act");
+        let sent =
+            |path: &str, way: &str| &api["paths"][path][way]["requestBody"]["content"]["application/json"]["example"];
+        is_whole::<Identity>(sent("/api/v1/cases/{case}/dossier/patient", "put"));
+        let edit = sent("/api/v1/sessions/{session}/report/fields", "post").clone();
+        serde_json::from_value::<Edit>(edit).expect("an edit");
+    }
 
     #[test]
     fn every_call_that_is_described_is_in_the_table_of_endpoints() {

@@ -16,3 +16,22 @@ const FORMULAS = [
 const LINES = ['x;ATTENDEE:mailto:a@x.invalid', 'END:VEVENT', 'x\\nATTENDEE:mailto:a@x.invalid', '#import "x.typ"', '#read("/etc/passwd")', '$ sum_1 $', '*bold* _it_ [x](javascript:alert(1))', "Robert'); DROP TABLE patient_case;--", '../../etc/passwd'];
 
 export const HOSTILE = [...MARKUP, ...FORMULAS, ...LINES];
+
+/** All of them in one text, a line each. */
+export const ALL = HOSTILE.join('\n');
+
+const BETWEEN = /\n| · /;
+
+/** The hostile names that stand whole in a text. */
+export const namesIn = (text) => text.split(BETWEEN).filter((part) => HOSTILE.includes(part));
+
+/** All of them in texts of at most so many characters each; `between`: what parts them, a line break or ` · `. */
+export function pieces(most, between = '\n') {
+  const texts = [];
+  for (const name of HOSTILE) {
+    const longer = texts.length > 0 ? `${texts.at(-1)}${between}${name}` : null;
+    if (longer !== null && longer.length <= most) texts[texts.length - 1] = longer;
+    else texts.push(name);
+  }
+  return texts;
+}

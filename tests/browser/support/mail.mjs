@@ -1,14 +1,28 @@
 /** A real mail server that keeps what it is handed: aiosmtpd with a Maildir. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { freeTcpPort } from './server.mjs';
 import { until } from './until.mjs';
 
 const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 const PYTHON = join(CACHE, 'consilium', 'venv', 'bin', 'python');
+
+const READ = `
+import email, email.policy, json, sys
+mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+parts = [[part.get_content_type(), part.get_content()] for part in mail.walk() if part.get_content_maintype() == "text"]
+print(json.dumps({"headers": mail.items(), "subject": mail["subject"], "parts": parts}))`;
+
+/** A message as a mail program reads it: \`{ headers, subject, parts }\`. */
+export async function readMail(message) {
+  const reading = promisify(execFile)('python3', ['-c', READ], { maxBuffer: 1 << 24 });
+  reading.child.stdin.end(message);
+  return JSON.parse((await reading).stdout);
+}
 
 export class MailServer {
   #child = null;

@@ -28,10 +28,10 @@ export async function textOfPdf(bytes) {
 /** The smallest PNG there is. */
 export const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-/** The made CT series of that patient, as a ZIP archive. `born` as 19680314. */
-export async function ctOf({ name, born, sex }) {
+/** The made CT series of that patient, as a ZIP archive. `born` as 19680314; `images`: how many of it, if not all. */
+export async function ctOf({ name, born, sex, images }) {
   const script = join(import.meta.dirname, 'rename_series.py');
-  const wanted = [script, join(FOLDER, 'made', 'ct-series.zip'), name, born, sex];
+  const wanted = [script, join(FOLDER, 'made', 'ct-series.zip'), name, born, sex, ...(images ? [String(images)] : [])];
   const { stdout } = await promisify(execFile)(PYTHON, wanted, { encoding: 'buffer', maxBuffer: SERIES_BYTES });
   return stdout;
 }

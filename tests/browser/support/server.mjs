@@ -135,6 +135,11 @@ export class Server {
     return answer.tracking_link;
   }
 
+  /** Lines of the log in which one of these words stands. */
+  tells(words) {
+    return this.#log.filter((line) => words.some((word) => line.includes(word)));
+  }
+
   /** Lines of the log that tell of a fault of the server's own. */
   faults() {
     return this.#log.filter((line) => /panicked|\bERROR\b/.test(line));

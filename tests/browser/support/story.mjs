@@ -26,17 +26,19 @@ after(closeBrowsers);
 
 /**
  * One story on a fresh server. Beside what it tells, no page may report an error, break the content
- * policy or ask another host for anything. `expected`: errors the story causes on purpose.
+ * policy or ask another host for anything. `expected`: errors the story causes on purpose; `reports`: how often it breaks
+ * the content policy on purpose.
  * `wires`: browsers reach the server through wires that can be cut. `tcp`: it takes media over TCP too.
  * `environment`: settings of the server. `ipv6`: media by IPv6 alone.
  */
-export function story(name, tell, { expected = [], wires = false, timeout = TIMEOUT_MS, ...server } = {}) {
+export function story(name, tell, { expected = [], reports = 0, wires = false, timeout = TIMEOUT_MS, ...server } = {}) {
   test(name, { timeout }, async () => {
     tally.failed += 1;
     const house = await House.open(wires, server);
     try {
       await tell(house);
       assert.deepEqual(house.watch.faults(expected), []);
+      assert.equal(house.watch.reports, reports, 'broken content policies');
       assert.deepEqual(house.server.faults(), []);
     } catch (error) {
       await house.picture();
@@ -114,7 +116,7 @@ class House {
   }
 
   async #sit(page, { name, role }, invitation, close, address = invitation.link) {
-    this.watch.follow(page, name);
+    await this.watch.follow(page, name);
     await page.addInitScript?.(tapEars);
     const person = new Person(page, { name, role, invitation, close });
     this.#people.push(person);
@@ -125,7 +127,8 @@ class House {
   /** What everybody had before them when a story failed, in the folder named by PICTURES. */
   async picture() {
     if (!process.env.PICTURES) return;
-    const shots = this.#people.map(({ page, name }, at) => page.screenshot({ path: `${process.env.PICTURES}/failed-${at}-${name}.png` }));
+    const fileOf = (name, at) => `${process.env.PICTURES}/failed-${at}-${name.replace(/[^\p{L}\p{N} ()]/gu, '_')}.png`;
+    const shots = this.#people.map(({ page, name }, at) => page.screenshot({ path: fileOf(name, at) }));
     await Promise.allSettled(shots);
   }
 

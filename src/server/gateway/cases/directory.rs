@@ -57,7 +57,8 @@ pub(in super::super) struct ColleagueForm {
     pub(super) name: PersonName,
     #[serde(default)]
     pub(super) email: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Object, example = json!({"specialties": ["oncology"], "languages": ["en"], "country": "GB",
+        "hospital": "", "credential": "", "time_zone": "Europe/London", "weekdays": [1], "away": false}))]
     pub(super) profile: Profile,
 }
 

@@ -25,16 +25,20 @@ pub(super) const REFERRAL: &str = "referral";
 #[serde(tag = "sheet", rename_all = "snake_case")]
 pub(in super::super) enum SheetForm {
     Summary {
-        #[schema(value_type = Object)]
+        #[schema(value_type = Object, example = json!({"headline_zh": "", "headline_en": "", "history_zh": "",
+            "history_en": "", "concern_zh": "", "concern_en": "", "questions_zh": "", "questions_en": ""}))]
         body: Summary,
     },
     Glossary {
-        #[schema(value_type = Vec<Object>)]
+        #[schema(value_type = Vec<Object>, example = json!([{"zh": "奥希替尼", "en": "osimertinib", "note": ""}]))]
         body: Vec<Term>,
     },
     /// `offer`: the patient is asked to confirm it.
     Referral {
-        #[schema(value_type = Object)]
+        #[schema(value_type = Object, example = json!({"route": "travels", "plan": "", "receiving": "",
+            "lines": [{"what": "", "amount": 0, "currency": "GBP"}],
+            "milestones": [{"what": "", "day": "2026-09-30"}], "visa": "2026-09-30", "travel": "2026-09-30",
+            "back": "2026-09-30"}))]
         body: ReferralPlan,
         #[serde(default)]
         offer: bool,

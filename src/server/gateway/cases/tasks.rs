@@ -9,6 +9,7 @@ use consilium_core::model::{Language, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::super::body::JsonBody;
 use super::super::problem::{Problem, ProblemBody};
@@ -76,7 +77,7 @@ pub(in super::super) enum NewTaskForm {
 pub(in super::super) enum TaskChange {
     /// A step of a translation.
     Translate {
-        #[schema(value_type = Object)]
+        #[schema(value_type = Object, example = json!({"act": "hand_in", "text": "", "machine": false, "note": ""}))]
         act: TranslationAct,
     },
     /// Somebody was spoken to.
@@ -93,7 +94,7 @@ pub(in super::super) enum TaskChange {
     },
     /// What was found at a look back.
     Find {
-        #[schema(value_type = Object)]
+        #[schema(value_type = Object, example = json!({"carried_out": "partly", "because": "other", "note": ""}))]
         finding: FollowUpFinding,
     },
     /// The document goes to whoever referred the patient.
@@ -136,11 +137,18 @@ fn short(text: &str, most: usize, what: &str) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(unprocessable(format!("{what} has at most {most} characters."))) }
 }
 
+/// The number of a document stands in the address that opens it.
+fn is_document(id: Option<&str>) -> Result<(), Problem> {
+    let named = id.is_none_or(|id| id.parse::<Uuid>().is_ok());
+    if named { Ok(()) } else { Err(unprocessable("There is no such document.")) }
+}
+
 fn tasks_of(form: NewTaskForm, now: Timestamp) -> Result<Vec<NewTask>, Problem> {
     match form {
         NewTaskForm::Translation { title, document, from, into, source, owner, due } => {
             short(&title, 200, "A title")?;
             short(&source, LONGEST_TEXT, "A text")?;
+            is_document(document.as_deref())?;
             if title.trim().is_empty() || (document.is_none() && source.trim().is_empty()) {
                 return Err(unprocessable("Say what is to be translated: a document or a text."));
             }
@@ -172,6 +180,7 @@ fn tasks_of(form: NewTaskForm, now: Timestamp) -> Result<Vec<NewTask>, Problem> 
         }
         NewTaskForm::Returned { what, title, document } => {
             short(&title, 200, "A title")?;
+            is_document(document.as_deref())?;
             if title.trim().is_empty() {
                 return Err(unprocessable("Say what has come back."));
             }
@@ -242,8 +251,13 @@ pub(super) async fn apply(
     let does_not_fit = || unprocessable("This cannot be done with it.");
     match (&mut kept.task, change) {
         (Task::Translation(translation), TaskChange::Translate { act }) => {
-            if let TranslationAct::HandIn { text, .. } = &act {
-                short(text, LONGEST_TEXT, "A text")?;
+            match &act {
+                TranslationAct::HandIn { text, note, .. } => {
+                    short(text, LONGEST_TEXT, "A text")?;
+                    short(note, 4000, "A note")?;
+                }
+                TranslationAct::SendBack { note } => short(note, 4000, "A note")?,
+                TranslationAct::Check => {}
             }
             *translation = translation.after(act, by).map_err(|error| unprocessable(error.to_string()))?;
             kept.done = translation.state == TranslationState::Checked;

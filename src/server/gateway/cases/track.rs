@@ -38,7 +38,7 @@ const FORM_VERSION: &str = "2026-1";
 pub(in super::super) struct ConsentForm {
     #[schema(value_type = Vec<String>, example = json!(["consultation", "cross_border"]))]
     scopes: Vec<Scope>,
-    #[schema(value_type = Object, example = json!({"by": "patient"}))]
+    #[schema(value_type = Object, example = json!({"by": "guardian", "relation": "mother", "document": ""}))]
     signer: Signer,
     /// Typed in place of a signature.
     #[schema(value_type = String)]

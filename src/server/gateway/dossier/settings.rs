@@ -10,6 +10,8 @@ use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::store::Access;
 
+const LONGEST_NAME: usize = 200;
+
 /// Who the patient is, and who else sees images.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/dossier", params(("case" = String, Path)),
     security(("cookie" = []), ("bearer" = [])), responses(
@@ -33,6 +35,8 @@ pub(in crate::gateway) async fn show(
 
 /// Says who the patient is; files of somebody else go to quarantine.
 #[utoipa::path(put, path = "/api/v1/cases/{case}/dossier/patient", params(("case" = String, Path)),
+    request_body(content = Object, example = json!({"name": {"alphabetic": "Wang^Jianguo", "ideographic": "王^建国",
+        "phonetic": ""}, "birth_date": "19680314", "sex": "M"})),
     security(("cookie" = []), ("bearer" = [])), responses(
     (status = 204, description = "Done."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
@@ -46,8 +50,23 @@ pub(in crate::gateway) async fn set_patient(
     if patient.name.is_empty() && patient.birth_date.is_none() {
         return Err(Problem::malformed("Say the patient's name or date of birth."));
     }
+    if !is_written_as_in_files(&patient) {
+        return Err(Problem::malformed(
+            "A day of birth has eight digits, sex is M, F or O, a name has 200 characters.",
+        ));
+    }
     gateway.dossier.set_patient(&member.case, Some(&patient)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Each as a file would have it, so that both can be compared (PS3.3, C.7.1.1).
+fn is_written_as_in_files(patient: &Identity) -> bool {
+    let day = |text: &String| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let sex = |text: &String| matches!(text.as_str(), "M" | "F" | "O");
+    let name = |text: &String| text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control);
+    patient.birth_date.as_ref().is_none_or(day)
+        && patient.sex.as_ref().is_none_or(sex)
+        && [&patient.name.alphabetic, &patient.name.ideographic, &patient.name.phonetic].into_iter().all(name)
 }
 
 /// Says who else sees images, and in which form.

@@ -144,7 +144,9 @@ struct ProofByAccount {
 
 /// One field in both languages.
 #[utoipa::path(post, path = "/api/v1/sessions/{session}/report/fields", security(("cookie" = []), ("bearer" = [])),
-    params(("session" = String, Path)), request_body = serde_json::Value, responses(
+    params(("session" = String, Path)), request_body(content = Object, example = json!({"field": "J9", "if_revision": 0,
+        "lines": [{"lead": "", "text": {"zh": "", "en": ""},
+            "links": [{"kind": "document", "document": "0190f0c0-0000-7000-8000-000000000000", "page": 1}]}], "zh": "original", "en": "original"})), responses(
     (status = 200, description = "The report as it stands now."),
     (status = 409, description = "The field was changed meanwhile; `current` is how it stands."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
