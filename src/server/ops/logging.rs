@@ -15,8 +15,14 @@ pub enum LoggingError {
 pub type SpanLayer = Box<dyn Layer<Registry> + Send + Sync>;
 
 /// What is logged can be changed while the server runs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LogFilter(reload::Handle<EnvFilter, Layered<Option<SpanLayer>, Registry>>);
+
+impl std::fmt::Debug for LogFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LogFilter")
+    }
+}
 
 impl LogFilter {
     pub fn change(&self, filter: &str) -> Result<(), LoggingError> {

@@ -1,14 +1,13 @@
 use consilium_core::interpretation::Fact;
 use consilium_core::model::{ParticipantId, SessionId};
 use consilium_core::session::Record;
-use tracing::field::display;
 use tracing::{Span, debug_span};
 
 /// A span for what a trace shows of a session's life, and `None` for all the rest: who says what, votes and points is
 /// nobody's business.
 pub(super) fn milestone(session: &SessionId, record: &Record) -> Option<Span> {
     let (name, participant) = name_of(record)?;
-    Some(debug_span!("milestone", otel.name = name, %session, participant = participant.map(display)))
+    Some(debug_span!("milestone", otel.name = name, %session, participant = participant.map(tracing::field::display)))
 }
 
 fn name_of(record: &Record) -> Option<(&'static str, Option<ParticipantId>)> {
