@@ -1,10 +1,13 @@
 //! `consilium demo`: the server with a consultation in which simulated people talk.
 
+use std::sync::Arc;
+
 use consilium_core::model::{CaseId, Role, SessionId};
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
-use consilium_server::config::{LogFormat, Settings};
-use consilium_server::ops::{start_logging, stop_on_signals, wall_clock};
+use consilium_server::config::Settings;
+use consilium_server::ops::{Counters, stop_on_signals, wall_clock};
 use consilium_server::store::{Invitation, Store, StoreError};
+use consilium_server::telemetry::observe;
 use consilium_server::{Server, commands};
 use consilium_simulator::demo::{CAST, Character, Seat, TITLE, VISITORS, Visitor, VisitorLink, render_links, run};
 
@@ -16,8 +19,9 @@ const HOURS: u32 = 8760;
 
 /// Starts the server, the consultation and everybody in it; prints a link per role.
 pub async fn demo(settings: Settings) -> Result<(), Failure> {
-    start_logging(&settings.log.filter, settings.log.format == LogFormat::Json)?;
-    let server = Server::start(settings).await?;
+    let counters = Arc::new(Counters::default());
+    let (_, traces) = observe(&settings, &counters)?;
+    let server = Server::start_counted(settings, counters).await?;
     let session = next_session(server.store()).await?;
     let pages = commands::sample_cases(server.store(), server.base_url(), &session).await?;
     open_session(server.store(), &session).await?;
@@ -39,6 +43,9 @@ pub async fn demo(settings: Settings) -> Result<(), Failure> {
     stop_on_signals().await?;
     play.abort();
     server.stop().await;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
     Ok(())
 }
 

@@ -21,6 +21,7 @@ pub mod report;
 mod running;
 pub mod sessions;
 pub mod store;
+pub mod telemetry;
 pub mod tls;
 pub mod transport;
 

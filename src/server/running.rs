@@ -89,10 +89,15 @@ pub struct Server {
 
 impl Server {
     pub async fn start(settings: Settings) -> Result<Server, StartError> {
+        Self::start_counted(settings, Arc::new(Counters::default())).await
+    }
+
+    /// As `start`; something else counts there as well.
+    #[tracing::instrument(level = "debug", name = "startup", skip_all)]
+    pub async fn start_counted(settings: Settings, counters: Arc<Counters>) -> Result<Server, StartError> {
         let hold = Hold::take(&settings.data).await?;
         let store = Store::open(&settings.data).await?;
         let lock = lock_folder(&settings.data.dir)?;
-        let counters = Arc::new(Counters::default());
         let (notices, notices_in) = mpsc::channel(RECORDER_NOTICES);
         let recorder = Recorder::start(&settings.data.dir, &settings.recording, notices)?;
         let (events, events_in) = mpsc::channel(MEDIA_EVENTS);

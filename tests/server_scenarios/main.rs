@@ -12,6 +12,7 @@
 //! - `alerting`: alerts on their way out, metrics and what describes them
 //! - `backup`: what is remembered, copied and put back
 //! - `life`: in and out of service, settings and certificates read again
+//! - `traces`: spans on their way to a collector, and without one
 //! - `commands`: the binary, as an operator runs it
 //! - `support`: the server under test and a client without mercy
 
@@ -29,3 +30,4 @@ mod links;
 mod players;
 mod signalling;
 mod support;
+mod traces;

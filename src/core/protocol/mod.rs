@@ -6,6 +6,7 @@
 //! - `viewing`: images looked at together
 //! - `interpretation`: booths, channels, who hears what how loud
 //! - `outcome`: agenda, questions, options, stances, actions
+//! - `kinds`: what a message is called, without what is in it
 //! - `packed`: long texts made small
 //! - `error`: codes and sentences of refusals
 //!
@@ -14,6 +15,7 @@
 mod client;
 mod error;
 mod interpretation;
+mod kinds;
 mod outcome;
 mod packed;
 mod server;

@@ -1,12 +1,14 @@
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::config::{LogFormat, Settings};
-use crate::ops::{LogFilter, LoggingError, Signals, Wish, start_logging, wall_clock};
+use crate::config::Settings;
+use crate::ops::{Counters, LogFilter, Signals, Wish, wall_clock};
 use crate::running::{Server, StartError};
+use crate::telemetry::{ObserveError, observe};
 
 /// While the server drains, it is looked so often whether anybody is left.
 const LOOK: Duration = Duration::from_millis(250);
@@ -15,7 +17,7 @@ const LOOK: Duration = Duration::from_millis(250);
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     #[error(transparent)]
-    Logging(#[from] LoggingError),
+    Observe(#[from] ObserveError),
     #[error(transparent)]
     Start(#[from] StartError),
     #[error("signals or standard output cannot be used: {0}")]
@@ -25,11 +27,12 @@ pub enum ServeError {
 /// Runs the server until SIGTERM or Ctrl-C. When it is ready, one line of JSON says so on standard
 /// output. `file`: where the settings came from, to be read again on SIGHUP.
 pub async fn serve(settings: Settings, file: Option<PathBuf>) -> Result<(), ServeError> {
-    let log = start_logging(&settings.log.filter, settings.log.format == LogFormat::Json)?;
+    let counters = Arc::new(Counters::default());
+    let (log, traces) = observe(&settings, &counters)?;
     tracing::debug!(?settings, "settings");
     let mut signals = Signals::listen()?;
     let drain = settings.node.drain.duration();
-    let server = Server::start(settings).await?;
+    let server = Server::start_counted(settings, counters).await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", server.ready_line())?;
     out.flush()?;
@@ -40,6 +43,9 @@ pub async fn serve(settings: Settings, file: Option<PathBuf>) -> Result<(), Serv
     signals.end_at_once();
     tracing::info!("stopping");
     server.stop().await;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

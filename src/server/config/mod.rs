@@ -2,7 +2,7 @@
 //!
 //! - `settings`: all sections together; reading, checking, printing
 //! - `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `alerts`, `accounts`, `oidc`, `report`, `log`,
-//!   `node`: one section each, with its defaults
+//!   `telemetry`, `node`: one section each, with its defaults
 //! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
@@ -26,6 +26,7 @@ mod report;
 mod s3;
 mod settings;
 mod span;
+mod telemetry;
 
 pub use accounts::{AccountSettings, LoginLife};
 pub use alerts::AlertSettings;
@@ -44,3 +45,4 @@ pub use report::ReportSettings;
 pub use s3::{S3Settings, SecretKey};
 pub use settings::Settings;
 pub use span::Span;
+pub use telemetry::TelemetrySettings;

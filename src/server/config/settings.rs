@@ -19,6 +19,7 @@ use super::node::NodeSettings;
 use super::oidc::OidcSettings;
 use super::recording::RecordingSettings;
 use super::report::ReportSettings;
+use super::telemetry::TelemetrySettings;
 
 /// All settings, checked. `Debug` hides secrets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -38,6 +39,7 @@ pub struct Settings {
     pub node: NodeSettings,
     pub alerts: AlertSettings,
     pub log: LogSettings,
+    pub telemetry: TelemetrySettings,
 }
 
 impl Settings {
@@ -85,6 +87,7 @@ impl Settings {
         self.oidc.check()?;
         self.mail.check()?;
         self.recording.check()?;
+        self.telemetry.check()?;
         self.limits.check()
     }
 }
@@ -161,6 +164,7 @@ mod tests {
         assert!(refused("[http]\ntls_key = \"key.pem\"").contains("http.tls_certificate"));
         assert!(refused("[alerts]\nwebhook_url = \"http://example.org\"").contains("alerts.webhook_url"));
         assert!(refused("[alerts]\nwebhook_url = \"https://example.org\"").contains("alerts.webhook_secret"));
+        assert!(refused("[telemetry]\notlp_endpoint = \"collector:4318\"").contains("telemetry.otlp_endpoint"));
         assert!(refused("[node]\ndrain = \"25h\"").contains("node.drain"));
         assert!(refused("[mail]\nserver_url = \"smtp://mail.example.org\"").contains("mail.server_url"));
         assert!(refused("[media]\nudp_listen = [\"0.0.0.0:1\"]").contains("media.public_addresses"));

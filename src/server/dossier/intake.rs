@@ -46,6 +46,9 @@ enum Run {
 
 impl Dossier {
     /// Looks at every file of an upload that has arrived whole.
+    #[tracing::instrument(
+        level = "debug", name = "dossier inspection", skip_all, fields(case = %upload.case, upload = %upload.id)
+    )]
     pub(super) async fn take_in(&self, upload: UploadEntry) -> Result<(), DossierError> {
         let turn = self.turn_of(&upload.case);
         let _turn = turn.lock().await;
@@ -112,6 +115,7 @@ impl Intake<'_> {
         self.ready.push(NewDocument { entry, image: None });
     }
 
+    #[tracing::instrument(level = "debug", name = "dossier inspector", skip_all, fields(from = from))]
     async fn run(&mut self, from: u32) -> Result<Run, DossierError> {
         let limits =
             JobLimits { file_bytes: self.dossier.settings.file_mib * 1024 * 1024, files: self.dossier.settings.files };

@@ -5,6 +5,7 @@ use consilium_core::imaging::Identity;
 use consilium_core::model::{CaseId, InvitationId, Role};
 use dashmap::DashMap;
 use tokio::sync::Mutex;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::blobs::{BlobReader, Blobs};
@@ -158,19 +159,20 @@ impl Dossier {
         drop(append);
         let (dossier, id) = (self.clone(), upload.id);
         // Of its own: it goes on when the caller hangs up.
-        let work = tokio::spawn(async move { dossier.take_in(upload).await });
+        let work = tokio::spawn(async move { dossier.take_in(upload).await }.in_current_span());
         work.await.map_err(|_| DossierError::Child)??;
         Ok(self.store.documents_of_upload(id, 0, u64::from(self.settings.files)).await?)
     }
 
     fn take_in_later(&self, upload: UploadEntry) {
         let dossier = self.clone();
-        tokio::spawn(async move {
+        let work = async move {
             let id = upload.id;
             if let Err(error) = dossier.take_in(upload).await {
                 tracing::error!(%error, upload = %id, "an upload could not be taken in; it is tried again at the next start");
             }
-        });
+        };
+        tokio::spawn(work.in_current_span());
     }
 
     pub async fn abandon(&self, upload: &UploadEntry) -> Result<(), DossierError> {

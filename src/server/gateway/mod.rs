@@ -21,6 +21,7 @@
 //! - `recordings`: what was recorded, to be played
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
 //! - `ops_board`, `ops_history`: the operators' board, and how sessions went
+//! - `spans`: what a trace shows of a request, a socket and its messages
 //! - `health`, `media_metrics`, `board_metrics`: `/healthz`, `/readyz`, `/metrics`
 
 mod accept;
@@ -58,6 +59,7 @@ mod report;
 mod router;
 mod socket;
 mod socket_route;
+mod spans;
 mod state;
 
 pub use accept::serve;

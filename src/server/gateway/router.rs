@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::state::Gateway;
 use super::{
     access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
-    openapi, ops_board, origin, other_pages, packing, players, probe, recordings, report, socket_route,
+    openapi, ops_board, origin, other_pages, packing, players, probe, recordings, report, socket_route, spans,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -53,6 +53,7 @@ pub fn router(gateway: Gateway) -> Router {
         .layer(from_fn_with_state(gateway.clone(), origin::refuse_foreign_pages))
         .layer(from_fn_with_state(gateway.clone(), bound_and_count))
         .layer(from_fn_with_state(gateway.clone(), headers::add_security_headers))
+        .layer(from_fn(spans::trace_request))
         .with_state(gateway)
 }
 

@@ -7,11 +7,13 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
 use consilium_core::protocol::{EndReason, ErrorCode, MESSAGE_LIMIT};
+use tracing::{Instrument, Span};
 
 use super::accept::HeldConnection;
 use super::login::Claim;
 use super::problem::Problem;
 use super::socket::{converse, turn_away};
+use super::spans::connection_span;
 use super::state::Gateway;
 use crate::ops::Held;
 
@@ -38,7 +40,8 @@ pub(super) async fn open(
             return Err(Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail));
         }
     };
-    Ok(upgrade.on_upgrade(async move |socket| {
+    let span = seated.as_ref().map_or_else(Span::none, |seated| connection_span(&seated.invitation));
+    let talk = async move |socket| {
         gateway.counters.sockets_opened.add_one();
         let _open = Held::new(&gateway.counters, |c| &c.sockets_open);
         match seated {
@@ -47,5 +50,6 @@ pub(super) async fn open(
         }
         // Until here the socket counts among the connections of its address.
         drop(held);
-    }))
+    };
+    Ok(upgrade.on_upgrade(|socket| talk(socket).instrument(span)))
 }

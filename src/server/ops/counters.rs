@@ -8,7 +8,11 @@ pub struct Count(AtomicU64);
 
 impl Count {
     pub fn add_one(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.add(1);
+    }
+
+    pub fn add(&self, more: u64) {
+        self.0.fetch_add(more, Ordering::Relaxed);
     }
 
     pub fn value(&self) -> u64 {
@@ -104,6 +108,8 @@ counters! {
         media_events_dropped: "notices of the media engine that found a full mailbox",
         revocations: "links revoked while their session was live",
         readings_dropped: "readings of sessions' quality that found the board's mailbox full",
+        spans_sent: "spans of traces that the collector took",
+        spans_dropped: "spans of traces that found the queue full or that the collector did not take",
     }
     gauges {
         connections_open: "HTTP and WebSocket connections",

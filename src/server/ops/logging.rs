@@ -1,4 +1,4 @@
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
@@ -11,9 +11,18 @@ pub enum LoggingError {
     Running,
 }
 
+/// What else hears of spans, beside the log.
+pub type SpanLayer = Box<dyn Layer<Registry> + Send + Sync>;
+
 /// What is logged can be changed while the server runs.
-#[derive(Debug, Clone)]
-pub struct LogFilter(reload::Handle<EnvFilter, Registry>);
+#[derive(Clone)]
+pub struct LogFilter(reload::Handle<EnvFilter, Layered<Option<SpanLayer>, Registry>>);
+
+impl std::fmt::Debug for LogFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LogFilter")
+    }
+}
 
 impl LogFilter {
     pub fn change(&self, filter: &str) -> Result<(), LoggingError> {
@@ -22,11 +31,13 @@ impl LogFilter {
     }
 }
 
-/// Log lines go to standard error; standard output is for machines.
-pub fn start_logging(filter: &str, json: bool) -> Result<LogFilter, LoggingError> {
+/// Log lines go to standard error; standard output is for machines. The filter is the log's own: `spans` has one of
+/// its own.
+pub fn start_logging(filter: &str, json: bool, spans: Option<SpanLayer>) -> Result<LogFilter, LoggingError> {
     let (filter, handle) = reload::Layer::new(EnvFilter::try_new(filter)?);
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = if json { lines.json().boxed() } else { lines.with_ansi(false).boxed() };
-    tracing_subscriber::registry().with(filter).with(lines).try_init().map_err(|_| LoggingError::Running)?;
+    let all = tracing_subscriber::registry().with(spans).with(lines.with_filter(filter));
+    all.try_init().map_err(|_| LoggingError::Running)?;
     Ok(LogFilter(handle))
 }

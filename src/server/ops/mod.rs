@@ -22,6 +22,6 @@ pub use clock::{now, wall_clock};
 pub use counters::{Count, Counters, Gauge, Held, render_histogram, render_one};
 pub use drain::Drain;
 pub use https::{HttpsClient, https_client};
-pub use logging::{LogFilter, LoggingError, start_logging};
+pub use logging::{LogFilter, LoggingError, SpanLayer, start_logging};
 pub use shutdown::{Shutdown, Stopped, stop_on_signals};
 pub use signals::{Signals, Wish};

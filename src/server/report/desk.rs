@@ -205,6 +205,7 @@ impl Desk {
     }
 
     /// A signature; with the last one document and PDF are made and kept in the same transaction.
+    #[tracing::instrument(level = "debug", name = "report signing", skip_all, fields(session = %session))]
     pub async fn sign(
         &self,
         session: &SessionId,
@@ -251,6 +252,7 @@ impl Desk {
         seat.ok_or(DeskError::Sign(SignError::NotAsked))
     }
 
+    #[tracing::instrument(level = "debug", name = "report printing", skip_all)]
     fn files(&self, report: &Report, signatures: &[Signature], digest: &str) -> Result<FinalFiles, DeskError> {
         files(report, signatures, ReportStatus::Final, digest, &Fonts::load(&self.fonts).map_err(PrintError::from)?)
     }

@@ -1,6 +1,7 @@
 use consilium_core::protocol::ClientFrame;
 use consilium_core::session::{Command, ConnectionId};
 use tokio::sync::mpsc;
+use tracing::Span;
 
 use super::letters::Letter;
 use super::mailbox::MailboxReader;
@@ -39,7 +40,7 @@ pub struct Speaker {
 impl Speaker {
     pub async fn say(&self, frame: ClientFrame) -> Result<(), SessionGone> {
         let command = Command::Message { connection: self.connection, frame };
-        self.letters.send(Letter::Tell(command)).await.map_err(|_| SessionGone)
+        self.letters.send(Letter::Said { command, span: Span::current() }).await.map_err(|_| SessionGone)
     }
 }
 

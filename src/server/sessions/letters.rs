@@ -1,6 +1,7 @@
 use consilium_core::protocol::ErrorCode;
 use consilium_core::session::{Command, ConnectionId};
 use tokio::sync::oneshot;
+use tracing::Span;
 
 use super::mailbox::Mailbox;
 
@@ -12,6 +13,12 @@ pub(super) enum Letter {
         connection: ConnectionId,
         mailbox: Mailbox,
         command: Command,
+        span: Span,
+    },
+    /// A message of a socket, with the span it is traced by until it is carried out.
+    Said {
+        command: Command,
+        span: Span,
     },
     /// A WHIP or WHEP request that waits for its answer.
     Ask {

@@ -7,6 +7,7 @@
 //! - `letters`: what a session's task is sent
 //! - `connection`: one signalling socket's end of a session
 //! - `mailbox`: bounded messages to one socket
+//! - `milestones`: what a trace shows of a session's life
 //! - `chair`: which link holds the chair, for rights outside the session
 //! - `revocations`: notices links revoked by another process
 
@@ -17,6 +18,7 @@ mod journey;
 mod keeper;
 mod letters;
 mod mailbox;
+mod milestones;
 mod registry;
 mod revocations;
 mod task;

@@ -13,6 +13,7 @@ use consilium_core::session::{Command, ConnectionId, RecorderNotice, Seat, Sessi
 use dashmap::DashMap;
 use tokio::sync::{OnceCell, mpsc, oneshot, watch};
 use tokio::time::timeout;
+use tracing::Span;
 
 use super::admission::{NoNewSessions, limit_pictures};
 use super::chair::{ChairHolder, Told};
@@ -179,7 +180,7 @@ impl Registry {
         let command = Command::Connect { connection, seat, versions, resume, fresh_peer };
         let (mailbox, inbox) = mailbox(self.shared.limits.outbound_queue);
         let handle = self.open(id).await?;
-        let letter = Letter::Connect { connection, mailbox, command };
+        let letter = Letter::Connect { connection, mailbox, command, span: Span::current() };
         handle.letters.send(letter).await.map_err(|_| self.gone())?;
         Ok(Connection::new(connection, handle.letters, inbox))
     }
@@ -312,6 +313,7 @@ impl Registry {
         opened
     }
 
+    #[tracing::instrument(level = "debug", name = "session start", skip_all, fields(session = %id))]
     async fn start(&self, id: &SessionId) -> Result<SessionHandle, OpenError> {
         let stored = self.shared.store.load_session(id).await?.ok_or(OpenError::NotFound)?;
         if stored.ended.is_some() {

@@ -8,11 +8,13 @@ use consilium_core::protocol::{EndReason, ErrorCode, ServerFrame};
 use consilium_core::session::{Command, ConnectionId, Effect, Record, Session};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
+use tracing::{Instrument, Span};
 
 use super::chair::{ChairHolder, Told};
 use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::Mailbox;
+use super::milestones::milestone;
 use crate::board::Board;
 use crate::ops::{Counters, now};
 use crate::transport::MediaHandle;
@@ -84,10 +86,11 @@ impl SessionTask {
                 }
                 self.carry_out(command).await
             }
-            Letter::Connect { connection, mailbox, command } => {
+            Letter::Connect { connection, mailbox, command, span } => {
                 self.sockets.insert(connection, mailbox);
-                self.carry_out(command).await
+                self.carry_out(command).instrument(span).await
             }
+            Letter::Said { command, span } => self.carry_out(command).instrument(span).await,
             Letter::Ask { request, command, answer } => {
                 self.asked.retain(|_, waiting| !waiting.is_closed());
                 self.asked.insert(request, answer);
@@ -110,6 +113,8 @@ impl SessionTask {
             let now = now();
             let effects = self.session.handle(command, now);
             let (records, effects) = split_records(effects);
+            // They end when what they stand for is stored and told.
+            let _traced: Vec<Span> = records.iter().filter_map(|record| milestone(&self.id, record)).collect();
             if !records.is_empty() {
                 records.iter().for_each(|record| self.chair.handle(record));
                 self.tell.send_replace(self.chair.told());

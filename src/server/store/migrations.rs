@@ -27,6 +27,7 @@ impl From<Step> for Change {
 }
 
 /// Brings the tables up to date, in one transaction.
+#[tracing::instrument(level = "debug", name = "database migrations", skip_all)]
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;

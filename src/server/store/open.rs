@@ -15,6 +15,7 @@ pub struct Store {
 
 impl Store {
     /// Opens the database and brings its tables up to date; makes folder and file when missing.
+    #[tracing::instrument(level = "debug", name = "database opening", skip_all)]
     pub async fn open(settings: &DataSettings) -> Result<Store, StoreError> {
         let mut options = match &settings.database_url {
             Some(url) => ConnectOptions::new(url.reveal()),

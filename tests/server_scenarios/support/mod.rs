@@ -2,14 +2,17 @@
 //! - `http`: one request over a bare socket
 //! - `socket`: a signalling client
 //! - `staff`: accounts and requests to begin a story with
+//! - `collector`: takes traces
 //! - `python`: programs of the tests' virtual environment
 
+mod collector;
 mod http;
 mod python;
 mod server;
 mod socket;
 mod staff;
 
+pub use collector::{Collector, Seen};
 pub use http::{Answer, Request, read_to_end};
 pub use python::python_program;
 pub use server::{TestServer, invitation};

@@ -6,10 +6,12 @@ use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
+use tracing::Instrument;
 
 use super::budget::Budget;
 use super::frames::refused;
 use crate::config::LimitSettings;
+use crate::gateway::spans::message_span;
 use crate::ops::Counters;
 use crate::sessions::Speaker;
 
@@ -88,7 +90,8 @@ impl<'a> Listener<'a> {
         match serde_json::from_str::<ClientFrame>(&text) {
             Ok(frame) => {
                 self.malformed = 0;
-                if self.speaker.say(frame).await.is_err() {
+                let span = message_span(&frame.body);
+                if self.speaker.say(frame).instrument(span).await.is_err() {
                     // The session has ended; why is on its way out, and the writer ends after it.
                     std::future::pending::<()>().await;
                 }
