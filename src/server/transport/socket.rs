@@ -94,9 +94,10 @@ impl MediaSocket {
         let results = recvmmsg(fd, &mut self.receive_headers, slices.iter_mut(), MsgFlags::MSG_DONTWAIT, None);
         let clocks = (Instant::now(), SystemTime::now());
         match results {
-            Ok(results) => self.received.extend(results.map(|result| {
-                (result.address.and_then(to_address), result.bytes, moment(stamp(&result), clocks))
-            })),
+            Ok(results) => self.received.extend(
+                results
+                    .map(|result| (result.address.and_then(to_address), result.bytes, moment(stamp(&result), clocks))),
+            ),
             Err(Errno::EAGAIN | Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
         }
