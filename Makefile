@@ -16,7 +16,7 @@ HAS_CLIENT := $(wildcard $(CLIENT)/package.json)
 
 DICOM := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/dicom
 
-.PHONY: api run test browser fixtures bench conformance kills protocol fuzz build setup client check
+.PHONY: api run test browser fixtures bench capacity conformance kills protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -56,6 +56,12 @@ check:
 
 bench: setup client
 	cargo bench --package consilium --bench '*'
+
+# How cost grows with sessions and with people: two tables, and a picture of them under target/bench.
+capacity: setup client $(VENV)/.ready
+	cargo build --release
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check matplotlib==3.11.2
+	$(VENV)/bin/python benches/capacity.py $(or $(CARGO_TARGET_DIR),target)/release/consilium
 
 # The interpretation's conformance at length: a hundred handovers over near and far, clean and lossy links.
 conformance: setup client

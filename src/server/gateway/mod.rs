@@ -8,7 +8,7 @@
 //! - `headers`, `origin`, `other_pages`: what browsers are told and which pages may call
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
 //! - `login`, `cookie`: whose seat a request speaks for
-//! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them
+//! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them, with `examples`
 //! - `accounts`: signing in, and accounts of staff
 //! - `audit`: who saw what of a case
 //! - `keeping`: everything of a case as one file, and its erasure
@@ -36,6 +36,7 @@ mod cases;
 mod cookie;
 mod dicomweb;
 mod dossier;
+mod examples;
 mod fhir;
 mod headers;
 mod health;

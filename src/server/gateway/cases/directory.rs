@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::body::{JsonBody, QueryOf};
+use super::super::examples;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::case_number;
@@ -57,8 +58,7 @@ pub(in super::super) struct ColleagueForm {
     pub(super) name: PersonName,
     #[serde(default)]
     pub(super) email: String,
-    #[schema(value_type = Object, example = json!({"specialties": ["oncology"], "languages": ["en"], "country": "GB",
-        "hospital": "", "credential": "", "time_zone": "Europe/London", "weekdays": [1], "away": false}))]
+    #[schema(schema_with = examples::profile)]
     pub(super) profile: Profile,
 }
 

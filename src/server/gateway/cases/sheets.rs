@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::body::JsonBody;
+use super::super::examples;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::{case_number, page};
@@ -25,8 +26,7 @@ pub(super) const REFERRAL: &str = "referral";
 #[serde(tag = "sheet", rename_all = "snake_case")]
 pub(in super::super) enum SheetForm {
     Summary {
-        #[schema(value_type = Object, example = json!({"headline_zh": "", "headline_en": "", "history_zh": "",
-            "history_en": "", "concern_zh": "", "concern_en": "", "questions_zh": "", "questions_en": ""}))]
+        #[schema(schema_with = examples::summary)]
         body: Summary,
     },
     Glossary {
@@ -35,10 +35,7 @@ pub(in super::super) enum SheetForm {
     },
     /// `offer`: the patient is asked to confirm it.
     Referral {
-        #[schema(value_type = Object, example = json!({"route": "travels", "plan": "", "receiving": "",
-            "lines": [{"what": "", "amount": 0, "currency": "GBP"}],
-            "milestones": [{"what": "", "day": "2026-09-30"}], "visa": "2026-09-30", "travel": "2026-09-30",
-            "back": "2026-09-30"}))]
+        #[schema(schema_with = examples::referral_plan)]
         body: ReferralPlan,
         #[serde(default)]
         offer: bool,

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::body::JsonBody;
+use super::super::examples;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::{case_number, page};
@@ -77,7 +78,7 @@ pub(in super::super) enum NewTaskForm {
 pub(in super::super) enum TaskChange {
     /// A step of a translation.
     Translate {
-        #[schema(value_type = Object, example = json!({"act": "hand_in", "text": "", "machine": false, "note": ""}))]
+        #[schema(schema_with = examples::translation_act)]
         act: TranslationAct,
     },
     /// Somebody was spoken to.
@@ -94,7 +95,7 @@ pub(in super::super) enum TaskChange {
     },
     /// What was found at a look back.
     Find {
-        #[schema(value_type = Object, example = json!({"carried_out": "partly", "because": "other", "note": ""}))]
+        #[schema(schema_with = examples::finding)]
         finding: FollowUpFinding,
     },
     /// The document goes to whoever referred the patient.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::super::body::JsonBody;
 use super::super::cookie::Holder;
+use super::super::examples;
 use super::super::login::ClientAddress;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
@@ -38,7 +39,7 @@ const FORM_VERSION: &str = "2026-1";
 pub(in super::super) struct ConsentForm {
     #[schema(value_type = Vec<String>, example = json!(["consultation", "cross_border"]))]
     scopes: Vec<Scope>,
-    #[schema(value_type = Object, example = json!({"by": "guardian", "relation": "mother", "document": ""}))]
+    #[schema(schema_with = examples::signer)]
     signer: Signer,
     /// Typed in place of a signature.
     #[schema(value_type = String)]
