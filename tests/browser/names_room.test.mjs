@@ -9,7 +9,7 @@ import { aroundRoom, Calls, Messages } from './support/fields.mjs';
 import { nameAt } from './support/filling.mjs';
 import { upload } from './support/dossier.mjs';
 import { holdsAll, isSubtitles } from './support/exports.mjs';
-import { ALL, HOSTILE, pieces } from './support/hostile.mjs';
+import { ALL, HOSTILE, namesIn, pieces } from './support/hostile.mjs';
 import { Ledger } from './support/ledger.mjs';
 import { ctOf, textOfPdf } from './support/papers.mjs';
 import { showsAsText } from './support/reading.mjs';
@@ -33,7 +33,7 @@ const SHAPES = [
 ];
 const NARROW = [
   [/\.document$/, (name) => name === A_SCRIPT],
-  [/amendments\.reason$/, (name) => pieces(500)[0].includes(name)],
+  [/amendments\.reason$/, (name) => namesIn(pieces(500)[0]).includes(name)],
 ];
 /** The same of messages. */
 const SAID_SHAPES = [
