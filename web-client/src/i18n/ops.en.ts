@@ -42,6 +42,7 @@ export const opsEn = {
       title: 'How it went, minute by minute',
       none: 'Nothing is kept of this session.',
       soon: 'The first minute is not over yet.',
+      time: 'Time',
       score: 'Worst score',
       delay: 'Longest delay',
       scoreLabel: 'Worst score of each minute; the lowest is {{least}}',

@@ -42,6 +42,7 @@ export const opsZh = {
       title: '逐分钟质量',
       none: '没有保存该会诊的记录。',
       soon: '第一分钟尚未结束。',
+      time: '时间',
       score: '最低评分',
       delay: '最长延迟',
       scoreLabel: '每分钟最低评分；最低为 {{least}}',
