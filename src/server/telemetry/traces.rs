@@ -58,13 +58,11 @@ impl Traces {
         node: Uuid,
         counters: &Arc<Counters>,
     ) -> Result<Option<Traces>, ObserveError> {
-        if settings.otlp_endpoint.is_empty() {
-            return Ok(None);
-        }
+        let Some(collector) = settings.collector() else { return Ok(None) };
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Carrier::new(https_client()?))
-            .with_endpoint(format!("{}/v1/traces", settings.otlp_endpoint))
+            .with_endpoint(format!("{collector}/v1/traces"))
             .with_protocol(Protocol::HttpBinary)
             .with_timeout(PATIENCE)
             .build()?;

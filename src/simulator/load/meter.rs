@@ -152,6 +152,7 @@ mod tests {
         let delay = measured.delays.quantile(0.5);
         assert!((4900.0..5300.0).contains(&delay), "{delay} µs");
     }
+
     #[test]
     fn sound_that_comes_too_late_is_made_up_and_pictures_are_not_sound() {
         let meter = Meter::default();

@@ -178,7 +178,7 @@ export class Consultation {
     const session = reduce(this.session, told);
     if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
     if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
-      this.drawing = setTimeout(() => this.draw(), DRAWN_AFTER_MS);
+      this.drawing ??= setTimeout(() => this.draw(), DRAWN_AFTER_MS);
       this.director.start();
       this.wants.handleReconnected();
     }
@@ -198,7 +198,8 @@ export class Consultation {
 
   private show(session: SessionState): void {
     this.session = session;
-    if (this.drawing === null) this.store.patch({ session });
+    // Whoever is shut out sees so at once.
+    if (this.drawing === null || session.view?.shut_out) this.draw();
   }
 
   /** The room appears. */

@@ -18,7 +18,7 @@ interface DirectorEvents {
   sounds: IncomingSound;
   /** Came over the lossy channel. */
   text: string;
-  /** The first offer is answered and taken up. */
+  /** An offer is answered and taken up. */
   agreed: undefined;
   /** The connection cannot be mended: come back as a new one. */
   broken: undefined;
@@ -176,8 +176,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
 
   private async offer({ packed, publications }: OfferRequest): Promise<OfferReply> {
     const answer = await this.options.send({ type: 'packed_offer', packed, publications });
-    if (answer.kind === 'packed') return { sdp: unpack(answer.packed), tracks: answer.tracks };
-    return answer.kind === 'media' ? answer : null;
+    return answer.kind === 'packed' ? { sdp: unpack(answer.packed), tracks: answer.tracks } : null;
   }
 
   private report(): void {

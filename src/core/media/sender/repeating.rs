@@ -72,15 +72,13 @@ impl Repeating {
 impl Repeats {
     fn frames<'a>(&'a self, newest: &RtpIn) -> impl Iterator<Item = (u32, &'a [u8])> + Clone + use<'a> {
         let length = |said: &Option<Said>| said.as_ref().map_or(0, |said| said.frame.payload.len());
-        let mut all = newest.payload.len() + self.earlier.iter().map(length).sum::<usize>();
+        let fits = |oldest: &usize| {
+            newest.payload.len() + self.earlier[*oldest..].iter().map(length).sum::<usize>() <= LARGEST
+        };
         // Of whoever speaks in large frames the oldest are left out.
-        let too_many = self.earlier.iter().take_while(|said| {
-            let over = all > LARGEST;
-            all -= if over { length(said) } else { 0 };
-            over
-        });
+        let oldest = (0..DEPTH).find(fits).unwrap_or(DEPTH);
         let frame = |said: &'a Said| (self.timestamp.wrapping_sub(said.timestamp), &said.frame.payload[..]);
-        self.earlier.iter().skip(too_many.count()).flatten().map(frame)
+        self.earlier[oldest..].iter().flatten().map(frame)
     }
 
     /// Bytes of the payload with `newest` as its own frame.
