@@ -85,6 +85,8 @@ actions! {
     WorkOnCase,
     /// The report of the own case, once it is released.
     SeeOwnReport,
+    /// A document of the own case that came back and was passed on.
+    SeeReturned,
     /// Sending a request that was returned once more.
     CompleteRequest,
     /// Answering the plan, taking the seat that is kept.

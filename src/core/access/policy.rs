@@ -110,6 +110,7 @@ const TABLE: &[Row] = &[
     row(Action::EraseCase, &[Staff(COORDINATORS)]),
     row(Action::WorkOnCase, &[Staff(COORDINATORS)]),
     row(Action::SeeOwnReport, &[Applicants, Referrers]),
+    row(Action::SeeReturned, &[Applicants, Referrers]),
     row(Action::CompleteRequest, &[Applicants, Referrers]),
     row(Action::AnswerForPatient, &[Applicants]),
     row(Action::UseOwnPage, &[Colleagues]),
@@ -171,7 +172,7 @@ pub fn accepts(action: Action) -> Accepts {
 pub const fn discloses(action: Action) -> Option<Disclosed> {
     match action {
         Action::SeeDossierList => Some(Disclosed::Dossier),
-        Action::SeeDocuments | Action::SeeOwnReport => Some(Disclosed::Document),
+        Action::SeeDocuments | Action::SeeOwnReport | Action::SeeReturned => Some(Disclosed::Document),
         Action::SeeImages => Some(Disclosed::Images),
         Action::FollowRequest => Some(Disclosed::RequestPage),
         Action::ReadRecord => Some(Disclosed::Record),

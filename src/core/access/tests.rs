@@ -1,4 +1,5 @@
 use super::*;
+use crate::audit::Disclosed;
 use crate::model::Role;
 use crate::session::dossier_rights;
 
@@ -76,6 +77,18 @@ fn a_grant_for_a_team_stops_at_other_teams() {
     let expert = Actor::Staff(StaffRole::Consultant);
     assert!(may(expert, Action::ReadRecord, Relation::Team) && !may(expert, Action::ReadRecord, Relation::None));
     assert!(!may(expert, Action::SeeCase, Relation::Team), "letters of the desk hold the links of others");
+}
+
+#[test]
+fn whoever_asked_reads_what_came_back_and_no_other_document() {
+    for actor in [Actor::Applicant, Actor::Referrer] {
+        assert!(may(actor, Action::SeeReturned, Relation::Own), "{actor:?}");
+        assert!(!may(actor, Action::SeeReturned, Relation::None), "{actor:?}");
+        assert!(!may(actor, Action::SeeDocuments, Relation::Own), "{actor:?}");
+        assert!(!may(actor, Action::SeeDossierList, Relation::Own), "{actor:?}");
+    }
+    assert_eq!(allowed(Action::SeeReturned, Relation::Own), [Actor::Applicant, Actor::Referrer]);
+    assert_eq!(discloses(Action::SeeReturned), Some(Disclosed::Document));
 }
 
 #[test]

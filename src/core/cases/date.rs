@@ -38,6 +38,11 @@ impl Date {
         Date { year, month: u8::try_from(month).unwrap_or(1), day: u8::try_from(day).unwrap_or(1) }
     }
 
+    /// Year, month and day.
+    pub(super) fn parts(self) -> (i64, i64, i64) {
+        (self.year, i64::from(self.month), i64::from(self.day))
+    }
+
     /// Whole years from this day of birth.
     pub fn age_on(self, day: Date) -> i64 {
         let had_birthday = (day.month, day.day) >= (self.month, self.day);

@@ -32,6 +32,12 @@ impl CaseFacts {
         self.consents.iter().any(|consent| consent.covers(scope, self.patient_born))
     }
 
+    /// Whether what is known of the patient may be read by somebody who sits there: at home always, abroad with the
+    /// patient's consent to that, or in an emergency that two people answer for.
+    pub fn may_leave_region(&self, abroad: bool) -> bool {
+        !abroad || self.emergency.is_some() || self.consents_to(Scope::CrossBorder)
+    }
+
     /// A local expert, who may hold the chair, and a consultant.
     pub fn has_quorum(&self) -> bool {
         self.team.contains(&Role::LocalExpert) && self.team.contains(&Role::Consultant)

@@ -42,8 +42,10 @@ pub enum Occasion<'a> {
     ReportReleased {
         link: &'a str,
     },
+    /// What came back from the treating hospital can be read by the link.
     DocumentReturned {
         title: &'a str,
+        link: &'a str,
     },
 }
 
@@ -122,9 +124,11 @@ fn in_english(case: i32, occasion: Occasion<'_>) -> (String, String) {
             format!("Consultation {case}: the report"),
             format!("The report of consultation {case} is ready:\n\n{link}\n\nThe link works for 30 days."),
         ),
-        Occasion::DocumentReturned { title } => (
+        Occasion::DocumentReturned { title, link } => (
             format!("Consultation {case}: a document for you"),
-            format!("A document has come back from the treating hospital: {title}\nOpen your link to read it."),
+            format!(
+                "A document has come back from the treating hospital: {title}\n\nOpen your link to read it:\n{link}\n\nThe link works for 30 days."
+            ),
         ),
     }
 }
@@ -175,9 +179,10 @@ fn in_chinese(case: i32, occasion: Occasion<'_>) -> (String, String) {
         Occasion::ReportReleased { link } => {
             (format!("会诊 {case}：报告"), format!("会诊 {case} 的报告已完成：\n\n{link}\n\n链接 30 天内有效。"))
         }
-        Occasion::DocumentReturned { title } => {
-            (format!("会诊 {case}：有新文件"), format!("接诊医院已返回文件：{title}\n请打开您的链接查看。"))
-        }
+        Occasion::DocumentReturned { title, link } => (
+            format!("会诊 {case}：有新文件"),
+            format!("接诊医院已返回文件：{title}\n\n请打开您的链接查看：\n{link}\n\n链接 30 天内有效。"),
+        ),
     }
 }
 

@@ -12,6 +12,7 @@
 //! - `office`: working hours and public holidays
 //! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
 //!   before the session, the one-page summary and the words for the booth
+//! - `nameless`: a text without what names the patient
 //! - `referral`, `follow_up`: what comes after: the plan the patient confirms, and what became of it
 //! - `task`: something that a case owes; `letters`: what is written to people, in their language
 
@@ -22,6 +23,7 @@ mod emergency;
 mod facts;
 mod follow_up;
 mod letters;
+mod nameless;
 mod office;
 mod opinion;
 mod referral;
@@ -42,11 +44,12 @@ pub use emergency::{Emergency, EmergencyError, declare_emergency};
 pub use facts::{CaseFacts, Plan};
 pub use follow_up::{CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, NotDoneBecause};
 pub use letters::{LetterText, Occasion, write_letter};
+pub use nameless::without_names;
 pub use office::{LocalTime, Suits, holiday, suits};
 pub use opinion::{commitment, may_open_opinions};
 pub use referral::{Milestone, PlanError, PlanState, QuotationLine, ReferralPlan, Route};
-pub use retention::{Retained, RetentionPolicy, may_erase};
-pub use sheet::{Summary, Term, glossary_fits, without_names};
+pub use retention::{Advice, Retained, RetentionPolicy, may_erase};
+pub use sheet::{Summary, Term, glossary_fits};
 pub use state::{CaseState, UnknownState};
 pub use task::{Contact, Errand, ErrandKind, Returned, ReturnedKind, Task};
 pub use team::{Profile, ShortBooth, Voice, Wanted, interpreters_needed, short_booths};

@@ -46,6 +46,20 @@ impl Summary {
         self.texts().into_iter().all(|text| text.chars().count() <= LONGEST)
     }
 
+    /// Every field changed, such as freed from names.
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Summary {
+        Summary {
+            headline_zh: change(&self.headline_zh),
+            headline_en: change(&self.headline_en),
+            history_zh: change(&self.history_zh),
+            history_en: change(&self.history_en),
+            concern_zh: change(&self.concern_zh),
+            concern_en: change(&self.concern_en),
+            questions_zh: change(&self.questions_zh),
+            questions_en: change(&self.questions_en),
+        }
+    }
+
     /// What a field has in one language and lacks in the other.
     pub fn untranslated(&self) -> usize {
         let texts = self.texts();
@@ -53,17 +67,13 @@ impl Summary {
     }
 }
 
+impl Term {
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Term {
+        Term { zh: change(&self.zh), en: change(&self.en), note: change(&self.note) }
+    }
+}
+
 pub fn glossary_fits(terms: &[Term]) -> bool {
     let short = |text: &String| text.chars().count() <= 200;
     terms.len() <= MOST_TERMS && terms.iter().all(|t| short(&t.zh) && short(&t.en) && short(&t.note))
-}
-
-/// A text without the words that name the patient: the names in both scripts, each word of them, and the day of birth.
-pub fn without_names(text: &str, name: &str, born: &str) -> String {
-    let mut clean = text.to_owned();
-    let parts = name.split(|c: char| c.is_whitespace() || "()（）,，·".contains(c));
-    for part in parts.chain([born]).filter(|part| part.chars().count() > 1) {
-        clean = clean.replace(part, "▮");
-    }
-    clean
 }

@@ -145,7 +145,7 @@ pub fn missing_for_session(facts: &CaseFacts) -> Vec<Refusal> {
     if !waived && !facts.consents_to(Scope::Consultation) {
         missing.push(Refusal::NoConsent);
     }
-    if !waived && plan.cross_border && !facts.consents_to(Scope::CrossBorder) {
+    if !facts.may_leave_region(plan.cross_border) {
         missing.push(Refusal::NoCrossBorderConsent);
     }
     if plan.recorded && !facts.consents_to(Scope::Recording) {

@@ -9,6 +9,7 @@
 //! - `patient`: is this the case's patient, and if not, why
 //! - `syntax`: what is known of each transfer syntax
 //! - `facts`: what the server keeps of an image, and what makes its display unsafe
+//! - `figures`: what the values of a frame come to, for two decoders to compare
 //! - `frames`: where each frame lies in the file
 //! - `json`: the DICOM JSON model
 //! - `picture`: stored values to the grey or colour a person sees
@@ -22,6 +23,7 @@ pub mod deidentify;
 pub mod dictionary;
 mod element;
 mod facts;
+mod figures;
 mod frames;
 pub mod json;
 pub mod objects;
@@ -36,6 +38,7 @@ pub use dicom_core::{Tag, VR};
 pub use dicom_dictionary_std::tags;
 pub use element::{DataSet, Element, Fragment, Value};
 pub use facts::{Facts, FactsError, Warning, is_uid};
+pub use figures::FrameFigures;
 pub use frames::{FrameIndex, FrameIndexError, Span, index_frames};
 pub use patient::{Comparison, Identity, Mismatch, Verdict, check_patient, compare_patients};
 pub use person_name::NameGroups;

@@ -185,7 +185,7 @@ pub fn draw(frame: &[u8], sample: &Sample, window: Option<Window>) -> Result<Pic
 }
 
 /// The stored value of one pixel, sign and overlay bits taken care of.
-fn stored<'f>(frame: &'f [u8], sample: &Sample) -> Result<impl Fn(usize) -> i64 + use<'f>, PictureError> {
+pub(super) fn stored<'f>(frame: &'f [u8], sample: &Sample) -> Result<impl Fn(usize) -> i64 + use<'f>, PictureError> {
     let allocated = sample.bits_allocated;
     if !matches!(allocated, 1 | 8 | 16 | 32) {
         return Err(PictureError::Kind);

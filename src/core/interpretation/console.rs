@@ -213,6 +213,9 @@ impl Draft<'_> {
 
     fn cue(&mut self, who: ParticipantId, cue: Cue) -> Result<(), Refusal> {
         self.add(Fact::Cued { who, cue });
+        if cue == Cue::PausePlease {
+            self.ask_for_pause(who);
+        }
         if cue == Cue::SoundNotInterpretable
             && let Some((_, booth)) = self.state.booth_of(who).filter(|(_, booth)| booth.live == Some(who))
         {

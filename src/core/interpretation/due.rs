@@ -17,7 +17,7 @@ pub(super) const SUSPECT: i64 = 8_000;
 /// The interpreter is silent for so long while the floor speaks: first told, then the floor is raised.
 pub(super) const SILENT: i64 = 6_000;
 pub(super) const RAISED: i64 = 10_000;
-/// Consecutive: a pause after at least so much speech passes the turn to the interpreter.
+/// Consecutive: a pause after at least so much speech passes the turn to the interpreter; one he asked for, at once.
 const SPEAKER_PAUSE: i64 = 1_200;
 const SPOKEN: i64 = 3_000;
 const INTERPRETER_PAUSE: i64 = 1_500;
@@ -74,7 +74,8 @@ fn of_handover(id: BoothId, booth: &Booth, moments: &mut Vec<Moment>) {
 fn of_direction(id: BoothId, booth: &Booth, voices: &Voices, state: &Interpretation, moments: &mut Vec<Moment>) {
     let Some(live) = booth.live else { return };
     let Some(floor) = voices.floor.as_ref().filter(|floor| floor.language == booth.into) else { return };
-    moments.push((after(floor.since, SUSPECT), None));
+    let span = i64::from(voices.span_of(Some(live)));
+    moments.extend([span, SUSPECT].map(|millis| (after(floor.since, millis), None)));
     let free = state.holder(booth.other()).is_none();
     if booth.auto_flip && free && state.microphone(live) == BoothMicrophone::Live && !voices.sounds(live) {
         let pause = voices.quiet_since(live).map_or(floor.since, |since| since.max(floor.since));
@@ -117,9 +118,10 @@ fn of_turn(state: &Interpretation, voices: &Voices, moments: &mut Vec<Moment>) {
     }
     match state.turn {
         Turn::Open => {}
-        Turn::Speaker { participant, since } => {
+        Turn::Speaker { participant, since, asked } => {
             moments.extend([SOFT_CUE, FIRM_CUE].map(|millis| (after(since, millis), None)));
-            if let Some(quiet) = voices.quiet_since(participant).filter(|at| at.millis_since(since) >= SPOKEN) {
+            let enough = |quiet: &Timestamp| asked || quiet.millis_since(since) >= SPOKEN;
+            if let Some(quiet) = voices.quiet_since(participant).filter(enough) {
                 moments.push((after(quiet, SPEAKER_PAUSE), Some(Event::SpeakerPaused { who: participant })));
             }
         }

@@ -4,8 +4,8 @@ use super::state::{Booth, Interpretation, Interpreter, Suspension, Turn};
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
 use crate::protocol::{BoothInput, BoothMicrophone, Credential, Cue, HandoverView, Mode, Term};
 
-/// Terms kept for the consoles.
-const MAX_TERMS: usize = 500;
+/// Terms kept for the consoles, of the case and of those added at them.
+pub(super) const MAX_TERMS: usize = 500;
 
 /// Something that has happened: stored in order, replayed after a restart. `by` is who did it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -113,6 +113,10 @@ pub enum Fact {
         term: Term,
         by: ParticipantId,
     },
+    /// The glossary of the case, in place of what it was before.
+    CaseTerms {
+        terms: Vec<Term>,
+    },
 }
 
 impl Interpretation {
@@ -140,6 +144,7 @@ impl Interpretation {
             Fact::Resumed { language } => drop(self.suspended.remove(language)),
             Fact::Turn { turn } => self.turn = *turn,
             Fact::TermAdded { term, .. } => self.add_term(term),
+            Fact::CaseTerms { terms } => self.case_terms.clone_from(terms),
             Fact::Cued { .. } => {}
             other => self.apply_to_interpreter(other),
         }

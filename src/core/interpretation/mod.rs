@@ -11,6 +11,7 @@
 //! - `event`: what is asked or noticed
 //! - `decide`: from an event to facts
 //! - `console`: an interpreter's acts
+//! - `glossary`: the terms of the case
 //! - `handover`: passing the microphone on
 //! - `lead`: what the chair decides
 //! - `turns`: consecutive mode
@@ -19,6 +20,7 @@
 //! - `relay`: where an interpreter listens
 //! - `plan`: the sounds of one listener and their gains
 //! - `view`: what people are shown
+//! - `missed`: what is said and reaches nobody in a language that somebody needs
 
 mod channel;
 mod console;
@@ -26,8 +28,10 @@ mod decide;
 mod due;
 mod event;
 mod fact;
+mod glossary;
 mod handover;
 mod lead;
+mod missed;
 mod plan;
 mod relay;
 mod span;
@@ -41,6 +45,8 @@ pub use decide::{decide, step};
 pub use due::{due, next_due};
 pub use event::{Event, Refusal};
 pub use fact::Fact;
+pub use glossary::usable_terms;
+pub use missed::missed;
 pub use plan::{Ear, Gain, Planner, Sound, SoundKey, Sounds, plan};
 pub use span::{DEFAULT_SPAN, Spans};
 pub use state::{Booth, Interpretation, Interpreter};

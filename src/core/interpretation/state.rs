@@ -16,7 +16,10 @@ pub struct Interpretation {
     /// Channels that carry the floor until they are resumed, and why.
     pub suspended: BTreeMap<Language, Suspension>,
     pub turn: Turn,
+    /// Added at the consoles.
     pub terms: Vec<Term>,
+    /// Of the case's glossary.
+    pub case_terms: Vec<Term>,
     /// Words of this session are being recorded: whoever goes live must have consented.
     pub recorded: bool,
 }
@@ -79,6 +82,9 @@ pub enum Turn {
     Speaker {
         participant: ParticipantId,
         since: Timestamp,
+        /// The interpreter has asked for a pause.
+        #[serde(default)]
+        asked: bool,
     },
     Interpreter {
         participant: ParticipantId,

@@ -3,7 +3,8 @@
 use super::*;
 use crate::model::{Language, ParticipantId, Timestamp, TrackId};
 use crate::protocol::{
-    BoothMicrophone, ChannelState, Credential, HandoverStep, Hearing, InterpreterAct, LeadAct, Mode, Part, TurnView,
+    BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, Mode, Part,
+    TurnAct, TurnView,
 };
 
 const LI: ParticipantId = ParticipantId(11);
@@ -210,6 +211,29 @@ fn the_booth_turns_by_itself_in_a_pause_only_where_it_was_asked_to() {
     room.falls_silent(LI);
     room.pass(400);
     assert_eq!(room.state_of("zh"), ChannelState::Booth);
+}
+
+#[test]
+fn in_consecutive_mode_an_interpreter_who_asks_for_a_pause_is_next() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::SetMode { mode: Mode::Consecutive } });
+    let turn = |room: &Room| view(&room.state, &room.voices, room.now, &[], |_| 0, true).turn;
+    room.pass(1_000);
+    room.act(CHEN, InterpreterAct::Cue { cue: Cue::PausePlease });
+    assert!(matches!(turn(&room), TurnView::Speaker { cue: 0, .. }), "who is not on air has nothing to say");
+    room.act(LI, InterpreterAct::Cue { cue: Cue::PausePlease });
+    assert!(matches!(turn(&room), TurnView::Speaker { participant: CHAIR, cue: 2, .. }), "at once, as after 40 s");
+    room.falls_silent(CHAIR);
+    room.speaks(CONSULTANT, "en");
+    room.pass(1_200);
+    assert_eq!(turn(&room), TurnView::Interpreter { participant: LI }, "although it was short, and somebody goes on");
+    room.act(LI, InterpreterAct::Cue { cue: Cue::PausePlease });
+    room.must(&Event::PassTurn { who: LI, act: TurnAct::Done });
+    assert_eq!(turn(&room), TurnView::Open);
+    room.act(LI, InterpreterAct::Cue { cue: Cue::PausePlease });
+    room.speaks(CHAIR, "zh");
+    assert_eq!(turn(&room), TurnView::Interpreter { participant: LI }, "who would speak next waits");
 }
 
 #[test]

@@ -25,7 +25,23 @@ impl Draft<'_> {
     /// Somebody on the floor begins to speak, and nobody has the turn.
     pub(super) fn take_turn(&mut self, who: ParticipantId) {
         if self.is_consecutive() && self.state.turn == Turn::Open {
-            self.set_turn(Turn::Speaker { participant: who, since: self.now });
+            self.set_turn(Turn::Speaker { participant: who, since: self.now, asked: false });
+        }
+    }
+
+    /// The interpreter can hold no more. Whoever speaks is to stop now, and after him nobody begins before it was said.
+    pub(super) fn ask_for_pause(&mut self, who: ParticipantId) {
+        if !self.is_consecutive() || !self.state.is_live(who) {
+            return;
+        }
+        match self.state.turn {
+            Turn::Speaker { participant, since, .. } => {
+                self.set_turn(Turn::Speaker { participant, since, asked: true });
+            }
+            Turn::Open if self.state.microphone(who) == BoothMicrophone::Live => {
+                self.set_turn(Turn::Interpreter { participant: who, since: self.now });
+            }
+            Turn::Open | Turn::Interpreter { .. } => {}
         }
     }
 

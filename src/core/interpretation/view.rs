@@ -148,8 +148,9 @@ fn turn_view(turn: Turn, now: Timestamp) -> TurnView {
     match turn {
         Turn::Open => TurnView::Open,
         Turn::Interpreter { participant, .. } => TurnView::Interpreter { participant },
-        Turn::Speaker { participant, since } => {
+        Turn::Speaker { participant, since, asked } => {
             let cue = match now.millis_since(since) {
+                _ if asked => 2,
                 FIRM_CUE.. => 2,
                 SOFT_CUE.. => 1,
                 _ => 0,

@@ -124,6 +124,11 @@ impl Voices {
         self.quiet.get(&who).copied()
     }
 
+    /// Who sounds on the floor now, and in which language.
+    pub fn spoken(&self) -> impl Iterator<Item = (ParticipantId, &Language)> {
+        self.spoken.iter().map(|(who, language)| (*who, language))
+    }
+
     /// Somebody on the floor sounds now.
     pub fn floor_sounds(&self) -> bool {
         self.floor.as_ref().is_some_and(|floor| self.sounds(floor.speaker))

@@ -65,9 +65,63 @@ impl Delays {
     }
 }
 
+/// Upper bounds in milliseconds. What took longer than the last is counted above it.
+const ROUND_TRIP_BOUNDS: [u16; 11] = [20, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000];
+
+/// Round trips between the server and those who receive from it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoundTrips {
+    counts: [u64; ROUND_TRIP_BOUNDS.len()],
+    above: u64,
+    millis: u64,
+}
+
+impl RoundTrips {
+    pub(super) fn note(&mut self, millis: u16) {
+        let at = ROUND_TRIP_BOUNDS.partition_point(|bound| *bound < millis);
+        *self.counts.get_mut(at).unwrap_or(&mut self.above) += 1;
+        self.millis = self.millis.saturating_add(millis.into());
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+        self.above += other.above;
+        self.millis = self.millis.saturating_add(other.millis);
+    }
+
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum::<u64>() + self.above
+    }
+
+    /// All of them together.
+    pub fn total(&self) -> Duration {
+        Duration::from_millis(self.millis)
+    }
+
+    /// For each bound, in milliseconds, how many took at most so long.
+    pub fn cumulative(&self) -> impl Iterator<Item = (u16, u64)> {
+        ROUND_TRIP_BOUNDS.into_iter().zip(self.counts).scan(0, |sum, (bound, count)| {
+            *sum += count;
+            Some((bound, *sum))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn round_trips_are_counted_up_to_their_bounds_and_above() {
+        let mut trips = RoundTrips::default();
+        [0, 20, 21, 250, 4_000].into_iter().for_each(|millis| trips.note(millis));
+        let kept: Vec<(u16, u64)> =
+            trips.cumulative().filter(|(bound, _)| [20, 50, 250, 1_000].contains(bound)).collect();
+        assert_eq!(kept, [(20, 2), (50, 3), (250, 4), (1_000, 4)]);
+        let mut both = trips;
+        both.add(&trips);
+        assert_eq!((both.count(), both.total()), (10, Duration::from_millis(2 * 4_291)));
+    }
 
     #[test]
     fn quantiles_are_bounds_that_were_kept() {

@@ -152,6 +152,8 @@ pub struct PathReading {
     pub rtt_ms: Option<u16>,
     /// Lost on the way to it, in per mille, before anything was sent again.
     pub loss_permille: Option<u16>,
+    /// `None`: there is no path.
+    pub via: Option<Via>,
 }
 
 /// A picture that a peer shows: the layer that its tile wants, the one that flows, and why it is not
@@ -176,7 +178,7 @@ pub enum Why {
     NotSent,
     /// A whole picture is waited for.
     Keyframe,
-    /// The machine has too much to do.
+    /// The machine has too much to do. The session says so: the engine has no route for it.
     Shed,
 }
 

@@ -1,6 +1,8 @@
 //! The receiving lines of one peer and what is on them. A route keeps its line for as long as it
 //! exists; a free line is found for a new route; routes without a line are counted.
 
+use std::time::Instant;
+
 use super::command::{MediaKind, Route, RouteKey};
 use super::event::LineState;
 use super::forwarder::Forwarder;
@@ -17,6 +19,8 @@ pub(super) struct DownLine {
     /// Engine's index of the track that the route leads from; `None` while it does not exist.
     pub track: Option<u32>,
     pub forwarder: Forwarder,
+    /// The layer that it would carry if its sender sent them all.
+    pub wished: Option<u8>,
 }
 
 #[derive(Debug, Default)]
@@ -59,6 +63,7 @@ impl DownLines {
                     route: None,
                     track: None,
                     forwarder: Forwarder::new(line.kind, line.first_sequence),
+                    wished: None,
                 },
             });
         }
@@ -68,12 +73,16 @@ impl DownLines {
     }
 
     /// Takes over a new set of routes. `true`: what is on some line has changed.
-    pub(super) fn set_routes(&mut self, routes: Vec<Route>) -> bool {
+    pub(super) fn set_routes(&mut self, routes: Vec<Route>, now: Instant) -> bool {
         let before: Vec<(Option<RouteKey>, _)> = self.contents();
         let mut fresh = routes;
         for line in &mut self.lines {
             let Some(key) = line.route.as_ref().map(|route| route.key) else { continue };
             line.route = fresh.iter().position(|route| route.key == key).map(|at| fresh.remove(at));
+            if line.route.is_none() && line.kind == MediaKind::Audio {
+                // The voice that comes next on it has nothing to do with the one that was there.
+                line.forwarder.set_target(None, now);
+            }
         }
         self.waiting = fresh;
         self.place_waiting();
@@ -136,14 +145,14 @@ mod tests {
     #[test]
     fn a_newcomer_moves_nobody_and_a_leaver_frees_his_line() {
         use MediaKind::{Audio, Video};
-        let mut lines = DownLines::default();
+        let (mut lines, now) = (DownLines::default(), Instant::now());
         lines.renegotiated(&[line("a", Audio), line("b", Video), line("c", Audio)]);
-        assert!(lines.set_routes(vec![route(1, Audio), route(2, Audio)]));
+        assert!(lines.set_routes(vec![route(1, Audio), route(2, Audio)], now));
         assert_eq!(on(&lines), [Some(1), None, Some(2)]);
-        assert!(!lines.set_routes(vec![route(2, Audio), route(1, Audio)]), "order means nothing");
-        lines.set_routes(vec![route(2, Audio), route(3, Audio)]);
+        assert!(!lines.set_routes(vec![route(2, Audio), route(1, Audio)], now), "order means nothing");
+        lines.set_routes(vec![route(2, Audio), route(3, Audio)], now);
         assert_eq!(on(&lines), [Some(3), None, Some(2)]);
-        lines.set_routes(vec![route(2, Audio), route(3, Audio), route(4, Audio)]);
+        lines.set_routes(vec![route(2, Audio), route(3, Audio), route(4, Audio)], now);
         assert_eq!(lines.shortage(), (1, 0));
         lines.renegotiated(&[line("a", Audio), line("b", Video), line("c", Audio), line("d", Audio)]);
         assert_eq!(on(&lines), [Some(3), None, Some(2), Some(4)]);

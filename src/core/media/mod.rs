@@ -43,12 +43,12 @@ mod speakers;
 mod track;
 
 pub use command::{Command, MediaKind, Mix, MixedFrame, PeerRights, Publication, Route, RouteKey, VideoCodec};
-pub use delay::{DELAY_BOUNDS, Delays};
+pub use delay::{DELAY_BOUNDS, Delays, RoundTrips};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
 pub use event::{
     Event, LineState, OfferFailure, PathReading, PictureReading, SenderReport, SoundReading, SpeakerReading, Tap, Why,
 };
-pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary};
+pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary, ice_name};
 pub use outbox::{Datagram, Outbox};
 pub use peer::PeerSettings;

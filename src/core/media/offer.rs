@@ -80,6 +80,12 @@ impl OfferSummary {
     }
 }
 
+/// The name under which the offerer checks paths (RFC 8839); another one begins ICE anew.
+pub fn ice_name(sdp: &str) -> Option<&str> {
+    // 256 characters at most (RFC 8839, 5.4).
+    sdp.lines().find_map(|line| line.trim_end().strip_prefix("a=ice-ufrag:")).filter(|name| name.len() <= 256)
+}
+
 fn media_sections(sdp: &str) -> Vec<Vec<&str>> {
     let mut sections: Vec<Vec<&str>> = Vec::new();
     for line in sdp.lines() {

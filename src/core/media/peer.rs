@@ -28,6 +28,7 @@ use super::offer::OfferSummary;
 use super::packet::{LineIndex, RtpIn};
 use super::sender::{ExtensionIds, LineSetup, Path, Sender};
 use crate::model::ParticipantId;
+use crate::protocol::Via;
 
 /// How often the library tells which path ICE has nominated; its own datagrams tell sooner.
 const PATH_TOLD: Duration = Duration::from_secs(1);
@@ -153,6 +154,15 @@ struct Inbound {
     layer: u8,
 }
 
+/// Where a peer came to a stop that never had media.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FellShort {
+    /// ICE found none.
+    OfPath,
+    /// DTLS did not finish.
+    OfKeys,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Failed {
     No,
@@ -173,6 +183,8 @@ pub(super) struct Peer {
     /// Which codecs every line of pictures takes, by `VideoCodec`.
     decodes: Option<[bool; 4]>,
     keys: KeyDrop,
+    /// ICE has found a path, now or before.
+    reached: bool,
     connected: bool,
     channel: Option<ChannelId>,
     /// Texts that wait for room on it: the newest of each participant.
@@ -212,6 +224,7 @@ impl Peer {
             codecs: Vec::new(),
             decodes: None,
             keys,
+            reached: false,
             connected: false,
             channel: None,
             waiting: VecDeque::new(),
@@ -369,9 +382,20 @@ impl Peer {
         Some(LineSetup { mid: line.mid.clone(), ssrc, rtx, extensions, codecs })
     }
 
-    /// The path in use runs over TCP.
-    pub(super) fn over_tcp(&self) -> bool {
-        self.sender.path().is_some_and(|path| path.tcp)
+    fn set_path(&mut self, path: Path) {
+        self.reached = true;
+        self.sender.set_path(path);
+    }
+
+    /// `None`: it has had media, or there was to be none, as in a network check.
+    pub(super) fn fell_short(&self) -> Option<FellShort> {
+        let short = !self.connected && !self.lines.is_empty();
+        short.then_some(if self.reached { FellShort::OfKeys } else { FellShort::OfPath })
+    }
+
+    /// What the path in use runs over.
+    pub(super) fn via(&self) -> Option<Via> {
+        self.sender.path().map(|path| if path.tcp { Via::Tcp } else { Via::Udp })
     }
 
     /// A packet that this peer is allowed to see: STUN with valid integrity, or anything from an
@@ -433,7 +457,7 @@ impl Peer {
                 // Answers to checks go to wherever those came from; everything else goes where ICE sends.
                 let bytes: Vec<u8> = datagram.contents.into();
                 if classify(&bytes) != Class::Stun {
-                    self.sender.set_path(path);
+                    self.set_path(path);
                 }
                 PeerOutput::Datagram { path, bytes }
             }
@@ -462,7 +486,7 @@ impl Peer {
             RtcEvent::PeerStats(stats) => {
                 if let Some(pair) = stats.selected_candidate_pair {
                     let tcp = pair.protocol != Protocol::Udp;
-                    self.sender.set_path(Path { tcp, source: pair.local.addr, destination: pair.remote.addr });
+                    self.set_path(Path { tcp, source: pair.local.addr, destination: pair.remote.addr });
                 }
                 PeerOutput::Other
             }

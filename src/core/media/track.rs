@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::forwarder::LATE;
 use super::packet::{LineIndex, RtpIn};
 use crate::model::{ParticipantId, TrackId};
 use crate::protocol::Source;
@@ -46,10 +47,39 @@ pub(super) struct Track {
     pub layers: Vec<Layer>,
     /// Ready for the fan-out: no question is asked per packet.
     pub targets: Vec<Target>,
+    /// Lines that have just been given to another voice; what was said before may still come for them.
+    pub tails: Tails,
     /// Which layers the sender was last told to keep running, as bits.
     pub encodings_told: Option<u8>,
     /// Since when fewer layers are wanted than told.
     pub fewer_since: Option<Instant>,
+}
+
+/// Lines that a track has just left.
+#[derive(Debug, Default)]
+pub(super) struct Tails {
+    lines: Vec<(Target, Instant)>,
+}
+
+impl Tails {
+    pub(super) fn add(&mut self, line: Target, now: Instant) {
+        self.lines.retain(|(known, _)| *known != line);
+        self.lines.push((line, now));
+    }
+
+    pub(super) fn forget(&mut self, peer: u32) {
+        self.lines.retain(|(line, _)| line.peer != peer);
+    }
+
+    /// The lines that a packet of this moment may still be meant for.
+    pub(super) fn at(&mut self, now: Instant) -> Vec<Target> {
+        self.lines.retain(|(_, left)| now.saturating_duration_since(*left) <= LATE);
+        self.lines.iter().map(|(line, _)| *line).collect()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
 }
 
 impl Track {

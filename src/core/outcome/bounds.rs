@@ -10,6 +10,9 @@ const MAX_OWNER: usize = 100;
 /// Bytes of text in the whole form, votes included.
 pub(super) const MAX_BYTES: usize = 24 * 1024;
 const MAX_MINUTES: u16 = 600;
+/// The end of the year 9999: what a report can write down.
+const LAST_MS: i64 = 253_402_300_799_999;
+const MOST_PAGES: u32 = 1_000_000;
 
 /// A text that people write: bounded, and without control characters but line breaks.
 pub fn fits(text: &Bilingual) -> bool {
@@ -46,11 +49,12 @@ fn is_owner(owner: &str) -> bool {
 
 /// Whether evidence names a place that there can be.
 pub fn is_sound_link(link: &EvidenceLink) -> bool {
+    let counted = |number: u32| (1..=MOST_PAGES).contains(&number);
     let id = |text: &str| !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic());
     match link {
-        EvidenceLink::Audio { from, until } => from < until,
-        EvidenceLink::Image { series, instance, frame } => id(series) && id(instance) && *frame > 0,
-        EvidenceLink::Document { document, page } => id(document) && *page > 0,
+        EvidenceLink::Audio { from, until } => from < until && from.0 >= 0 && until.0 <= LAST_MS,
+        EvidenceLink::Image { series, instance, frame } => id(series) && id(instance) && counted(*frame),
+        EvidenceLink::Document { document, page } => id(document) && counted(*page),
     }
 }
 

@@ -106,6 +106,8 @@ fn evidence_is_bounded_and_the_form_stays_a_message() {
     assert_eq!(ask(&mut form, LIN, link(vec![audio; 9])), Err(ErrorCode::Malformed));
     let backwards = EvidenceLink::Audio { from: Timestamp(20), until: Timestamp(10) };
     assert_eq!(ask(&mut form, LIN, link(vec![backwards])), Err(ErrorCode::Malformed));
+    let endless = EvidenceLink::Document { document: "letter".to_owned(), page: u32::MAX };
+    assert_eq!(ask(&mut form, LIN, link(vec![endless])), Err(ErrorCode::Malformed));
     let long = ItemBody::RedFlag { text: both(&"咯".repeat(1000), "") };
     let write = || OutcomeAct::Write { item: None, body: long.clone(), if_revision: None };
     let refused = (0..60).find_map(|_| ask(&mut form, LIN, write()).err());

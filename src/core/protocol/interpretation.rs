@@ -401,7 +401,7 @@ pub enum TurnView {
     Speaker {
         participant: ParticipantId,
         since: Timestamp,
-        /// 1 after 20 seconds, 2 after 40: pause for the interpreter.
+        /// 1 after 20 seconds, 2 after 40 or when the interpreter asks: pause for the interpreter.
         cue: u8,
     },
     Interpreter {

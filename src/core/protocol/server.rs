@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::PointedAt;
 use super::error::ErrorCode;
-use super::interpretation::{Cue, InterpretationView, LineGain};
+use super::interpretation::{Cue, InterpretationView, LineGain, Term};
 use super::outcome::OutcomeView;
 use super::view::{ChatView, ParticipantView, Pictures, RecordingTrouble, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
@@ -185,6 +185,10 @@ pub enum Change {
     Pictures {
         pictures: Pictures,
     },
+    /// Who is sent neither images nor shared screens from now on.
+    Withheld {
+        participants: Vec<ParticipantId>,
+    },
     /// For those who stay inside. Who is shut out gets a snapshot instead.
     Deliberation {
         since: Option<Timestamp>,
@@ -199,6 +203,10 @@ pub enum Change {
     /// The whole of it, whenever anything in it changes.
     Interpretation {
         interpretation: InterpretationView,
+    },
+    /// The whole glossary of the case, whenever anything in it changes.
+    CaseTerms {
+        terms: Vec<Term>,
     },
     /// The whole of it, whenever anything in it changes.
     Outcome {

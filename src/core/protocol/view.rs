@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::client::ChatAudience;
-use super::interpretation::{Hearing, InterpretationView};
+use super::interpretation::{Hearing, InterpretationView, Term};
 use super::outcome::OutcomeView;
 use super::viewing::ViewingView;
 use crate::model::{Language, ParticipantId, PersonName, Role, SessionId, Timestamp, TrackId};
@@ -42,12 +42,16 @@ pub struct SessionView {
     pub recording_trouble: Option<RecordingTrouble>,
     /// Which pictures the server sends at present.
     pub pictures: Pictures,
+    /// Who is sent neither images nor shared screens: abroad, without the patient's consent to that.
+    pub withheld: Vec<ParticipantId>,
     /// I am shut out by the deliberation.
     pub shut_out: bool,
     pub participants: Vec<ParticipantView>,
     pub tracks: Vec<TrackView>,
     pub chat: Vec<ChatView>,
     pub interpretation: InterpretationView,
+    /// The glossary of the case; for interpreters.
+    pub case_terms: Vec<Term>,
     pub viewing: ViewingView,
     pub hearing: Hearing,
     /// The outcome form; empty for patient and family, who get the report.

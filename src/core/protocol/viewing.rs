@@ -87,6 +87,9 @@ pub struct ViewState {
     pub area: ViewArea,
     /// Frames a second, 1 to 60; `None`: it stands.
     pub cine: Option<u8>,
+    /// In place of the image: the axial, coronal and sagittal plane of its series through this point of the patient, in
+    /// millimetres, left-posterior-superior.
+    pub cut: Option<[f64; 3]>,
 }
 
 /// The view of one viewport as everybody is told it.

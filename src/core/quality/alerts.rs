@@ -1,6 +1,7 @@
 //! When somebody has to act: conditions over health, with hysteresis, an owner and a first step.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,16 +46,16 @@ pub enum Severity {
     Critical,
 }
 
-/// How an alert behaves. Seconds.
+/// How an alert behaves.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     pub kind: AlertKind,
     pub owner: Owner,
     pub severity: Severity,
     /// The condition must hold for so long.
-    pub after: i64,
+    pub after: Duration,
     /// And must be gone for so long.
-    pub clear: i64,
+    pub clear: Duration,
     /// The first step, for mail and webhooks; screens have it in both languages.
     pub step: &'static str,
 }
@@ -63,8 +64,9 @@ use AlertKind as K;
 use Owner::{Coordinator, Ops};
 use Severity::{Critical, Warning};
 
-const fn rule(kind: K, owner: Owner, severity: Severity, after: i64, clear: i64, step: &'static str) -> Rule {
-    Rule { kind, owner, severity, after, clear, step }
+/// `after` and `clear` in seconds.
+const fn rule(kind: K, owner: Owner, severity: Severity, after: u64, clear: u64, step: &'static str) -> Rule {
+    Rule { kind, owner, severity, after: Duration::from_secs(after), clear: Duration::from_secs(clear), step }
 }
 
 /// One row for each kind.
@@ -260,8 +262,8 @@ pub enum Change {
 /// A condition on its way to an alert, or an alert on its way out.
 #[derive(Debug, Clone)]
 struct Standing {
-    since: Timestamp,
-    gone: Option<Timestamp>,
+    since: Instant,
+    gone: Option<Instant>,
     alert: Option<Alert>,
 }
 
@@ -276,8 +278,9 @@ impl Watch {
         self.standing.values().filter_map(|standing| standing.alert.as_ref())
     }
 
-    /// Everything that is wrong now; what is not named is right again.
-    pub fn note(&mut self, seen: Vec<(Key, i64)>, now: Timestamp) -> Vec<Change> {
+    /// Everything that is wrong now; what is not named is right again. How long it has been so is counted by `now`;
+    /// `wall`, which somebody may put forward or back, is only shown.
+    pub fn note(&mut self, seen: Vec<(Key, i64)>, now: Instant, wall: Timestamp) -> Vec<Change> {
         let seen: BTreeMap<Key, i64> = seen.into_iter().collect();
         let mut changes = Vec::new();
         for (key, figure) in &seen {
@@ -286,8 +289,8 @@ impl Watch {
             let rule = rule_of(key.0);
             match &mut standing.alert {
                 Some(alert) => alert.figure = *figure,
-                None if now.millis_since(standing.since) >= rule.after * 1000 => {
-                    let alert = raise(key, rule, *figure, now);
+                None if now.saturating_duration_since(standing.since) >= rule.after => {
+                    let alert = raise(key, rule, *figure, wall);
                     changes.push(Change::Raised(alert.clone()));
                     standing.alert = Some(alert);
                 }
@@ -300,7 +303,7 @@ impl Watch {
             }
             let gone = *standing.gone.get_or_insert(now);
             let Some(alert) = &standing.alert else { return false };
-            let over = now.millis_since(gone) >= rule_of(key.0).clear * 1000;
+            let over = now.saturating_duration_since(gone) >= rule_of(key.0).clear;
             if over {
                 changes.push(Change::Cleared(alert.clone()));
             }
@@ -319,13 +322,13 @@ impl Watch {
     }
 }
 
-fn raise((kind, subject): &Key, rule: &Rule, figure: i64, now: Timestamp) -> Alert {
+fn raise((kind, subject): &Key, rule: &Rule, figure: i64, raised: Timestamp) -> Alert {
     Alert {
         kind: *kind,
         subject: subject.clone(),
         owner: rule.owner,
         severity: rule.severity,
-        raised: now,
+        raised,
         figure,
         acknowledged: None,
     }

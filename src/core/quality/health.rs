@@ -1,7 +1,7 @@
 //! What is known of a session's quality at one moment: numbers, roles and places in the session, never
 //! a name, a title or a word that was said.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::media::Why;
 use crate::model::{Language, ParticipantId, Role, SessionId, Timestamp};
@@ -18,12 +18,61 @@ pub struct SessionHealth {
     pub deliberation: bool,
     /// The chair records with consent; not while the door is closed.
     pub recorded: bool,
+    pub consent: Consent,
     /// Somebody on the floor speaks now.
     pub floor_sounds: bool,
     pub people: Vec<PersonHealth>,
     pub channels: Vec<ChannelHealth>,
     pub pairs: Vec<PairHealth>,
     pub pictures: Vec<PictureHealth>,
+    /// What has become of people's ways to the server since the reading before. Kept in the history alone.
+    #[serde(skip)]
+    pub changes: Vec<PathChange>,
+}
+
+/// Whether the patient agrees that this session is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// No case says, and nobody has recorded yet: whoever records must attest it.
+    #[default]
+    Unasked,
+    Given,
+    Missing,
+    /// It was given before.
+    Withdrawn,
+}
+
+/// A moment on somebody's way to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathChange {
+    pub at: Timestamp,
+    pub participant: ParticipantId,
+    pub what: PathEvent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PathEvent {
+    /// Media go this way from now on.
+    OverUdp,
+    OverTcp,
+    /// No answer comes to the checks of the media path.
+    PathLost,
+    PathBack,
+    /// The browser looks for another media path.
+    IceRestart,
+    SocketLost,
+    SocketBack,
+}
+
+impl From<Via> for PathEvent {
+    fn from(via: Via) -> Self {
+        match via {
+            Via::Udp => Self::OverUdp,
+            Via::Tcp => Self::OverTcp,
+        }
+    }
 }
 
 /// One person's connection.
@@ -79,6 +128,16 @@ pub struct PairHealth {
     pub delay_ms: u32,
     pub loss_permille: u16,
     /// Hundredths of a mean opinion score, 100 to 450.
+    pub score: u16,
+    /// The speaker's own voice, which is heard under the interpreter's; `None`: nobody interprets, and it is the above.
+    pub direct: Option<DirectHealth>,
+}
+
+/// How one person hears another's own voice while somebody interprets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DirectHealth {
+    pub delay_ms: u32,
+    pub loss_permille: u16,
     pub score: u16,
 }
 

@@ -59,7 +59,7 @@ impl MinuteByMinute {
 mod tests {
     use super::*;
     use crate::model::ParticipantId;
-    use crate::quality::PairHealth;
+    use crate::quality::{Consent, PairHealth};
 
     fn health(score: u16, delay_ms: u32) -> SessionHealth {
         let pair = PairHealth {
@@ -69,6 +69,7 @@ mod tests {
             delay_ms,
             loss_permille: 0,
             score,
+            direct: None,
         };
         SessionHealth {
             session: "s".parse().expect("an id"),
@@ -77,11 +78,13 @@ mod tests {
             reconnecting: 0,
             deliberation: false,
             recorded: false,
+            consent: Consent::Unasked,
             floor_sounds: true,
             people: Vec::new(),
             channels: Vec::new(),
             pairs: vec![pair],
             pictures: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

@@ -9,19 +9,23 @@
 //! - `shedding`: what is given up under load, in order
 
 mod alerts;
-mod alerts_test;
 mod emodel;
 mod health;
 mod history;
 mod paths;
 mod shedding;
+#[cfg(test)]
+mod stories;
 
 pub use alerts::{
     Alert, AlertKind, Change, Key, Owner, RULES, Rule, Severity, Subject, Watch, observe_node, observe_session,
     rule_of, tcp_share,
 };
 pub use emodel::{Codec, Path, delay_impairment, mean_opinion_score, rating};
-pub use health::{ChannelHealth, NodeHealth, PairHealth, PersonHealth, PictureHealth, SessionHealth};
+pub use health::{
+    ChannelHealth, Consent, DirectHealth, NodeHealth, PairHealth, PathChange, PathEvent, PersonHealth, PictureHealth,
+    SessionHealth,
+};
 pub use history::{Minute, MinuteByMinute};
 pub use paths::{Downlink, Heard, Uplink, direct, interpreted};
 pub use shedding::{Shed, Shedder};

@@ -29,6 +29,11 @@ pub(super) fn clock(at: Timestamp, offset_minutes: i32) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// The same to the second.
+pub(super) fn clock_to_the_second(at: Timestamp, offset_minutes: i32) -> String {
+    format!("{}:{:02}", clock(at, offset_minutes), at.0.rem_euclid(60_000) / 1000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +46,6 @@ mod tests {
         assert_eq!(local_moment(Timestamp(1_790_000_000_000), 0), "2026-09-21 14:13 UTC");
         assert_eq!(local_moment(Timestamp(1_790_000_000_000), 330), "2026-09-21 19:43 UTC+5:30");
         assert_eq!(clock(Timestamp(1_790_000_000_000), 60), "15:13");
+        assert_eq!(clock_to_the_second(Timestamp(1_790_000_000_000), 60), "15:13:20");
     }
 }

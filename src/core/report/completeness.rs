@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::content::{Field, Report, TranslationStatus};
 use super::equality::{Mismatch, compare};
-use super::fields::{FIELDS, Need};
+use super::fields::{FIELDS, Need, instead_of};
 
 /// How far a report is from being signed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -34,7 +34,8 @@ impl Completeness {
 pub fn completeness(report: &Report) -> Completeness {
     let mandatory = FIELDS.iter().filter(|spec| spec.need == Need::Mandatory);
     let says = |code: &str| report.fields.get(code).is_some_and(|field| !field.is_empty());
-    let empty: Vec<String> = mandatory.clone().filter(|it| !says(it.code)).map(|it| it.code.to_owned()).collect();
+    let told = |code: &str| says(code) || instead_of(code).is_some_and(says);
+    let empty: Vec<String> = mandatory.clone().filter(|it| !told(it.code)).map(|it| it.code.to_owned()).collect();
     let all = mandatory.count();
     let score = (all - empty.len()) * 100 / all.max(1);
     let fields = || report.fields.iter().map(|(code, field)| (code.as_str(), field));

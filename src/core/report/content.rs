@@ -138,6 +138,30 @@ pub struct KeyImage {
     pub display: String,
 }
 
+/// What the directory knows of a participant; what it does not know is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Qualification {
+    pub participant: ParticipantId,
+    pub specialty: Bilingual,
+    pub licence: String,
+    /// Where the licence is held, ISO 3166-1 alpha-2.
+    pub country: String,
+    pub institution: Bilingual,
+}
+
+/// An image that statements link to, as the dossier has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedImage {
+    /// Series and instance as the room names them.
+    pub series: String,
+    pub instance: String,
+    /// The UID of the object.
+    pub source: String,
+    /// Of the series, and of the object in it, as people count them.
+    pub series_number: u32,
+    pub slice: u32,
+}
+
 /// What the fields were drawn from, for programs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportFacts {
@@ -149,9 +173,13 @@ pub struct ReportFacts {
     pub inviting: Institution,
     pub consulting: Institution,
     pub people: Vec<Person>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub qualifications: Vec<Qualification>,
     pub outcome: OutcomeView,
     pub materials: Vec<Material>,
     pub key_images: Vec<KeyImage>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked_images: Vec<LinkedImage>,
     /// Root of the Merkle tree over timeline and recording, in hexadecimal; empty when nothing was sealed.
     pub evidence_root: String,
     pub recorded: bool,
@@ -185,6 +213,22 @@ impl Report {
         let field = Some(&self.patient_version).filter(|field| !field.is_empty() && field.revision == *wording)?;
         let approved = FieldLine::new("", format!("由{name}审核批准。"), format!("Approved by {name}."));
         Some(field.lines.iter().cloned().chain([approved]).collect())
+    }
+
+    /// The inviting house: as field A7 names it once somebody has written there, until then as the case knows it.
+    pub fn inviting_name(&self) -> &Bilingual {
+        self.house("A7", &self.facts.inviting)
+    }
+
+    /// The consulting house, by field A8.
+    pub fn consulting_name(&self) -> &Bilingual {
+        self.house("A8", &self.facts.consulting)
+    }
+
+    fn house<'a>(&'a self, code: &str, known: &'a Institution) -> &'a Bilingual {
+        let written = self.fields.get(code).filter(|field| field.revision > 1 || known.name.is_empty());
+        let line = written.and_then(|field| field.lines.iter().find(|line| !line.text.is_empty()));
+        line.map_or(&known.name, |line| &line.text)
     }
 
     pub fn lines(&self, code: &str) -> &[FieldLine] {

@@ -1,5 +1,5 @@
 //! Every field of a report. The letters are those of the sections; mandatory fields must say something before
-//! anybody signs, if only that there is nothing to say.
+//! anybody signs, if only that there is nothing to say. K1 names the action, its person and its day (K2, K3) at once.
 
 use serde::Serialize;
 
@@ -121,6 +121,9 @@ pub const FIELDS: &[FieldSpec] = &[
     c("F10", "中医治疗", "Traditional Chinese medicine"),
     m("F11", "体检所见", "Examination findings"),
     m("G1", "审阅的资料", "Materials reviewed"),
+    m("G2", "原报告及其语言", "Original report and its language"),
+    m("G3", "审阅者与时间", "Reviewed by whom and when"),
+    m("G4", "质量与适用性", "Quality and adequacy"),
     m("G5", "与原报告是否一致", "Own reading against the original report"),
     c("G6", "关键图像", "Key images"),
     m("G7", "缺失的资料", "Missing materials"),
@@ -131,6 +134,7 @@ pub const FIELDS: &[FieldSpec] = &[
     m("H5", "分期", "Stage"),
     c("H6", "靶病灶与测量", "Target lesions"),
     c("H7", "风险评分", "Risk scores"),
+    c("H8", "非肿瘤疾病的严重程度", "Severity, where it is no tumour"),
     m("I1", "各学科意见", "Opinions by discipline"),
     c("I2", "鉴别诊断", "Differential diagnosis"),
     m("I3", "讨论的方案", "Options considered"),
@@ -140,12 +144,15 @@ pub const FIELDS: &[FieldSpec] = &[
     m("J3", "一致程度", "Strength"),
     m("J4", "异议", "Dissent"),
     c("J5", "保留与弃权", "Reservations and abstentions"),
+    c("J6", "无推荐方案的理由", "Why there is no recommendation"),
     c("J7", "治疗前补充检查", "Tests before treatment"),
     m("J8", "患者意愿", "Patient's preference"),
     m("J9", "危险信号与当地处理", "Red flags and what to do"),
     c("J10", "试验、转诊与同情用药", "Trial, transfer, compassionate use"),
     m("J11", "支持与康复", "Supportive care and rehabilitation"),
     m("K1", "行动、负责人与期限", "Actions, responsible person, due"),
+    m("K4", "如何告知负责人", "How the responsible person was informed"),
+    m("K5", "行动状态", "State of the actions"),
     m("K6", "由谁告知患者", "Who tells the patient"),
     m("K7", "由谁告知转诊医师", "Who tells the referrer"),
     m("K8", "再次讨论", "Re-discussion"),
@@ -162,7 +169,21 @@ pub const FIELDS: &[FieldSpec] = &[
     c("N1", "执行情况", "Whether the plan was carried out"),
     c("N2", "结局", "Outcome"),
     c("N3", "术后病理与意见对照", "Pathology or surgery against this opinion"),
+    c("N4", "患者体验", "Patient's experience"),
+    c("N5", "经验教训", "What was learned"),
 ];
+
+/// Fields that are told and not written: they follow from the state of the report, from signatures and from links.
+/// None of them is part of what is signed.
+pub(super) const STATUS: FieldSpec = m("A2", "状态", "Status");
+pub(super) const SIGNATURES: FieldSpec = m("M1", "签署", "Signatures");
+pub(super) const EVIDENCE: FieldSpec = c("M7", "各项陈述的依据", "What the statements rest on");
+
+/// A field that stands in the place of a mandatory one that says nothing.
+pub(super) fn instead_of(code: &str) -> Option<&'static str> {
+    // Where nothing is recommended, the reason is what must be said.
+    (code == "J2").then_some("J6")
+}
 
 /// The field of a code.
 pub fn field_spec(code: &str) -> Option<&'static FieldSpec> {

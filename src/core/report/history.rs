@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::content::{KeyImage, Person, Stay};
 use crate::interpretation::{Fact, Interpretation};
-use crate::model::{Language, ParticipantId, Role, Timestamp};
+use crate::model::{Language, ParticipantId, Timestamp};
 use crate::protocol::{Bilingual, Caption, KeyImageDraft, Mode, OutcomeView};
 use crate::session::Record;
 use crate::viewing;
@@ -17,8 +17,8 @@ pub struct History {
     pub people: Vec<Person>,
     pub interpreters: Vec<InterpreterWork>,
     pub handovers: Vec<HandedOver>,
-    /// Languages that somebody listened in while a booth worked and nobody was on air into them, in milliseconds.
-    pub uninterpreted: BTreeMap<String, i64>,
+    /// Speech that reached nobody in a language that somebody listened in, by that language.
+    pub uninterpreted: BTreeMap<String, Uninterpreted>,
     pub consecutive: bool,
     pub recorded: Vec<Stay>,
     pub deliberations: Vec<Stay>,
@@ -26,6 +26,25 @@ pub struct History {
     pub outcome: OutcomeView,
     /// Pictures that were kept and not removed again; what was kept behind the closed door is not among them.
     pub key_images: Vec<KeyImage>,
+}
+
+/// What one language has missed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Uninterpreted {
+    /// Milliseconds of speech, pauses left out.
+    pub millis: i64,
+    pub passages: Vec<Stay>,
+}
+
+impl Uninterpreted {
+    /// Pieces of one passage touch each other.
+    fn add(&mut self, from: Timestamp, until: Timestamp, millis: i64) {
+        self.millis = self.millis.saturating_add(millis);
+        match self.passages.last_mut().filter(|last| last.until >= from) {
+            Some(last) => last.until = last.until.max(until),
+            None => self.passages.push(Stay { from, until }),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -92,14 +111,12 @@ struct Reader {
     live: BTreeMap<ParticipantId, (Language, Timestamp)>,
     work: BTreeMap<ParticipantId, InterpreterWork>,
     outcome: crate::outcome::Outcome,
-    last: Option<Timestamp>,
     closed: bool,
     key_images: BTreeMap<u32, KeyImage>,
 }
 
 impl Reader {
     fn take(&mut self, record: &Record, at: Timestamp) {
-        self.count_gaps(at);
         match record {
             Record::SeatTaken { participant, role, name, .. } => {
                 let (speaks, listens) = (String::new(), String::new());
@@ -124,6 +141,9 @@ impl Reader {
             }
             Record::Viewing { fact } => self.view(fact),
             Record::Interpretation { fact } => self.interpret(fact, at),
+            Record::Uninterpreted { language, from, until, millis } => {
+                self.told.uninterpreted.entry(language.to_string()).or_default().add(*from, *until, *millis);
+            }
             Record::Outcome { fact } => self.outcome.apply(fact, at),
             Record::Ended { .. } => self.told.ended = Some(at),
             _ => {}
@@ -215,26 +235,6 @@ impl Reader {
     fn end_stretch(&mut self, who: ParticipantId, at: Timestamp) {
         if let (Some((into, from)), Some(work)) = (self.live.remove(&who), self.work.get_mut(&who)) {
             work.stretches.push((into.to_string(), Stay { from, until: at }));
-        }
-    }
-
-    /// The time since the last record counts for each language that is listened to, worked in, and carried by nobody.
-    fn count_gaps(&mut self, at: Timestamp) {
-        let since = self.last.replace(at);
-        let Some(span) = since.map(|since| at.millis_since(since)).filter(|span| *span > 0) else { return };
-        // One language at a time is on the floor: with a booth at work the other is the one that lacks.
-        let covered = !self.live.is_empty();
-        if covered || self.interpretation.booths.is_empty() || self.told.ended.is_some() {
-            return;
-        }
-        let here = |role: Role| !matches!(role, Role::Interpreter);
-        let heard = self.inside.keys().filter_map(|who| self.seats.get(who)).filter(|it| here(it.role));
-        let languages: std::collections::BTreeSet<&str> = heard.map(|it| it.listens.as_str()).collect();
-        if languages.len() < 2 {
-            return;
-        }
-        for language in languages {
-            *self.told.uninterpreted.entry(language.to_owned()).or_insert(0) += span;
         }
     }
 

@@ -4,10 +4,12 @@
 //! - `fields`: every field of the report, with its name and whether it is mandatory
 //! - `content`: a report: its fields, their lines and how each language of them came about
 //! - `history`: what the records of a session say of attendance, interpretation and incidents
+//! - `gaps`: holes of the recording
 //! - `draft`: the first report, a function of case, timeline and recording
 //! - `editing`: what may be changed, and how a stale change is refused
 //! - `equality`: whether two languages say the same in figures, sides, doses, stages and negation
 //! - `completeness`: what is missing
+//! - `evidence`: what statements rest on; `told`: the fields of a section as paper and document tell them
 //! - `rights`: who may do what
 //! - `signing`: who signs, what is signed, and what keeps it from being signed
 //! - `canonical`: one sequence of bytes for one report (RFC 8785)
@@ -22,27 +24,33 @@ mod content;
 mod draft;
 mod editing;
 mod equality;
+mod evidence;
 mod fields;
+mod gaps;
 mod history;
 mod rights;
 mod rules;
 mod signing;
+mod told;
 
 pub use bundle::document;
 pub use calendar::{instant, local_moment};
 pub use canonical::canonical;
 pub use completeness::{Completeness, completeness};
 pub use content::{
-    Amendment, Field, FieldLine, Institution, KeyImage, Material, Patient, Person, Report, ReportFacts, ReportStatus,
-    SideState, Stay, TranslationStatus,
+    Amendment, Field, FieldLine, Institution, KeyImage, LinkedImage, Material, Patient, Person, Qualification, Report,
+    ReportFacts, ReportStatus, SideState, Stay, TranslationStatus,
 };
-pub use draft::{CaseBrief, draft};
+pub use draft::{CaseBrief, Colleague, draft};
 pub use editing::{Edit, EditError, Editor, edit};
 pub use equality::{Mismatch, compare};
+pub use evidence::{Evidence, evidence, marks_of};
 pub use fields::{FIELDS, FieldSpec, Need, SECTIONS, Section, field_spec};
+pub use gaps::{GapCause, RecordingGap, recording_gaps};
 pub use history::{History, history};
 pub use rights::{ReportRight, report_right};
 pub use rules::{Fault, check_document};
 pub use signing::{
     SignError, Signatory, Signature, amend, missing_signatories, sign, signature_lines, signing_text, unsigned_because,
 };
+pub use told::{ToldField, told_fields};

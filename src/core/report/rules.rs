@@ -38,7 +38,7 @@ const SHAPES: &[Shape] = &[
     ),
     shape("Patient", &["name"], &["identifier", "gender", "birthDate"], &[]),
     shape("Practitioner", &["name"], &["identifier", "qualification"], &[]),
-    shape("PractitionerRole", &["practitioner"], &["organization", "code"], &[]),
+    shape("PractitionerRole", &["practitioner"], &["organization", "code", "specialty"], &[]),
     shape("RelatedPerson", &["patient"], &["name", "relationship"], &[]),
     shape("Organization", &["name"], &["identifier"], &[]),
     shape(
@@ -81,7 +81,7 @@ const SHAPES: &[Shape] = &[
     shape(
         "Media",
         &["status", "content"],
-        &["identifier", "subject"],
+        &["identifier", "subject", "createdPeriod"],
         &["completed", "in-progress", "stopped", "unknown"],
     ),
     shape(

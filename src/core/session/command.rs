@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use crate::media;
 use crate::model::{InvitationId, Language, PeerId, PersonName, Role, Timestamp};
-use crate::protocol::{ClientFrame, Pictures, RecordingTrouble, StopCause};
+use crate::protocol::{ClientFrame, Pictures, RecordingTrouble, StopCause, Term};
 
 /// One signalling socket. Unique in the process, never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,8 +55,12 @@ pub enum Command {
     Revoke { invitation: InvitationId },
     /// Who else sees images by leave of the chair, as the dossier of the case says.
     AllowImages { roles: Vec<Role> },
+    /// Who sits abroad without the patient's consent to that: images go there no more.
+    WithholdImages { from: Vec<PersonName> },
     /// What the patient's consent says of recording this session.
     RecordingConsent { given: bool },
+    /// The glossary of the case, as it stands now.
+    CaseTerms { terms: Vec<Term> },
     /// The machine has more to do than is good for the sound, or less again.
     LimitPictures { pictures: Pictures },
     /// The media engine tells.

@@ -21,6 +21,7 @@ impl Session {
         let lost = self.give_up_lost();
         let interpretation = self.carry_out_due_interpretation();
         self.carry_out_due_viewing();
+        self.carry_out_due_gaps();
         self.broadcast_due_qualities();
         expired || silent || lost || interpretation
     }
@@ -32,7 +33,14 @@ impl Session {
         let silent = self.peers.values().filter_map(|peer| peer.silent_since?.checked_add(PLAYER_GRACE));
         let interpretation = self.interpretation_due.and_then(|at| self.instant_of(at));
         let viewing = self.viewing.next_due().and_then(|at| self.instant_of(at));
-        lost.chain(viewing).chain(expired).chain(silent).chain(interpretation).chain(self.qualities.due()).min()
+        let gaps = self.gaps.next_due().and_then(|at| self.instant_of(at));
+        lost.chain(viewing)
+            .chain(gaps)
+            .chain(expired)
+            .chain(silent)
+            .chain(interpretation)
+            .chain(self.qualities.due())
+            .min()
     }
 
     fn cut_expired(&mut self) -> bool {

@@ -2,21 +2,25 @@
 //! measure. It leaves by `Effect::Health`, without a name, and is remembered nowhere here.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use super::effect::Effect;
-use super::publishing::{Peer, PeerKind};
+use super::publishing::{Peer, PeerKind, Track, send_action};
 use super::rights::Action;
 use super::seats::Place;
 use super::session::Session;
-use crate::media::{PathReading, PictureReading, SoundReading};
+use crate::media::{PathReading, PictureReading, SoundReading, Why};
 use crate::model::{Language, ParticipantId, PeerId, TrackId};
 use crate::protocol::{ChannelState, ClientStats, Mode, Presence, Source};
 use crate::quality::{
-    ChannelHealth, Downlink, Heard, PairHealth, PersonHealth, PictureHealth, SessionHealth, Uplink, direct, interpreted,
+    ChannelHealth, DirectHealth, Downlink, Heard, PairHealth, PathChange, PathEvent, PersonHealth, PictureHealth,
+    SessionHealth, Uplink, direct, interpreted,
 };
 
 /// The server's own share of the way: a batch and a wake-up, in milliseconds.
 const SERVER_MS: f64 = 1.0;
+/// Changes of people's paths between two readings; more are a storm, of which the beginning says enough.
+const MOST_CHANGES: usize = 64;
 
 /// The newest readings.
 #[derive(Debug, Default)]
@@ -25,6 +29,10 @@ pub(super) struct Readings {
     paths: BTreeMap<PeerId, PathReading>,
     pictures: Vec<PictureReading>,
     stats: BTreeMap<ParticipantId, ClientStats>,
+    /// When each interpreter last began or ceased to sound.
+    voices: BTreeMap<ParticipantId, Instant>,
+    /// Since the last reading.
+    changes: Vec<PathChange>,
 }
 
 impl Readings {
@@ -32,8 +40,13 @@ impl Readings {
         self.stats.insert(who, stats);
     }
 
+    pub(super) fn note_voice(&mut self, who: ParticipantId, now: Instant) {
+        self.voices.insert(who, now);
+    }
+
     pub(super) fn forget(&mut self, who: ParticipantId) {
         self.stats.remove(&who);
+        self.voices.remove(&who);
     }
 }
 
@@ -45,13 +58,25 @@ impl Session {
         pictures: Vec<PictureReading>,
     ) {
         self.readings.sounds = sounds.into_iter().map(|reading| (reading.track, reading)).collect();
+        // A path may change without a word of ICE.
+        for (peer, via) in paths.iter().filter_map(|reading| Some((reading.peer, reading.via?))) {
+            self.goes_over(peer, via);
+        }
         self.readings.paths = paths.into_iter().map(|reading| (reading.peer, reading)).collect();
         self.readings.pictures = pictures;
-        let health = self.health();
+        let changes = std::mem::take(&mut self.readings.changes);
+        let health = self.health(changes);
         self.outbox.tell(Effect::Health(Box::new(health)));
     }
 
-    fn health(&self) -> SessionHealth {
+    /// Somebody in the room has another way to the server, or none.
+    pub(super) fn note_path(&mut self, participant: ParticipantId, what: PathEvent) {
+        if self.place(participant) == Place::Present && self.readings.changes.len() < MOST_CHANGES {
+            self.readings.changes.push(PathChange { at: self.clock.wall, participant, what });
+        }
+    }
+
+    fn health(&self, changes: Vec<PathChange>) -> SessionHealth {
         let people: Vec<PersonHealth> = self
             .attendance
             .keys()
@@ -66,11 +91,13 @@ impl Session {
             reconnecting: count(people.len() - present),
             deliberation: self.ledger.deliberation.is_some(),
             recorded: self.recorded_since().is_some(),
+            consent: self.recording_consent(),
             floor_sounds: self.voices.floor_sounds(),
             channels: self.channels(),
             pairs: self.pairs(&people),
             pictures: self.pictures(),
             people,
+            changes,
         }
     }
 
@@ -111,9 +138,8 @@ impl Session {
     fn open_microphone(&self, who: ParticipantId) -> Option<TrackId> {
         let mut microphones =
             self.tracks.iter().filter(|(_, track)| track.owner == who && track.source == Source::Microphone);
-        let open = |track: &super::publishing::Track| {
-            self.may(who, Action::SendMicrophone) && !self.is_cut(who, track.source, track.muted)
-        };
+        let open =
+            |track: &Track| self.may(who, Action::SendMicrophone) && !self.is_cut(who, track.source, track.muted);
         microphones.find(|(_, track)| open(track)).map(|(id, _)| *id)
     }
 
@@ -133,11 +159,22 @@ impl Session {
             listeners: channel.listeners,
             covered: !view.uncovered.contains(&channel.language),
             span_ms: state.channel(&channel.language).holder.map(|who| self.voices.span_of(Some(who))),
-            silent_ms: channel.silent_since.map(|since| u32::try_from(now.millis_since(since)).unwrap_or(0)),
+            silent_ms: channel.silent_since.map(|since| {
+                let told = u32::try_from(now.millis_since(since)).unwrap_or(0);
+                // A wall clock that was put forward makes nobody silent for longer than he was.
+                told.min(self.quiet_ms(channel.interpreter))
+            }),
             live: u8::try_from(state.live_into(&channel.language)).unwrap_or(u8::MAX),
             uninterpreted_seconds: channel.uninterpreted_seconds,
         };
         if state.mode == Mode::Simultaneous { view.channels.iter().map(health).collect() } else { Vec::new() }
+    }
+
+    /// For how long this interpreter can have been silent at most, in milliseconds.
+    fn quiet_ms(&self, interpreter: Option<ParticipantId>) -> u32 {
+        let since = interpreter.and_then(|who| self.readings.voices.get(&who));
+        let quiet = since.map(|at| self.clock.monotonic.saturating_duration_since(*at).as_millis());
+        quiet.and_then(|millis| u32::try_from(millis).ok()).unwrap_or(u32::MAX)
     }
 
     /// How far this interpreter is behind the speaker, in milliseconds.
@@ -169,19 +206,20 @@ impl Session {
         let through = self.interpreter_between(speaker.participant, listener.participant);
         let booth =
             through.and_then(|who| people.iter().find(|person| person.participant == who && person.rtt_ms.is_some()));
-        let heard = match booth {
-            Some(booth) => {
-                interpreted(&heard(speaker, booth), &heard(booth, listener), self.span_of(booth.participant))
-            }
-            None => heard(speaker, listener),
-        };
+        let own = figures(&heard(speaker, listener));
+        let through = booth.map(|booth| {
+            let span = self.span_of(booth.participant);
+            figures(&interpreted(&heard(speaker, booth), &heard(booth, listener), span))
+        });
+        let DirectHealth { delay_ms, loss_permille, score } = through.unwrap_or(own);
         Some(PairHealth {
             speaker: speaker.participant,
             listener: listener.participant,
             interpreter: booth.map(|booth| booth.participant),
-            delay_ms: heard.delay_ms.round() as u32,
-            loss_permille: (heard.loss * 1000.0).round() as u16,
-            score: (heard.score * 100.0).round() as u16,
+            delay_ms,
+            loss_permille,
+            score,
+            direct: booth.map(|_| own),
         })
     }
 
@@ -202,7 +240,37 @@ impl Session {
             let PictureReading { wanted, given, why, .. } = *reading;
             Some(PictureHealth { receiver, owner: track.owner, source: track.source, wanted, given, why })
         });
-        told.collect()
+        told.chain(self.shed_pictures()).collect()
+    }
+
+    /// Pictures that screens ask for and that are not sent because there is too much to do: the engine has no line for
+    /// them and says nothing of them.
+    fn shed_pictures(&self) -> Vec<PictureHealth> {
+        let mut shed = Vec::new();
+        for (who, seat) in self.attendance.iter().filter(|(who, _)| self.may(**who, Action::ReceiveMedia)) {
+            let share = self.picture_share(*who);
+            for want in &seat.wants {
+                let Some(track) = self.tracks.get(&want.track).filter(|track| track.owner != *who) else { continue };
+                if self.is_sent(track) && !share.holds(track.source, want.stage) {
+                    let (receiver, owner, source) = (*who, track.owner, track.source);
+                    // The smallest at least.
+                    shed.push(PictureHealth { receiver, owner, source, wanted: 0, given: None, why: Why::Shed });
+                }
+            }
+        }
+        shed
+    }
+
+    fn is_sent(&self, track: &Track) -> bool {
+        self.may(track.owner, send_action(track.source)) && !self.is_cut(track.owner, track.source, track.muted)
+    }
+}
+
+fn figures(heard: &Heard) -> DirectHealth {
+    DirectHealth {
+        delay_ms: heard.delay_ms.round() as u32,
+        loss_permille: (heard.loss * 1000.0).round() as u16,
+        score: (heard.score * 100.0).round() as u16,
     }
 }
 

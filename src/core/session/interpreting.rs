@@ -14,7 +14,7 @@ use crate::media::{LineState, RouteKey};
 use crate::model::{Language, ParticipantId, PeerId, Role, TrackId};
 use crate::protocol::{
     Change, ErrorCode, HandoverStep, Hearing, InterpretationView, InterpreterAct, LeadAct, LineGain, ServerMessage,
-    Source, TurnAct,
+    Source, Term, TurnAct,
 };
 
 const MAX_UNDERSTOOD: usize = 8;
@@ -135,6 +135,9 @@ impl Session {
         let Some(who) = self.microphone_owner(track) else { return };
         let now = self.clock.wall;
         if self.is_interpreter(who) {
+            if self.voices.sounds(who) != voiced {
+                self.readings.note_voice(who, self.clock.monotonic);
+            }
             return self.voices.note(who, voiced, None, now);
         }
         let Some(language) = self.spoken_by(who).filter(|_| self.may(who, Action::SendMicrophone)) else { return };
@@ -255,10 +258,10 @@ impl Session {
 
     /// The two views: with the booths for those who work with them, and without.
     pub(super) fn refresh_interpretation(&mut self) {
-        self.gaps.note(self.missing_languages(), self.clock.wall);
+        self.note_gaps();
         let people = self.attendees();
         let render = |booths| {
-            let missed = |language: &Language| self.gaps.missed(language, self.clock.wall);
+            let missed = |language: &Language| self.missed_by(language);
             interpretation::view(&self.ledger.interpretation, &self.voices, self.clock.wall, &people, missed, booths)
         };
         let (full, reduced) = (render(true), render(false));
@@ -266,15 +269,7 @@ impl Session {
         keep_or_replace(&mut self.rosters.channels, reduced);
     }
 
-    /// Languages in which somebody listens while the floor speaks another and nobody interprets.
-    fn missing_languages(&self) -> Vec<Language> {
-        if !self.voices.floor_sounds() || self.ledger.interpretation.booths.is_empty() {
-            return Vec::new();
-        }
-        self.rosters.channels.uncovered.clone()
-    }
-
-    fn attendees(&self) -> Vec<Attendee<'_>> {
+    pub(super) fn attendees(&self) -> Vec<Attendee<'_>> {
         let here = self.ledger.seats.iter().filter(|(who, _)| self.may(**who, Action::ReceiveMedia));
         here.filter_map(|(who, seat)| {
             let listens = &seat.languages.as_ref()?.listens;
@@ -302,6 +297,29 @@ impl Session {
             let change = Change::Interpretation { interpretation: (*wanted).clone() };
             self.outbox.news(connection, revision, ServerMessage::Change { change });
         }
+    }
+
+    /// The glossary of the case has been read: interpreters who are in the room see what is new.
+    pub(super) fn take_case_terms(&mut self, terms: Vec<Term>) {
+        let terms = interpretation::usable_terms(terms);
+        if terms == self.ledger.interpretation.case_terms {
+            return;
+        }
+        self.commit(Record::Interpretation { fact: Fact::CaseTerms { terms: terms.clone() } });
+        for connection in self.room_sockets() {
+            let Some(me) = self.connections.get(&connection).map(|viewer| viewer.me) else { continue };
+            if !self.is_interpreter(me) {
+                continue;
+            }
+            let Some(viewer) = self.connections.get_mut(&connection) else { continue };
+            let revision = viewer.next_revision();
+            let change = Change::CaseTerms { terms: terms.clone() };
+            self.outbox.news(connection, revision, ServerMessage::Change { change });
+        }
+    }
+
+    pub(super) fn case_terms_for(&self, who: ParticipantId) -> Vec<Term> {
+        if self.is_interpreter(who) { self.ledger.interpretation.case_terms.clone() } else { Vec::new() }
     }
 
     /// To the speaker, who is not told who asks; to chair, coordinator and the booth, who are.

@@ -21,8 +21,12 @@ pub struct Ledger {
     pub(super) last_chat: u32,
     pub(super) last_track: u32,
     pub(super) interpretation: Interpretation,
+    /// Milliseconds of speech that each language has missed.
+    pub(super) missed: BTreeMap<Language, i64>,
     pub(super) outcome: Outcome,
     pub(super) recording: Option<Timestamp>,
+    /// Some of it was recorded, and so with consent.
+    pub(super) recorded: bool,
     pub(super) viewing: Viewing,
     /// The patient has not consented to a recording, or no longer does.
     pub(super) recording_barred: bool,
@@ -107,6 +111,7 @@ impl Ledger {
             }
             Record::Recording { on, .. } => {
                 self.recording = on.then_some(at);
+                self.recorded |= on;
                 self.recording_stopped = None;
             }
             Record::RecordingStopped { cause } => {
@@ -117,6 +122,10 @@ impl Ledger {
             Record::TrackPublished { track, .. } => self.last_track = self.last_track.max(track.0),
             Record::Chat { number, from, audience, text } => self.add_chat(*number, *from, *audience, text, at),
             Record::Interpretation { fact } => self.interpretation.apply(fact, at),
+            Record::Uninterpreted { language, millis, .. } => {
+                let missed = self.missed.entry(language.clone()).or_default();
+                *missed = missed.saturating_add(*millis);
+            }
             Record::Outcome { fact } => self.outcome.apply(fact, at),
             Record::Viewing { fact } => self.viewing.apply(fact, at, self.deliberation.is_some()),
             Record::Ended { .. } => self.ended = true,

@@ -5,9 +5,10 @@ use super::command::ConnectionId;
 use super::publishing::PeerKind;
 use super::session::Session;
 use super::views::Sight;
-use crate::media::{LineState, MAX_OFFER_LINES};
+use crate::media::{LineState, MAX_OFFER_LINES, ice_name};
 use crate::model::{PeerId, TrackId};
 use crate::protocol::{LineAssignment, ServerMessage, Via};
+use crate::quality::PathEvent;
 
 impl Session {
     pub(super) fn show_lines(&mut self, id: PeerId, lines: Vec<LineState>) {
@@ -48,17 +49,44 @@ impl Session {
     }
 
     pub(super) fn peer_connected(&mut self, id: PeerId, via: Via) {
-        if let Some(peer) = self.peers.get_mut(&id) {
-            peer.via = Some(via);
-            peer.silent_since = None;
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        peer.silent_since = None;
+        let (owner, back) = (peer.owner, std::mem::take(&mut peer.path_lost));
+        if back {
+            self.note_path(owner, PathEvent::PathBack);
+        }
+        self.goes_over(id, via);
+    }
+
+    /// What the media of this peer go over now.
+    pub(super) fn goes_over(&mut self, id: PeerId, via: Via) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        if peer.via.replace(via) != Some(via) {
+            let owner = peer.owner;
+            self.note_path(owner, PathEvent::from(via));
         }
     }
 
     /// A browser comes back by an ICE restart; a player has nobody to start one.
     pub(super) fn peer_disconnected(&mut self, id: PeerId) {
         let now = self.clock.monotonic;
-        if let Some(peer) = self.peers.get_mut(&id).filter(|peer| peer.kind != PeerKind::Browser) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        if peer.kind != PeerKind::Browser {
             peer.silent_since.get_or_insert(now);
+        }
+        if !std::mem::replace(&mut peer.path_lost, true) {
+            let owner = peer.owner;
+            self.note_path(owner, PathEvent::PathLost);
+        }
+    }
+
+    /// Another name than before: it looks for a path anew.
+    pub(super) fn note_ice_name(&mut self, id: PeerId, sdp: &str) {
+        let (Some(peer), Some(name)) = (self.peers.get_mut(&id), ice_name(sdp)) else { return };
+        let before = peer.ice_name.replace(name.to_owned());
+        if before.is_some_and(|before| before != name) {
+            let owner = peer.owner;
+            self.note_path(owner, PathEvent::IceRestart);
         }
     }
 

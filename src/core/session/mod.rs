@@ -18,6 +18,7 @@
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
 //! - `outcome`: the outcome form: who writes, who votes, who sees it
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
+//! - `interpreting`, `gaps`: the interpretation, and the speech that nobody interpreted
 //! - `pointing`, `viewing`: cursors, and the images looked at together
 //! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
 //!

@@ -49,6 +49,10 @@ pub(super) struct Peer {
     pub offer_wanted: bool,
     pub encodings: BTreeMap<String, Vec<String>>,
     pub via: Option<Via>,
+    /// No answer comes from it at present.
+    pub path_lost: bool,
+    /// The name under which it checks paths.
+    pub ice_name: Option<String>,
     /// For players: since when there is no path.
     pub silent_since: Option<Instant>,
 }
@@ -108,6 +112,8 @@ impl Peer {
             offer_wanted: false,
             encodings: BTreeMap::new(),
             via: None,
+            path_lost: false,
+            ice_name: None,
             silent_since: (kind != PeerKind::Browser).then_some(now),
         }
     }
@@ -191,6 +197,7 @@ impl Session {
         let tracks = line_assignments(summary, &assigned);
         let on_stage = self.peers.get(&id).is_some_and(|peer| !self.is_interpreter(peer.owner));
         let publications = assigned.iter().map(|line| publication(line, on_stage)).collect();
+        self.note_ice_name(id, &sdp);
         self.last_request += 1;
         let request = self.last_request;
         self.outbox.media(media::Command::Offer { peer: id, request, sdp, publications });

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::interpretation::Fact;
-use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, TrackId};
+use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp, TrackId};
 use crate::outcome::OutcomeFact;
 use crate::protocol::{ChatAudience, Hearing, Source, StopCause};
 use crate::viewing;
@@ -94,6 +94,14 @@ pub enum Record {
     },
     Interpretation {
         fact: Fact,
+    },
+    /// Speech on the floor that reached nobody in a language somebody listened in: a passage of it, or a piece of a
+    /// long one. `millis` is the speech in it, pauses left out.
+    Uninterpreted {
+        language: Language,
+        from: Timestamp,
+        until: Timestamp,
+        millis: i64,
     },
     Outcome {
         fact: OutcomeFact,

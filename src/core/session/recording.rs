@@ -7,6 +7,7 @@ use crate::interpretation::Event;
 use crate::media;
 use crate::model::{ParticipantId, Timestamp, TrackId};
 use crate::protocol::{ErrorCode, RecordingTrouble, Source};
+use crate::quality::Consent;
 
 const MAX_REASON: usize = 200;
 
@@ -32,8 +33,18 @@ impl Session {
 
     /// The patient consents to a recording, or does not any more: then it stops now.
     pub(super) fn note_recording_consent(&mut self, given: bool) {
+        self.consent_seen |= given;
         if self.ledger.recording_barred == given {
             self.commit(Record::RecordingConsent { given });
+        }
+    }
+
+    pub(super) fn recording_consent(&self) -> Consent {
+        match (self.ledger.recording_barred, self.consent_seen || self.ledger.recorded) {
+            (false, false) => Consent::Unasked,
+            (false, true) => Consent::Given,
+            (true, false) => Consent::Missing,
+            (true, true) => Consent::Withdrawn,
         }
     }
 

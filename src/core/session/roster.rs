@@ -15,6 +15,7 @@ pub(super) struct Roster {
     pub recording: Option<Timestamp>,
     pub recording_trouble: Option<RecordingTrouble>,
     pub pictures: Pictures,
+    pub withheld: Vec<ParticipantId>,
 }
 
 impl Roster {
@@ -53,6 +54,9 @@ impl Roster {
         }
         if self.pictures != wanted.pictures {
             changes.push(Change::Pictures { pictures: wanted.pictures });
+        }
+        if self.withheld != wanted.withheld {
+            changes.push(Change::Withheld { participants: wanted.withheld.clone() });
         }
         changes
     }

@@ -1,6 +1,8 @@
 //! Who receives what: planned as a whole by a pure function, compared with what the engine has,
 //! and told to it where it differs.
 
+use std::borrow::Cow;
+
 use super::interpreting::route_key;
 use super::publishing::{Peer, PeerKind, Track, send_action};
 use super::rights::Action;
@@ -60,7 +62,7 @@ impl PictureShare {
         }
     }
 
-    fn holds(self, source: Source, large: bool) -> bool {
+    pub(super) fn holds(self, source: Source, large: bool) -> bool {
         match self {
             _ if source.is_audio() => true,
             PictureShare::All => true,
@@ -235,17 +237,26 @@ impl Session {
             }
             Playback::Tracks | Playback::Speaker { .. } => Vec::new(),
         };
+        // A shared screen shows images of the patient as often as not.
+        let tracks: Cow<'_, [PlannedTrack]> = match self.is_withheld(peer.owner) {
+            true => Cow::Owned(tracks.iter().filter(|track| track.source != Source::Screen).copied().collect()),
+            false => Cow::Borrowed(tracks),
+        };
         let listener = Listener {
             owner: peer.owner,
             playback: peer.playback,
             wants: self.attendance.get(&peer.owner).map_or(&[][..], |seat| seat.wants.as_slice()),
             sounds: &heard,
-            mix: self.mix_for(peer.owner, tracks),
-            pictures: PictureShare::of(self.pictures, self.facts(peer.owner).role),
+            mix: self.mix_for(peer.owner, &tracks),
+            pictures: self.picture_share(peer.owner),
             before: &peer.routes,
         };
-        let routes = plan_routes(tracks, self.speaker, &listener);
+        let routes = plan_routes(&tracks, self.speaker, &listener);
         (heard, routes)
+    }
+
+    pub(super) fn picture_share(&self, who: ParticipantId) -> PictureShare {
+        PictureShare::of(self.pictures, self.facts(who).role)
     }
 
     /// On no channel and not speaking to everybody.

@@ -12,6 +12,7 @@ use super::session::Session;
 use super::views::Viewer;
 use crate::model::{InvitationId, Language, ParticipantId, PeerId, Role, Timestamp};
 use crate::protocol::{EndReason, ErrorCode, Presence, Quality, ServerMessage, VERSIONS, VideoWant};
+use crate::quality::PathEvent;
 
 /// A dropped socket may come back this long.
 pub(super) const GRACE: Duration = Duration::from_secs(60);
@@ -154,10 +155,13 @@ impl Session {
         let older = seat.connection.replace(connection);
         // A page that was loaded anew counts from the beginning.
         seat.pointed.heard = 0;
-        seat.lost = None;
+        let back = seat.lost.take().is_some() && goes_on;
         seat.spare_peer = Some(fresh_peer);
         if !resume {
             seat.replay.forget_all();
+        }
+        if back {
+            self.note_path(who, PathEvent::SocketBack);
         }
         if let Some(older) = older {
             self.connections.remove(&older);
@@ -192,6 +196,7 @@ impl Session {
         {
             seat.connection = None;
             seat.lost = Some(now);
+            self.note_path(viewer.me, PathEvent::SocketLost);
         }
     }
 

@@ -16,7 +16,7 @@ use super::seats::Attendance;
 use super::views::{SharedRosters, Viewer};
 use crate::interpretation::Voices;
 use crate::media;
-use crate::model::{InvitationId, ParticipantId, PeerId, Role, SessionId, Timestamp, TrackId};
+use crate::model::{InvitationId, ParticipantId, PeerId, PersonName, Role, SessionId, Timestamp, TrackId};
 use crate::protocol::{ClientMessage, EndReason, ErrorCode, Pictures, RecordingTrouble};
 use crate::viewing::Live;
 
@@ -47,6 +47,8 @@ pub struct Session {
     pub(super) gaps: Gaps,
     /// The tracks that the engine was told to record.
     pub(super) taps: Vec<TrackId>,
+    /// The patient's case said that its session may be recorded, now or before.
+    pub(super) consent_seen: bool,
     /// How the disk does that is recorded to.
     pub(super) disk_trouble: Option<RecordingTrouble>,
     pub(super) mixes: Mixes,
@@ -56,6 +58,8 @@ pub struct Session {
     pub(super) interpretation_due: Option<Timestamp>,
     /// Of the shared images, what is gone with the process.
     pub(super) viewing: Live,
+    /// Who is sent no images: abroad, without the patient's consent to that.
+    pub(super) withheld: Vec<PersonName>,
     pub(super) qualities: Qualities,
     pub(super) readings: Readings,
     pub(super) last_request: u64,
@@ -83,11 +87,13 @@ impl Session {
             voices: Voices::default(),
             gaps: Gaps::default(),
             taps: Vec::new(),
+            consent_seen: false,
             disk_trouble: None,
             mixes: Mixes::default(),
             pictures: Pictures::default(),
             interpretation_due: None,
             viewing: Live::default(),
+            withheld: Vec::new(),
             qualities: Qualities::default(),
             readings: Readings::default(),
             last_request: 0,
@@ -170,7 +176,9 @@ impl Session {
             Command::ClosePeer { peer } => self.close_player(peer),
             Command::Revoke { invitation } => self.revoke(invitation),
             Command::AllowImages { roles } => self.allow_images(&roles),
+            Command::WithholdImages { from } => self.withhold_images(from),
             Command::RecordingConsent { given } => self.note_recording_consent(given),
+            Command::CaseTerms { terms } => self.take_case_terms(terms),
             Command::LimitPictures { pictures } => self.pictures = pictures,
             Command::Media { event } => self.hear_from_engine(event),
             Command::Recorder { notice } => self.hear_from_recorder(notice),
@@ -259,11 +267,13 @@ impl Session {
     }
 
     pub(super) fn end(&mut self, by: ParticipantId) {
+        self.close_gaps();
         self.commit(Record::Ended { by: Some(by) });
         self.close_everything();
     }
 
     fn stop(&mut self) {
+        self.close_gaps();
         self.stopping = true;
         self.close_everything();
     }

@@ -7,7 +7,7 @@ use super::command::ConnectionId;
 use super::record::Record;
 use super::rights::Action;
 use super::session::Session;
-use crate::model::{ParticipantId, Role};
+use crate::model::{ParticipantId, PersonName, Role};
 use crate::protocol::{Change, ErrorCode, MarkDraft, PointedAt, ServerMessage, ViewAct, ViewingStep, ViewingView};
 use crate::viewing::{self, Asker, Closed, Eyes, Fact, Outcome, decide};
 
@@ -15,7 +15,7 @@ impl Session {
     pub(super) fn act_on_images(&mut self, who: ParticipantId, act: ViewAct) -> Result<(), ErrorCode> {
         if let ViewAct::GrantControl { participant } = &act {
             self.seat(*participant).ok_or(ErrorCode::NotFound)?;
-            if !self.may(*participant, Action::Present) {
+            if !self.may(*participant, Action::Present) || self.is_withheld(*participant) {
                 return Err(ErrorCode::NotNow);
             }
         }
@@ -37,6 +37,24 @@ impl Session {
         if roles != self.ledger.viewing.allowed {
             self.commit_viewing(Fact::ImagesAllowed { roles: roles.into_iter().collect() });
         }
+    }
+
+    /// The patient's consent lets images go abroad, or does not any more: then they stay here from now on, and whoever
+    /// led from there leads no more.
+    pub(super) fn withhold_images(&mut self, from: Vec<PersonName>) {
+        self.withheld = from;
+        for who in self.withheld_people() {
+            self.leave_images(who);
+        }
+    }
+
+    /// A seat bears the name that the team of the case knows.
+    pub(super) fn is_withheld(&self, who: ParticipantId) -> bool {
+        self.seat(who).is_some_and(|seat| self.withheld.contains(&seat.name))
+    }
+
+    pub(super) fn withheld_people(&self) -> Vec<ParticipantId> {
+        self.ledger.seats.keys().copied().filter(|who| self.is_withheld(*who)).collect()
     }
 
     /// What is over, or due to be told, by itself.
@@ -189,7 +207,7 @@ impl Session {
     }
 
     pub(super) fn eyes_of(&self, who: ParticipantId) -> Eyes {
-        if !self.may(who, Action::SeeRoom) {
+        if !self.may(who, Action::SeeRoom) || self.is_withheld(who) {
             return Eyes::default();
         }
         let clinician = self.may(who, Action::SeeImages);

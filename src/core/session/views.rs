@@ -217,8 +217,8 @@ impl Session {
     ) -> Roster {
         let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
         let (recording, recording_trouble) = (self.recorded_since(), self.recording_trouble(leader));
-        let pictures = self.pictures;
-        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble, pictures }
+        let (pictures, withheld) = (self.pictures, self.withheld_people());
+        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble, pictures, withheld }
     }
 
     /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
@@ -245,6 +245,7 @@ impl Session {
             recording: roster.recording,
             recording_trouble: roster.recording_trouble,
             pictures: roster.pictures,
+            withheld: roster.withheld.clone(),
             shut_out: sight == Sight::ShutOut,
             participants: roster.participants.values().cloned().collect(),
             tracks: roster.tracks.values().copied().collect(),
@@ -254,6 +255,7 @@ impl Session {
             } else {
                 InterpretationView::default()
             },
+            case_terms: if sight == Sight::Room { self.case_terms_for(me) } else { Vec::new() },
             viewing: self.viewing_for(self.eyes_of(me)),
             hearing: self.seat(me).map(|seat| seat.hearing.clone()).unwrap_or_default(),
             outcome: if sight == Sight::Room { (*self.outcome_for(me)).clone() } else { OutcomeView::default() },

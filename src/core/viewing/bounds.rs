@@ -59,12 +59,12 @@ fn is_area(area: &ViewArea) -> bool {
 
 pub(super) fn is_state(state: &ViewState) -> bool {
     let plane = state.plane.as_ref();
-    let numbers = plane.into_iter().flat_map(|plane| [plane.focal_point, plane.normal, plane.view_up]).flatten();
+    let numbers = plane.into_iter().flat_map(|plane| [plane.focal_point, plane.normal, plane.view_up]).chain(state.cut);
     is_image(&state.image)
         && is_area(&state.area)
         && state.window.as_ref().is_none_or(is_window)
         && state.cine.is_none_or(|rate| (1..=60).contains(&rate))
-        && numbers.into_iter().all(f64::is_finite)
+        && numbers.flatten().all(f64::is_finite)
 }
 
 pub(super) fn is_screen(screen: &Screen) -> bool {

@@ -62,7 +62,7 @@ fn image(frame: u32) -> ImageRef {
 fn state(frame: u32, cine: Option<u8>) -> ViewState {
     let window = VoiWindow { lower: -160.0, upper: 239.0, function: VoiFunction::Linear, invert: false };
     let area = ViewArea { top_left: [-4.0, -0.5], bottom_right: [131.0, 127.5], parallel_scale: Some(42.0) };
-    ViewState { image: image(frame), plane: None, window: Some(window), area, cine }
+    ViewState { image: image(frame), plane: None, window: Some(window), area, cine, cut: None }
 }
 
 fn show(frame: u32) -> ViewAct {
@@ -222,16 +222,32 @@ fn a_key_image_keeps_what_is_on_it_and_words_from_behind_the_door_stay_there() {
 }
 
 #[test]
+fn three_planes_are_shared_by_the_point_they_go_through() {
+    let mut t = Table::new();
+    t.must(LIN, ViewAct::RequestControl);
+    let cut = Some([-12.5, 40.0, 318.25]);
+    t.must(LIN, ViewAct::Show { pane: 0, state: Some(ViewState { cut, ..state(3, None) }) });
+    let seen = view(&t.viewing, &t.live, Eyes { sees: true, closed: false, clinician: false });
+    assert_eq!(seen.views[0].state.as_ref().map(|state| state.cut), Some(cut));
+    let before = r#"{"image":{"series":"2.25.1","instance":"2.25.2","frame":3},"plane":null,"window":null,
+        "area":{"top_left":[0.0,0.0],"bottom_right":[9.0,9.0],"parallel_scale":null},"cine":null}"#;
+    let old: ViewState = serde_json::from_str(before).expect("a record of before there were planes");
+    assert_eq!(old.cut, None);
+}
+
+#[test]
 fn what_is_unsound_or_too_much_is_refused() {
     let mut t = Table::new();
     t.must(LIN, ViewAct::RequestControl);
     let area = ViewArea { top_left: [f64::NAN, 0.0], ..state(1, None).area };
     let nowhere = ViewAct::Show { pane: 0, state: Some(ViewState { area, ..state(1, None) }) };
+    let cut = Some([1.0, f64::INFINITY, 3.0]);
+    let cut_nowhere = ViewAct::Show { pane: 0, state: Some(ViewState { cut, ..state(1, None) }) };
     let third = ViewAct::Show { pane: 2, state: None };
     let pointless = ViewAct::PutMark { mark: MarkDraft { points: vec![], ..mark("m", 1.0) }, base: 0 };
     let path = ViewAct::PutMark { mark: mark("../m", 1.0), base: 0 };
     let many = Screen { rendered: vec![image(1), image(2), image(3)], ..Screen::default() };
-    for act in [nowhere, third, pointless, path, ViewAct::Seen { screen: many }] {
+    for act in [nowhere, cut_nowhere, third, pointless, path, ViewAct::Seen { screen: many }] {
         assert_eq!(t.act(LIN, act.clone()), Err(ErrorCode::Malformed), "{act:?}");
     }
     let added = (0..300).filter(|n| t.act(LIN, put(&format!("m-{n}"), 2.0, 0)).is_ok()).count();

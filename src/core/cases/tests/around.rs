@@ -162,11 +162,122 @@ fn hours_and_holidays_of_both_sides() {
     assert_eq!(holiday("GB", day("2026-12-25")), Some("Christmas Day"));
 }
 
+fn clean(text: &str) -> String {
+    without_names(text, "王建国 (Wang Jianguo)", day("1968-03-04"))
+}
+
 #[test]
 fn a_briefing_names_no_patient() {
-    let clean = without_names("王建国 (Wang Jianguo), 1968-03-14, 肿块34毫米", "王建国 (Wang Jianguo)", "1968-03-14");
+    let clean = clean("王建国 (Wang Jianguo), 1968-03-04, 肿块34毫米");
     for word in ["王建国", "Wang", "Jianguo", "1968"] {
         assert!(!clean.contains(word), "{clean}");
     }
     assert!(clean.contains("34"));
+}
+
+#[test]
+fn the_day_of_birth_is_taken_out_however_it_is_written() {
+    for told in [
+        "1968-03-04",
+        "1968-3-4",
+        "1968/03/04",
+        "1968/3/4",
+        "1968.3.4",
+        "1968年3月4日",
+        "1968年03月04日",
+        "1968 年 3 月 4 日",
+        "68年3月4日",
+        "１９６８年３月４日",
+        "19680304",
+        "4 March 1968",
+        "04 Mar 1968",
+        "4th of March 1968",
+        "4 march, 1968",
+        "March 4, 1968",
+        "March 4th, 1968",
+        "Mar. 4 1968",
+        "04/03/1968",
+        "4/3/1968",
+        "03/04/1968",
+        "04.03.1968",
+        "4.3.1968",
+        "04-03-1968",
+    ] {
+        assert_eq!(clean(&format!("患者，{told}生, CEA 12.5")), "患者，▮生, CEA 12.5", "{told}");
+    }
+}
+
+#[test]
+fn telephones_and_identity_cards_are_taken_out() {
+    for told in [
+        "+86 21 5555 0134",
+        "+86 138 1234 5678",
+        "+86-13812345678",
+        "+44 (0)20 7946 0018",
+        "13812345678",
+        "138 1234 5678",
+        "138-1234-5678",
+        "021-55550134",
+        "021 5555 0134",
+        "(021) 5555-0134",
+        "5555-0134",
+        "55550134",
+        "400 800 1234",
+        "07700 900123",
+        "１３８１２３４５６７８",
+        "310101196803041234",
+        "31010119680304123X",
+        "31010119680304123x",
+        "310101680304123",
+    ] {
+        let cleaned = clean(&format!("电话：{told}，请联系"));
+        assert!(!cleaned.chars().any(|c| c.is_numeric() || c == 'X' || c == 'x'), "{told}: {cleaned}");
+        assert!(cleaned.contains('▮') && cleaned.ends_with("，请联系"), "{told}: {cleaned}");
+    }
+}
+
+#[test]
+fn what_was_measured_and_other_days_stay() {
+    for told in [
+        "CEA 12.5 ng/ml, CA125 1234.56 U/ml",
+        "奥希替尼 80 mg 每日一次, 75mg/m2",
+        "BP 120/80, 72, 36.5, 98%",
+        "120 80 72 36",
+        "HBV DNA 25000000 IU/ml, 12000000 copies",
+        "维生素 1000-2000 mg",
+        "2026-05-01 2026-06-01",
+        "2026年5月1日 CT, 2026/05/01 PET",
+        "1 May 2026 and May 1, 2026, 01.05.2026",
+        "20260501 MRI",
+        "1999-2003, 2019-11",
+        "1968年发病, 3月4日复查",
+        "EGFR 21 L858R, 19 del, T790M",
+        "34毫米 x 28毫米, 4R, IL-6 120",
+        "1968-03-05",
+        "10:30-11:45",
+        "",
+        "▮",
+    ] {
+        assert_eq!(clean(told), told);
+    }
+}
+
+#[test]
+fn names_and_numbers_go_from_every_field_of_a_sheet() {
+    let mut summary = Summary { history_zh: "王建国，1968年3月4日".into(), ..Summary::default() };
+    summary.questions_en = "Wang?".into();
+    let summary = summary.map(clean);
+    assert_eq!((summary.history_zh.as_str(), summary.questions_en.as_str()), ("▮，▮", "▮?"));
+    let term = Term { zh: "王建国".into(), en: "Mr Wang".into(), note: "138 1234 5678".into() }.map(clean);
+    assert_eq!((term.zh.as_str(), term.en.as_str(), term.note.as_str()), ("▮", "Mr ▮", "▮"));
+}
+
+#[test]
+fn a_letter_about_a_document_that_came_back_leads_to_it() {
+    let link = "https://hospital.example/track#secret";
+    for (tag, word) in [("zh", "链接"), ("en", "link")] {
+        let occasion = Occasion::DocumentReturned { title: "出院小结", link };
+        let body = write_letter(&language(tag), "赵凯", 7, occasion).body;
+        assert!(body.contains(link) && body.contains("出院小结") && body.contains(word), "{body}");
+    }
 }

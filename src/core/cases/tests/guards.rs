@@ -60,6 +60,23 @@ fn no_session_without_the_consent_for_its_way() {
 }
 
 #[test]
+fn nothing_leaves_the_region_without_the_consent_for_it() {
+    type Row = (&'static str, fn(&mut CaseFacts), bool);
+    let rows: [Row; 5] = [
+        ("consented", |_| {}, true),
+        ("without its scope", |f| without(f, Scope::CrossBorder), false),
+        ("withdrawn", |f| f.consents[0].withdrawn = Some(TODAY), false),
+        ("no consent at all", |f| f.consents.clear(), false),
+        ("an emergency", emergency, true),
+    ];
+    for (what, change, abroad) in rows {
+        let mut facts = ready();
+        change(&mut facts);
+        assert_eq!((facts.may_leave_region(true), facts.may_leave_region(false)), (abroad, true), "{what}");
+    }
+}
+
+#[test]
 fn an_emergency_goes_before_consent_and_the_report_waits_for_it() {
     let mut facts = ready();
     emergency(&mut facts);

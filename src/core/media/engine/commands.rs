@@ -7,9 +7,9 @@ use super::super::event::{Event, OfferFailure};
 use super::super::lines::DownLines;
 use super::super::offer::OfferSummary;
 use super::super::packet::LineIndex;
-use super::super::peer::{Peer, PeerLine};
+use super::super::peer::{FellShort, Peer, PeerLine};
 use super::super::speakers::ActiveSpeaker;
-use super::super::track::{Layer, Target, Track};
+use super::super::track::{Layer, Tails, Target, Track};
 use super::arena::Arena;
 use super::channels::Talk;
 use super::{Library, MediaEngine, PeerSlot, Room};
@@ -92,6 +92,11 @@ impl MediaEngine {
         }
         self.flush_peer(index, now);
         let Some(mut slot) = self.peers.remove(index) else { return };
+        match slot.peer.fell_short() {
+            Some(FellShort::OfPath) => self.counters.ice_failed += 1,
+            Some(FellShort::OfKeys) => self.counters.dtls_failed += 1,
+            None => {}
+        }
         slot.peer.close();
         self.demuxer.forget(index);
         self.dirty.retain(|dirty| *dirty != index);
@@ -100,6 +105,7 @@ impl MediaEngine {
             room.peers.retain(|peer| *peer != index);
             for track in room.tracks.values_mut() {
                 track.targets.retain(|target| target.peer != index);
+                track.tails.forget(index);
             }
             if !room.peers.iter().any(|peer| self.peers.get(*peer).is_some_and(|p| p.participant == slot.participant)) {
                 room.speakers.forget(slot.participant, now);
@@ -146,7 +152,7 @@ impl MediaEngine {
         let (ufrag, room) = (slot.peer.local_ufrag(), slot.room);
         self.demuxer.learn_ufrag(index, ufrag);
         self.publish(index, publications, now);
-        self.renegotiate_lines(index);
+        self.renegotiate_lines(index, now);
         let codec = self.codec_of(room);
         if let Some(slot) = self.peers.get_mut(index) {
             slot.sends_in = Some(codec);
@@ -237,6 +243,7 @@ impl MediaEngine {
             taken: super::super::red::Taken::default(),
             layers,
             targets: Vec::new(),
+            tails: Tails::default(),
             encodings_told: None,
             fewer_since: None,
         });
@@ -276,7 +283,7 @@ impl MediaEngine {
         for target in ended.targets {
             if let Some(line) = self.peers.get_mut(target.peer).and_then(|slot| slot.down.by_index(target.line)) {
                 line.track = None;
-                line.forwarder.set_target(None);
+                line.forwarder.set_target(None, now);
             }
         }
     }
@@ -289,7 +296,7 @@ impl MediaEngine {
         if !rights.receive {
             slot.peer.forget_texts();
         }
-        self.connect_lines(index);
+        self.connect_lines(index, now);
         self.repaint_now(index, now);
     }
 
@@ -324,35 +331,44 @@ impl MediaEngine {
     pub(super) fn set_routes(&mut self, peer: PeerId, routes: Vec<Route>, now: Instant) {
         let Some(&index) = self.by_id.get(&peer) else { return };
         let Some(slot) = self.peers.get_mut(index) else { return };
-        let changed = slot.down.set_routes(routes);
-        self.connect_lines(index);
+        let changed = slot.down.set_routes(routes, now);
+        self.connect_lines(index, now);
         if changed {
             self.tell_lines(index);
         }
         self.repaint_now(index, now);
     }
 
-    fn renegotiate_lines(&mut self, index: u32) {
+    fn renegotiate_lines(&mut self, index: u32, now: Instant) {
         let Some(slot) = self.peers.get_mut(index) else { return };
         let negotiated: Vec<PeerLine> = slot.peer.lines().to_vec();
         slot.down.renegotiated(&negotiated);
-        self.connect_lines(index);
+        self.connect_lines(index, now);
     }
 
     /// Makes the tracks' target lists agree with the routes of this peer. From here on a packet
     /// meets a ready list.
-    fn connect_lines(&mut self, index: u32) {
+    fn connect_lines(&mut self, index: u32, now: Instant) {
         let Some(slot) = self.peers.get_mut(index) else { return };
         let Some(room) = self.rooms.get_mut(slot.room) else { return };
         for track in room.tracks.values_mut() {
             track.targets.retain(|target| target.peer != index);
+            if !slot.rights.receive {
+                track.tails.forget(index);
+            }
         }
         for line in slot.down.iter_mut() {
             let source = line.route.as_ref().and_then(|route| route.source).filter(|_| slot.rights.receive);
             line.track = source.and_then(|id| room.by_id.get(&id).copied());
-            match line.track.and_then(|track| room.tracks.get_mut(track)) {
-                Some(track) => track.targets.push(Target { peer: index, line: line.index }),
-                None => line.forwarder.set_target(None),
+            let target = Target { peer: index, line: line.index };
+            let Some(track) = line.track.and_then(|track| room.tracks.get_mut(track)) else {
+                line.forwarder.set_target(None, now);
+                continue;
+            };
+            track.targets.push(target);
+            let left = line.forwarder.current().map(|flow| flow.track).filter(|left| line.track != Some(*left));
+            if let Some(left) = left.filter(|_| line.kind == MediaKind::Audio).and_then(|at| room.tracks.get_mut(at)) {
+                left.tails.add(target, now);
             }
         }
     }

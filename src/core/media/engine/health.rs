@@ -21,7 +21,10 @@ impl MediaEngine {
         for peer in room.peers.clone() {
             let (Some(slot), Some(room)) = (self.peers.get_mut(peer), self.rooms.get(index)) else { continue };
             let (rtt_ms, loss_permille) = slot.peer.sender.take_path_reading();
-            paths.push(PathReading { peer: slot.id, rtt_ms, loss_permille });
+            if let Some(millis) = rtt_ms {
+                self.counters.round_trips.note(millis);
+            }
+            paths.push(PathReading { peer: slot.id, rtt_ms, loss_permille, via: slot.peer.via() });
             pictures.extend(read_pictures(slot, room, now));
         }
         self.tell(index, Event::Health { sounds, paths, pictures });

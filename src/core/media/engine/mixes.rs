@@ -5,7 +5,7 @@ use super::super::command::{Mix, MixedFrame};
 use super::super::meter::Meter;
 use super::super::packet::RtpIn;
 use super::super::red::Taken;
-use super::super::track::{Layer, MIXER, Track};
+use super::super::track::{Layer, MIXER, Tails, Track};
 use super::MediaEngine;
 use crate::model::{ParticipantId, SessionId, TrackId};
 use crate::protocol::Source;
@@ -57,6 +57,7 @@ impl MediaEngine {
             taken: Taken::default(),
             layers: Layer::for_rids(&[]),
             targets: Vec::new(),
+            tails: Tails::default(),
             encodings_told: None,
             fewer_since: None,
         });

@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 use self::arena::Arena;
 use self::channels::Talk;
 use super::command::{Command, PeerRights, VideoCodec};
+use super::delay::RoundTrips;
 use super::demuxer::Demuxer;
 use super::event::Event;
 use super::lines::DownLines;
@@ -58,6 +59,19 @@ pub struct Counters {
     pub keyframes_asked: u64,
     /// Packets given up because their receiver's path was too narrow, or was not there yet.
     pub given_up: u64,
+    /// Packets that receivers asked for again, and those that were sent again for it.
+    pub asked_again: u64,
+    pub sent_again: u64,
+    /// Packets that receivers told as lost.
+    pub lost_told: u64,
+    /// Media paths that came up, also again, and that were lost.
+    pub paths_up: u64,
+    pub paths_lost: u64,
+    /// Endpoints that went without ever having had media: ICE found no path, or DTLS did not finish on it.
+    pub ice_failed: u64,
+    pub dtls_failed: u64,
+    /// Of every endpoint, as told last, each two seconds.
+    pub round_trips: RoundTrips,
     /// Texts of lossy channels, passed on, sent, and dropped because there were too many or no channel.
     pub texts_in: u64,
     pub texts_out: u64,

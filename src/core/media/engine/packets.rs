@@ -170,6 +170,10 @@ impl MediaEngine {
         self.counters.datagrams_out += fresh.len() as u64;
         self.counters.bytes_out += fresh.iter().map(|datagram| datagram.bytes.len() as u64).sum::<u64>();
         self.counters.given_up += slot.peer.sender.take_dropped();
+        let tally = slot.peer.sender.take_tally();
+        self.counters.asked_again += tally.asked_again;
+        self.counters.sent_again += tally.sent_again;
+        self.counters.lost_told += tally.lost_told;
         while let Some(signal) = self.peers.get_mut(index).and_then(|slot| slot.peer.sender.next_signal()) {
             self.heed(index, signal, now);
         }
@@ -231,11 +235,15 @@ impl MediaEngine {
                 self.outbox.datagrams.push(Datagram { source: path.source, remote, bytes, received: None });
             }
             PeerOutput::Connected => {
-                let via = if slot.peer.over_tcp() { Via::Tcp } else { Via::Udp };
+                let via = slot.peer.via().unwrap_or(Via::Udp);
+                self.counters.paths_up += 1;
                 self.tell(room, Event::Connected { peer, via });
                 self.repaint_now(index, now);
             }
-            PeerOutput::Disconnected => self.tell(room, Event::Disconnected { peer }),
+            PeerOutput::Disconnected => {
+                self.counters.paths_lost += 1;
+                self.tell(room, Event::Disconnected { peer });
+            }
             PeerOutput::Channel(open) => self.tell(room, Event::Channel { peer, open }),
             PeerOutput::Said(text) => self.hear(index, text, now),
             PeerOutput::Rtp(_) | PeerOutput::Wait(_) | PeerOutput::Other => {}
@@ -300,9 +308,14 @@ impl MediaEngine {
             targets.iter().for_each(|target| self.ask_repaint(target.peer));
         }
         let flow = Flow { track: track_index, layer: packet.layer };
-        self.fan_out(&targets, flow, &Arc::new(packet));
+        let packet = Arc::new(packet);
+        self.fan_out(&targets, flow, &packet);
         if let Some(track) = self.rooms.get_mut(room_index).and_then(|room| room.tracks.get_mut(track_index)) {
             self.spare_targets = std::mem::replace(&mut track.targets, targets);
+            if !track.tails.is_empty() {
+                let left = track.tails.at(now);
+                self.fan_out(&left, flow, &packet);
+            }
         }
         self.notice(room_index, track_index, notices);
         if first && let Some(session) = self.rooms.get(room_index).map(|room| room.session.clone()) {

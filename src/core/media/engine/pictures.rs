@@ -44,11 +44,11 @@ impl MediaEngine {
             let priority = line.route.as_ref().map_or(u8::MAX, |route| route.priority);
             slot.peer.sender.set_priority(line.index, priority);
         }
-        let (lines, pictures) = wanted_pictures(slot, room, now);
+        let (lines, pictures, all_sent) = wanted_pictures(slot, room, now);
         let sound_lines = slot.down.iter().filter(|line| line.kind == MediaKind::Audio && line.track.is_some()).count();
         let sound = SOUND * sound_lines as u64;
         let budget = slot.estimate.map(|estimate| estimate.saturating_sub(sound));
-        let chosen = allocate(budget, &pictures);
+        let (chosen, wished) = (allocate(budget, &pictures), allocate(budget, &all_sent));
         let pictures_at_best: u64 = pictures.iter().map(best_rate).sum();
         // Otherwise nobody would look whether a narrow path has become wide.
         let least = if slot.narrow { 2 * super::packets::WIDE } else { 0 };
@@ -56,9 +56,10 @@ impl MediaEngine {
         // A keyframe that comes before its receiver is there would be lost, and the next has to wait.
         let ready = slot.peer.sender.is_ready();
         let mut asked = Vec::new();
-        for ((index, track), layer) in lines.into_iter().zip(chosen) {
+        for (((index, track), layer), wished) in lines.into_iter().zip(chosen).zip(wished) {
             let Some(line) = slot.down.by_index(index) else { continue };
-            line.forwarder.set_target(layer.map(|layer| Flow { track, layer }));
+            line.wished = wished;
+            line.forwarder.set_target(layer.map(|layer| Flow { track, layer }), now);
             if let (true, Some(layer)) = (ready && line.forwarder.waits(), layer) {
                 asked.push((track, layer));
             }
@@ -111,27 +112,31 @@ impl MediaEngine {
     }
 }
 
-type Pictures = (Vec<(LineIndex, u32)>, Vec<Picture>);
+/// Lines with their tracks, what is wanted on them of what is sent, and the same if everything were sent.
+type Pictures = (Vec<(LineIndex, u32)>, Vec<Picture>, Vec<Picture>);
 
 fn wanted_pictures(slot: &PeerSlot, room: &Room, now: Instant) -> Pictures {
     let mut lines = Vec::new();
-    let mut pictures = Vec::new();
+    let (mut pictures, mut all_sent) = (Vec::new(), Vec::new());
     for line in slot.down.iter().filter(|line| line.kind == MediaKind::Video) {
         let (Some(index), Some(route)) = (line.track, &line.route) else { continue };
         let Some(track) = room.tracks.get(index) else { continue };
-        let mut rates = [None; MAX_LAYERS];
-        for (rate, layer) in rates.iter_mut().zip(&track.layers) {
-            *rate = layer.is_active(now).then(|| layer.bit_rate());
+        let (mut rates, mut all) = ([None; MAX_LAYERS], [None; MAX_LAYERS]);
+        for (at, layer) in track.layers.iter().enumerate().take(MAX_LAYERS) {
+            all[at] = Some(layer.bit_rate());
+            rates[at] = all[at].filter(|_| layer.is_active(now));
         }
         lines.push((line.index, index));
-        pictures.push(Picture {
+        let picture = Picture {
             priority: route.priority,
             desired: desired_layer(track, route.size),
             current: line.forwarder.current().map(|flow| flow.layer),
             rates,
-        });
+        };
+        all_sent.push(Picture { rates: all, ..picture.clone() });
+        pictures.push(picture);
     }
-    (lines, pictures)
+    (lines, pictures, all_sent)
 }
 
 /// The smallest layer that covers the size shown.
@@ -164,6 +169,9 @@ fn wanted_layers(track: &Track, index: u32, peers: &mut super::Arena<PeerSlot>) 
             if flow.layer <= desired_layer(track, size) {
                 wanted |= 1 << desired_layer(track, size);
             }
+            // And what would fit better than all that is sent: a smaller one, where the picture or the path has shrunk
+            // since the smaller ones were paused.
+            wanted |= line.wished.map_or(0, |layer| 1 << layer);
         }
         if let Some(flow) = line.forwarder.current().filter(|flow| flow.track == index) {
             wanted |= 1 << flow.layer;

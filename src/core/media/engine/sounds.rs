@@ -32,7 +32,7 @@ pub(super) fn aim_sound(slot: &mut PeerSlot, room: &Room, now: Instant) {
         let carried = sound.priority == 0 || sound.rate <= left;
         left = if carried { left.saturating_sub(sound.rate) } else { left };
         if let Some(line) = slot.down.by_index(sound.line) {
-            line.forwarder.set_target(carried.then_some(Flow { track: sound.track, layer: 0 }));
+            line.forwarder.set_target(carried.then_some(Flow { track: sound.track, layer: 0 }), now);
         }
     }
 }

@@ -82,7 +82,9 @@ impl Sender {
         let mut resends = std::mem::take(&mut self.repair.wanted);
         for (line, sequence) in resends.drain(..) {
             if self.repair.credit > 0.0 {
-                self.repair.credit -= self.repeat(line, Repeat::Asked(sequence), path, now, outbox) as f64;
+                let bytes = self.repeat(line, Repeat::Asked(sequence), path, now, outbox);
+                self.tally.sent_again += u64::from(bytes > 0);
+                self.repair.credit -= bytes as f64;
             }
         }
         self.repair.wanted = resends;
@@ -90,6 +92,7 @@ impl Sender {
 
     /// Queues a retransmission.
     pub(super) fn want_again(&mut self, line: LineIndex, sequence: u16) {
+        self.tally.asked_again += 1;
         if self.repair.wanted.len() < RESENDS {
             self.repair.wanted.push((line, sequence));
         }

@@ -68,6 +68,8 @@ pub(super) struct Line {
     pub priority: u8,
     /// Given up until its next keyframe.
     pub blocked: bool,
+    /// Packets lost in all, as its receiver told last.
+    lost_ever: u32,
     /// The last lookup of a payload type; almost always the next one too.
     last_codec: Option<(Codec, u8)>,
     pub repeating: Repeating,
@@ -89,6 +91,7 @@ impl Line {
             rtx_bound: false,
             priority: 0,
             blocked: false,
+            lost_ever: 0,
             last_codec: None,
             repeating: Repeating::default(),
             packets: 0,
@@ -124,6 +127,14 @@ impl Line {
         let repeats = red.filter(|_| !narrow).and_then(|red| self.repeating.before(red, &queued.out));
         self.repeating.said(queued);
         repeats
+    }
+
+    /// How many more packets are lost than when the receiver told last.
+    pub(super) fn note_lost(&mut self, lost_ever: u32) -> u32 {
+        let more = lost_ever.wrapping_sub(self.lost_ever) & 0x00ff_ffff;
+        self.lost_ever = lost_ever;
+        // Some came late, or twice.
+        if more < 1 << 23 { more } else { 0 }
     }
 
     /// The lowest sequence number that has never been used.

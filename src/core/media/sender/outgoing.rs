@@ -73,7 +73,17 @@ pub(in super::super) struct Sender {
     told: Option<f64>,
     deadline: Option<Instant>,
     dropped: u64,
+    pub(super) tally: Tally,
     pub(super) reading: Reading,
+}
+
+/// Counted since it was last asked, in packets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in super::super) struct Tally {
+    pub asked_again: u64,
+    pub sent_again: u64,
+    /// As the receiver tells it.
+    pub lost_told: u64,
 }
 
 /// What the receiver said of the path since it was last looked at.
@@ -106,6 +116,7 @@ impl Sender {
             told: None,
             deadline: None,
             dropped: 0,
+            tally: Tally::default(),
             reading: Reading::default(),
         }
     }
@@ -185,6 +196,10 @@ impl Sender {
     /// Packets that were given up.
     pub(in super::super) fn take_dropped(&mut self) -> u64 {
         std::mem::take(&mut self.dropped)
+    }
+
+    pub(in super::super) fn take_tally(&mut self) -> Tally {
+        std::mem::take(&mut self.tally)
     }
 
     pub(in super::super) fn next_signal(&mut self) -> Option<Signal> {

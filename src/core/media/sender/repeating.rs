@@ -62,10 +62,16 @@ impl Repeating {
         earlier.iter().any(Option::is_some).then_some(Repeats { payload_type, earlier, timestamp: out.timestamp })
     }
 
-    /// This is on its way.
+    /// This is on its way. What came late goes to its place among the others.
     pub(super) fn said(&mut self, queued: &Queued) {
-        self.said.rotate_left(1);
-        self.said[DEPTH - 1] = Some(Said { timestamp: queued.out.timestamp, frame: queued.packet.clone() });
+        let timestamp = queued.out.timestamp;
+        let newer = |said: &Option<Said>| {
+            said.as_ref().is_some_and(|said| red::fits(said.timestamp.wrapping_sub(timestamp), 1))
+        };
+        let place = DEPTH - self.said.iter().rev().take_while(|said| newer(said)).count();
+        let Some(older) = self.said.get_mut(..place).filter(|older| !older.is_empty()) else { return };
+        older.rotate_left(1);
+        older[place - 1] = Some(Said { timestamp, frame: queued.packet.clone() });
     }
 }
 

@@ -110,6 +110,7 @@ impl Sender {
             if line.setup.ssrc == reception.ssrc {
                 line.bound = true;
                 line.repeating.note_loss(f64::from(reception.lost) / 256.0);
+                self.tally.lost_told += u64::from(line.note_lost(reception.lost_ever));
                 return true;
             }
             line.rtx_bound |= line.setup.rtx == Some(reception.ssrc);

@@ -32,6 +32,8 @@ pub(super) struct Reception {
     pub ssrc: u32,
     /// Of 256 packets since the last report, so many were lost.
     pub lost: u8,
+    /// Since the beginning, modulo 2^24; what came twice counts against it.
+    pub lost_ever: u32,
     /// Middle 32 bits of the NTP time of our last sender report, 0 for none.
     pub last_report: u32,
     /// How long ago that came in, in 1/65536 s.
@@ -69,7 +71,9 @@ pub(super) fn read<'a>(mut compound: &'a [u8], mut each: impl FnMut(Report<'a>))
 fn read_receptions<'a>(blocks: &'a [u8], count: u8, each: &mut impl FnMut(Report<'a>)) {
     for block in blocks.chunks_exact(24).take(usize::from(count)) {
         let word = |at: usize| word(block, at).unwrap_or(0);
-        each(Report::Received(Reception { ssrc: word(0), lost: block[4], last_report: word(16), delay: word(20) }));
+        let lost_ever = word(4) & 0x00ff_ffff;
+        let (last_report, delay) = (word(16), word(20));
+        each(Report::Received(Reception { ssrc: word(0), lost: block[4], lost_ever, last_report, delay }));
     }
 }
 
@@ -179,7 +183,7 @@ mod tests {
         report.extend([0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4]);
         let mut reports = Vec::new();
         assert!(!read(&report, |report| reports.push(report)));
-        let wanted = Reception { ssrc: 7, lost: 64, last_report: 3, delay: 4 };
+        let wanted = Reception { ssrc: 7, lost: 64, lost_ever: 0, last_report: 3, delay: 4 };
         assert_eq!(reports, [Report::Received(wanted)]);
     }
 }

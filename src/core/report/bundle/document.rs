@@ -1,19 +1,21 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::text::{narrative, side};
+use super::text::{both, narrative, side};
 use crate::model::{Role, Timestamp};
-use crate::protocol::ItemBody;
+use crate::protocol::{EvidenceLink, ItemBody};
 use crate::report::calendar::instant;
-use crate::report::content::{Person, Report, ReportStatus};
-use crate::report::fields::{FIELDS, FieldSpec, SECTIONS, Section};
-use crate::report::signing::{Signature, signature_lines};
+use crate::report::content::{FieldLine, Person, Report, ReportStatus};
+use crate::report::evidence::{Evidence, evidence};
+use crate::report::fields::{SECTIONS, Section};
+use crate::report::signing::Signature;
+use crate::report::told::{ToldField, told_fields};
 
 pub(super) const LOINC: &str = "http://loinc.org";
 
 /// The document of one version with the signatures it has.
 pub fn document(report: &Report, signatures: &[Signature], status: ReportStatus) -> Value {
-    let writer = Writer { report, signatures, status };
+    let writer = Writer { report, signatures, status, evidence: evidence(report) };
     let last = signatures.iter().map(|it| it.at).max().unwrap_or(report.drafted);
     let mut entries = vec![writer.composition(last)];
     entries.extend(writer.people());
@@ -34,6 +36,7 @@ pub(super) struct Writer<'a> {
     pub(super) report: &'a Report,
     pub(super) signatures: &'a [Signature],
     pub(super) status: ReportStatus,
+    pub(super) evidence: Vec<Evidence>,
 }
 
 impl Writer<'_> {
@@ -136,20 +139,17 @@ impl Writer<'_> {
             "section": [{
                 "title": "患者版 · Patient version",
                 "code": {"coding": [{"system": "urn:consilium:report-field", "code": "patient"}]},
-                "text": narrative(&lines),
+                "text": narrative(&lines, &[]),
             }],
         }))
     }
 
     fn section(&self, section: &Section) -> Option<Value> {
-        let of = |spec: &&FieldSpec| spec.code.starts_with(section.letter);
-        let mut fields: Vec<Value> = FIELDS.iter().filter(of).filter_map(|spec| self.field(spec)).collect();
-        if section.letter == 'M' && !self.signatures.is_empty() {
-            fields.insert(0, signed(self.signatures));
-        }
+        let fields = told_fields(self.report, self.signatures, self.status, section.letter);
         if fields.is_empty() {
             return None;
         }
+        let fields: Vec<Value> = fields.iter().map(|field| self.field(field)).collect();
         let mut told = json!({"title": format!("{} · {}", section.zh, section.en), "section": fields});
         let members = told.as_object_mut()?;
         if let Some((code, display)) = section.loinc {
@@ -162,17 +162,53 @@ impl Writer<'_> {
         Some(told)
     }
 
-    fn field(&self, spec: &FieldSpec) -> Option<Value> {
-        let field = self.report.fields.get(spec.code).filter(|field| !field.is_empty())?;
-        Some(json!({
-            "extension": [{
-                "url": "urn:consilium:translation-status",
-                "extension": [side(field, "zh"), side(field, "en")],
-            }],
+    fn field(&self, field: &ToldField<'_>) -> Value {
+        let spec = field.spec;
+        let mut told = json!({
             "title": format!("{} {} · {}", spec.code, spec.zh, spec.en),
             "code": {"coding": [{"system": "urn:consilium:report-field", "code": spec.code}]},
-            "text": narrative(&field.lines),
-        }))
+            "text": narrative(&field.lines, &self.evidence),
+        });
+        if let (Some(written), Some(members)) = (field.written, told.as_object_mut()) {
+            let mut extensions = vec![json!({
+                "url": "urn:consilium:translation-status",
+                "extension": [side(written, "zh"), side(written, "en")],
+            })];
+            extensions.extend(self.links(&field.lines));
+            members.insert("extension".to_owned(), json!(extensions));
+        }
+        told
+    }
+
+    /// What the statements of a field rest on: each link with the number of its statement.
+    fn links(&self, lines: &[FieldLine]) -> Vec<Value> {
+        let written = lines.iter().filter(|line| !line.text.is_empty());
+        let links = (1..).zip(written).flat_map(|(number, line)| line.links.iter().map(move |link| (number, link)));
+        links.filter_map(|(number, link)| self.link(number, link)).collect()
+    }
+
+    fn link(&self, number: u32, link: &EvidenceLink) -> Option<Value> {
+        let found = self.evidence.iter().find(|it| it.link == *link)?;
+        let mut parts = vec![
+            json!({"url": "line", "valuePositiveInt": number}),
+            json!({"url": "mark", "valueString": found.mark}),
+            json!({"url": "source", "valueReference": self.source(found)}),
+        ];
+        if let EvidenceLink::Document { page, .. } = link {
+            parts.push(json!({"url": "page", "valuePositiveInt": page}));
+        }
+        Some(json!({"url": "urn:consilium:evidence", "extension": parts}))
+    }
+
+    /// A document of the case, or the sound or image of its own; a document that is not in the report has a name alone.
+    fn source(&self, evidence: &Evidence) -> Value {
+        match &evidence.link {
+            EvidenceLink::Document { document, .. } if self.report.material(document).is_some() => {
+                self.reference("DocumentReference", document)
+            }
+            EvidenceLink::Document { .. } => json!({"display": both(&evidence.text.zh, &evidence.text.en)}),
+            EvidenceLink::Audio { .. } | EvidenceLink::Image { .. } => self.reference("Media", &evidence.mark),
+        }
     }
 
     /// What a section speaks of, as resources.
@@ -199,13 +235,4 @@ impl Writer<'_> {
             _ => Vec::new(),
         }
     }
-}
-
-/// Field M1: it is not part of what is signed.
-fn signed(signatures: &[Signature]) -> Value {
-    json!({
-        "title": "M1 签署 · Signatures",
-        "code": {"coding": [{"system": "urn:consilium:report-field", "code": "M1"}]},
-        "text": narrative(&signature_lines(signatures)),
-    })
 }

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::document::{LOINC, Writer};
 use super::text::{both, names};
 use crate::model::Role;
-use crate::protocol::{ItemBody, Stance};
+use crate::protocol::{Bilingual, EvidenceLink, Intent, ItemBody, Stance};
 use crate::report::calendar::instant;
-use crate::report::content::{FieldLine, Institution, Person, ReportStatus};
+use crate::report::content::{FieldLine, Person, Qualification, ReportStatus};
+use crate::report::evidence::Evidence;
 use crate::report::signing::Signature;
 
 impl Writer<'_> {
@@ -35,19 +36,32 @@ impl Writer<'_> {
                     let relative = json!({"patient": self.patient(), "name": name});
                     entries.push(self.entry("RelatedPerson", person.participant, relative));
                 }
-                _ => entries.push(self.entry("Practitioner", person.participant, json!({"name": name}))),
+                _ => {
+                    let practitioner = practitioner(&person.name, self.qualification(person));
+                    entries.push(self.entry("Practitioner", person.participant, practitioner));
+                }
             }
         }
-        for person in self.roles() {
-            let house = if person.role == Role::Consultant { "consulting" } else { "inviting" };
-            let role = json!({
-                "practitioner": self.person(person),
-                "organization": self.reference("Organization", house),
-                "code": [{"text": person.role.as_str()}],
-            });
-            entries.push(self.entry("PractitionerRole", person.participant, role));
-        }
+        entries.extend(self.roles().map(|person| self.role(person)));
         entries
+    }
+
+    fn role(&self, person: &Person) -> Value {
+        let house = if person.role == Role::Consultant { "consulting" } else { "inviting" };
+        let mut role = json!({
+            "practitioner": self.person(person),
+            "organization": self.reference("Organization", house),
+            "code": [{"text": person.role.as_str()}],
+        });
+        let specialty = self.qualification(person).map(|it| both(&it.specialty.zh, &it.specialty.en));
+        if let (Some(text), Some(members)) = (specialty.filter(|text| !text.is_empty()), role.as_object_mut()) {
+            members.insert("specialty".to_owned(), json!([{"text": text}]));
+        }
+        self.entry("PractitionerRole", person.participant, role)
+    }
+
+    fn qualification(&self, person: &Person) -> Option<&Qualification> {
+        self.report.facts.qualifications.iter().find(|it| it.participant == person.participant)
     }
 
     pub(super) fn roles(&self) -> impl Iterator<Item = &Person> {
@@ -56,9 +70,11 @@ impl Writer<'_> {
 
     pub(super) fn setting(&self) -> Vec<Value> {
         let facts = &self.report.facts;
-        let house = |it: &Institution| {
-            let name = [it.name.zh.as_str(), it.name.en.as_str()].into_iter().filter(|it| !it.is_empty());
-            let name = name.collect::<Vec<_>>().join(" · ");
+        let house = |name: &Bilingual| {
+            let mut sides = vec![name.zh.trim(), name.en.trim()];
+            sides.dedup();
+            sides.retain(|side| !side.is_empty());
+            let name = sides.join(" · ").replace('\n', " ");
             json!({"name": if name.is_empty() { "–" } else { &name }})
         };
         let participants: Vec<Value> = facts.people.iter().filter(|it| it.role != Role::Patient).map(|it| {
@@ -87,8 +103,8 @@ impl Writer<'_> {
             members.insert("participant".to_owned(), json!(participants));
         }
         vec![
-            self.entry("Organization", "inviting", house(&facts.inviting)),
-            self.entry("Organization", "consulting", house(&facts.consulting)),
+            self.entry("Organization", "inviting", house(self.report.inviting_name())),
+            self.entry("Organization", "consulting", house(self.report.consulting_name())),
             self.entry("Encounter", 1, encounter),
         ]
     }
@@ -108,9 +124,7 @@ impl Writer<'_> {
         let mut activities = Vec::new();
         for item in &self.report.facts.outcome.items {
             match &item.body {
-                ItemBody::Option { text, priority, .. } => {
-                    activities.push(option(&both(&text.zh, &text.en), *priority))
-                }
+                ItemBody::Option { .. } => activities.extend(option(&item.body)),
                 ItemBody::Action { text, owner, due } => {
                     activities.push(json!({"reference": self.reference("Task", item.id)}));
                     entries.push(self.entry("Task", item.id, self.task(&both(&text.zh, &text.en), owner, due)));
@@ -216,10 +230,32 @@ impl Writer<'_> {
             });
             entries.push(self.entry("Media", at, media));
         }
+        entries.extend(self.evidence.iter().filter_map(|it| self.media_of(it)));
         if !self.report.lines("E1").is_empty() {
             entries.push(self.consent());
         }
         entries
+    }
+
+    /// What was said, or an image, that statements rest on. Documents are there already.
+    fn media_of(&self, evidence: &Evidence) -> Option<Value> {
+        let mut media = json!({
+            "status": "completed",
+            "subject": self.patient(),
+            "content": {"title": format!("{} {}", evidence.mark, both(&evidence.text.zh, &evidence.text.en))},
+        });
+        let (member, value) = match &evidence.link {
+            EvidenceLink::Audio { from, until } => {
+                ("createdPeriod", json!({"start": instant(*from), "end": instant(*until)}))
+            }
+            EvidenceLink::Image { series, instance, .. } => {
+                let source = self.report.linked_image(series, instance).map_or(instance, |it| &it.source);
+                ("identifier", json!([{"system": "urn:dicom:uid", "value": format!("urn:oid:{source}")}]))
+            }
+            EvidenceLink::Document { .. } => return None,
+        };
+        media.as_object_mut()?.insert(member.to_owned(), value);
+        Some(self.entry("Media", &evidence.mark, media))
     }
 
     fn consent(&self) -> Value {
@@ -266,16 +302,46 @@ impl Writer<'_> {
     }
 }
 
-fn option(text: &str, priority: Option<u8>) -> Value {
-    let mut detail = json!({"status": "not-started", "description": text});
-    if let Some(members) = detail.as_object_mut() {
-        match priority {
-            Some(priority) => {
-                let rank = json!([{"url": "urn:consilium:priority", "valuePositiveInt": priority}]);
-                members.insert("extension".to_owned(), rank);
-            }
-            None => drop(members.insert("doNotPerform".to_owned(), json!(true))),
-        }
+/// Somebody with his licence, where the house knows it.
+fn practitioner(name: &str, known: Option<&Qualification>) -> Value {
+    let mut told = json!({"name": [{"text": name}]});
+    let licensed = known.filter(|it| !it.licence.is_empty());
+    if let (Some(known), Some(members)) = (licensed, told.as_object_mut()) {
+        let kind = format!("执业资质 / licence {}", known.country);
+        let licence = json!([{"identifier": [{"value": known.licence}], "code": {"text": kind.trim()}}]);
+        members.insert("qualification".to_owned(), licence);
     }
-    json!({"detail": detail})
+    told
+}
+
+/// An option with its rank, what it is meant to reach, and how well that is known. Without a rank it is not to be done.
+fn option(body: &ItemBody) -> Option<Value> {
+    let ItemBody::Option { text, priority, intent, evidence } = body else { return None };
+    let mut detail = json!({"status": "not-started", "description": both(&text.zh, &text.en)});
+    let members = detail.as_object_mut()?;
+    if priority.is_none() {
+        members.insert("doNotPerform".to_owned(), json!(true));
+    }
+    let level = Some(both(&evidence.zh, &evidence.en)).filter(|text| !text.is_empty());
+    let extensions: Vec<Value> = [
+        priority.map(|rank| json!({"url": "urn:consilium:priority", "valuePositiveInt": rank})),
+        intent.map(|intent| json!({"url": "urn:consilium:intent", "valueCode": intent_code(intent)})),
+        level.map(|text| json!({"url": "urn:consilium:evidence-level", "valueString": text})),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !extensions.is_empty() {
+        members.insert("extension".to_owned(), json!(extensions));
+    }
+    Some(json!({"detail": detail}))
+}
+
+fn intent_code(intent: Intent) -> &'static str {
+    match intent {
+        Intent::Curative => "curative",
+        Intent::Palliative => "palliative",
+        Intent::Diagnostic => "diagnostic",
+        Intent::Supportive => "supportive",
+    }
 }

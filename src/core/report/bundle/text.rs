@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::report::content::{Field, FieldLine, TranslationStatus};
+use crate::report::evidence::{Evidence, marks_of};
 
 /// One text of two languages, for elements that hold one string.
 pub(super) fn both(zh: &str, en: &str) -> String {
@@ -38,13 +39,14 @@ pub(super) fn side(field: &Field, language: &str) -> Value {
     Value::Object(told)
 }
 
-pub(super) fn narrative(lines: &[FieldLine]) -> Value {
-    let rows: String = lines.iter().filter(|it| !it.text.is_empty()).map(row).collect();
+/// The statements in both languages, with the marks of what they rest on.
+pub(super) fn narrative(lines: &[FieldLine], evidence: &[Evidence]) -> Value {
+    let rows: String = lines.iter().filter(|it| !it.text.is_empty()).map(|line| row(line, evidence)).collect();
     let div = format!("<div xmlns=\"http://www.w3.org/1999/xhtml\"><ul>{rows}</ul></div>");
     json!({"status": "generated", "div": div})
 }
 
-fn row(line: &FieldLine) -> String {
+fn row(line: &FieldLine, evidence: &[Evidence]) -> String {
     let lead = if line.lead.is_empty() { String::new() } else { format!("<b>{}</b> ", escape(&line.lead)) };
     let side = |text: &str, tag: &str| match text {
         "" => String::new(),
@@ -52,7 +54,11 @@ fn row(line: &FieldLine) -> String {
     };
     let (zh, en) = (line.text.zh.trim(), line.text.en.trim());
     let words = if zh == en { side(en, "und") } else { format!("{} {}", side(zh, "zh"), side(en, "en")) };
-    format!("<li>{lead}{}</li>", words.trim())
+    let marks = match marks_of(line, evidence) {
+        none if none.is_empty() => none,
+        some => format!(" <i>{some}</i>"),
+    };
+    format!("<li>{lead}{}{marks}</li>", words.trim())
 }
 
 fn escape(text: &str) -> String {

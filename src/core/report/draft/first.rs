@@ -2,14 +2,21 @@ use std::collections::BTreeMap;
 
 use crate::model::{ParticipantId, Role, SessionId, Timestamp};
 use crate::protocol::{Bilingual, EvidenceLink};
-use crate::report::calendar::{clock, local_moment};
+use crate::report::calendar::{clock, clock_to_the_second, local_moment};
 use crate::report::content::{
-    Field, FieldLine, Institution, KeyImage, Material, Patient, Person, Report, ReportFacts, SideState,
-    TranslationStatus,
+    Field, FieldLine, Institution, KeyImage, LinkedImage, Material, Patient, Person, Report, ReportFacts, SideState,
+    Stay, TranslationStatus,
 };
-use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork};
+use crate::report::gaps::{GapCause, RecordingGap};
+use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork, Uninterpreted};
 
 use super::languages::language_name;
+use super::team::{Colleague, qualifications};
+
+/// Incidents that a report names one by one.
+const MOST_INCIDENTS: usize = 40;
+/// Passages without interpretation that a line names one by one.
+const MOST_PASSAGES: usize = 12;
 
 /// What is known of the case beside the session.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,8 +24,13 @@ pub struct CaseBrief {
     pub patient: Patient,
     pub inviting: Institution,
     pub consulting: Institution,
+    /// The team of the case, as far as the directory knows it.
+    pub team: Vec<Colleague>,
     pub materials: Vec<Material>,
     pub key_images: Vec<KeyImage>,
+    /// Those that the outcome form links to.
+    pub linked_images: Vec<LinkedImage>,
+    pub recording_gaps: Vec<RecordingGap>,
     /// Lines that the case brings, by field; they go before what is drawn from the session.
     pub given: BTreeMap<String, Vec<FieldLine>>,
     /// Fields whose other language a machine has written: from which language they were written.
@@ -32,6 +44,7 @@ pub struct CaseBrief {
 
 /// The draft of the first version.
 pub fn draft(session: &SessionId, title: &str, brief: &CaseBrief, told: &History, now: Timestamp) -> Report {
+    let people: Vec<Person> = told.people.iter().filter(|it| !it.stays.is_empty()).cloned().collect();
     let facts = ReportFacts {
         session: session.clone(),
         title: title.to_owned(),
@@ -40,15 +53,17 @@ pub fn draft(session: &SessionId, title: &str, brief: &CaseBrief, told: &History
         patient: brief.patient.clone(),
         inviting: brief.inviting.clone(),
         consulting: brief.consulting.clone(),
-        people: told.people.iter().filter(|it| !it.stays.is_empty()).cloned().collect(),
+        qualifications: qualifications(&brief.team, &people),
+        people,
         outcome: told.outcome.clone(),
         materials: brief.materials.clone(),
         key_images: brief.key_images.iter().chain(&told.key_images).cloned().collect(),
+        linked_images: brief.linked_images.clone(),
         evidence_root: brief.evidence_root.clone(),
         recorded: !told.recorded.is_empty(),
     };
     let mut lines: BTreeMap<String, Vec<FieldLine>> = BTreeMap::new();
-    let drawn = Drawn { facts: &facts, told, software: &brief.software };
+    let drawn = Drawn { facts: &facts, told, gaps: &brief.recording_gaps, software: &brief.software };
     for (code, some) in drawn.fields() {
         lines.insert(code.to_owned(), some);
     }
@@ -75,7 +90,8 @@ fn field_of(lines: Vec<FieldLine>, original: Option<&str>, now: Timestamp) -> Fi
 
 pub(super) struct Drawn<'a> {
     pub(super) facts: &'a ReportFacts,
-    told: &'a History,
+    pub(super) told: &'a History,
+    gaps: &'a [RecordingGap],
     software: &'a str,
 }
 
@@ -128,25 +144,31 @@ impl Drawn<'_> {
     }
 
     fn meeting(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
-        let ReportFacts { started, ended, inviting, consulting, people, .. } = self.facts;
-        let mut zones = vec![0, inviting.utc_offset_minutes, consulting.utc_offset_minutes];
-        zones.sort_unstable();
-        zones.dedup();
-        let span = |zone: &i32| {
-            let text = format!("{} – {}", local_moment(*started, *zone), clock(*ended, *zone));
-            FieldLine::new("", text.clone(), text)
-        };
+        let people = &self.facts.people;
         let clinical = |it: &&Person| !matches!(it.role, Role::Patient | Role::Family);
         let family: Vec<FieldLine> = people.iter().filter(|it| !clinical(it)).map(|it| self.attendance(it)).collect();
         let nobody = || one("患者与家属未参加", "Patient and family did not take part");
         vec![
-            ("C1", zones.iter().map(span).collect()),
+            ("C1", self.span()),
             ("C2", self.mode()),
             ("C4", self.leaders()),
             ("C5", people.iter().map(|it| self.attendance(it)).collect()),
             ("C7", if family.is_empty() { nobody() } else { family }),
             ("C9", self.incidents()),
         ]
+    }
+
+    /// From when until when, in UTC and on the clocks of both sides.
+    fn span(&self) -> Vec<FieldLine> {
+        let ReportFacts { started, ended, inviting, consulting, .. } = self.facts;
+        let told = |zone| format!("{} – {}", local_moment(*started, zone), clock(*ended, zone));
+        let sides = [(inviting, "邀请方当地", "Inviting side"), (consulting, "会诊方当地", "Consulting side")];
+        let known = sides.into_iter().filter(|(house, ..)| !house.name.is_empty() || house.utc_offset_minutes != 0);
+        let side = |(house, zh, en): (&Institution, &str, &str)| {
+            let there = told(house.utc_offset_minutes);
+            FieldLine::new("", format!("{zh}：{there}"), format!("{en}: {there}"))
+        };
+        same(told(0)).into_iter().chain(known.map(side)).collect()
     }
 
     fn mode(&self) -> Vec<FieldLine> {
@@ -195,10 +217,11 @@ impl Drawn<'_> {
         let millis: i64 = person.stays.iter().map(|it| it.until.millis_since(it.from)).sum();
         let (minutes, stays) = ((millis + 30_000) / 60_000, stays.join(", "));
         let (speaks, listens) = (language_name(&person.speaks), language_name(&person.listens));
+        let known = self.qualified(person);
         FieldLine::new(
             &person.name,
-            format!("{zh}{chair_zh}；{stays}（{minutes} min）；说{}，听{}", speaks.0, listens.0),
-            format!("{en}{chair_en}; {stays} ({minutes} min); speaks {}, hears {}", speaks.1, listens.1),
+            format!("{zh}{chair_zh}；{stays}（{minutes} min）；说{}，听{}{}", speaks.0, listens.0, known.zh),
+            format!("{en}{chair_en}; {stays} ({minutes} min); speaks {}, hears {}{}", speaks.1, listens.1, known.en),
         )
     }
 
@@ -221,8 +244,41 @@ impl Drawn<'_> {
             };
             FieldLine::new(lead, zh, en)
         };
-        let lines: Vec<FieldLine> = self.told.incidents.iter().take(40).map(line).collect();
-        if lines.is_empty() { one("未记录到技术事件", "No technical incident was recorded") } else { lines }
+        let mut told: Vec<(Timestamp, FieldLine)> =
+            self.told.incidents.iter().take(MOST_INCIDENTS).map(|it| (it.at, line(it))).collect();
+        told.extend(self.recording_gaps());
+        if told.is_empty() {
+            return one("未记录到技术事件", "No technical incident was recorded");
+        }
+        told.sort_by_key(|(at, _)| *at);
+        told.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// Holes in what was to be recorded.
+    fn recording_gaps(&self) -> Vec<(Timestamp, FieldLine)> {
+        let mut told = Vec::new();
+        for gap in self.gaps.iter().take(MOST_INCIDENTS) {
+            for gap in self.told.recorded.iter().filter_map(|stay| gap.within(stay)) {
+                told.push((gap.stay.from, self.gap(&gap)));
+            }
+        }
+        told
+    }
+
+    fn gap(&self, gap: &RecordingGap) -> FieldLine {
+        let moment = |at| clock_to_the_second(at, self.facts.inviting.utc_offset_minutes);
+        let Stay { from, until } = gap.stay;
+        let seconds = (until.millis_since(from) + 500) / 1000;
+        let (zh, en) = match gap.cause {
+            GapCause::DiskFull => ("磁盘已满", "the disk was full"),
+            GapCause::DiskFailed => ("磁盘故障", "the disk failed"),
+            GapCause::Interrupted => ("录制程序中断", "the recorder was down"),
+        };
+        FieldLine::new(
+            format!("{}–{}", moment(from), moment(until)),
+            format!("录制缺失至多{seconds} s：{zh}"),
+            format!("At most {seconds} s of the recording are missing: {en}"),
+        )
     }
 
     fn languages(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
@@ -230,17 +286,10 @@ impl Drawn<'_> {
         spoken.sort_unstable();
         spoken.dedup();
         let mut work: Vec<FieldLine> = self.told.interpreters.iter().map(|it| self.interpreter(it)).collect();
-        for (language, millis) in &self.told.uninterpreted {
-            let seconds = (millis + 500) / 1000;
-            work.push(FieldLine::new(
-                language.clone(),
-                format!("无口译员播音：{seconds} s"),
-                format!("No interpreter on air: {seconds} s"),
-            ));
-        }
         if work.is_empty() {
             work = one("未使用口译", "No interpreter was used");
         }
+        work.extend(self.told.uninterpreted.iter().map(|(language, missed)| self.uninterpreted(language, missed)));
         let handover = |it: &HandedOver| {
             let from = it.from.map_or_else(|| "–".to_owned(), |who| self.name(who));
             let how = if it.forced { ("接管", "taken over") } else { ("交接", "handed over") };
@@ -268,6 +317,22 @@ impl Drawn<'_> {
                 ),
             ),
         ]
+    }
+
+    fn uninterpreted(&self, language: &str, missed: &Uninterpreted) -> FieldLine {
+        let seconds = (missed.millis + 500) / 1000;
+        let moment = |at| clock_to_the_second(at, self.facts.inviting.utc_offset_minutes);
+        let passage = |it: &Stay| format!("{}–{}", moment(it.from), moment(it.until));
+        let when = missed.passages.iter().take(MOST_PASSAGES).map(passage).collect::<Vec<_>>().join(", ");
+        let more = match missed.passages.len().saturating_sub(MOST_PASSAGES) {
+            0 => (String::new(), String::new()),
+            more => (format!("，另有{more}段"), format!(" and {more} more passages")),
+        };
+        FieldLine::new(
+            language,
+            format!("未译发言：{seconds} s（{when}{}）", more.0),
+            format!("Speech not interpreted: {seconds} s ({when}{})", more.1),
+        )
     }
 
     fn interpreter(&self, work: &InterpreterWork) -> FieldLine {
@@ -298,11 +363,6 @@ impl Drawn<'_> {
             format!("{}–{}，{}；{}；{}", one.0, other.0, mode.0, told(&|name| name.0), credential.0),
             format!("{}–{}, {}; {}; {}", one.1, other.1, mode.1, told(&|name| name.1), credential.1),
         )
-    }
-
-    pub(super) fn name(&self, who: ParticipantId) -> String {
-        let found = self.told.people.iter().find(|it| it.participant == who);
-        found.map_or_else(|| who.to_string(), |it| it.name.clone())
     }
 
     fn limits(&self) -> Vec<(&'static str, Vec<FieldLine>)> {

@@ -3,9 +3,12 @@
 //! - `first`: every field that case and session tell of
 //! - `languages`: how a language is called in both
 //! - `outcome`: those that the outcome form tells of
+//! - `team`: what the directory knows of the people who took part
 
 mod first;
 mod languages;
 mod outcome;
+mod team;
 
 pub use first::{CaseBrief, draft};
+pub use team::Colleague;

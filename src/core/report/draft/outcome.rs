@@ -42,7 +42,15 @@ impl Drawn<'_> {
                     let (zh, en) = (with(&text.zh, &changes.zh, " → "), with(&text.en, &changes.en, " → "));
                     ("J7", line("", &Bilingual::new(zh, en), &item.links))
                 }
-                ItemBody::Action { text, owner, due } => ("K1", line(&format!("{due} · {owner}"), text, &item.links)),
+                ItemBody::Action { text, owner, due } => {
+                    let lead = format!("{due} · {owner}");
+                    if self.facts.people.iter().any(|it| it.name == *owner) {
+                        let told = FieldLine::new(&lead, "会诊中当面告知", "Told in the session");
+                        fields.entry("K4").or_default().push(told);
+                    }
+                    fields.entry("K5").or_default().push(FieldLine::new(&lead, "已安排", "Planned"));
+                    ("K1", line(&lead, text, &item.links))
+                }
                 ItemBody::RedFlag { text } => ("J9", line("!", text, &item.links)),
             };
             fields.entry(drawn.0).or_default().push(drawn.1);
@@ -51,10 +59,27 @@ impl Drawn<'_> {
         if !fields.contains_key("J4") {
             fields.insert("J4", one("未表达异议", "None expressed"));
         }
+        if !fields.contains_key("J2") {
+            fields.insert("J6", self.undecided());
+        }
         if items().next().is_some() && !fields.contains_key("I4") {
             fields.insert("I4", one("无", "None"));
         }
         fields.into_iter().filter(|(_, lines)| lines.iter().any(|line| !line.text.is_empty())).collect()
+    }
+
+    /// Why there is no recommendation: the questions that were left open, by their numbers.
+    fn undecided(&self) -> Vec<FieldLine> {
+        let questions = self.facts.outcome.items.iter().filter_map(|item| match &item.body {
+            ItemBody::Question { strength, .. } => Some(*strength),
+            _ => None,
+        });
+        let open = (1..).zip(questions).filter_map(|(number, strength): (usize, _)| {
+            let left_open = strength.filter(|it| matches!(it, Strength::NoConsensus | Strength::Deferred))?;
+            let (zh, en) = strength_name(left_open);
+            Some(FieldLine::new(number.to_string(), zh, en))
+        });
+        open.collect()
     }
 
     fn option(&self, item: &OutcomeItem, number: usize) -> FieldLine {

@@ -1,7 +1,9 @@
-#![cfg(test)]
+//! Each fault lights its own lamp, in time, and the wall clock none but its own.
+
+use std::time::{Duration, Instant};
 
 use super::alerts::{AlertKind as K, Change, Key, RULES, Watch, observe_node, observe_session, rule_of};
-use super::health::{ChannelHealth, NodeHealth, PairHealth, PersonHealth, SessionHealth};
+use super::health::{ChannelHealth, Consent, NodeHealth, PairHealth, PersonHealth, SessionHealth};
 use crate::model::{ParticipantId, Role, Timestamp};
 use crate::protocol::{Presence, Via};
 
@@ -26,7 +28,7 @@ fn person(id: u32, role: Role) -> PersonHealth {
 
 fn pair(speaker: u32, listener: u32, delay_ms: u32, score: u16) -> PairHealth {
     let (speaker, listener) = (ParticipantId(speaker), ParticipantId(listener));
-    PairHealth { speaker, listener, interpreter: None, delay_ms, loss_permille: 0, score }
+    PairHealth { speaker, listener, interpreter: None, delay_ms, loss_permille: 0, score, direct: None }
 }
 
 fn healthy() -> SessionHealth {
@@ -46,11 +48,13 @@ fn healthy() -> SessionHealth {
         reconnecting: 0,
         deliberation: false,
         recorded: true,
+        consent: Consent::Given,
         floor_sounds: true,
         people: vec![person(1, Role::LocalExpert), person(2, Role::Consultant), person(3, Role::Family)],
         channels: vec![channel],
         pairs: vec![pair(1, 2, 180, 430), pair(2, 1, 190, 430), pair(1, 3, 120, 440), pair(2, 3, 120, 440)],
         pictures: Vec::new(),
+        changes: Vec::new(),
     }
 }
 
@@ -59,14 +63,21 @@ type Moments = Vec<(K, i64)>;
 
 /// Runs a fault for a minute of seconds and then without it; says what was raised and when, and when it cleared.
 fn run(fault: impl Fn(&mut SessionHealth)) -> (Moments, Moments) {
+    run_by(|second| Timestamp(second * 1000), fault)
+}
+
+/// The same where the wall clock shows this.
+fn run_by(wall: impl Fn(i64) -> Timestamp, fault: impl Fn(&mut SessionHealth)) -> (Moments, Moments) {
     let mut watch = Watch::default();
+    let begun = Instant::now();
     let (mut raised, mut cleared) = (Vec::new(), Vec::new());
-    for second in 0..180 {
+    for second in 0..180_i64 {
         let mut health = healthy();
         if second < 60 {
             fault(&mut health);
         }
-        for change in watch.note(observe_session(&health), Timestamp(second * 1000)) {
+        let at = begun + Duration::from_secs(second.unsigned_abs());
+        for change in watch.note(observe_session(&health), at, wall(second)) {
             match change {
                 Change::Raised(alert) => raised.push((alert.kind, second)),
                 Change::Cleared(alert) => cleared.push((alert.kind, second - 60)),
@@ -160,13 +171,26 @@ fn behind_the_closed_door_the_family_hears_nothing_on_purpose() {
 }
 
 #[test]
+fn a_clock_that_is_put_moves_no_alert() {
+    let fault = |health: &mut SessionHealth| health.people[0].up_loss_permille = Some(60);
+    let steady = run(fault);
+    assert_eq!((steady.0.len(), steady.1.len()), (1, 1));
+    for (step, when) in [(3_600_000, 2), (-3_600_000, 2), (3_600_000, 62), (-3_600_000, 62)] {
+        let put = |second: i64| Timestamp(second * 1000 + if second >= when { step } else { 0 });
+        assert_eq!(run_by(put, fault), steady, "{step} ms in second {when}");
+    }
+}
+
+#[test]
 fn flapping_is_one_alert() {
     let mut watch = Watch::default();
+    let begun = Instant::now();
     let mut changes = 0;
     for second in 0..120 {
         let mut health = healthy();
         health.people[0].up_loss_permille = Some(if second % 8 < 7 { 60 } else { 0 });
-        changes += watch.note(observe_session(&health), Timestamp(second * 1000)).len();
+        let at = begun + Duration::from_secs(second);
+        changes += watch.note(observe_session(&health), at, Timestamp(0)).len();
     }
     assert_eq!(changes, 1);
     let key: Key = {
@@ -193,5 +217,5 @@ fn the_machine_has_lamps_of_its_own() {
     assert_eq!(kinds(NodeHealth { tcp_permille: 500, connections: 10, ..well.clone() }), [K::TcpShare]);
     assert_eq!(kinds(NodeHealth { certificate_days: Some(3), ..well.clone() }), [K::Certificate]);
     assert_eq!(kinds(NodeHealth { clock_step_ms: -60_000, ..well }), [K::ClockStep]);
-    assert_eq!(rule_of(K::RecorderGap).after, 0);
+    assert_eq!(rule_of(K::RecorderGap).after, Duration::ZERO);
 }
