@@ -6,10 +6,14 @@ use consilium_core::model::{CaseId, Role, SessionId};
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
 use consilium_server::config::Settings;
 use consilium_server::ops::{Counters, stop_on_signals, wall_clock};
+use consilium_server::report::Desk;
 use consilium_server::store::{Invitation, Store, StoreError};
 use consilium_server::telemetry::observe;
 use consilium_server::{Server, commands};
-use consilium_simulator::demo::{CAST, Character, Seat, TITLE, VISITORS, Visitor, VisitorLink, render_links, run};
+use consilium_simulator::demo::{
+    CAST, Character, REPORT_TITLE, Seat, TITLE, VISITORS, Visitor, VisitorLink, render_links, report_brief,
+    report_records, run,
+};
 
 use crate::Failure;
 use crate::sample::sample_report;
@@ -21,9 +25,12 @@ const HOURS: u32 = 8760;
 pub async fn demo(settings: Settings) -> Result<(), Failure> {
     let counters = Arc::new(Counters::default());
     let (_, traces) = observe(&settings, &counters)?;
-    let server = Server::start_counted(settings, counters).await?;
+    let server = Server::start_counted(settings.clone(), counters).await?;
     let session = next_session(server.store()).await?;
-    let pages = commands::sample_cases(server.store(), server.base_url(), &session).await?;
+    let desk = Desk::open(&settings, server.store().clone())?;
+    let hour =
+        commands::SampleHour { desk: &desk, title: REPORT_TITLE, brief: report_brief(), records: report_records() };
+    let pages = commands::sample_cases(server.store(), server.base_url(), &session, &hour).await?;
     open_session(server.store(), &session).await?;
     let seats = seat_cast(&server, &session).await?;
     let mut links = Vec::new();

@@ -18,7 +18,7 @@ pub struct LoadArguments {
     /// How many people in each session
     #[arg(long, default_value_t = 14)]
     participants: usize,
-    /// mdt (cameras and speakers), audio (everybody speaks) or webinar (one is seen)
+    /// mdt (cameras, speakers, interpreters, a cursor, recorded), audio (everybody speaks) or webinar (one is seen)
     #[arg(long, default_value = "mdt")]
     shape: Shape,
     /// How long to measure

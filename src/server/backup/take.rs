@@ -104,6 +104,7 @@ fn keys(settings: &Settings, files: &BTreeMap<String, KeptFile>) -> Vec<KeptKey>
         (settings.recording.public_key_path(data).0, "recording anything new"),
         (settings.recording.private_key_path(data).0, "opening the recordings that are there"),
         (data.join("keys").join("signing.key"), "signing checkpoints and reports as the same institution"),
+        (settings.accounts.factor_key_path(data), "signing in with the second factors that are set up"),
     ];
     let key = |(path, needed_for): (PathBuf, &str)| {
         let place = path.strip_prefix(data).unwrap_or(&path).to_string_lossy().into_owned();

@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use consilium_core::model::{SessionId, Timestamp};
+use consilium_core::model::SessionId;
 use consilium_core::quality::{
     Alert, Change, MinuteByMinute, NodeHealth, SessionHealth, Shed, Shedder, Watch, observe_node, observe_session,
     tcp_share,
 };
+use consilium_core::session::Now;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -25,12 +26,16 @@ const LOOK: Duration = Duration::from_secs(1);
 const SHOW: u32 = 2;
 /// A session that says nothing for so long is not shown any more: its room is empty.
 const FORGOTTEN: Duration = Duration::from_secs(30);
+/// Changes of people's paths that one session leaves in the history; a path that flaps must not push out the rest.
+const MOST_CHANGES: usize = 400;
 
 struct Kept {
     health: SessionHealth,
     told: Instant,
     strip: Strip,
     minutes: MinuteByMinute,
+    /// Changes of people's paths that are in the history.
+    changes: usize,
 }
 
 /// Owns everything on the board.
@@ -51,7 +56,7 @@ pub(super) struct Collector {
 impl Collector {
     pub(super) fn new(parts: BoardParts, show: watch::Sender<Arc<Picture>>, tell_shed: watch::Sender<Shed>) -> Self {
         Self {
-            node: NodeReader::new(&parts),
+            node: NodeReader::new(&parts, now()),
             stopped: parts.stopped.clone(),
             drain: parts.drain,
             history: History::start(parts.store, parts.keep, parts.counters, parts.stopped.clone()),
@@ -75,7 +80,7 @@ impl Collector {
                     Some(mail) => self.take(mail),
                     None => return,
                 },
-                _ = looks.tick() => self.look(),
+                _ = looks.tick() => self.look(now()),
                 () = stopped.wait() => return,
             }
         }
@@ -83,7 +88,7 @@ impl Collector {
 
     fn take(&mut self, mail: Mail) {
         match mail {
-            Mail::Health(health) => self.keep(*health),
+            Mail::Health(health) => self.keep(*health, now()),
             Mail::Ended(session) => {
                 if let Some(minute) = self.sessions.remove(&session).and_then(|kept| kept.minutes.last()) {
                     self.history.put(store::Kept::Minute(session, minute));
@@ -95,31 +100,37 @@ impl Collector {
         }
     }
 
-    fn keep(&mut self, health: SessionHealth) {
-        let at = now();
+    pub(super) fn keep(&mut self, health: SessionHealth, at: Now) {
         let kept = self.sessions.entry(health.session.clone()).or_insert_with(|| Kept {
             health: health.clone(),
             told: at.monotonic,
             strip: Strip::default(),
             minutes: MinuteByMinute::default(),
+            changes: 0,
         });
-        kept.strip.note(&health, at.wall);
+        kept.strip.note(&health, at);
         if let Some(minute) = kept.minutes.note(&health, at.wall) {
             self.history.put(store::Kept::Minute(health.session.clone(), minute));
+        }
+        for change in health.changes.iter().take(MOST_CHANGES.saturating_sub(kept.changes)) {
+            kept.changes += 1;
+            let event = serde_json::json!({ "path": change }).to_string();
+            self.history.put(store::Kept::Event(health.session.clone(), change.at, event));
         }
         (kept.health, kept.told) = (health, at.monotonic);
     }
 
-    fn look(&mut self) {
-        let at = now();
+    /// Ages and waits are counted by the monotonic clock; the wall clock, which somebody may put forward or back, is
+    /// only shown.
+    pub(super) fn look(&mut self, at: Now) {
         self.sessions.retain(|_, kept| at.monotonic.saturating_duration_since(kept.told) < FORGOTTEN);
         let recording = self.sessions.values().any(|kept| kept.health.recorded);
         let tcp = tcp_share(self.sessions.values().map(|kept| &kept.health));
-        let node = self.node.read(recording, tcp);
+        let node = self.node.read(recording, tcp, at);
         self.shed(&node, at.monotonic);
-        self.alert(&node, at.wall);
+        self.alert(&node, at);
         if self.looks.is_multiple_of(SHOW) {
-            self.show.send_replace(Arc::new(self.picture(node, at.wall)));
+            self.show.send_replace(Arc::new(self.picture(node, at)));
         }
         self.looks = self.looks.wrapping_add(1);
     }
@@ -132,10 +143,10 @@ impl Collector {
         }
     }
 
-    fn alert(&mut self, node: &NodeHealth, at: Timestamp) {
+    fn alert(&mut self, node: &NodeHealth, at: Now) {
         let mut seen = observe_node(node);
         seen.extend(self.sessions.values().flat_map(|kept| observe_session(&kept.health)));
-        for change in self.watch.note(seen, at) {
+        for change in self.watch.note(seen, at.monotonic, at.wall) {
             let (what, alert) = match &change {
                 Change::Raised(alert) => ("raised", alert),
                 Change::Cleared(alert) => ("cleared", alert),
@@ -148,18 +159,18 @@ impl Collector {
     }
 
     /// Alerts of a session belong to its history.
-    fn remember(&self, change: &Change, at: Timestamp) {
+    fn remember(&self, change: &Change, at: Now) {
         let (over, alert) = match change {
             Change::Raised(alert) => (false, alert),
             Change::Cleared(alert) => (true, alert),
         };
         if let Some(session) = &alert.subject.session {
             let event = serde_json::json!({ "over": over, "alert": alert }).to_string();
-            self.history.put(store::Kept::Event(session.clone(), at, event));
+            self.history.put(store::Kept::Event(session.clone(), at.wall, event));
         }
     }
 
-    fn picture(&self, node: NodeHealth, at: Timestamp) -> Picture {
+    fn picture(&self, node: NodeHealth, at: Now) -> Picture {
         let alerts: Vec<Alert> = self.watch.alerts().cloned().collect();
         let count = |id: &SessionId| alerts.iter().filter(|alert| alert.subject.session.as_ref() == Some(id)).count();
         let mut sessions: Vec<SessionLine> =
@@ -170,7 +181,7 @@ impl Collector {
             (std::cmp::Reverse(line.alerts), worst)
         });
         let draining = self.stopped.is_stopping() || self.drain.since().is_some();
-        Picture { at: at.0, node, shed: shed_word(self.shedder.shed()), draining, sessions, alerts }
+        Picture { at: at.wall.0, node, shed: shed_word(self.shedder.shed()), draining, sessions, alerts }
     }
 
     fn detail(&self, session: &SessionId) -> Option<SessionDetail> {
@@ -189,6 +200,7 @@ fn line(kept: &Kept, alerts: u16) -> SessionLine {
         reconnecting: health.reconnecting,
         deliberation: health.deliberation,
         recorded: health.recorded,
+        consent: health.consent,
         channels: health.channels.clone(),
         worst: health.worst().cloned(),
         strip: kept.strip.worst(),

@@ -13,6 +13,8 @@ mod handle;
 mod history;
 mod node;
 mod picture;
+#[cfg(test)]
+mod stories;
 mod strip;
 
 pub use handle::{Board, BoardParts};

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use consilium_core::media::{DELAY_BOUNDS, Delays};
 use consilium_core::model::Timestamp;
 use consilium_core::quality::NodeHealth;
+use consilium_core::session::Now;
 use nix::sys::statvfs::statvfs;
 
 use super::handle::BoardParts;
-use crate::ops::{now, wall_clock};
 use crate::recorder::Recorder;
 use crate::tls::Certificates;
 use crate::transport::{MediaHandle, WorkerReport};
@@ -37,8 +37,7 @@ pub(super) struct NodeReader {
 }
 
 impl NodeReader {
-    pub(super) fn new(parts: &BoardParts) -> Self {
-        let at = now();
+    pub(super) fn new(parts: &BoardParts, at: Now) -> Self {
         Self {
             data: parts.data.clone(),
             media: parts.media.clone(),
@@ -53,10 +52,9 @@ impl NodeReader {
     }
 
     /// `recording`: some session is recorded now.
-    pub(super) fn read(&mut self, recording: bool, tcp: (u16, u32)) -> NodeHealth {
-        let at = now().monotonic;
+    pub(super) fn read(&mut self, recording: bool, tcp: (u16, u32), at: Now) -> NodeHealth {
         let reports = self.media.reports();
-        let (disk_free_permille, disk_minutes) = self.read_disk(at);
+        let (disk_free_permille, disk_minutes) = self.read_disk(at.monotonic);
         NodeHealth {
             workers: reports.iter().map(|report| report.busy_permille).collect(),
             forward_p99_us: self.read_delay(&reports),
@@ -64,8 +62,8 @@ impl NodeReader {
             disk_minutes,
             tcp_permille: tcp.0,
             connections: tcp.1,
-            unsynced_ms: recording.then(|| self.unsynced()),
-            certificate_days: self.certificates.as_ref().map(|shown| shown.days_left(wall_clock())),
+            unsynced_ms: recording.then(|| self.unsynced(at.monotonic)),
+            certificate_days: self.certificates.as_ref().map(|shown| shown.days_left(at.wall)),
             clock_step_ms: self.read_clock(at),
         }
     }
@@ -84,11 +82,8 @@ impl NodeReader {
         u32::try_from(p99.as_micros()).ok()
     }
 
-    fn unsynced(&self) -> u32 {
-        let synced = self.recorder.report().synced.load(Ordering::Relaxed);
-        let age = u64::try_from(wall_clock().0).unwrap_or(0).saturating_sub(synced);
-        // Before the first time nothing is late.
-        if synced == 0 { 0 } else { u32::try_from(age).unwrap_or(u32::MAX) }
+    fn unsynced(&self, at: Instant) -> u32 {
+        u32::try_from(self.recorder.report().unsynced(at).as_millis()).unwrap_or(u32::MAX)
     }
 
     fn read_disk(&mut self, at: Instant) -> (Option<u16>, Option<u32>) {
@@ -109,8 +104,7 @@ impl NodeReader {
         (Some(permille), minutes)
     }
 
-    fn read_clock(&mut self, at: Instant) -> i64 {
-        let wall = wall_clock();
+    fn read_clock(&mut self, Now { monotonic: at, wall }: Now) -> i64 {
         let (monotonic, before) = self.clocks;
         let passed = i64::try_from(at.saturating_duration_since(monotonic).as_millis()).unwrap_or(i64::MAX);
         let step = wall.millis_since(before).saturating_sub(passed);

@@ -1,5 +1,5 @@
 use consilium_core::model::{ParticipantId, Role, SessionId, Timestamp};
-use consilium_core::quality::{Alert, ChannelHealth, NodeHealth, PairHealth, SessionHealth};
+use consilium_core::quality::{Alert, ChannelHealth, Consent, NodeHealth, PairHealth, SessionHealth};
 use serde::Serialize;
 
 /// Everything on the wall screen at one moment.
@@ -32,6 +32,7 @@ pub struct SessionLine {
     pub reconnecting: u16,
     pub deliberation: bool,
     pub recorded: bool,
+    pub consent: Consent,
     pub channels: Vec<ChannelHealth>,
     pub worst: Option<PairHealth>,
     /// The worst score of each half minute, oldest first.

@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Instant;
 
 use consilium_core::model::{ParticipantId, Role, Timestamp};
 use consilium_core::quality::SessionHealth;
+use consilium_core::session::Now;
 
 use super::picture::{HeatMap, HeatRow};
 
@@ -18,15 +20,21 @@ const ROWS: usize = 100;
 /// nobody spoke to him, or he was not there.
 #[derive(Debug, Default)]
 pub(super) struct Strip {
-    /// The number of the newest cell since 1970.
+    /// When the first cell began. A wall clock that is put forward or back moves no cell.
+    began: Option<Instant>,
+    /// What the wall clock showed last.
+    shown: Option<Timestamp>,
+    /// The number of the newest cell since the first.
     newest: i64,
     length: usize,
     rows: BTreeMap<ParticipantId, (Role, VecDeque<Option<u16>>)>,
 }
 
 impl Strip {
-    pub(super) fn note(&mut self, health: &SessionHealth, now: Timestamp) {
-        self.advance(now.0.div_euclid(CELL_S * 1000));
+    pub(super) fn note(&mut self, health: &SessionHealth, now: Now) {
+        let age = now.monotonic.saturating_duration_since(*self.began.get_or_insert(now.monotonic));
+        self.advance(i64::try_from(age.as_secs()).unwrap_or(i64::MAX) / CELL_S);
+        self.shown = Some(now.wall);
         for person in &health.people {
             if self.rows.len() >= ROWS && !self.rows.contains_key(&person.participant) {
                 continue;
@@ -61,7 +69,7 @@ impl Strip {
     /// The worst of everybody, half a minute a cell, oldest first.
     pub(super) fn worst(&self) -> Vec<Option<u16>> {
         let count = self.length.div_ceil(COARSE);
-        // Cells end on whole half minutes, so that the picture moves in steps and not in waves.
+        // Cells end on whole half minutes of the session, so that the picture moves in steps and not in waves.
         let offset = usize::try_from(self.newest.rem_euclid(COARSE as i64)).unwrap_or(0);
         let mut worst = vec![None; count + 1];
         for (_, cells) in self.rows.values() {
@@ -82,9 +90,10 @@ impl Strip {
             role: *role,
             cells: cells.iter().copied().collect(),
         };
-        let first = self.newest - i64::try_from(self.length).unwrap_or(0) + 1;
+        let newest = self.shown.map_or(0, |shown| shown.0).div_euclid(CELL_S * 1000) * CELL_S;
+        let before = i64::try_from(self.length).unwrap_or(0).saturating_sub(1).max(0) * CELL_S;
         HeatMap {
-            from: Timestamp(first * CELL_S * 1000),
+            from: Timestamp((newest - before) * 1000),
             cell_seconds: CELL_S,
             rows: self.rows.iter().map(row).collect(),
         }
@@ -93,8 +102,10 @@ impl Strip {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use consilium_core::protocol::Presence;
-    use consilium_core::quality::{PairHealth, PersonHealth};
+    use consilium_core::quality::{Consent, PairHealth, PersonHealth};
 
     use super::*;
 
@@ -116,7 +127,8 @@ mod tests {
             hears: None,
         };
         let (speaker, listener) = (ParticipantId(1), ParticipantId(2));
-        let pair = PairHealth { speaker, listener, interpreter: None, delay_ms: 100, loss_permille: 0, score };
+        let pair =
+            PairHealth { speaker, listener, interpreter: None, delay_ms: 100, loss_permille: 0, score, direct: None };
         SessionHealth {
             session: "s".parse().expect("an id"),
             started: Timestamp(0),
@@ -124,20 +136,24 @@ mod tests {
             reconnecting: 0,
             deliberation: false,
             recorded: false,
+            consent: Consent::Unasked,
             floor_sounds: true,
             people: vec![person(1), person(2)],
             channels: Vec::new(),
             pairs: vec![pair],
             pictures: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
     #[test]
     fn the_worst_of_each_cell_is_kept_for_half_an_hour() {
         let mut strip = Strip::default();
+        let begun = Instant::now();
         for second in 0..3600 {
             let score = if second == 3000 { 210 } else { 430 };
-            strip.note(&health(score), Timestamp(second * 1000));
+            let monotonic = begun + Duration::from_secs(second);
+            strip.note(&health(score), Now { monotonic, wall: Timestamp(second as i64 * 1000) });
         }
         let heat = strip.heat();
         assert_eq!((heat.rows.len(), heat.cell_seconds), (2, 5));
@@ -152,14 +168,22 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_jumps_of_the_clock_leave_holes_and_no_harm() {
+    fn silence_leaves_holes_and_jumps_of_the_clock_leave_none() {
         let mut strip = Strip::default();
-        strip.note(&health(400), Timestamp(0));
-        strip.note(&health(300), Timestamp(i64::MAX / 2));
-        strip.note(&health(200), Timestamp(0));
-        let heat = strip.heat();
-        assert_eq!(heat.rows[1].cells.last(), Some(&Some(200)));
-        assert!(heat.rows[1].cells.len() <= CELLS);
+        let begun = Instant::now();
+        let mut note = |score, second, wall| {
+            let monotonic = begun + Duration::from_secs(second);
+            strip.note(&health(score), Now { monotonic, wall: Timestamp(wall) });
+            strip.heat()
+        };
+        note(400, 0, 0);
+        note(300, 5, i64::MAX / 2);
+        let heat = note(200, 10, 0);
+        assert_eq!(heat.rows[1].cells, [Some(400), Some(300), Some(200)]);
+        assert_eq!(heat.from, Timestamp(-10_000), "as the clock shows it now");
+        let heat = note(100, 3600, 3_600_000);
+        assert_eq!(heat.rows[1].cells.len(), CELLS);
+        assert_eq!(heat.rows[1].cells.iter().flatten().collect::<Vec<_>>(), [&100]);
         assert!(!strip.worst().is_empty());
     }
 }

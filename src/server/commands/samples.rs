@@ -1,19 +1,25 @@
 use consilium_core::cases::{
-    CaseEvent, CaseState, ItemKind, ItemState, Profile, Request, Scope, Signer, Summary, Task, Term, Translation,
-    TranslationState, decide, template,
+    CaseEvent, CaseState, ItemKind, ItemState, LetterText, Occasion, Profile, Request, Scope, Signer, Summary, Task,
+    Term, Translation, TranslationState, decide, template, write_letter,
 };
 use consilium_core::model::{CaseId, Language, Role, SessionId, Timestamp};
 use serde_json::json;
 
+use super::invite::InviteError;
+use super::samples_after::{SampleHour, reported};
 use crate::config::Origin;
 use crate::ops::wall_clock;
+use crate::report::DeskError;
 use crate::store::{
-    Appointment, By, Colleague, NewCase, NewColleague, NewConsent, NewPerson, NewTask, NotedEvent, Secret, Store,
-    StoreError,
+    Appointment, By, Colleague, NewCase, NewColleague, NewConsent, NewLetter, NewPerson, NewTask, NotedEvent, Secret,
+    Store, StoreError,
 };
 
-const ACTOR: &str = "samples";
-const DAY_S: i64 = 24 * 3600;
+pub(super) const ACTOR: &str = "samples";
+pub(super) const DAY_S: i64 = 24 * 3600;
+pub(super) const APPLICANT: &str = "王敏 (Wang Min)";
+/// He leads the consultations.
+pub(super) const CHAIR: &str = "林悦 (Lin Yue)";
 const YEAR_S: i64 = 365 * DAY_S;
 
 /// Why there are no samples.
@@ -21,6 +27,10 @@ const YEAR_S: i64 = 365 * DAY_S;
 pub enum SampleError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Invite(#[from] InviteError),
+    #[error("the report of a sample: {0}")]
+    Report(#[from] DeskError),
     #[error("the samples do not fit the product: {0}")]
     Misfit(String),
 }
@@ -43,7 +53,7 @@ const SHANGHAI: &str = "Asia/Shanghai";
 const LONDON: &str = "Europe/London";
 
 const PEOPLE: [Sample; 7] = [
-    ("林悦 (Lin Yue)", Role::LocalExpert, ["zh", "zh"], "CN", SHANGHAI, "110000000000001"),
+    (CHAIR, Role::LocalExpert, ["zh", "zh"], "CN", SHANGHAI, "110000000000001"),
     ("赵凯 (Zhao Kai)", Role::LocalExpert, ["zh", "zh"], "CN", SHANGHAI, "110000000000002"),
     ("Helen Marsh", Role::Consultant, ["en", "en"], "GB", LONDON, "GMC 7000001"),
     ("Adebayo Cole", Role::Consultant, ["en", "en"], "GB", LONDON, "GMC 7000002"),
@@ -52,8 +62,11 @@ const PEOPLE: [Sample; 7] = [
     ("周琪 (Zhou Qi)", Role::Translator, ["zh", "en"], "CN", SHANGHAI, "CATTI 2 2021-0003"),
 ];
 
-/// Where a sample stands, what is asked, and of which specialty.
-const OTHERS: [(CaseState, &str, &str); 9] = [
+/// Where a sample stands, of which specialty, and what is asked.
+type OtherCase = (CaseState, &'static str, &'static str);
+
+/// Every state but one: a draft is a form in somebody's browser that was not sent, and no case is kept of it.
+const OTHERS: [OtherCase; 14] = [
     (CaseState::Submitted, "cardiology", "活动后气短，是否需要手术？ Short of breath: is an operation needed?"),
     (CaseState::Triage, "neurology", "反复头痛半年。 Headaches for half a year."),
     (CaseState::Returned, "orthopaedics", "膝关节疼痛。 Pain in the knee."),
@@ -63,18 +76,37 @@ const OTHERS: [(CaseState, &str, &str); 9] = [
     (CaseState::Declined, "general", "全面体检。 A general check-up."),
     (CaseState::Cancelled, "cardiology", "心律不齐。 Irregular heartbeat."),
     (CaseState::Scheduled, "oncology", "术后是否需要辅助治疗？ Adjuvant treatment after surgery?"),
+    (CaseState::Accepted, "oncology", "穿刺后如何选择治疗？ Which treatment after the biopsy?"),
+    (CaseState::SignOff, "oncology", "能否先用药再手术？ Medicine first, then surgery?"),
+    (CaseState::Released, "oncology", "确诊后去哪里治疗？ Where to be treated?"),
+    (CaseState::FollowUp, "oncology", "按方案治疗后如何复查？ What to check during the treatment?"),
+    (CaseState::Closed, "oncology", "治疗结束后如何康复？ How to recover after the treatment?"),
 ];
 
+/// Where samples are made, and of whom.
+pub(super) struct Ground<'a> {
+    pub(super) store: &'a Store,
+    pub(super) base: &'a Origin,
+    pub(super) people: &'a [Colleague],
+    pub(super) hour: &'a SampleHour<'a>,
+}
+
 /// The demo case ready for its session, and others at the states of the journey; made once.
-pub async fn sample_cases(store: &Store, base: &Origin, session: &SessionId) -> Result<SampleLinks, SampleError> {
+pub async fn sample_cases(
+    store: &Store,
+    base: &Origin,
+    session: &SessionId,
+    hour: &SampleHour<'_>,
+) -> Result<SampleLinks, SampleError> {
     let people = directory(store).await?;
-    let (case, fresh) = open(store, session.as_str(), "oncology", DEMO_QUESTION).await?;
     let now = wall_clock();
+    let (case, fresh) = open(store, session.as_str(), ("oncology", DEMO_QUESTION), now).await?;
     if fresh {
         prepare_demo(store, case, &people, session, now).await?;
         if session.as_str() == "demo" {
-            for (number, (state, specialty, question)) in OTHERS.into_iter().enumerate() {
-                other(store, number, (state, specialty, question), &people, now).await?;
+            let ground = Ground { store, base, people: &people, hour };
+            for (number, sample) in OTHERS.into_iter().enumerate() {
+                other(&ground, number, sample, now).await?;
             }
         }
     }
@@ -84,7 +116,7 @@ pub async fn sample_cases(store: &Store, base: &Origin, session: &SessionId) -> 
 const DEMO_QUESTION: &str =
     "能不能手术切除？有必要去伦敦手术吗？ Can it be removed, and should we go to London for it?";
 
-fn fits<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<T, SampleError> {
+pub(super) fn fits<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<T, SampleError> {
     read.map_err(|error| SampleError::Misfit(error.to_string()))
 }
 
@@ -120,12 +152,17 @@ async fn directory(store: &Store) -> Result<Vec<Colleague>, SampleError> {
 }
 
 /// The same sample again is the case that is there.
-async fn open(store: &Store, key: &str, specialty: &str, question: &str) -> Result<(i32, bool), SampleError> {
+async fn open(
+    store: &Store,
+    key: &str,
+    (specialty, question): (&str, &str),
+    asked: Timestamp,
+) -> Result<(i32, bool), SampleError> {
     let secret = Secret::presented(&format!("sample-case-{key}")).ok_or(SampleError::Misfit("its key".to_owned()))?;
     let request = json!({
-        "relation": "child", "applicant_name": "王敏 (Wang Min)", "phone": "+86 21 5555 0134", "email": "",
+        "relation": "child", "applicant_name": APPLICANT, "phone": "+86 21 5555 0134", "email": "",
         "patient_name": "王建国 (Wang Jianguo)", "patient_born": "1968-03-14", "address": "上海",
-        "specialty": specialty, "purpose": question, "preferred_expert": "林悦 (Lin Yue)", "language": "zh",
+        "specialty": specialty, "purpose": question, "preferred_expert": CHAIR, "language": "zh",
     });
     let new = NewCase {
         submission: secret,
@@ -134,21 +171,53 @@ async fn open(store: &Store, key: &str, specialty: &str, question: &str) -> Resu
         patient_born: fits("1968-03-14".parse())?,
         language: "zh".to_owned(),
         request,
-        due: wall_clock().plus_seconds(DAY_S),
+        due: asked.plus_seconds(DAY_S),
         items: template(specialty),
     };
-    Ok(store.open_case(&new, wall_clock()).await?)
+    Ok(store.open_case(&new, asked).await?)
 }
 
 /// As the guards allow it; what they refuse shows that the samples no longer fit.
-async fn walk(store: &Store, case: i32, to: CaseState, reason: &str, now: Timestamp) -> Result<(), SampleError> {
+pub(super) async fn walk(
+    store: &Store,
+    case: i32,
+    to: CaseState,
+    reason: &str,
+    at: Timestamp,
+) -> Result<(), SampleError> {
     let whole = store.whole_case(case).await?.ok_or(SampleError::Misfit("no case".to_owned()))?;
     let from = whole.case.state;
-    let event = decide(from, &whole.facts(), Request { to, reason, at: now });
+    let event = decide(from, &whole.facts(), Request { to, reason, at });
     let event = event.map_err(|refusals| SampleError::Misfit(format!("{from} to {to}: {refusals:?}")))?;
-    let noted = NotedEvent { at: now, actor: ACTOR.to_owned(), event };
+    let noted = NotedEvent { at, actor: ACTOR.to_owned(), event };
+    let now = wall_clock();
     let due = if to == CaseState::Triage { now.plus_seconds(-DAY_S) } else { now.plus_seconds(3 * DAY_S) };
     store.move_case(case, (from, to), due, &noted).await?;
+    Ok(())
+}
+
+/// A letter to the family, to be copied: samples go out by no mail.
+pub(super) async fn letter(
+    store: &Store,
+    case: i32,
+    kind: &'static str,
+    occasion: Occasion<'_>,
+    at: Timestamp,
+) -> Result<(), SampleError> {
+    let LetterText { subject, body } = write_letter(&Language::chinese(), APPLICANT, case, occasion);
+    let (recipient, address) = (APPLICANT.to_owned(), String::new());
+    let new = NewLetter { case: Some(case), kind, recipient, address, subject, body, calendar: None, due: at };
+    store.write_letter(&new, false, By { actor: ACTOR, at }).await?;
+    Ok(())
+}
+
+/// Something that the case owes, or owed until now.
+pub(super) async fn owe(store: &Store, case: i32, new: &NewTask, done: bool, by: By<'_>) -> Result<(), SampleError> {
+    let id = store.add_task(case, new, by).await?;
+    if let Some(mut kept) = store.task(case, id).await?.filter(|_| done) {
+        kept.done = true;
+        store.keep_task(&kept, by).await?;
+    }
     Ok(())
 }
 
@@ -184,18 +253,34 @@ async fn consent(store: &Store, case: i32, now: Timestamp) -> Result<(), SampleE
     Ok(())
 }
 
-async fn to_preparing(store: &Store, case: i32, people: &[Colleague], now: Timestamp) -> Result<(), SampleError> {
-    for state in [CaseState::Triage, CaseState::Accepted, CaseState::Preparing] {
-        walk(store, case, state, "", now).await?;
-    }
+/// Assessed and taken, with the reply to the family.
+async fn accept(store: &Store, case: i32, now: Timestamp) -> Result<(), SampleError> {
+    walk(store, case, CaseState::Triage, "", now).await?;
+    walk(store, case, CaseState::Accepted, "", now).await?;
+    letter(store, case, "reply", Occasion::Accepted { expert: CHAIR, admission: "" }, now).await
+}
+
+pub(super) async fn to_preparing(
+    store: &Store,
+    case: i32,
+    people: &[Colleague],
+    now: Timestamp,
+) -> Result<(), SampleError> {
+    accept(store, case, now).await?;
+    walk(store, case, CaseState::Preparing, "", now).await?;
     seat_team(store, case, people, now).await?;
     consent(store, case, now).await
 }
 
-async fn appoint(store: &Store, case: i32, session: SessionId, starts: Timestamp) -> Result<(), SampleError> {
+pub(super) async fn appoint(
+    store: &Store,
+    case: i32,
+    (session, starts): (SessionId, Timestamp),
+    at: Timestamp,
+) -> Result<(), SampleError> {
     let made = Appointment { session, starts, minutes: 60, recorded: true, reason: String::new() };
-    store.add_appointment(case, &made, ACTOR, wall_clock()).await?;
-    walk(store, case, CaseState::Scheduled, "", wall_clock()).await
+    store.add_appointment(case, &made, ACTOR, at).await?;
+    walk(store, case, CaseState::Scheduled, "", at).await
 }
 
 async fn prepare_demo(
@@ -236,13 +321,9 @@ async fn prepare_demo(
             checked_by: checked.then_some(2),
             note: String::new(),
         });
-        let id = store.add_task(case, &NewTask { owner, due: now.plus_seconds(DAY_S), task }, by).await?;
-        if let Some(mut kept) = store.task(case, id).await?.filter(|_| checked) {
-            kept.done = true;
-            store.keep_task(&kept, by).await?;
-        }
+        owe(store, case, &NewTask { owner, due: now.plus_seconds(DAY_S), task }, checked, by).await?;
     }
-    appoint(store, case, session.clone(), now.plus_seconds(-300)).await
+    appoint(store, case, (session.clone(), now.plus_seconds(-300)), now).await
 }
 
 const TRANSLATIONS: [(&str, &str, &str, TranslationState); 3] = [
@@ -295,49 +376,68 @@ fn glossary() -> Vec<Term> {
     pairs.map(|(zh, en)| Term { zh: zh.to_owned(), en: en.to_owned(), note: String::new() }).to_vec()
 }
 
+/// Why the team does not take a request, or not yet.
+const INCOMPLETE: &str = "请补充近三个月的影像。 Please add images of the last three months.";
+const BETTER_LOCALLY: &str = "请先在当地门诊检查。 Please begin with a check-up near you.";
+const SEEN_LOCALLY: &str = "患者已在当地就诊。 Seen locally meanwhile.";
+
 async fn other(
-    store: &Store,
+    ground: &Ground<'_>,
     number: usize,
-    (state, specialty, question): (CaseState, &str, &str),
-    people: &[Colleague],
+    (state, specialty, question): OtherCase,
     now: Timestamp,
 ) -> Result<(), SampleError> {
-    let (case, fresh) = open(store, &format!("other-{number}"), specialty, question).await?;
+    let (store, people) = (ground.store, ground.people);
+    let asked = if is_reported(state) { ground.hour.begins().plus_seconds(-14 * DAY_S) } else { now };
+    let (case, fresh) = open(store, &format!("other-{number}"), (specialty, question), asked).await?;
     if !fresh {
         return Ok(());
     }
     match state {
         CaseState::Submitted => Ok(()),
         CaseState::Triage => walk(store, case, state, "", now).await,
-        CaseState::Returned | CaseState::Declined => {
+        CaseState::Accepted => accept(store, case, now).await,
+        CaseState::Returned => {
             walk(store, case, CaseState::Triage, "", now).await?;
-            walk(store, case, state, "请补充近三个月的影像。 Please add images of the last three months.", now).await
+            walk(store, case, state, INCOMPLETE, now).await?;
+            letter(store, case, "reply", Occasion::Returned { reason: INCOMPLETE }, now).await
         }
-        CaseState::Cancelled => walk(store, case, state, "患者已在当地就诊。 Seen locally meanwhile.", now).await,
+        CaseState::Declined => {
+            walk(store, case, CaseState::Triage, "", now).await?;
+            walk(store, case, state, BETTER_LOCALLY, now).await?;
+            letter(store, case, "reply", Occasion::Declined { reason: BETTER_LOCALLY }, now).await
+        }
+        CaseState::Cancelled => walk(store, case, state, SEEN_LOCALLY, now).await,
         CaseState::Preparing => to_preparing(store, case, people, now).await,
-        _ => held(store, case, number, state, people, now).await,
+        _ => held(ground, case, (number, state), now).await,
     }
+}
+
+/// The session is over and has a report.
+const fn is_reported(state: CaseState) -> bool {
+    matches!(
+        state,
+        CaseState::ReportDraft | CaseState::SignOff | CaseState::Released | CaseState::FollowUp | CaseState::Closed
+    )
 }
 
 /// Cases that have come as far as a session.
 async fn held(
-    store: &Store,
+    ground: &Ground<'_>,
     case: i32,
-    number: usize,
-    state: CaseState,
-    people: &[Colleague],
+    (number, state): (usize, CaseState),
     now: Timestamp,
 ) -> Result<(), SampleError> {
-    to_preparing(store, case, people, now).await?;
+    let store = ground.store;
     let session: SessionId = fits(format!("sample-{number}").parse())?;
+    if is_reported(state) {
+        return reported(ground, case, &session, state).await;
+    }
+    to_preparing(store, case, ground.people, now).await?;
     store.create_session_of(&session, &CaseId::numbered(case), &format!("No. {case}"), now).await?;
     let days = if state == CaseState::Scheduled { 3 } else { -1 };
-    appoint(store, case, session, now.plus_seconds(days * DAY_S)).await?;
-    if state == CaseState::Scheduled {
-        return Ok(());
-    }
-    walk(store, case, CaseState::InSession, "", now).await?;
-    if state == CaseState::ReportDraft { walk(store, case, state, "", now).await } else { Ok(()) }
+    appoint(store, case, (session, now.plus_seconds(days * DAY_S)), now).await?;
+    if state == CaseState::InSession { walk(store, case, state, "", now).await } else { Ok(()) }
 }
 
 async fn links(
@@ -354,7 +454,7 @@ async fn links(
         let who = who.ok_or(SampleError::Misfit(format!("nobody is {}", role.as_str())))?;
         own.push(base.page_link("my", store.make_personal_link(who, now, expires).await?.reveal()));
     }
-    let applicant = fits("王敏 (Wang Min)".parse())?;
+    let applicant = fits(APPLICANT.parse())?;
     let coordinator = fits("周琪 (Zhou Qi)".parse())?;
     let track = store.make_house_link(&applicant, Some(case), now, expires).await?;
     let desk = store.make_house_link(&coordinator, None, now, expires).await?;

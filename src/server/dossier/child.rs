@@ -4,6 +4,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use consilium_core::imaging::FrameFigures;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -28,6 +29,13 @@ pub(super) struct Answers {
     pipe: ChildStdout,
     patience: Duration,
     _permit: OwnedSemaphorePermit,
+}
+
+/// The answer to a job.
+pub(super) struct Made {
+    pub(super) bytes: Vec<u8>,
+    /// Of the frame that was drawn.
+    pub(super) figures: Option<FrameFigures>,
 }
 
 /// Why nothing more comes from a child.
@@ -69,13 +77,17 @@ impl Inspectors {
     }
 
     /// A job whose answer is one piece of at most `most` bytes.
-    pub(super) async fn ask(&self, input: &Path, job: &Job, most: usize) -> Result<Vec<u8>, DossierError> {
+    pub(super) async fn ask(&self, input: &Path, job: &Job, most: usize) -> Result<Made, DossierError> {
         let mut answers = self.start(input, job).await?;
-        let mut made = Vec::new();
+        let (mut made, mut figures) = (Vec::new(), None);
         let whole = async {
             loop {
                 match answers.next().await {
                     Ok((Kind::Delivery, bytes)) if made.len() + bytes.len() <= most => made.extend_from_slice(&bytes),
+                    Ok((Kind::Figures, bytes)) => match serde_json::from_slice(&bytes) {
+                        Ok(told) => figures = Some(told),
+                        Err(_) => return Err(DossierError::Child),
+                    },
                     Ok((Kind::Done, _)) => return Ok(()),
                     Ok((Kind::Failed, bytes)) => {
                         return Err(DossierError::Refused(String::from_utf8_lossy(&bytes).into_owned()));
@@ -87,7 +99,7 @@ impl Inspectors {
         };
         timeout(self.patience, whole).await.map_err(|_| DossierError::Slow)??;
         answers.end().await;
-        Ok(made)
+        Ok(Made { bytes: made, figures })
     }
 }
 

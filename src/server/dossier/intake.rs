@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use consilium_core::imaging::Identity;
 use consilium_core::imaging::deidentify::CaseKey;
+use consilium_core::imaging::{Identity, is_uid};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::attributes;
 use super::child::{Answers, Broken};
 use super::error::DossierError;
-use super::room::{Dossier, FROM_OUTSIDE};
+use super::room::{Dossier, FROM_OUTSIDE, RefusedObject};
 use super::scanner::{Scan, scan};
 use super::spool::Spool;
 use super::verdict::{Decision, decide, is_clear, kind_of};
@@ -34,6 +34,7 @@ pub(super) struct Intake<'d> {
     ready: Vec<NewDocument>,
     /// Objects among `ready`: the database does not know them yet.
     fresh: HashMap<String, String>,
+    refused: Vec<RefusedObject>,
     left_out: u32,
 }
 
@@ -45,11 +46,11 @@ enum Run {
 }
 
 impl Dossier {
-    /// Looks at every file of an upload that has arrived whole.
+    /// Looks at every file of an upload that has arrived whole. Answers with the objects that were not kept.
     #[tracing::instrument(
         level = "debug", name = "dossier inspection", skip_all, fields(case = %upload.case, upload = %upload.id)
     )]
-    pub(super) async fn take_in(&self, upload: UploadEntry) -> Result<(), DossierError> {
+    pub(super) async fn take_in(&self, upload: UploadEntry) -> Result<Vec<RefusedObject>, DossierError> {
         let turn = self.turn_of(&upload.case);
         let _turn = turn.lock().await;
         let settings = self.store.dossier(&upload.case).await?;
@@ -60,6 +61,7 @@ impl Dossier {
             patient: settings.patient,
             ready: Vec::new(),
             fresh: HashMap::new(),
+            refused: Vec::new(),
             left_out: 0,
             upload,
         };
@@ -69,7 +71,7 @@ impl Dossier {
         });
         self.store.set_upload_state(id, UploadState::Done, note.as_deref()).await?;
         self.incoming.remove(id);
-        Ok(())
+        Ok(intake.refused)
     }
 }
 
@@ -185,7 +187,8 @@ impl Intake<'_> {
         let (size, digest) = if rewritten { file.original.sum() } else { file.delivery.sum() };
         let scan = self.scan(&mut file, &finding).await?;
         let same = self.same_object(&finding).await?;
-        let mut decision = decide(&finding, self.patient.as_ref(), scan, &digest, same.as_deref());
+        let study = self.upload.study.as_deref();
+        let mut decision = decide(&finding, self.patient.as_ref(), scan, &digest, same.as_deref(), study);
         if self.upload.uploaded_by == FROM_OUTSIDE {
             decision = decision.until_seen();
         }
@@ -206,7 +209,9 @@ impl Intake<'_> {
         let begins = file.begins.clone();
         let mut entry = self.entry(id, begins.number, begins.name, kind_of(&finding), media_type, decision);
         (entry.size, entry.sha256) = (size, digest);
-        if !rejected {
+        if rejected {
+            self.refused.extend(named(id, &finding));
+        } else {
             let folder = format!("{}/{id}", self.upload.case);
             entry.blob = Some(format!("{folder}/file"));
             file.delivery.keep(&self.dossier.blobs, &format!("{folder}/file")).await?;
@@ -289,6 +294,17 @@ impl Intake<'_> {
     }
 }
 
+/// An object as it names itself; `None`: it does not.
+fn named(document: Uuid, finding: &Finding) -> Option<RefusedObject> {
+    let (sop_class, instance) = match finding {
+        Finding::Image(image) => (&image.facts.sop_class, &image.facts.instance),
+        Finding::Refused { sop_class, instance, .. } => (sop_class, instance),
+        Finding::Document { .. } => return None,
+    };
+    let named = is_uid(sop_class) && is_uid(instance);
+    named.then(|| RefusedObject { document, sop_class: sop_class.clone(), instance: instance.clone() })
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Broken> {
     serde_json::from_slice(bytes).map_err(|_| Broken::Nonsense)
 }
@@ -320,6 +336,7 @@ fn describe(found: &ImageFinding, examined: &Examined) -> Option<NewImage> {
         metadata: text(&examined.metadata)?,
         clean_metadata: if found.cleanable { Some(text(&examined.clean_metadata)?) } else { None },
         frame_index: text(&examined.frame_index)?,
+        figures: found.figures,
     })
 }
 
@@ -359,7 +376,7 @@ impl Current {
             Kind::Metadata => &mut self.examined.metadata,
             Kind::CleanMetadata => &mut self.examined.clean_metadata,
             Kind::FrameIndex => &mut self.examined.frame_index,
-            Kind::Begin | Kind::End | Kind::Done | Kind::Failed => return Ok(Err(Broken::Nonsense)),
+            Kind::Figures | Kind::Begin | Kind::End | Kind::Done | Kind::Failed => return Ok(Err(Broken::Nonsense)),
         };
         if collected.len() + bytes.len() > METADATA {
             return Ok(Err(Broken::Nonsense));

@@ -37,5 +37,5 @@ pub use clearance::Clearance;
 pub use error::DossierError;
 pub use incoming::{Append, Appended};
 pub use key_images::{KeptFiles, KeptPicture, uid_of};
-pub use room::{Dossier, FROM_OUTSIDE, NO_SEAT, NewUpload};
+pub use room::{Dossier, FROM_OUTSIDE, NO_SEAT, NewUpload, RefusedObject};
 pub use views::{Drawn, Kept};

@@ -53,7 +53,17 @@ pub struct NewUpload {
     pub file_name: String,
     pub length: u64,
     pub boundary: Option<String>,
+    /// The study that the address of the request named: objects of another one are refused.
+    pub study: Option<String>,
     pub uploaded_by: InvitationId,
+}
+
+/// An object that was not kept, by what it says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedObject {
+    pub document: Uuid,
+    pub sop_class: String,
+    pub instance: String,
 }
 
 impl Dossier {
@@ -113,6 +123,7 @@ impl Dossier {
             length: new.length,
             state: UploadState::Receiving,
             boundary: new.boundary,
+            study: new.study,
             note: None,
             uploaded_by: new.uploaded_by,
             created: wall_clock(),
@@ -152,7 +163,7 @@ impl Dossier {
         &self,
         mut upload: UploadEntry,
         append: Append,
-    ) -> Result<Vec<DocumentEntry>, DossierError> {
+    ) -> Result<(Vec<DocumentEntry>, Vec<RefusedObject>), DossierError> {
         upload.length = append.offset;
         self.store.set_upload_length(upload.id, upload.length).await?;
         self.store.set_upload_state(upload.id, UploadState::Checking, None).await?;
@@ -160,8 +171,8 @@ impl Dossier {
         let (dossier, id) = (self.clone(), upload.id);
         // Of its own: it goes on when the caller hangs up.
         let work = tokio::spawn(async move { dossier.take_in(upload).await }.in_current_span());
-        work.await.map_err(|_| DossierError::Child)??;
-        Ok(self.store.documents_of_upload(id, 0, u64::from(self.settings.files)).await?)
+        let refused = work.await.map_err(|_| DossierError::Child)??;
+        Ok((self.store.documents_of_upload(id, 0, u64::from(self.settings.files)).await?, refused))
     }
 
     fn take_in_later(&self, upload: UploadEntry) {

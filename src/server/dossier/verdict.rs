@@ -37,19 +37,24 @@ impl Decision {
     }
 }
 
-/// `same`: the digest of the object that the case has under this number.
+/// `same`: the digest of the object that the case has under this number. `study`: the only one that is taken.
 pub(super) fn decide(
     finding: &Finding,
     patient: Option<&Identity>,
     scan: Scan,
     digest: &str,
     same: Option<&str>,
+    study: Option<&str>,
 ) -> Decision {
     if scan == Scan::Infected {
         return Decision::reject(Refusal::Infected, "The virus scanner refuses this file.");
     }
     match finding {
         Finding::Refused { refusal, sentence, .. } => return Decision::reject(*refusal, sentence.clone()),
+        Finding::Image(image) if study.is_some_and(|study| study != image.facts.study) => {
+            let sentence = "This image belongs to another study than the one it was sent to.";
+            return Decision::reject(Refusal::OtherStudy, sentence);
+        }
         Finding::Image(_) if same == Some(digest) => {
             return Decision::reject(Refusal::Duplicate, "This image is in the case already.");
         }

@@ -52,7 +52,7 @@ impl Dossier {
         let job = Job::Deidentify { case_key: *key.reveal() };
         let file = self.blobs.local(&image.blob).await?;
         let made = self.inspectors.ask(&file.path, &job, IMAGE_BYTES).await?;
-        Ok(Kept::Made(made.into()))
+        Ok(Kept::Made(made.bytes.into()))
     }
 
     /// A frame as a picture. Those that are asked for again and again are kept.
@@ -66,11 +66,15 @@ impl Dossier {
         let picture = drawing.form;
         let job = Job::Draw(drawing);
         let file = self.blobs.local(&image.blob).await?;
-        let bytes = self.inspectors.ask(&file.path, &job, PICTURE_BYTES).await?;
-        if let Some(name) = kept {
-            self.blobs.put(&name, bytes.clone()).await?;
+        let made = self.inspectors.ask(&file.path, &job, PICTURE_BYTES).await?;
+        // Masks change values; what browsers compare with is the image as it came.
+        if let Some(figures) = made.figures.filter(|_| image.figures.is_none() && !image.masked) {
+            self.store.note_figures(image.document, &figures).await?;
         }
-        Ok(Drawn { bytes: bytes.into(), form: picture })
+        if let Some(name) = kept {
+            self.blobs.put(&name, made.bytes.clone()).await?;
+        }
+        Ok(Drawn { bytes: made.bytes.into(), form: picture })
     }
 }
 

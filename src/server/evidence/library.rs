@@ -19,7 +19,8 @@ use super::verify::KeptCheckpoint;
 use crate::config::{FamilyPlayback, Settings};
 use crate::ops::wall_clock;
 use crate::recorder::{
-    Custody, CustodyAct, MasterKeys, SealError, is_recorded, is_released, newest_checkpoint, note_custody,
+    Custody, CustodyAct, EvidenceLine, MasterKeys, SealError, is_recorded, is_released, kept_until, newest_checkpoint,
+    note_custody, read_evidence,
 };
 use crate::store::StoredSession;
 
@@ -53,6 +54,17 @@ pub struct Release {
     /// The house gives recordings to them.
     pub offered: bool,
     pub given: bool,
+}
+
+/// What has become of the recording of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holding {
+    /// No sound and no picture was recorded.
+    Nothing,
+    /// It is kept, and not erased before this moment.
+    Until(Timestamp),
+    /// Its keys are destroyed.
+    Erased,
 }
 
 /// Who is heard or seen in a recording.
@@ -135,6 +147,28 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Library {
     pub fn new(settings: Settings) -> Self {
         Self { shared: Arc::new(Shared { settings, open: Mutex::default() }) }
+    }
+
+    /// Until when a recording of the session must be kept; `None`: nothing holds it. Blocks: it reads.
+    pub fn kept_until(&self, session: &SessionId, now: Timestamp) -> std::io::Result<Option<Timestamp>> {
+        let settings = &self.shared.settings;
+        let until = kept_until(&folder_of(settings, session), &settings.recording, now)?;
+        Ok(until.filter(|until| now < *until))
+    }
+
+    /// What is kept of the sound and pictures of a session. Blocks: it reads.
+    pub fn holding(&self, session: &SessionId, now: Timestamp) -> std::io::Result<Holding> {
+        let settings = &self.shared.settings;
+        let folder = folder_of(settings, session);
+        if let Some(until) = kept_until(&folder, &settings.recording, now)? {
+            return Ok(Holding::Until(until));
+        }
+        let erased = |line: &EvidenceLine| match line {
+            EvidenceLine::Custody { custody, .. } => custody.act == CustodyAct::Erased,
+            _ => false,
+        };
+        let gone = is_recorded(&folder) && read_evidence(&folder)?.iter().any(erased);
+        Ok(if gone { Holding::Erased } else { Holding::Nothing })
     }
 
     /// Blocks: it reads and decrypts. `by` stands in the custody record.

@@ -36,6 +36,6 @@ mod verify;
 pub use chapters::Chapter;
 pub use export::{ExportError, Exported, export};
 pub use images::{ImageChange, ImageStep};
-pub use library::{Contents, Library, Opened, PlayError, Release};
+pub use library::{Contents, Holding, Library, Opened, PlayError, Release};
 pub use recording::{Recording, folder_of};
 pub use verify::{Finding, KeptCheckpoint, VerifyError, verify};

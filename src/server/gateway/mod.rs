@@ -11,7 +11,7 @@
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them, with `examples`
 //! - `accounts`: signing in, and accounts of staff
 //! - `audit`: who saw what of a case
-//! - `keeping`: everything of a case as one file, and its erasure
+//! - `keeping`: a case as one file, and its erasure
 //! - `fhir`: cases for other systems
 //! - `cases`: requests, tracking and the coordinator's desk
 //! - `socket_route`, `socket`: the signalling WebSocket

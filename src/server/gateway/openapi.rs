@@ -85,6 +85,7 @@ use super::{
         cases::work::set_item,
         cases::work::add_person,
         cases::track::report,
+        cases::returned::file,
         cases::track::answer,
         cases::track::join,
         cases::track::resubmit,

@@ -3,9 +3,9 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use consilium_core::interpretation::Fact;
 use consilium_core::model::{ParticipantId, SessionId, Timestamp};
-use consilium_core::quality::Minute;
+use consilium_core::quality::{Minute, PathChange, PathEvent};
 use consilium_core::session::Record;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ops_board::unknown;
@@ -28,6 +28,9 @@ struct Moment {
     /// Of `alert`: which, and whether it was raised or is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     alert: Option<Value>,
+    /// Of `path`: what has become of this person's way to the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<PathEvent>,
 }
 
 /// The history of one session, as long as it is kept; it need not be live.
@@ -44,8 +47,8 @@ pub(super) async fn show_history(
     let stored = gateway.store.load_session(&session).await?.ok_or_else(|| unknown("There is no such session."))?;
     let minutes = gateway.store.quality_minutes(&session).await?;
     let told = stored.records.iter().filter_map(|(at, record)| tell(*at, record));
-    let alerts = gateway.store.quality_events(&session).await?.into_iter();
-    let mut events: Vec<Moment> = told.chain(alerts.map(alert)).collect();
+    let kept = gateway.store.quality_events(&session).await?.into_iter();
+    let mut events: Vec<Moment> = told.chain(kept.map(moment)).collect();
     events.sort_by_key(|moment| moment.at);
     Ok(Json(SessionHistory { minutes, events }))
 }
@@ -59,8 +62,16 @@ pub(super) async fn show_recent(State(gateway): State<Gateway>) -> Result<impl I
     Ok(Json(gateway.store.recent_quality().await?))
 }
 
-fn alert((at, event): (Timestamp, String)) -> Moment {
-    Moment { at, what: "alert", participant: None, alert: serde_json::from_str(&event).ok() }
+/// What the board has kept.
+fn moment((at, event): (Timestamp, String)) -> Moment {
+    let event: Option<Value> = serde_json::from_str(&event).ok();
+    let path = event.as_ref().and_then(|event| event.get("path")).and_then(|path| PathChange::deserialize(path).ok());
+    match path {
+        Some(PathChange { participant, what, .. }) => {
+            Moment { at, what: "path", participant: Some(participant), alert: None, path: Some(what) }
+        }
+        None => Moment { at, what: "alert", participant: None, alert: event, path: None },
+    }
 }
 
 /// The records that operators read; the others are nobody's business here.
@@ -83,5 +94,5 @@ fn tell(at: Timestamp, record: &Record) -> Option<Moment> {
         Record::Ended { .. } => ("ended", None),
         _ => return None,
     };
-    Some(Moment { at, what, participant, alert: None })
+    Some(Moment { at, what, participant, alert: None, path: None })
 }

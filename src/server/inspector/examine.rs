@@ -4,7 +4,7 @@ use consilium_core::imaging::deidentify::{CaseKey, deidentify};
 use consilium_core::imaging::json::to_json;
 use consilium_core::imaging::syntax::{DEFLATED, EXPLICIT_LITTLE, Syntax};
 use consilium_core::imaging::{
-    DicomFile, Facts, Malformed, index_frames, looks_like_dicom, read, read_inflated, tags, write,
+    DicomFile, Facts, FrameFigures, Malformed, index_frames, looks_like_dicom, read, read_inflated, tags, write,
 };
 use flate2::read::DeflateDecoder;
 
@@ -102,6 +102,7 @@ fn describe(file: &DicomFile<'_>, came_as: &str, key: &CaseKey) -> Result<Outcom
     let clean = deidentify(&file.data, key, &[]).ok();
     let json = |value: serde_json::Result<Vec<u8>>| value.map_err(|error| told(Refusal::Malformed, &error));
     let aliases = [&facts.study, &facts.series, &facts.instance].map(|uid| key.uid(uid));
+    let figures = FrameFigures::of_plain(file, &facts, &index);
     Ok(Outcome {
         rewritten: None,
         metadata: json(serde_json::to_vec(&to_json(&file.data)))?,
@@ -110,7 +111,7 @@ fn describe(file: &DicomFile<'_>, came_as: &str, key: &CaseKey) -> Result<Outcom
             None => Vec::new(),
         },
         frame_index: json(serde_json::to_vec(&index))?,
-        finding: Finding::Image(Box::new(ImageFinding { facts, aliases, cleanable: clean.is_some() })),
+        finding: Finding::Image(Box::new(ImageFinding { facts, aliases, cleanable: clean.is_some(), figures })),
     })
 }
 

@@ -1,5 +1,5 @@
 use consilium_core::imaging::deidentify::Mask;
-use consilium_core::imaging::{Facts, Function};
+use consilium_core::imaging::{Facts, FrameFigures, Function};
 use serde::{Deserialize, Serialize};
 
 /// What the server asks a child for. The file itself is standard input.
@@ -102,6 +102,8 @@ pub struct ImageFinding {
     pub aliases: [String; 3],
     /// There is a de-identified form.
     pub cleanable: bool,
+    /// Of one frame, where it takes no decoder to know them.
+    pub figures: Option<FrameFigures>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +138,8 @@ pub enum Refusal {
     Duplicate,
     /// Another image with the same number is in the case.
     Conflict,
+    /// It was sent to the address of another study than its own.
+    OtherStudy,
     /// A person said that it does not belong here.
     ByPerson,
 }
@@ -154,6 +158,7 @@ impl Refusal {
             Refusal::Infected => "infected",
             Refusal::Duplicate => "duplicate",
             Refusal::Conflict => "conflict",
+            Refusal::OtherStudy => "other_study",
             Refusal::ByPerson => "by_person",
         }
     }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use consilium_core::imaging::syntax::Syntax;
-use consilium_core::imaging::{Facts, Picture, Sample, Span, Window, draw, index_frames, read};
+use consilium_core::imaging::{Facts, FrameFigures, Picture, Sample, Span, Window, draw, index_frames, read};
 use dicom_encoding::adapters::{PixelDataObject, RawPixelData};
 use dicom_encoding::transfer_syntax::{Codec, TransferSyntaxIndex};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
@@ -11,8 +11,15 @@ use super::legend::with_legend;
 
 const QUALITY: u8 = 92;
 
+/// A frame that was drawn.
+pub(super) struct Drawn {
+    pub(super) picture: Vec<u8>,
+    /// Of the values it was drawn from, where another decoder has to come to the same.
+    pub(super) figures: Option<FrameFigures>,
+}
+
 /// One frame as a picture file. What cannot be drawn faithfully is not drawn.
-pub(super) fn draw_frame(bytes: &[u8], drawing: &Drawing) -> Result<Vec<u8>, String> {
+pub(super) fn draw_frame(bytes: &[u8], drawing: &Drawing) -> Result<Drawn, String> {
     let file = read(bytes).map_err(|error| error.to_string())?;
     let facts = Facts::of(&file).map_err(|error| error.to_string())?;
     let index = index_frames(&file, &facts).map_err(|error| error.to_string())?;
@@ -20,10 +27,13 @@ pub(super) fn draw_frame(bytes: &[u8], drawing: &Drawing) -> Result<Vec<u8>, Str
     let spans = number.and_then(|number| index.frames.get(number)).ok_or("there is no such frame")?;
     let frame = joined(bytes, spans).ok_or("the file breaks off")?;
     let mut sample = Sample::of(&file.data);
-    let decoded = match Syntax::of(&file.transfer_syntax) {
-        Some(syntax) if syntax.encapsulated => decode(syntax, frame, &mut sample)?,
-        _ => frame,
+    let compressed = Syntax::of(&file.transfer_syntax).filter(|syntax| syntax.encapsulated);
+    let exact = compressed.is_none_or(|syntax| !syntax.lossy) && !is_mixed_anew(&sample);
+    let decoded = match compressed {
+        Some(syntax) => decode(syntax, frame, &mut sample)?,
+        None => frame,
     };
+    let figures = if exact { FrameFigures::of(drawing.frame, &decoded, &sample) } else { None };
     let window = match (drawing.centre, drawing.width) {
         (Some(centre), Some(width)) if drawing.function.takes(width) && centre.is_finite() => {
             Some(Window { centre, width, function: drawing.function })
@@ -42,7 +52,12 @@ pub(super) fn draw_frame(bytes: &[u8], drawing: &Drawing) -> Result<Vec<u8>, Str
         Some(legend) => with_legend(picture, legend),
         None => picture,
     };
-    encode(&picture, drawing.form)
+    Ok(Drawn { picture: encode(&picture, drawing.form)?, figures })
+}
+
+/// Colours that each decoder makes RGB of by itself. The reversible transform of JPEG 2000 is part of its stream.
+fn is_mixed_anew(sample: &Sample) -> bool {
+    sample.samples == 3 && !matches!(sample.photometric.as_str(), "RGB" | "YBR_RCT")
 }
 
 pub(super) fn joined<'b>(bytes: &'b [u8], spans: &[Span]) -> Option<Cow<'b, [u8]>> {

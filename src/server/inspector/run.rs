@@ -35,7 +35,10 @@ pub fn run() -> io::Result<()> {
         }
         Job::Draw(drawing) => {
             let drawn = read_whole(input).and_then(|bytes| draw_frame(&bytes, &drawing));
-            answer(&mut output, drawn)?;
+            if let Some(figures) = drawn.as_ref().ok().and_then(|drawn| drawn.figures) {
+                say_json(&mut output, Kind::Figures, &figures)?;
+            }
+            answer(&mut output, drawn.map(|drawn| drawn.picture))?;
         }
         Job::Deidentify { case_key } => {
             let clean = read_whole(input).and_then(|bytes| {

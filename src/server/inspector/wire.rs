@@ -19,6 +19,8 @@ pub enum Kind {
     CleanMetadata,
     /// Bytes of its `FrameIndex` as JSON.
     FrameIndex,
+    /// `FrameFigures` of the frame that was drawn, as JSON.
+    Figures,
     /// The file is done.
     End,
     /// `JobEnds` as JSON: the last frame.
@@ -30,7 +32,7 @@ pub enum Kind {
 /// The longest frame.
 pub const LONGEST: usize = 64 * 1024;
 
-const KINDS: [(u8, Kind); 10] = [
+const KINDS: [(u8, Kind); 11] = [
     (b'B', Kind::Begin),
     (b'F', Kind::Finding),
     (b'D', Kind::Delivery),
@@ -38,6 +40,7 @@ const KINDS: [(u8, Kind); 10] = [
     (b'M', Kind::Metadata),
     (b'C', Kind::CleanMetadata),
     (b'I', Kind::FrameIndex),
+    (b'S', Kind::Figures),
     (b'E', Kind::End),
     (b'Z', Kind::Done),
     (b'X', Kind::Failed),

@@ -125,6 +125,15 @@ pub fn render_one(text: &mut String, name: &str, kind: &str, about: &str, value:
     let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} {kind}\n{name} {value}");
 }
 
+/// A gauge for each of several things that are alike, told apart by their number.
+pub fn render_each(text: &mut String, name: &str, about: &str, label: &str, values: impl Iterator<Item = u64>) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} gauge");
+    for (number, value) in values.enumerate() {
+        let _ = writeln!(text, "{name}{{{label}=\"{number}\"}} {value}");
+    }
+}
+
 /// A histogram in the Prometheus text format: for each upper bound how many were at most that, then
 /// the sum and the number of all.
 pub fn render_histogram(
@@ -154,6 +163,9 @@ mod tests {
         let text = counters.render();
         assert!(text.contains("# TYPE consilium_secrets_wrong_total counter\nconsilium_secrets_wrong_total 1\n"));
         assert!(text.contains("\nconsilium_sockets_open 1\n"));
+        let mut text = String::new();
+        render_each(&mut text, "busy", "how much", "worker", [7, 9].into_iter());
+        assert_eq!(text, "# HELP busy how much\n# TYPE busy gauge\nbusy{worker=\"0\"} 7\nbusy{worker=\"1\"} 9\n");
         drop(held);
         assert!(counters.render().contains("\nconsilium_sockets_open 0\n"));
     }

@@ -19,7 +19,7 @@ mod signals;
 
 pub use address_file::{AddressFile, RunningServer};
 pub use clock::{now, wall_clock};
-pub use counters::{Count, Counters, Gauge, Held, render_histogram, render_one};
+pub use counters::{Count, Counters, Gauge, Held, render_each, render_histogram, render_one};
 pub use drain::Drain;
 pub use https::{HttpsClient, https_client};
 pub use logging::{LogFilter, LoggingError, SpanLayer, start_logging};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use consilium_core::model::Timestamp;
 
 use super::log::{Custody, CustodyAct, EvidenceLine, EvidenceLog, read_evidence};
+use super::reading::is_recorded;
 use super::seal::{MasterKeys, write_secret};
 use crate::config::RecordingSettings;
 
@@ -106,10 +107,9 @@ pub fn erase(
         return Err(EraseError::Unknown);
     }
     let mut log = EvidenceLog::open(folder, session).map_err(failed)?.ok_or(EraseError::Open)?;
-    let ended = read_evidence(folder).map_err(failed)?.iter().filter_map(sealed_at).max().unwrap_or(now.0);
-    let until = ended + i64::from(settings.retention_days) * DAY_MS;
-    if now.0 < until {
-        let until = consilium_core::cases::Date::of(Timestamp(until)).to_string();
+    let first = until(&read_evidence(folder).map_err(failed)?, settings, now);
+    if now < first {
+        let until = consilium_core::cases::Date::of(first).to_string();
         return Err(EraseError::TooEarly {
             until,
             days: settings.retention_days,
@@ -122,6 +122,26 @@ pub fn erase(
     let detail = why.trim().to_owned();
     log.custody(Custody { act: CustodyAct::Erased, at: now.0, by: by.trim().to_owned(), detail }).map_err(failed)?;
     log.checkpoint(keys, now.0).and_then(|()| log.sync()).map_err(failed)
+}
+
+/// Until when the recording in this folder must be kept. `None`: no sound and no picture was recorded, or its keys are
+/// destroyed already.
+pub fn kept_until(folder: &Path, settings: &RecordingSettings, now: Timestamp) -> io::Result<Option<Timestamp>> {
+    if !is_recorded(folder) || erased(folder)?.is_some() {
+        return Ok(None);
+    }
+    let lines = read_evidence(folder)?;
+    let recorded = |line: &EvidenceLine| match line {
+        EvidenceLine::State { state, .. } => state.tapped > 0 || state.packets > 0,
+        EvidenceLine::Chunk { chunk, .. } => chunk.packets > 0,
+        _ => false,
+    };
+    Ok(lines.iter().any(recorded).then(|| until(&lines, settings, now)))
+}
+
+fn until(lines: &[EvidenceLine], settings: &RecordingSettings, now: Timestamp) -> Timestamp {
+    let ended = lines.iter().filter_map(sealed_at).max().unwrap_or(now.0);
+    Timestamp(ended + i64::from(settings.retention_days) * DAY_MS)
 }
 
 fn sealed_at(line: &EvidenceLine) -> Option<i64> {

@@ -2,6 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::time::{Duration, Instant};
 
 use consilium_core::media::Tap;
 use consilium_core::model::{SessionId, Timestamp, TrackId};
@@ -45,17 +46,44 @@ pub(super) enum Mail {
 }
 
 /// Counted for operators.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct RecorderReport {
     pub packets: AtomicU64,
     pub packets_dropped: AtomicU64,
     pub bytes: AtomicU64,
     pub failures: AtomicU64,
     pub sessions: AtomicU64,
-    /// Milliseconds since 1970 of the last time that everything was on the disk.
-    pub synced: AtomicU64,
     /// Bytes left for recordings.
     pub free: AtomicU64,
+    began: Instant,
+    /// Milliseconds after the beginning of the last time that everything was on the disk: no wall clock tells ages.
+    synced: AtomicU64,
+}
+
+impl RecorderReport {
+    pub(super) fn new(began: Instant) -> Self {
+        Self {
+            packets: AtomicU64::default(),
+            packets_dropped: AtomicU64::default(),
+            bytes: AtomicU64::default(),
+            failures: AtomicU64::default(),
+            sessions: AtomicU64::default(),
+            free: AtomicU64::default(),
+            began,
+            synced: AtomicU64::default(),
+        }
+    }
+
+    pub(crate) fn note_synced(&self, now: Instant) {
+        let since = now.saturating_duration_since(self.began).as_millis();
+        self.synced.store(u64::try_from(since).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// For how long something may not be on the disk yet.
+    pub fn unsynced(&self, now: Instant) -> Duration {
+        let synced = Duration::from_millis(self.synced.load(Ordering::Relaxed));
+        now.saturating_duration_since(self.began).saturating_sub(synced)
+    }
 }
 
 /// The recorder, as the rest of the server sees it.
@@ -72,7 +100,7 @@ impl Recorder {
         let root = data.join("recordings");
         std::fs::create_dir_all(&root).map_err(|error| SealError::File { path: root.clone(), error })?;
         let (mail, inbox) = mpsc::sync_channel(WAITING);
-        let report = Arc::new(RecorderReport::default());
+        let report = Arc::new(RecorderReport::new(Instant::now()));
         let disk = Disk::new(&root, settings);
         let workshop = Workshop { root, keys, institution, disk, report: report.clone(), notices };
         std::thread::Builder::new()
@@ -80,6 +108,13 @@ impl Recorder {
             .spawn(move || run(&inbox, workshop))
             .map_err(|error| SealError::File { path: data.to_owned(), error })?;
         Ok(Self { mail, report })
+    }
+
+    /// Without a thread: a story says what it reports.
+    #[cfg(test)]
+    pub(crate) fn asleep() -> Self {
+        let (mail, _nobody) = mpsc::sync_channel(1);
+        Self { mail, report: Arc::new(RecorderReport::new(Instant::now())) }
     }
 
     pub fn report(&self) -> &RecorderReport {

@@ -26,7 +26,7 @@ mod seal;
 mod stories;
 mod thread;
 
-pub use custody::{EraseError, erase, is_released, note_custody};
+pub use custody::{EraseError, erase, is_released, kept_until, note_custody};
 pub use folder::Note;
 pub use handle::{Recorder, RecorderReport};
 pub use keys::{InstitutionKey, InstitutionSecret};

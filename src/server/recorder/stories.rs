@@ -8,7 +8,7 @@ use consilium_core::media::{SenderReport, Tap};
 use consilium_core::model::{Timestamp, TrackId};
 use consilium_core::recording::{Entry, PacketEntry};
 
-use super::custody::{EraseError, erase, note_custody};
+use super::custody::{EraseError, erase, kept_until, note_custody};
 use super::folder::Folder;
 use super::keys::{InstitutionKey, InstitutionSecret};
 use super::log::{Custody, CustodyAct, EvidenceLine, read_evidence};
@@ -129,6 +129,25 @@ fn off_the_record_nothing_is_written_and_the_states_say_so() {
         })
         .collect();
     assert_eq!(states, [(1, 0, 0), (0, 1, 1), (0, 0, 3), (0, 0, 0)]);
+}
+
+#[test]
+fn a_recording_says_until_when_it_is_kept_and_an_empty_one_holds_nothing() {
+    let house = House::new();
+    let asked = |now: i64| kept_until(&house.folder(), &house.settings, Timestamp(now)).expect("read");
+    assert_eq!(asked(NOON), None, "there is no folder");
+    let mut folder = house.open(NOON);
+    folder.checkpoint(&house.keys, NOON).expect("signed");
+    assert_eq!(asked(NOON), None, "nobody was recorded");
+    folder.tap(vec![TrackId(1)], &house.keys, NOON).expect("on");
+    folder.take(&tap(1, 1));
+    folder.close(&house.keys, NOON + 1000).expect("closed");
+    drop(folder);
+    let until = NOON + 1000 + 1095 * 86_400_000;
+    assert_eq!(asked(NOON + 2000), Some(Timestamp(until)));
+    let whose = ("Zhou Qi", "the time is over");
+    erase(&house.folder(), SESSION, (&house.settings, &house.keys), whose, Timestamp(until)).expect("erased");
+    assert_eq!(asked(until), None, "its keys are gone");
 }
 
 #[test]

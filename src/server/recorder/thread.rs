@@ -184,13 +184,14 @@ impl Recording {
     }
 
     fn sync(&mut self) {
-        let failures = self.shop.report.failures.load(Ordering::Relaxed);
+        let (failures, begun) = (self.shop.report.failures.load(Ordering::Relaxed), Instant::now());
         self.each(|folder| {
             folder.sync()?;
             Ok(0)
         });
         if self.shop.report.failures.load(Ordering::Relaxed) == failures {
-            self.shop.report.synced.store(wall_clock().0.unsigned_abs(), Ordering::Relaxed);
+            // What has come meanwhile is not on the disk.
+            self.shop.report.note_synced(begun);
         }
     }
 

@@ -3,24 +3,39 @@ use std::path::Path;
 
 use consilium_core::cases::Scope;
 use consilium_core::imaging::Identity;
-use consilium_core::model::{CaseId, SessionId};
-use consilium_core::protocol::Bilingual;
-use consilium_core::recording::root_of;
-use consilium_core::report::{CaseBrief, FieldLine, Patient};
+use consilium_core::model::{CaseId, Role, SessionId, Timestamp};
+use consilium_core::protocol::{Bilingual, EvidenceLink};
+use consilium_core::report::{CaseBrief, FieldLine, History, LinkedImage, Patient, RecordingGap, recording_gaps};
+use consilium_core::session::Record;
 use serde_json::Value;
 
 use super::desk::DeskError;
+use super::houses::{colleagues, house_of, in_both, known_team};
 use super::materials::materials;
-use crate::recorder::{hex, leaves_of, read_evidence};
-use crate::store::{CaseRecord, ConsentRecord, Form, ImageScope, Store};
+use super::preparation::{linked_images, missing_materials, triage};
+use super::sealed::{evidence_of, interruptions, root_over};
+use crate::recorder::EvidenceLine;
+use crate::store::{CaseParts, CaseRecord, ConsentRecord, Form, Image, ImageScope, Store, StoreError};
 
-/// What is known of the case of a session: the request, the consents, the documents, what was sealed.
-pub async fn brief_of(store: &Store, data: &Path, session: &SessionId) -> Result<CaseBrief, DeskError> {
+/// A session that was held: its records, and what they tell.
+pub struct Held<'a> {
+    pub session: &'a SessionId,
+    pub records: &'a [(Timestamp, Record)],
+    pub told: &'a History,
+}
+
+/// What is known of the case of a session: the request, the team, the consents, the documents, what was sealed.
+pub async fn brief_of(store: &Store, data: &Path, held: &Held<'_>, now: Timestamp) -> Result<CaseBrief, DeskError> {
+    let session = held.session;
     let case = store.session_case(session).await?.unwrap_or_else(|| CaseId::from(session));
     let documents = store.documents(&case).await?;
+    let images = store.image_heads(&case, Form::Identified, &ImageScope::default()).await?;
+    let evidence = evidence_of(data, session);
     let mut brief = CaseBrief {
-        materials: materials(documents, &store.image_heads(&case, Form::Identified, &ImageScope::default()).await?),
-        evidence_root: evidence_root(data, session),
+        linked_images: images_of(store, &case, held.told, &images).await?,
+        materials: materials(documents, &images),
+        recording_gaps: holes(held.records, &evidence),
+        evidence_root: root_over(&evidence),
         software: format!("Consilium {}", env!("CARGO_PKG_VERSION")),
         ..CaseBrief::default()
     };
@@ -30,13 +45,67 @@ pub async fn brief_of(store: &Store, data: &Path, session: &SessionId) -> Result
     if let Some(id) = store.case_of_appointment(session).await?
         && let Some(record) = store.case(id).await?
     {
-        let consents = store.case_parts(&[id]).await?.remove(&id).unwrap_or_default().consents;
-        take_case(&mut brief, &record, &consents);
+        let parts = store.case_parts(&[id]).await?.remove(&id).unwrap_or_default();
+        take_case(&mut brief, &record, &parts.consents);
+        let decided = triage(store, &store.case_events(id).await?).await?;
+        let given = [("B7", decided), ("G7", missing_materials(&parts.items))];
+        brief.given.extend(given.into_iter().filter(|(_, it)| !it.is_empty()).map(|(code, it)| (code.to_owned(), it)));
+        take_houses(store, &mut brief, parts, &record, held.told.started.unwrap_or(now)).await?;
     }
     if brief.patient.case_number.is_empty() {
         brief.patient.case_number = session.to_string();
     }
     Ok(brief)
+}
+
+/// The images that statements link to; without such a link the store is asked nothing.
+async fn images_of(
+    store: &Store,
+    case: &CaseId,
+    told: &History,
+    images: &[Image],
+) -> Result<Vec<LinkedImage>, StoreError> {
+    let links = || told.outcome.items.iter().flat_map(|item| &item.links);
+    if !links().any(|link| matches!(link, EvidenceLink::Image { .. })) {
+        return Ok(Vec::new());
+    }
+    let series = store.series(case, Form::Identified, &ImageScope::default()).await?;
+    Ok(linked_images(&told.outcome, images, &series))
+}
+
+/// Holes that the records tell of, and times at which the recorder was not there.
+fn holes(records: &[(Timestamp, Record)], evidence: &[EvidenceLine]) -> Vec<RecordingGap> {
+    let mut gaps = recording_gaps(records);
+    gaps.extend(interruptions(evidence));
+    gaps
+}
+
+/// Who asks and who advises. A physician who refers names his own house.
+async fn take_houses(
+    store: &Store,
+    brief: &mut CaseBrief,
+    parts: CaseParts,
+    record: &CaseRecord,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let team = known_team(store, parts.team).await?;
+    brief.team = colleagues(&team);
+    brief.inviting = house_of(&team, Role::LocalExpert, at);
+    brief.consulting = house_of(&team, Role::Consultant, at);
+    let told = |key: &str| record.request.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    let hospital = told("hospital");
+    if told("relation") != "physician" || hospital.is_empty() {
+        return Ok(());
+    }
+    brief.inviting.name = in_both(format!("{hospital} {}", told("department")).trim());
+    let house = FieldLine { text: brief.inviting.name.clone(), ..FieldLine::default() };
+    let said: Vec<String> =
+        ["licence", "phone", "email"].map(told).into_iter().filter(|text| !text.is_empty()).collect();
+    let said = said.join(" · ");
+    let zh = format!("主管医师；执业证与联系方式：{said}");
+    let physician = FieldLine::new(told("applicant_name"), zh, format!("Treating physician; licence, contact: {said}"));
+    brief.given.insert("A7".to_owned(), vec![house, physician]);
+    Ok(())
 }
 
 /// The name in both scripts, as DICOM keeps them apart.
@@ -96,11 +165,4 @@ fn take_case(brief: &mut CaseBrief, record: &CaseRecord, consents: &[ConsentReco
         given.insert("E5".to_owned(), signers);
     }
     brief.given.extend(given);
-}
-
-/// Over every leaf of the evidence log; empty when there is none.
-fn evidence_root(data: &Path, session: &SessionId) -> String {
-    let lines = read_evidence(&data.join("recordings").join(session.as_str())).unwrap_or_default();
-    let leaves = leaves_of(&lines);
-    if leaves.is_empty() { String::new() } else { hex(&root_of(&leaves)) }
 }

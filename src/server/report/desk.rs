@@ -1,22 +1,22 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use consilium_core::model::{InvitationId, ParticipantId, SessionId, Timestamp};
 use consilium_core::protocol::Stance;
 use consilium_core::report::{
-    Completeness, Edit, EditError, Editor, FIELDS, FieldSpec, Report, ReportStatus, SECTIONS, Section, SignError,
-    Signatory, Signature, amend, canonical, check_document, completeness, document, draft, edit, history,
-    missing_signatories, sign, signing_text, unsigned_because,
+    Completeness, Edit, EditError, Editor, Evidence, FIELDS, FieldSpec, Report, ReportStatus, SECTIONS, Section,
+    SignError, Signatory, Signature, amend, canonical, check_document, completeness, document, draft, edit, evidence,
+    history, missing_signatories, sign, signing_text, unsigned_because,
 };
 use consilium_core::session::Record;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::brief::brief_of;
+use super::brief::{Held, brief_of};
 use super::pdf::{self, Fonts, PrintError, Printed};
 use crate::config::Settings;
 use crate::recorder::{MasterKeys, SealError, hex};
-use crate::store::{FinalFiles, KeptReport, Secret, Store, StoreError};
+use crate::store::{FinalFiles, KeptReport, Secret, Store, StoreError, StoredSession};
 
 /// A change waits so often for a faster one.
 const TRIES: usize = 5;
@@ -75,6 +75,8 @@ pub struct ReportView {
     /// What a signature would be over now.
     pub digest: String,
     pub completeness: Completeness,
+    /// What the statements rest on, with the marks of the paper.
+    pub evidence: Vec<Evidence>,
     pub signatures: Vec<Signature>,
     pub missing: Vec<Signatory>,
     /// Why nobody can sign now.
@@ -125,8 +127,7 @@ impl Desk {
         if stored.ended.is_none() {
             return Err(DeskError::NotEnded);
         }
-        let brief = brief_of(&self.store, &self.data, session).await?;
-        let drafted = draft(session, &stored.title, &brief, &history(&stored.records), now);
+        let drafted = first_draft(&self.store, &self.data, session, &stored, now).await?;
         self.store.add_report(session, &drafted, now).await?;
         self.store.latest_report(session).await?.ok_or(DeskError::Unknown)
     }
@@ -141,6 +142,7 @@ impl Desk {
         Ok(ReportView {
             sections: layout(),
             completeness: completeness(&report),
+            evidence: evidence(&report),
             missing: missing_signatories(&report, &signatures),
             unsigned_because: unsigned_because(&report),
             report,
@@ -315,6 +317,20 @@ pub(super) fn files(
     Ok(FinalFiles { bundle, pdf })
 }
 
+/// What is known of session and case, as the first version.
+async fn first_draft(
+    store: &Store,
+    data: &Path,
+    session: &SessionId,
+    stored: &StoredSession,
+    now: Timestamp,
+) -> Result<Report, DeskError> {
+    let told = history(&stored.records);
+    let held = Held { session, records: &stored.records, told: &told };
+    let brief = brief_of(store, data, &held, now).await?;
+    Ok(draft(session, &stored.title, &brief, &told, now))
+}
+
 /// The report of a session as it stands, for the evidence package, with its files; a draft of now when there is none.
 pub async fn files_for_export(
     settings: &Settings,
@@ -337,8 +353,7 @@ pub async fn files_for_export(
         return Ok((report, made));
     }
     let stored = store.load_session(session).await?.ok_or(DeskError::Unknown)?;
-    let brief = brief_of(store, &settings.data.dir, session).await?;
-    let drafted = draft(session, &stored.title, &brief, &history(&stored.records), now);
+    let drafted = first_draft(store, &settings.data.dir, session, &stored, now).await?;
     let made = files(&drafted, &[], ReportStatus::Preliminary, &digest_of(&drafted)?, &fonts)?;
     Ok((drafted, made))
 }

@@ -96,6 +96,7 @@ mod tests {
             cleared: false,
             metadata: text(),
             frame_index: text(),
+            figures: None,
             blob: text(),
             masked: false,
             etag: text(),

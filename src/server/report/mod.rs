@@ -1,14 +1,21 @@
 //! Reports: drafted when a session has ended, edited, signed, printed and kept.
 //!
 //! - `brief`: what the store knows of a case, for the draft
+//! - `houses`: who asks and who advises; `preparation`: triage, missing materials, linked images; `sealed`: what the
+//!   evidence log says
 //! - `desk`: what may be asked of a report, one transaction each
 //! - `materials`: the documents of a case as the report lists them
 //! - `pdf`: the report on paper
 
 mod brief;
+#[cfg(test)]
+mod brief_stories;
 mod desk;
+mod houses;
 mod materials;
 pub mod pdf;
+mod preparation;
+mod sealed;
 
-pub use brief::brief_of;
+pub use brief::{Held, brief_of};
 pub use desk::{Desk, DeskError, ReportView, Signing, files_for_export, signed_sample};

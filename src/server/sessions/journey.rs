@@ -1,8 +1,9 @@
-use consilium_core::cases::{CaseState, Refusal, Request, Scope, decide, missing_for_session};
-use consilium_core::model::{Role, SessionId, Timestamp};
+use consilium_core::cases::{self, CaseState, Refusal, Request, Scope, decide, missing_for_session, without_names};
+use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
+use consilium_core::protocol::Term;
 use consilium_core::session::Record;
 
-use crate::store::{NotedEvent, NumberedRecord, Store, StoreError, WholeCase};
+use crate::store::{GLOSSARY, NotedEvent, NumberedRecord, Store, StoreError, WholeCase};
 
 /// Somebody who takes the chair so long before the appointed time tries the room; the case stays where it is.
 const EARLY_S: i64 = 3600;
@@ -37,6 +38,23 @@ pub(super) async fn standing(store: &Store, session: &SessionId, goes_on: bool) 
         return Ok(Standing::Ready { recording_consented: facts.consents_to(Scope::Recording) });
     }
     Ok(Standing::NotReady(missing))
+}
+
+/// The glossary of the case, for the consoles of its interpreters, who do not know the patient.
+pub(super) async fn case_terms(store: &Store, session: &SessionId) -> Result<Vec<Term>, StoreError> {
+    let Some(whole) = case_of(store, session).await? else { return Ok(Vec::new()) };
+    let written: Vec<cases::Term> = store.sheet(whole.case.id, GLOSSARY).await?.unwrap_or_default();
+    let hide = |text: &str| without_names(text, whole.case.patient_name.reveal(), whole.case.patient_born);
+    let pair = |term: &cases::Term| {
+        let cases::Term { zh, en, .. } = term.map(hide);
+        Term { from: Language::chinese(), text: zh, to: Language::english(), translation: en }
+    };
+    Ok(written.iter().map(pair).collect())
+}
+
+/// Who of the team sits abroad without the patient's consent to that.
+pub(super) async fn out_of_reach(store: &Store, session: &SessionId) -> Result<Vec<PersonName>, StoreError> {
+    Ok(case_of(store, session).await?.map(|whole| whole.out_of_reach()).unwrap_or_default())
 }
 
 async fn case_of(store: &Store, session: &SessionId) -> Result<Option<WholeCase>, StoreError> {

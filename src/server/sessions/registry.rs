@@ -18,7 +18,7 @@ use tracing::Span;
 use super::admission::{NoNewSessions, limit_pictures};
 use super::chair::{ChairHolder, Told};
 use super::connection::Connection;
-use super::journey::{Standing, standing};
+use super::journey::{Standing, case_terms, out_of_reach, standing};
 use super::keeper::Keeper;
 use super::letters::Letter;
 use super::mailbox::mailbox;
@@ -228,13 +228,27 @@ impl Registry {
         self.tell(id, Command::AllowImages { roles }).await;
     }
 
-    /// The consents of a case have changed: a session of it that runs records no more without one.
+    /// The consents of a case have changed: a session of it that runs records no more without one, and sends no images
+    /// abroad.
     pub async fn note_consents(&self, case: i32) -> Result<(), StoreError> {
         for id in self.shared.store.sessions_of(&CaseId::numbered(case)).await? {
             if self.is_running(&id) {
                 let standing = standing(&self.shared.store, &id, true).await?;
                 let given = matches!(standing, Standing::Ready { recording_consented: true });
                 self.tell(&id, Command::RecordingConsent { given }).await;
+                let from = out_of_reach(&self.shared.store, &id).await?;
+                self.tell(&id, Command::WithholdImages { from }).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// The glossary of a case was written: interpreters in a session of it that runs see it at once.
+    pub async fn note_glossary(&self, case: i32) -> Result<(), StoreError> {
+        for id in self.shared.store.sessions_of(&CaseId::numbered(case)).await? {
+            if self.is_running(&id) {
+                let terms = case_terms(&self.shared.store, &id).await?;
+                self.tell(&id, Command::CaseTerms { terms }).await;
             }
         }
         Ok(())
@@ -333,10 +347,15 @@ impl Registry {
         }
         let case = self.shared.store.session_case(id).await?.unwrap_or_else(|| CaseId::from(id));
         let roles = self.shared.store.dossier(&case).await?.access.roles();
+        let terms = case_terms(&self.shared.store, id).await?;
+        // Without the consent no session starts; it may have been withdrawn since that was asked.
+        let from = out_of_reach(&self.shared.store, id).await?;
         let (handle, task) = self.build_task(id, stored);
         // The first letter in an empty box; whoever comes reads it after this.
         let _ = handle.letters.try_send(Letter::Tell(Command::AllowImages { roles }));
+        let _ = handle.letters.try_send(Letter::Tell(Command::WithholdImages { from }));
         let _ = handle.letters.try_send(Letter::Tell(limit_pictures(self.shared.shed())));
+        let _ = handle.letters.try_send(Letter::Tell(Command::CaseTerms { terms }));
         if let Some(given) = consented {
             // The queue is new and empty: the session hears it before it hears anybody.
             let _ = handle.letters.try_send(Letter::Tell(Command::RecordingConsent { given }));

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use consilium_core::cases::{CaseFacts, ChecklistItem, Consent, Plan};
-use consilium_core::model::Timestamp;
+use consilium_core::model::{CaseId, PersonName, Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, prelude::*};
 use serde::de::DeserializeOwned;
 
@@ -35,6 +35,20 @@ impl WholeCase {
         self.parts.team.iter().any(|member| member.person.abroad)
     }
 
+    /// Whether somebody of the team may read what is known of the patient, as far as borders go.
+    pub fn may_reach(&self, person: &NewPerson) -> bool {
+        self.facts().may_leave_region(person.abroad)
+    }
+
+    /// Who of the team sits abroad without the patient's consent to that.
+    pub fn out_of_reach(&self) -> Vec<PersonName> {
+        if self.facts().may_leave_region(true) {
+            return Vec::new();
+        }
+        let people = self.parts.team.iter().map(|member| &member.person);
+        people.filter(|person| person.abroad).map(|person| person.name.clone()).collect()
+    }
+
     /// What the guards look at.
     pub fn facts(&self) -> CaseFacts {
         let field = |name: &str| self.case.request.get(name).and_then(|value| value.as_str()).unwrap_or_default();
@@ -62,6 +76,20 @@ impl Store {
 
     pub async fn whole_case(&self, id: i32) -> Result<Option<WholeCase>, StoreError> {
         read_whole(&self.db, id).await
+    }
+
+    /// Whether what is known of the patient may go to the seat of this person. A seat bears the name that the team
+    /// knows; most people of a team sit at home, and for them one row decides.
+    pub async fn may_reach_seat(&self, case: &CaseId, name: &PersonName) -> Result<bool, StoreError> {
+        let Some(number) = case.number() else { return Ok(true) };
+        let abroad = case_person::Entity::find()
+            .filter(case_person::Column::CaseId.eq(number))
+            .filter(case_person::Column::Abroad.eq(true))
+            .filter(case_person::Column::Name.eq(name.reveal()));
+        if abroad.one(&self.db).await?.is_none() {
+            return Ok(true);
+        }
+        Ok(self.whole_case(number).await?.is_some_and(|whole| whole.facts().may_leave_region(true)))
     }
 }
 

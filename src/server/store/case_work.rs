@@ -10,6 +10,9 @@ use super::error::StoreError;
 use super::open::Store;
 use super::tables::{case_opinion, case_sheet, case_task};
 
+/// The sheet with the words for the booth.
+pub const GLOSSARY: &str = "glossary";
+
 /// Something that a case owes, as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptTask {

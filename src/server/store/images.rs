@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use consilium_core::imaging::FrameFigures;
 use consilium_core::model::CaseId;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, Iterable, QueryOrder, QuerySelect, prelude::*};
 
@@ -36,6 +37,7 @@ pub struct NewImage {
     pub metadata: String,
     pub clean_metadata: Option<String>,
     pub frame_index: String,
+    pub figures: Option<FrameFigures>,
     /// What queries answer of study and series.
     pub attributes: String,
     pub clean_attributes: Option<String>,
@@ -60,6 +62,8 @@ pub struct Image {
     pub cleared: bool,
     pub metadata: String,
     pub frame_index: String,
+    /// What the values of one frame come to; `None`: not known, or not to be compared.
+    pub figures: Option<FrameFigures>,
     pub blob: String,
     /// The bytes of the blob are the de-identified form already, masks included.
     pub masked: bool,
@@ -140,6 +144,7 @@ pub(super) async fn insert_image(
         metadata: Set(image.metadata.clone()),
         clean_metadata: Set(image.clean_metadata.clone()),
         frame_index: Set(image.frame_index.clone()),
+        figures: Set(image.figures.as_ref().map(|figures| written(&entry.id, figures)).transpose()?),
     };
     dicom_instance::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -217,6 +222,18 @@ impl Store {
             }
         }
         Ok(images)
+    }
+
+    /// What the values of a frame come to, once somebody has decoded it. The first word stands.
+    pub async fn note_figures(&self, document: Uuid, figures: &FrameFigures) -> Result<(), StoreError> {
+        let text = written(&document, figures)?;
+        dicom_instance::Entity::update_many()
+            .col_expr(dicom_instance::Column::Figures, Expr::value(text))
+            .filter(dicom_instance::Column::Document.eq(document.to_string()))
+            .filter(dicom_instance::Column::Figures.is_null())
+            .exec(&self.db)
+            .await?;
+        Ok(())
     }
 
     /// What released objects are known by, in the order of their numbers; without reading what they say.
@@ -313,6 +330,8 @@ fn read_image(row: dicom_instance::Model, kept: document::Model, form: Form) -> 
         Form::Identified => row.metadata.clone(),
         Form::Deidentified => row.clean_metadata.clone().ok_or_else(|| damaged("no de-identified form"))?,
     };
+    let figures = row.figures.as_deref().map(serde_json::from_str).transpose();
+    let figures = figures.map_err(|_| damaged("what its values come to cannot be read"))?;
     Ok(Image {
         document: row.document.parse().map_err(|_| damaged("the number of the document is none"))?,
         study,
@@ -332,10 +351,15 @@ fn read_image(row: dicom_instance::Model, kept: document::Model, form: Form) -> 
         cleared: row.cleared,
         metadata,
         frame_index: row.frame_index,
+        figures,
     })
 }
 
-/// The masked form takes the place of the bytes that came.
+fn written(document: &Uuid, figures: &FrameFigures) -> Result<String, StoreError> {
+    serde_json::to_string(figures).map_err(|error| StoreError::damaged("dicom_instance", document, error))
+}
+
+/// The masked form takes the place of the bytes that came. Its values are others.
 fn with_mask(image: Image, mask: masked_image::Model) -> Image {
     Image {
         transfer_syntax: mask.transfer_syntax,
@@ -344,6 +368,7 @@ fn with_mask(image: Image, mask: masked_image::Model) -> Image {
         etag: format!("{}-{}", image.etag, mask.confirmed),
         blob: mask.blob,
         masked: true,
+        figures: None,
         ..image
     }
 }

@@ -32,7 +32,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps: [Change; 9] = [
+    let steps: [Change; 10] = [
         first_step().into(),
         super::dossier_step::dossier_step().into(),
         super::cases_step::cases_step().into(),
@@ -42,6 +42,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         super::reports_step::reports_step().into(),
         super::journey_step::journey_step(),
         super::quality_step::quality_step().into(),
+        super::comparing_step::comparing_step(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);

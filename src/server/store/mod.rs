@@ -2,7 +2,7 @@
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
-//!   `journey_step`, `quality_step`: every step of the schema, in order
+//!   `journey_step`, `quality_step`, `comparing_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -35,6 +35,7 @@ mod case_work;
 mod cases;
 mod cases_step;
 mod colleagues;
+mod comparing_step;
 mod devices;
 mod dossier;
 mod dossier_more_step;
@@ -69,7 +70,7 @@ pub use audit::AuditEntry;
 pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding};
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
 pub use case_whole::{CaseParts, WholeCase};
-pub use case_work::{By, KeptTask, NewTask, Opinion};
+pub use case_work::{By, GLOSSARY, KeptTask, NewTask, Opinion};
 pub use cases::{CaseRecord, NewCase, NotedEvent};
 pub use colleagues::{Colleague, NewColleague};
 pub use devices::Device;

@@ -17,7 +17,7 @@ const MINUTE_MS: i64 = 60_000;
 #[derive(Debug, Clone)]
 pub enum Kept {
     Minute(SessionId, Minute),
-    /// Which alert, raised or over, as JSON.
+    /// An alert, raised or over, or a change of somebody's path, as JSON.
     Event(SessionId, Timestamp, String),
 }
 
@@ -76,7 +76,7 @@ impl Store {
         Ok(rows.into_iter().rev().map(read_minute).collect())
     }
 
-    /// The newest alerts of a session as they were kept, oldest first.
+    /// The newest events of a session as they were kept, oldest first.
     pub async fn quality_events(&self, session: &SessionId) -> Result<Vec<(Timestamp, String)>, StoreError> {
         let rows = quality_event::Entity::find()
             .filter(quality_event::Column::Session.eq(session.as_str()))

@@ -99,7 +99,9 @@ impl MediaHandle {
             let peers = certificate.clone().reached_at(told.clone(), tcp.into_iter().collect());
             let engine = MediaEngine::new(peers, Instant::now());
             let (sender, mail) = mailbox().map_err(|error| TransportError::Thread(error.into()))?;
-            let report = Arc::new(Mutex::new(WorkerReport::default()));
+            // From now on a worker that never tells anything hangs.
+            let report = WorkerReport { told: Some(Instant::now()), ..WorkerReport::default() };
+            let report = Arc::new(Mutex::new(report));
             let parts = Parts {
                 engine,
                 sockets,
@@ -127,6 +129,20 @@ impl MediaHandle {
         }
         let udp = udp.ok_or(TransportError::Certificate)?;
         Ok(Self { workers, reports: Arc::new(reports), next_peer: Arc::new(AtomicU64::new(1)), mixer, udp, tcp })
+    }
+
+    /// Workers without threads: a story says what they report.
+    #[cfg(test)]
+    pub(crate) fn asleep(reports: Vec<Arc<Mutex<WorkerReport>>>) -> Self {
+        let (mixer, _unstarted) = Mixer::new();
+        Self {
+            workers: Arc::new(Vec::new()),
+            reports: Arc::new(reports),
+            next_peer: Arc::new(AtomicU64::new(1)),
+            mixer,
+            udp: (Ipv4Addr::LOCALHOST, 0).into(),
+            tcp: None,
+        }
     }
 
     /// A session lives on one worker, always the same.
@@ -169,9 +185,10 @@ impl MediaHandle {
         self.tcp
     }
 
-    /// What each worker last told, at most a second ago.
+    /// What each worker last told, at most a second ago, or that it hangs.
     pub fn reports(&self) -> Vec<WorkerReport> {
-        self.reports.iter().filter_map(|report| report.lock().ok().map(|report| *report)).collect()
+        let now = Instant::now();
+        self.reports.iter().filter_map(|report| report.lock().ok().map(|report| report.read_at(now))).collect()
     }
 
     /// Packets that were not mixed because there were too many.

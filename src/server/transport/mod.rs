@@ -5,10 +5,12 @@
 //! - `worker`: the thread: receive a batch, let the engine think, send a batch
 //! - `socket`: batched system calls, with UDP segmentation where the kernel has it
 //! - `batch`: how datagrams are gathered into few system calls
+//! - `busy`: how much of its time a worker works
 //! - `mixer`: one sound made of several, for those who cannot mix
 //! - `tcp`: media over TCP for networks that block UDP (RFC 6544 passive, RFC 4571 framing)
 
 mod batch;
+mod busy;
 mod handle;
 mod mailbox;
 mod mixer;

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::recorder::Recorder;
 
+use super::busy::Busy;
 use super::mailbox::{CAPACITY, Mail, Mailbox, TcpLine};
 use super::mixer::Mixer;
 use super::socket::MediaSocket;
@@ -32,6 +33,9 @@ pub const COPIES: usize = 48;
 /// the work.
 const PATIENCE: Duration = Duration::from_millis(3);
 
+/// A worker that tells nothing for so long does nothing.
+const HANGS: Duration = Duration::from_secs(3);
+
 type Reply = oneshot::Sender<Result<String, OfferFailure>>;
 
 /// What a worker tells about itself, once a second.
@@ -42,8 +46,19 @@ pub struct WorkerReport {
     pub events_dropped: u64,
     /// Share of the last second spent working, in per mille.
     pub busy_permille: u16,
+    /// When; `None`: it has just begun.
+    pub told: Option<Instant>,
     /// From the receipt of a packet by the kernel until its copies were handed back to it; over UDP.
     pub delays: Delays,
+}
+
+impl WorkerReport {
+    /// As it is to be read at this moment: a worker wakes up many times a second, and one that has not told anything for
+    /// so long hangs.
+    pub(super) fn read_at(self, now: Instant) -> Self {
+        let hangs = self.told.is_some_and(|told| now.saturating_duration_since(told) > HANGS);
+        Self { busy_permille: if hangs { 1000 } else { self.busy_permille }, ..self }
+    }
 }
 
 /// What a worker begins with.
@@ -80,8 +95,7 @@ struct State {
     unsent: u64,
     events_dropped: u64,
     delays: Delays,
-    busy: Duration,
-    reported: Option<Instant>,
+    busy: Busy,
     by_socket: Vec<Vec<Datagram>>,
     /// Which sockets have something.
     readable: Vec<bool>,
@@ -320,21 +334,15 @@ impl Worker {
     }
 
     fn account(&mut self, began: Instant) {
-        self.state.busy += began.elapsed();
-        let since = *self.state.reported.get_or_insert(began);
-        let elapsed = began.saturating_duration_since(since);
-        if elapsed < Duration::from_secs(1) {
-            return;
-        }
-        let busy_permille = (self.state.busy.as_micros() * 1000 / elapsed.as_micros().max(1)).min(1000) as u16;
-        self.state.busy = Duration::ZERO;
-        self.state.reported = Some(began);
+        let ended = Instant::now();
+        let Some(busy_permille) = self.state.busy.note(began, ended) else { return };
         if let Ok(mut report) = self.report.lock() {
             *report = WorkerReport {
                 engine: self.engine.counters(),
                 unsent: self.state.unsent,
                 events_dropped: self.state.events_dropped,
                 busy_permille,
+                told: Some(ended),
                 delays: self.state.delays,
             };
         }

@@ -130,6 +130,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     post("/api/v1/cases/{id}/schedule", Action::WorkOnCase),
     get("/api/v1/board", Action::SeeBoard),
     get("/api/v1/track/report", Action::SeeOwnReport),
+    get("/api/v1/track/returned/{id}", Action::SeeReturned),
     post("/api/v1/track/plan", Action::AnswerForPatient),
     post("/api/v1/track/join", Action::AnswerForPatient),
     post("/api/v1/track/resubmit", Action::CompleteRequest),

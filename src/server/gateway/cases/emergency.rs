@@ -79,5 +79,6 @@ pub(in super::super) async fn approve(
     let event = CaseEvent::EmergencyDeclared { reason: emergency.reason.clone(), approved_by: staff.number() };
     let noted = NotedEvent { at: wall_clock(), actor: staff.actor(), event };
     gateway.store.set_emergency(id, &emergency, &noted).await?;
+    gateway.registry.note_consents(id).await?;
     Ok(Json(page(&gateway, id).await?))
 }

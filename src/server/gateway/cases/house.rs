@@ -3,7 +3,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use consilium_core::access::{Accepts, Actor, Relation, StaffRole, StaffRoles};
 use consilium_core::audit::Recipient;
-use consilium_core::cases::{CaseState, Scope};
+use consilium_core::cases::CaseState;
 use consilium_core::model::{CaseId, PersonName, Role};
 use consilium_core::protocol::ErrorCode;
 
@@ -370,9 +370,7 @@ fn may_read(whole: &WholeCase, colleague: i32) -> Option<Role> {
     let person = &whole.parts.team.iter().find(|member| member.person.colleague == Some(colleague))?.person;
     let clinician = matches!(person.role, Role::LocalExpert | Role::Consultant);
     let before = matches!(whole.case.state, CaseState::Preparing | CaseState::Scheduled | CaseState::InSession);
-    let facts = whole.facts();
-    let abroad = !person.abroad || facts.emergency.is_some() || facts.consents_to(Scope::CrossBorder);
-    (abroad && (clinician || before)).then_some(person.role)
+    (whole.may_reach(person) && (clinician || before)).then_some(person.role)
 }
 
 async fn guest(parts: &Parts, gateway: &Gateway, holder: Holder) -> Result<Option<HouseGuest>, Problem> {

@@ -16,6 +16,7 @@
 //! - `calendar`: working hours and holidays of everybody, calendar files
 //! - `own`: the page of an expert, interpreter or translator; `own_report`: the same after
 //!   the session; `seats`: taking one's seat from such a page
+//! - `returned`: documents that come back, read by whoever referred the patient
 //! - `release`: the case follows its report, and the family gets it
 //! - `dispatch`: letters, sent or shown; `local`: a moment where somebody is
 
@@ -33,6 +34,7 @@ mod parts_view;
 pub(super) mod patient_link;
 mod release;
 pub(super) mod requests;
+pub(super) mod returned;
 pub(super) mod schedule;
 mod seats;
 pub(super) mod sheets;
@@ -59,6 +61,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/track/consents", post(track::sign))
         .route("/api/v1/track/consents/{id}/withdraw", post(track::withdraw))
         .route("/api/v1/track/report", get(track::report))
+        .route("/api/v1/track/returned/{id}", get(returned::file))
         .route("/api/v1/track/plan", post(track::answer))
         .route("/api/v1/track/join", post(track::join))
         .route("/api/v1/track/resubmit", post(track::resubmit))

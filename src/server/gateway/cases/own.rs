@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consilium_core::cases::{CaseState, Summary, Term, commitment, may_open_opinions, without_names};
+use consilium_core::cases::{CaseState, Refusal, Summary, Term, commitment, may_open_opinions, without_names};
 use consilium_core::model::{PersonName, Role, SessionId, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ use super::seats::{seat_of, take_seat};
 use super::sheets::{GLOSSARY, SUMMARY};
 use super::staff::LinkSecret;
 use super::tasks::{TaskChange, apply, looks_back};
+use super::work::refused;
 use crate::ops::wall_clock;
 use crate::store::{By, Opinion, Secret, WholeCase};
 
@@ -42,6 +43,9 @@ pub(in super::super) struct OwnCase {
     state: CaseState,
     #[schema(value_type = String)]
     role: Role,
+    /// This person sits abroad, and the patient has not consented to that: neither name nor headline is told, and
+    /// the case is not read until then.
+    withheld: bool,
     /// Experts know the patient; interpreters and translators do not.
     #[schema(value_type = Option<String>)]
     patient_name: Option<PersonName>,
@@ -132,7 +136,10 @@ async fn page(gateway: &Gateway, colleague: i32) -> Result<OwnPage, Problem> {
         cases.push(own_case(gateway, &read_whole(gateway, number).await?, colleague, now).await?);
     }
     cases.sort_by_key(|case| (case.past, case.starts.map_or(i64::MAX, |at| if case.past { -at.0 } else { at.0 })));
-    let tasks = gateway.store.tasks_of(colleague).await?.into_iter().map(TaskView::from).collect();
+    let withheld: Vec<i32> = cases.iter().filter(|case| case.withheld).map(|case| case.case).collect();
+    let tasks = gateway.store.tasks_of(colleague).await?.into_iter();
+    // What is to be translated tells of the patient as well.
+    let tasks = tasks.filter(|task| !withheld.contains(&task.case)).map(TaskView::from).collect();
     Ok(OwnPage { name: who.person.name, role: who.person.role, now, cases, tasks })
 }
 
@@ -140,7 +147,12 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
     let member = member_of(whole, colleague).ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
     let summary: Summary = gateway.store.sheet(whole.case.id, SUMMARY).await?.unwrap_or_default();
     let clinician = looks_back(member.person.role);
-    let hide = |text: String| if clinician { text } else { clean(whole, &text) };
+    let withheld = !whole.may_reach(&member.person);
+    let hide = |text: String| match (withheld, clinician) {
+        (true, _) => String::new(),
+        (false, true) => text,
+        (false, false) => clean(whole, &text),
+    };
     let made = whole.parts.appointment.as_ref();
     let state = whole.case.state;
     let open = matches!(state, CaseState::Scheduled | CaseState::InSession);
@@ -151,14 +163,15 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
         case: whole.case.id,
         state,
         role: member.person.role,
-        patient_name: clinician.then(|| whole.case.patient_name.clone()),
+        withheld,
+        patient_name: (clinician && !withheld).then(|| whole.case.patient_name.clone()),
         headline_zh: hide(summary.headline_zh),
         headline_en: hide(summary.headline_en),
         starts: made.map(|made| made.starts),
         minutes: made.map(|made| made.minutes),
         time_zone: member.person.time_zone.clone(),
         may_join: open && made.is_some_and(|made| now >= made.starts.plus_seconds(-JOIN_BEFORE_S)),
-        owes_opinion: before && clinician && !sealed,
+        owes_opinion: before && clinician && !sealed && !withheld,
         owes_signature,
         past: !before && state != CaseState::InSession,
     })
@@ -169,13 +182,14 @@ pub(super) fn member_of(whole: &WholeCase, colleague: i32) -> Option<&crate::sto
 }
 
 fn clean(whole: &WholeCase, text: &str) -> String {
-    without_names(text, whole.case.patient_name.reveal(), &whole.case.patient_born.to_string())
+    without_names(text, whole.case.patient_name.reveal(), whole.case.patient_born)
 }
 
 /// One's own case, with what is to be read before the session. For interpreters and translators it names no
 /// patient and expires with the session.
 #[utoipa::path(get, path = "/api/v1/my/cases/{id}", params(("id" = i32, Path)), responses(
     (status = 200, body = Briefing),
+    (status = 409, body = ProblemBody, description = "The patient has not consented to data going abroad."),
     (status = 410, body = ProblemBody, description = "The session is over; a briefing is not kept."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
@@ -194,8 +208,15 @@ pub(super) async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(
     Ok((whole, role))
 }
 
-async fn brief(gateway: &Gateway, own: &Own, id: i32) -> Result<Briefing, Problem> {
+/// The same, for what tells of the patient.
+async fn readable_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
     let (whole, role) = own_whole(gateway, own, id).await?;
+    let reached = member_of(&whole, own.colleague).is_some_and(|member| whole.may_reach(&member.person));
+    if reached { Ok((whole, role)) } else { Err(refused(&[Refusal::NoCrossBorderConsent])) }
+}
+
+async fn brief(gateway: &Gateway, own: &Own, id: i32) -> Result<Briefing, Problem> {
+    let (whole, role) = readable_whole(gateway, own, id).await?;
     let case = own_case(gateway, &whole, own.colleague, wall_clock()).await?;
     let clinician = looks_back(role);
     if !clinician && case.past {
@@ -203,8 +224,10 @@ async fn brief(gateway: &Gateway, own: &Own, id: i32) -> Result<Briefing, Proble
         return Err(Problem::new(StatusCode::GONE, ErrorCode::Expired, detail));
     }
     let summary: Option<Summary> = gateway.store.sheet(id, SUMMARY).await?;
-    let summary = summary.map(|summary| if clinician { summary } else { deidentified(&whole, &summary) });
-    let glossary = gateway.store.sheet(id, GLOSSARY).await?.unwrap_or_default();
+    let glossary: Vec<Term> = gateway.store.sheet(id, GLOSSARY).await?.unwrap_or_default();
+    let hide = |text: &str| if clinician { text.to_owned() } else { clean(&whole, text) };
+    let summary = summary.map(|summary| summary.map(hide));
+    let glossary = glossary.iter().map(|term| term.map(hide)).collect();
     let opinions = gateway.store.opinions(id).await?;
     let names = names_of(gateway, &opinions).await?;
     Ok(Briefing {
@@ -221,20 +244,6 @@ pub(super) async fn names_of(gateway: &Gateway, opinions: &[Opinion]) -> Result<
     let ids: Vec<i32> = opinions.iter().map(|opinion| opinion.colleague).collect();
     let known = gateway.store.colleagues_of(&ids).await?;
     Ok(known.into_iter().map(|who| (who.id, who.person.name)).collect())
-}
-
-fn deidentified(whole: &WholeCase, summary: &Summary) -> Summary {
-    let hide = |text: &String| clean(whole, text);
-    Summary {
-        headline_zh: hide(&summary.headline_zh),
-        headline_en: hide(&summary.headline_en),
-        history_zh: hide(&summary.history_zh),
-        history_en: hide(&summary.history_en),
-        concern_zh: hide(&summary.concern_zh),
-        concern_en: hide(&summary.concern_en),
-        questions_zh: hide(&summary.questions_zh),
-        questions_en: hide(&summary.questions_en),
-    }
 }
 
 /// Takes the seat in the session: the seat's cookie is set.
@@ -275,7 +284,7 @@ pub(in super::super) async fn seal(
     JsonBody(form): JsonBody<OpinionForm>,
 ) -> Result<Json<Briefing>, Problem> {
     let id = case_number(&id)?;
-    let (whole, role) = own_whole(&gateway, &own, id).await?;
+    let (whole, role) = readable_whole(&gateway, &own, id).await?;
     if !looks_back(role) {
         return Err(Problem::of(ErrorCode::NotAllowed));
     }
@@ -314,7 +323,7 @@ pub(in super::super) async fn open_opinions(
     Path(id): Path<String>,
 ) -> Result<Json<Briefing>, Problem> {
     let id = case_number(&id)?;
-    let (whole, role) = own_whole(&gateway, &own, id).await?;
+    let (whole, role) = readable_whole(&gateway, &own, id).await?;
     if !may_open_opinions(role, whole.case.state) {
         return Err(Problem::of(ErrorCode::NotNow));
     }

@@ -1,16 +1,21 @@
 use consilium_core::cases::{CaseState, Occasion, Request, decide};
-use consilium_core::model::SessionId;
+use consilium_core::model::{PersonName, Role, SessionId};
 
 use super::super::problem::Problem;
 use super::super::state::Gateway;
 use super::dispatch::{Addressee, More, send};
 use super::facts::read_whole;
+use super::patient_link::own_side;
 use super::tasks::reads;
-use super::triage::{applicant_email, applicant_name};
+use super::triage::{applicant_email, applicant_name, request_field};
 use super::work::refused;
 use crate::ops::wall_clock;
-use crate::store::{NotedEvent, WholeCase};
+use crate::store::{NewPerson, NotedEvent, WholeCase};
 
+/// The letter to whoever asked for the consultation,
+pub(super) const RELEASED: &str = "release";
+/// and to the own side of a patient whom a colleague has referred.
+pub(super) const RELEASED_TO_PATIENT: &str = "release_to_patient";
 /// How events name what the report did by itself.
 const ACTOR: &str = "report";
 const DAY_S: i64 = 24 * 3600;
@@ -37,7 +42,7 @@ async fn follow(gateway: &Gateway, session: &SessionId) -> Result<(), Problem> {
     }
     if whole.case.state == CaseState::SignOff && whole.parts.report_final {
         move_to(gateway, &mut whole, CaseState::Released).await?;
-        tell_applicant(gateway, &whole).await?;
+        tell_everybody(gateway, &whole).await?;
     }
     Ok(())
 }
@@ -52,16 +57,44 @@ async fn move_to(gateway: &Gateway, whole: &mut WholeCase, to: CaseState) -> Res
     Ok(())
 }
 
-/// The family, or whoever referred the patient, gets a link that leads to the report and expires.
-async fn tell_applicant(gateway: &Gateway, whole: &WholeCase) -> Result<(), Problem> {
-    let name = applicant_name(whole);
+/// The family, or whoever referred the patient, gets a link that leads to the report and expires. The own side of a
+/// patient who was referred gets another, which answers for the patient; without an address the desk hands it over.
+async fn tell_everybody(gateway: &Gateway, whole: &WholeCase) -> Result<(), Problem> {
+    give_link(gateway, whole, RELEASED, applicant_name(whole), applicant_email(whole)).await?;
+    if let Some(name) = referred_side(whole) {
+        let email = email_in_team(gateway, whole, name).await?;
+        give_link(gateway, whole, RELEASED_TO_PATIENT, name, &email).await?;
+    }
+    Ok(())
+}
+
+async fn give_link(
+    gateway: &Gateway,
+    whole: &WholeCase,
+    kind: &'static str,
+    name: &str,
+    email: &str,
+) -> Result<(), Problem> {
     let Ok(person) = name.parse() else { return Ok(()) };
     let now = wall_clock();
     let secret = gateway.store.make_house_link(&person, Some(whole.case.id), now, now.plus_seconds(LINK_S)).await?;
     let link = gateway.base_url.page_link("track", secret.reveal());
     let language = reads(std::slice::from_ref(&whole.case.language));
-    let to = Addressee { name, email: applicant_email(whole), language: &language };
-    send(gateway, whole.case.id, "release", to, Occasion::ReportReleased { link: &link }, More::default(), ACTOR)
-        .await?;
+    let to = Addressee { name, email, language: &language };
+    send(gateway, whole.case.id, kind, to, Occasion::ReportReleased { link: &link }, More::default(), ACTOR).await?;
     Ok(())
+}
+
+/// Who speaks for a patient whom a colleague has referred.
+fn referred_side(whole: &WholeCase) -> Option<&str> {
+    let referred = request_field(whole, "relation") == "physician";
+    own_side(whole).into_iter().find(|name| referred && name.parse::<PersonName>().is_ok())
+}
+
+/// The form of a referral asks for the colleague's address alone; the patient's is known if his side is in the team.
+async fn email_in_team(gateway: &Gateway, whole: &WholeCase, name: &str) -> Result<String, Problem> {
+    let side = |person: &NewPerson| matches!(person.role, Role::Patient | Role::Family) && person.name.reveal() == name;
+    let member = whole.parts.team.iter().find(|member| side(&member.person));
+    let Some(id) = member.and_then(|member| member.person.colleague) else { return Ok(String::new()) };
+    Ok(gateway.store.colleague(id).await?.map(|who| who.person.email).unwrap_or_default())
 }

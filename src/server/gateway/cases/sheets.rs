@@ -16,9 +16,9 @@ use super::requests::unprocessable;
 use super::view::CasePage;
 use crate::ops::wall_clock;
 use crate::store::By;
+pub(super) use crate::store::GLOSSARY;
 
 pub(super) const SUMMARY: &str = "summary";
-pub(super) const GLOSSARY: &str = "glossary";
 pub(super) const REFERRAL: &str = "referral";
 
 /// What is written into a case, as a whole each time.
@@ -68,7 +68,10 @@ pub(in super::super) async fn write(
         SheetForm::Glossary { body } if !glossary_fits(&body) => {
             return Err(unprocessable("A glossary has at most 300 terms of 200 characters."));
         }
-        SheetForm::Glossary { body } => gateway.store.write_sheet(id, GLOSSARY, &body, &event(GLOSSARY), by).await?,
+        SheetForm::Glossary { body } => {
+            gateway.store.write_sheet(id, GLOSSARY, &body, &event(GLOSSARY), by).await?;
+            gateway.registry.note_glossary(id).await?;
+        }
         SheetForm::Referral { body, offer } => {
             body.check().map_err(|error| unprocessable(error.to_string()))?;
             let state = if offer { PlanState::Offered } else { PlanState::Draft };

@@ -21,7 +21,7 @@ use super::facts::read_whole;
 use super::house::Staff;
 use super::local::spoken;
 use super::requests::unprocessable;
-use super::triage::{applicant_email, applicant_name};
+use super::returned::{check_paper, check_readable, tell_referrer};
 use super::view::CasePage;
 use crate::ops::wall_clock;
 use crate::store::{By, KeptTask, NewTask};
@@ -98,8 +98,12 @@ pub(in super::super) enum TaskChange {
         #[schema(schema_with = examples::finding)]
         finding: FollowUpFinding,
     },
-    /// The document goes to whoever referred the patient.
+    /// The document goes to whoever referred the patient; it must have come through the checks.
     Pass,
+    /// The file of a document that came back: one of the dossier of the case.
+    Attach {
+        document: String,
+    },
 }
 
 /// Adds what is to be done.
@@ -118,6 +122,9 @@ pub(in super::super) async fn add(
     read_whole(&gateway, id).await?;
     if gateway.store.tasks(id).await?.len() >= MOST_TASKS {
         return Err(unprocessable("There is too much to be done in this case."));
+    }
+    if let NewTaskForm::Returned { document: Some(document), .. } = &form {
+        check_paper(&gateway, id, document).await?;
     }
     let now = wall_clock();
     let new = tasks_of(form, now)?;
@@ -181,7 +188,6 @@ fn tasks_of(form: NewTaskForm, now: Timestamp) -> Result<Vec<NewTask>, Problem> 
         }
         NewTaskForm::Returned { what, title, document } => {
             short(&title, 200, "A title")?;
-            is_document(document.as_deref())?;
             if title.trim().is_empty() {
                 return Err(unprocessable("Say what has come back."));
             }
@@ -221,7 +227,8 @@ pub(super) fn reads(languages: &[String]) -> Language {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/tasks/{task}", params(("id" = i32, Path), ("task" = i32, Path)),
     request_body = TaskChange, responses(
     (status = 200, body = CasePage),
-    (status = 409, body = ProblemBody, description = "Somebody else has changed it meanwhile."),
+    (status = 409, body = ProblemBody, description = "Somebody else has changed it meanwhile, or the document that is \
+        to be passed on cannot be read yet."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(in super::super) async fn change(
@@ -278,8 +285,13 @@ pub(super) async fn apply(
             look.finding = Some(finding);
             kept.done = true;
         }
-        (Task::Returned(document), TaskChange::Pass) => {
-            document.passed = Some(at);
+        (Task::Returned(returned), TaskChange::Attach { document }) if returned.passed.is_none() => {
+            check_paper(gateway, kept.case, &document).await?;
+            returned.document = Some(document);
+        }
+        (Task::Returned(returned), TaskChange::Pass) if returned.passed.is_none() => {
+            check_readable(gateway, kept.case, returned).await?;
+            returned.passed = Some(at);
             kept.done = true;
         }
         (_, TaskChange::Assign { owner, due }) => (kept.owner, kept.due) = (owner, due),
@@ -289,18 +301,6 @@ pub(super) async fn apply(
         return Ok(());
     }
     Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, ErrorCode::Stale.sentence()))
-}
-
-async fn tell_referrer(gateway: &Gateway, case: i32, task: i32, actor: &str) -> Result<(), Problem> {
-    let whole = read_whole(gateway, case).await?;
-    let Some(KeptTask { task: Task::Returned(document), .. }) = gateway.store.task(case, task).await? else {
-        return Ok(());
-    };
-    let language = reads(std::slice::from_ref(&whole.case.language));
-    let to = Addressee { name: applicant_name(&whole), email: applicant_email(&whole), language: &language };
-    send(gateway, case, "returned", to, Occasion::DocumentReturned { title: &document.title }, More::default(), actor)
-        .await?;
-    Ok(())
 }
 
 /// Somebody of the team who may answer for a look back.

@@ -18,6 +18,7 @@ use super::facts::read_whole;
 use super::house::{Applicant, exchange};
 use super::patient_link::own_side;
 use super::requests::unprocessable;
+use super::returned::passed;
 use super::seats::{seat_of, take_seat};
 use super::sheets::{REFERRAL, answer_plan};
 use super::staff::LinkSecret;
@@ -264,7 +265,7 @@ async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Resul
     let parts = TrackParts {
         letters: gateway.store.letters(case).await?,
         plan: gateway.store.sheet(case, REFERRAL).await?,
-        tasks: gateway.store.tasks(case).await?,
+        returned: passed(gateway, case, gateway.store.tasks(case).await?).await?,
         may_join: seat.is_some() && !refers,
         referrer: refers,
     };

@@ -1,14 +1,14 @@
 use consilium_core::cases::{
-    CaseEvent, CaseState, ChecklistItem, Date, PlanState, Readiness, ReferralPlan, Refusal, Returned, Task,
+    CaseEvent, CaseState, ChecklistItem, Date, PlanState, Readiness, ReferralPlan, Refusal, ReturnedKind,
 };
 use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::parts_view::PartsView;
-use crate::store::{
-    Appointment, BoardCard, BoardColumn, ConsentRecord, KeptTask, Letter, NotedEvent, TeamMember, WholeCase,
-};
+use super::release::{RELEASED, RELEASED_TO_PATIENT};
+use super::triage::request_field;
+use crate::store::{Appointment, BoardCard, BoardColumn, ConsentRecord, Letter, NotedEvent, TeamMember, WholeCase};
 
 /// A card of the board.
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,10 +173,16 @@ pub(in super::super) struct TrackLetter {
     created: Timestamp,
 }
 
+/// A document that came back from the treating hospital.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in super::super) struct TrackDocument {
-    title: String,
-    document: Option<String>,
+    #[schema(value_type = String)]
+    pub(super) what: ReturnedKind,
+    pub(super) title: String,
+    /// Its file is at `/api/v1/track/returned/` and this number; `null` when there is none to be read.
+    pub(super) document: Option<String>,
+    #[schema(value_type = i64)]
+    pub(super) passed: Timestamp,
 }
 
 /// What stands beside the case on the applicant's page.
@@ -184,14 +190,14 @@ pub(in super::super) struct TrackDocument {
 pub(super) struct TrackParts {
     pub(super) letters: Vec<Letter>,
     pub(super) plan: Option<ReferralPlan>,
-    pub(super) tasks: Vec<KeptTask>,
+    pub(super) returned: Vec<TrackDocument>,
     pub(super) may_join: bool,
     pub(super) referrer: bool,
 }
 
 impl WholeCase {
     /// The report has left the house.
-    pub(super) fn is_released(&self) -> bool {
+    pub(in super::super) fn is_released(&self) -> bool {
         matches!(self.case.state, CaseState::Released | CaseState::FollowUp | CaseState::Closed)
     }
 
@@ -241,12 +247,13 @@ impl WholeCase {
     }
 
     pub(super) fn track(&self, parts: TrackParts, events: &[NotedEvent], now: Timestamp) -> TrackPage {
-        let mine = |letter: &Letter| letter.kind == "reply" || letter.kind == "returned" || letter.kind == "release";
-        let passed = |kept: KeptTask| match kept.task {
-            Task::Returned(Returned { title, document, passed: Some(_), .. }) => {
-                Some(TrackDocument { title, document })
-            }
-            _ => None,
+        // A link to the report opens the page of the one it was made for, and nobody else's.
+        let referred = request_field(self, "relation") == "physician";
+        let mine = |letter: &Letter| match letter.kind.as_str() {
+            "reply" | "returned" => true,
+            RELEASED => parts.referrer || !referred,
+            RELEASED_TO_PATIENT => !parts.referrer,
+            _ => false,
         };
         TrackPage {
             case: self.case.id,
@@ -260,7 +267,7 @@ impl WholeCase {
             reason: self.reason(events),
             letters: parts.letters.into_iter().filter(mine).map(TrackLetter::from).collect(),
             plan: parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer),
-            returned: parts.tasks.into_iter().filter_map(passed).collect(),
+            returned: parts.returned,
             may_join: parts.may_join,
             report: self.is_released(),
             language: self.case.language.clone(),

@@ -11,7 +11,7 @@
 //! | `GET …/bulkdata/{path}` | a large value: PDF (also as `application/pdf`), tables, waveforms |
 //! | `GET …/instances/{i}/rendered`, `…/frames/{n}/rendered` | PNG or JPEG; `?window=centre,width,linear`, `?viewport=w,h` |
 //! | `GET …/thumbnail` of study, series, instance, frame | at most 256 pixels; `?viewport=w,h` |
-//! | `POST studies`, `studies/{s}` | STOW-RS; the answer comes when everything has been looked at: 200 all kept, 202 some refused or in quarantine, 409 none kept |
+//! | `POST studies`, `studies/{s}` | STOW-RS; the answer comes when everything has been looked at: 200 all kept, 202 some refused or in quarantine, 409 none kept; with a study in the address objects of another one are refused, each by itself |
 //!
 //! `?accept=…` in an address goes before the `Accept` header. Pages of other sites are welcome with a bearer token (CORS).
 //!

@@ -1,13 +1,14 @@
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use consilium_core::imaging::is_uid;
 use consilium_core::protocol::ErrorCode;
 use serde_json::{Map, Value as Json};
 
 use super::accept::takes_json;
 use super::query::{DICOM_JSON, put};
 use super::scope::not_acceptable;
-use crate::dossier::NewUpload;
+use crate::dossier::{NewUpload, RefusedObject};
 use crate::gateway::dossier::member::Member;
 use crate::gateway::dossier::uploads::receive;
 use crate::gateway::problem::Problem;
@@ -26,6 +27,9 @@ pub(super) async fn store(
         return Err(not_acceptable("The answer is application/dicom+json."));
     }
     let study = params.iter().find(|(name, _)| *name == "study").map(|(_, value)| value.to_owned());
+    if study.as_deref().is_some_and(|study| !is_uid(study)) {
+        return Err(Problem::malformed("The address names no study: a UID is digits and dots."));
+    }
     let boundary = boundary(request.headers()).ok_or_else(|| {
         let detail = "The body must be multipart/related; type=\"application/dicom\" with a boundary.";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::Malformed, detail)
@@ -35,6 +39,7 @@ pub(super) async fn store(
         file_name: "STOW-RS".to_owned(),
         length: 0,
         boundary: Some(boundary),
+        study: study.clone(),
         uploaded_by: member.uploads_as,
     };
     let upload = gateway.dossier.begin_upload(new).await?;
@@ -46,10 +51,10 @@ pub(super) async fn store(
         return Err(problem);
     }
     let id = upload.id;
-    let documents = gateway.dossier.complete_now(upload, append).await?;
+    let (documents, refused) = gateway.dossier.complete_now(upload, append).await?;
     let images = gateway.store.images_of_upload(id).await?;
     let root = format!("{}/dicom-web/{}", gateway.base_url, member.case);
-    Ok(report(&root, study.as_deref(), &documents, &images))
+    Ok(report(&root, study.as_deref(), &Outcome { documents, images, refused }))
 }
 
 /// `multipart/related` of DICOM objects.
@@ -73,13 +78,23 @@ fn boundary(headers: &HeaderMap) -> Option<String> {
     found.filter(|boundary| (1..=70).contains(&boundary.len()))
 }
 
+/// Everything that came of one request.
+struct Outcome {
+    documents: Vec<DocumentEntry>,
+    images: Vec<StoredImage>,
+    refused: Vec<RefusedObject>,
+}
+
 /// What became of each object (PS3.18, I.2).
-fn report(root: &str, study: Option<&str>, documents: &[DocumentEntry], images: &[StoredImage]) -> Response {
+fn report(root: &str, study: Option<&str>, Outcome { documents, images, refused }: &Outcome) -> Response {
     let (mut kept, mut failed, mut waiting) = (Vec::new(), Vec::new(), false);
     for document in documents {
         let image = images.iter().find(|image| image.document == document.id);
         match (document.state, image) {
-            (DocumentState::Rejected, _) | (_, None) => failed.push(failure(document)),
+            (DocumentState::Rejected, _) | (_, None) => {
+                let object = refused.iter().find(|object| object.document == document.id);
+                failed.push(failure(document, object));
+            }
             (state, Some(image)) => {
                 let mut item = Map::new();
                 put(&mut item, "00081150", "UI", vec![image.sop_class.as_str().into()]);
@@ -114,15 +129,21 @@ fn report(root: &str, study: Option<&str>, documents: &[DocumentEntry], images: 
     (status, [(header::CONTENT_TYPE, DICOM_JSON)], Json::Object(answer).to_string()).into_response()
 }
 
-fn failure(document: &DocumentEntry) -> Json {
+fn failure(document: &DocumentEntry, object: Option<&RefusedObject>) -> Json {
     let reason = match document.reason.as_deref() {
         Some("duplicate" | "conflict") => 0x0111,
         Some("unsupported") => 0x0122,
+        // Of the range for data that do not match; other servers say this number of another study too.
+        Some("other_study") => 0xA901,
         Some("too_large" | "resources" | "bomb") => 0xA700,
         Some("malformed") => 0xC000,
         _ => 0x0110,
     };
     let mut item = Map::new();
+    if let Some(RefusedObject { sop_class, instance, .. }) = object {
+        put(&mut item, "00081150", "UI", vec![sop_class.as_str().into()]);
+        put(&mut item, "00081155", "UI", vec![instance.as_str().into()]);
+    }
     put(&mut item, "00081197", "US", vec![reason.into()]);
     put(&mut item, "0008030E", "LO", vec![document.sentence.as_deref().unwrap_or_default().into()]);
     Json::Object(item)

@@ -65,19 +65,32 @@ pub(in crate::gateway) async fn file(
         return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, "This file is not released."));
     };
     let etag = format!("\"{}{}\"", document.sha256, if original { "-original" } else { "" });
-    if is_known(&headers, &etag) {
-        return Ok(not_modified(&etag));
+    answer(&gateway, &document, (name, &etag), &headers).await
+}
+
+/// The bytes of a file as a browser may have them.
+pub(in crate::gateway) async fn answer(
+    gateway: &Gateway,
+    document: &DocumentEntry,
+    (name, etag): (&str, &str),
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    if is_known(headers, etag) {
+        return Ok(not_modified(etag));
     }
-    let mut response = with_etag(blob(&gateway.dossier, name, &document.media_type, &headers).await?, &etag);
-    // Pictures and PDF are shown; whatever else is only ever saved. Nothing in it may run.
-    let shown = matches!(document.kind.as_str(), "pdf" | "image");
-    let place = if shown { "inline" } else { "attachment" };
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(place));
+    let mut response = with_etag(blob(&gateway.dossier, name, &document.media_type, headers).await?, etag);
+    // Nothing in it may run.
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(place_of(document)));
     response.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"),
     );
     Ok(response)
+}
+
+/// Pictures and PDF are shown; whatever else is only ever saved.
+pub(in crate::gateway) fn place_of(document: &DocumentEntry) -> &'static str {
+    if matches!(document.kind.as_str(), "pdf" | "image") { "inline" } else { "attachment" }
 }
 
 pub(super) async fn find(gateway: &Gateway, member: &Member, id: &str) -> Result<DocumentEntry, Problem> {

@@ -48,6 +48,7 @@ pub(in crate::gateway) async fn list(
             transfer_syntax: image.transfer_syntax,
             sop_class: image.sop_class,
             warnings: image.warnings,
+            figures: image.figures,
             cleared: image.cleared,
         });
     }

@@ -1,6 +1,7 @@
 //! The documents of a case over HTTP. Everything is below `/api/v1/cases/{case}`; `GET
 //! /api/v1/seat` says which case a seat belongs to. Who speaks is told by the seat cookie or a bearer token, and the seat must belong to the
-//! case; what he may do is told by the rights table (`core/session/rights.rs`). Errors are RFC 9457 problems.
+//! case; what he may do is told by the rights table (`core/session/rights.rs`). Errors are RFC 9457 problems. Who sits abroad
+//! without the patient's consent to that is answered 403 with `"reasons":["no_cross_border_consent"]` at each of them.
 //!
 //! **Upload** is tus 1.0 (`creation`, `termination`): `POST uploads` with `Upload-Length` and `Upload-Metadata: filename
 //! <base64>` answers 201 and `Location`; `PATCH` it with `Content-Type: application/offset+octet-stream` and
@@ -20,7 +21,7 @@
 //! Codes in `reason`: `wrong_patient`, `patient_unknown`, `active_content`, `not_scanned` (quarantined);
 //! `from_outside` too: the family or a referrer sent it, and nobody of the house has looked at it;
 //! `unsupported`, `malformed`, `too_large`, `unsafe_path`, `bomb`, `encrypted`, `media_index`, `resources`, `infected`,
-//! `duplicate`, `conflict`, `by_person` (rejected). `sentence` says it in English.
+//! `duplicate`, `conflict`, `other_study`, `by_person` (rejected). `sentence` says it in English.
 //!
 //! | call | what | who |
 //! |---|---|---|
@@ -41,7 +42,9 @@
 //! "series_alias":uid,"modality":"CT","attributes":{DICOM JSON of study and series},"images":[{"instance":uid,
 //! "instance_alias":uid,"document":"…","frames":1,"rows":512,"columns":512,"transfer_syntax":uid,"sop_class":uid,
 //! "warnings":["lossy","no_spacing","no_frame_of_reference","burned_in","burned_in_possible","twelve_bit_jpeg"],
-//! "cleared":true}]}]}`. Who sees the de-identified form sees other UIDs, here and in all of `/dicom-web`: the aliases.
+//! "figures":{"frame":1,"min":-24,"max":3071,"sum":8093412},"cleared":true}]}]}`. `figures` are of the stored values of one
+//! frame (sign and bits stored taken care of), when they are known: uncompressed images from the start, those under a
+//! lossless compression once a picture of them was drawn; never where decoders may rightly differ. Who sees the de-identified form sees other UIDs, here and in all of `/dicom-web`: the aliases.
 //! What is told to everybody at once (a cursor, the slice on show) therefore names images by alias.
 //!
 //! - `member`: who asks, of which case, with which rights

@@ -1,5 +1,5 @@
 use consilium_core::imaging::deidentify::Mask;
-use consilium_core::imaging::{Comparison, Identity};
+use consilium_core::imaging::{Comparison, FrameFigures, Identity};
 use consilium_core::model::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -225,5 +225,9 @@ pub(in crate::gateway) struct ImageView {
     pub(super) transfer_syntax: String,
     pub(super) sop_class: String,
     pub(super) warnings: Vec<String>,
+    /// What the stored values of one frame come to here: a browser that comes to something else shows another image.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) figures: Option<FrameFigures>,
     pub(super) cleared: bool,
 }

@@ -61,6 +61,7 @@ pub(in crate::gateway) async fn create(
         file_name: file_name(&headers).unwrap_or_default(),
         length,
         boundary: None,
+        study: None,
         uploaded_by: member.uploads_as,
     };
     let upload = gateway.dossier.begin_upload(new).await?;

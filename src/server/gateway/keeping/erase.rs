@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use consilium_core::audit::{Disclosed, Disclosure};
-use consilium_core::cases::{Retained, may_erase};
+use consilium_core::cases::{Advice, Date, Retained, may_erase};
+use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -88,7 +89,7 @@ pub(in crate::gateway) async fn erase(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Tracks, keys and evidence of a session. The law that keeps a case longer than any recording has let it go.
+/// Tracks, keys and evidence of a session; the time that a recording must be kept is over.
 async fn forget_recording(folder: PathBuf) -> Result<(), Problem> {
     let removed = tokio::task::spawn_blocking(move || std::fs::remove_dir_all(folder)).await;
     match removed.map_err(|error| Problem::internal(&error))? {
@@ -99,7 +100,29 @@ async fn forget_recording(folder: PathBuf) -> Result<(), Problem> {
 
 async fn judge(gateway: &Gateway, number: i32) -> Result<Result<(), Retained>, Problem> {
     let case = gateway.store.case(number).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
-    Ok(may_erase(&gateway.retention, case.state, case.changed, case.patient_born, wall_clock()))
+    let events = gateway.store.case_events(number).await?;
+    let advice = Advice::told_by(events.iter().map(|noted| &noted.event));
+    let now = wall_clock();
+    let judged = may_erase(&gateway.retention, (case.state, advice), case.changed, case.patient_born, now);
+    if judged.is_err() {
+        return Ok(judged);
+    }
+    let sessions = gateway.store.sessions_of_case(number).await?;
+    let until = recordings_kept_until(gateway, sessions, now).await?;
+    Ok(until.map_or(Ok(()), |until| Err(Retained::RecordingUntil(Date::of(until)))))
+}
+
+/// The house sets a time for recordings beside the law's time for cases; the last one that must stay holds them all.
+async fn recordings_kept_until(
+    gateway: &Gateway,
+    sessions: Vec<SessionId>,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Problem> {
+    let library = gateway.library.clone();
+    let ask = move || sessions.iter().map(|session| library.kept_until(session, now)).collect::<Result<Vec<_>, _>>();
+    let asked = tokio::task::spawn_blocking(ask).await.map_err(|error| Problem::internal(&error))?;
+    let kept = asked.map_err(|error| Problem::internal(&error))?;
+    Ok(kept.into_iter().flatten().max())
 }
 
 /// The stub that stays; nothing goes before it is kept.

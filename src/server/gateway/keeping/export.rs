@@ -1,17 +1,59 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consilium_core::cases::{CaseEvent, CaseState, Date};
 use consilium_core::fhir::{PatientFile, ResourceKind, bundle, resources_of};
+use consilium_core::model::SessionId;
+use consilium_core::report::{Stay, history};
 use serde::Serialize;
 
-use super::archive::{Archive, answer};
+use super::archive::{Archive, answer, unreadable};
+use crate::evidence::Holding;
 use crate::gateway::cases::board::{case_number, page};
+use crate::gateway::cases::facts::read_whole;
 use crate::gateway::cases::house::Applicant;
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::gateway::{audit, fhir};
-use crate::store::DocumentEntry;
+use crate::ops::wall_clock;
+use crate::store::{DocumentEntry, NotedEvent};
 
-/// Everything that is kept of a case, as one ZIP archive: `case.json`, FHIR bundles, who saw what, every document.
+const MINUTE_MS: i64 = 60_000;
+
+/// Stands in the archive, so that whoever opens it knows what he has and what he has not.
+const CONTENTS: &str = "\
+case.json        the request, consents, team, appointments, tasks, letters and events of the case
+fhir/            the case as FHIR R4 bundles, one for each kind of resource
+access.json      who saw what of the case, and when
+documents/       every file of the dossier as it came; a file that was refused is not kept
+reports/         for each session the newest signed report, as PDF and as FHIR document
+recordings.json  what was recorded of each session: when, how long, kept until when, and how to ask for it
+Sound and pictures of the sessions are not in this archive.
+
+case.json        申请、知情同意、团队、预约、任务、信件和全部事件
+fhir/            以 FHIR R4 表示的病例，每类资源一个文件
+access.json      何人何时查看过哪些内容
+documents/       病历资料中的全部原始文件；被拒收的文件不予保存
+reports/         每次会诊最新的已签署报告（PDF 与 FHIR 文档）
+recordings.json  每次会诊的录制情况：时间、时长、保存期限以及如何申请
+本压缩包不含会诊的声音和画面。
+";
+
+const ASK_EN: &str = "Sound and pictures of hours are too large for this archive. Ask the coordinator of the case for \
+    them and name the session; the house hands a recording over as an evidence package, as far as its rules allow.";
+const ASK_ZH: &str = "声音和画面文件过大，未放入本压缩包。请向本例的协调员提出申请并注明会诊编号；机构将在规定允许的范围内以证据包形式提供录制内容。";
+
+/// For whom the archive is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    House,
+    /// He gets of the reports what has left the house.
+    Family,
+}
+
+/// What is kept of a case, as one ZIP archive. `contents.txt` says in both languages what is in it: `case.json`, FHIR
+/// bundles, who saw what, every document, the newest signed report of each session as PDF and FHIR document, and a
+/// list of the recordings (session, when, how long, kept until when, how to ask for them). The recordings themselves
+/// are not in it.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/export", params(("id" = i32, Path)), responses(
     (status = 200, content_type = "application/zip", description = "The archive."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
@@ -20,10 +62,11 @@ pub(in crate::gateway) async fn of_case(
     State(gateway): State<Gateway>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    export(gateway, case_number(&id)?).await
+    export(gateway, case_number(&id)?, Reader::House).await
 }
 
-/// Everything that is kept of the own case.
+/// What is kept of the own case, as one ZIP archive like that of `/api/v1/cases/{id}/export`; a signed report is in it
+/// once it is released.
 #[utoipa::path(get, path = "/api/v1/track/export", responses(
     (status = 200, content_type = "application/zip", description = "The archive."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
@@ -32,36 +75,115 @@ pub(in crate::gateway) async fn of_own_case(
     State(gateway): State<Gateway>,
     applicant: Applicant,
 ) -> Result<Response, Problem> {
-    export(gateway, applicant.case).await
+    export(gateway, applicant.case, Reader::Family).await
 }
 
-/// What stands in the archive beside the documents.
+/// A recording as the archive tells of it.
+#[derive(Debug, Serialize)]
+struct RecordingEntry {
+    session: SessionId,
+    /// The recorder ran from when until when, in milliseconds since 1970.
+    stretches: Vec<Stay>,
+    minutes: i64,
+    /// It is not erased before this day; `null` when it is erased.
+    kept_until: Option<Date>,
+    erased: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Recordings {
+    how_to_ask_en: &'static str,
+    how_to_ask_zh: &'static str,
+    recordings: Vec<RecordingEntry>,
+}
+
+/// What stands in the archive beside its texts.
 struct Papers {
     texts: Vec<(String, String)>,
     documents: Vec<DocumentEntry>,
+    /// Sessions whose signed report goes along.
+    reported: Vec<SessionId>,
 }
 
 fn text(value: &impl Serialize) -> Result<String, Problem> {
     serde_json::to_string_pretty(value).map_err(|error| Problem::internal(&error))
 }
 
-async fn gather(gateway: &Gateway, number: i32) -> Result<Papers, Problem> {
+async fn gather(gateway: &Gateway, number: i32, reader: Reader) -> Result<Papers, Problem> {
     let file: PatientFile = fhir::file(gateway, number).await?;
-    let mut texts = vec![("case.json".to_owned(), text(&page(gateway, number).await?)?)];
+    let mut texts = vec![("contents.txt".to_owned(), CONTENTS.to_owned())];
+    texts.push(("case.json".to_owned(), text(&page(gateway, number).await?)?));
     for kind in ResourceKind::ALL {
         let found = bundle(gateway.base_url.as_str(), resources_of(&file, *kind));
         texts.push((format!("fhir/{}.json", kind.as_str()), text(&found)?));
     }
     texts.push(("access.json".to_owned(), text(&audit::entries(gateway, number).await?)?));
+    let sessions = gateway.store.sessions_of_case(number).await?;
+    texts.push(("recordings.json".to_owned(), text(&recordings(gateway, &sessions).await?)?));
     let mut documents = Vec::new();
     for dossier in fhir::dossiers(gateway, number).await? {
         documents.extend(gateway.store.documents(&dossier).await?);
     }
-    Ok(Papers { texts, documents })
+    let reported = reported(gateway, number, sessions, reader).await?;
+    Ok(Papers { texts, documents, reported })
 }
 
-async fn export(gateway: Gateway, number: i32) -> Result<Response, Problem> {
-    let papers = gather(&gateway, number).await?;
+/// To the house every report that is signed, to the family those that were released.
+async fn reported(
+    gateway: &Gateway,
+    number: i32,
+    sessions: Vec<SessionId>,
+    reader: Reader,
+) -> Result<Vec<SessionId>, Problem> {
+    let whole = read_whole(gateway, number).await?;
+    let release = |noted: &NotedEvent| match noted.event {
+        CaseEvent::Moved { to: CaseState::Released, .. } => Some(noted.at),
+        _ => None,
+    };
+    let released = gateway.store.case_events(number).await?.iter().filter_map(release).max();
+    let mut found = Vec::new();
+    for session in sessions {
+        let Some(kept) = gateway.store.released_report(&session).await? else { continue };
+        // A follow-up session may be signed while an earlier one has left the house long ago.
+        let has_left = whole.is_released() || released.is_some_and(|at| kept.changed <= at);
+        if reader == Reader::House || has_left {
+            found.push(session);
+        }
+    }
+    Ok(found)
+}
+
+async fn recordings(gateway: &Gateway, sessions: &[SessionId]) -> Result<Recordings, Problem> {
+    let mut recordings = Vec::new();
+    for session in sessions {
+        recordings.extend(recording(gateway, session).await?);
+    }
+    Ok(Recordings { how_to_ask_en: ASK_EN, how_to_ask_zh: ASK_ZH, recordings })
+}
+
+async fn recording(gateway: &Gateway, session: &SessionId) -> Result<Option<RecordingEntry>, Problem> {
+    let (library, asked, now) = (gateway.library.clone(), session.clone(), wall_clock());
+    let holding = tokio::task::spawn_blocking(move || library.holding(&asked, now)).await;
+    let holding = holding.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::internal(&error))?;
+    let kept_until = match holding {
+        Holding::Nothing => return Ok(None),
+        Holding::Until(until) => Some(Date::of(until)),
+        Holding::Erased => None,
+    };
+    let stored = gateway.store.load_session(session).await?;
+    let stretches = stored.map(|stored| history(&stored.records).recorded).unwrap_or_default();
+    let length: i64 = stretches.iter().map(|stay| stay.until.millis_since(stay.from)).sum();
+    Ok(Some(RecordingEntry {
+        session: session.clone(),
+        minutes: (length + MINUTE_MS / 2) / MINUTE_MS,
+        stretches,
+        erased: holding == Holding::Erased,
+        kept_until,
+    }))
+}
+
+async fn export(gateway: Gateway, number: i32, reader: Reader) -> Result<Response, Problem> {
+    let papers = gather(&gateway, number, reader).await?;
     let (archive, stream) = Archive::begin();
     let response = answer(stream, &format!("case-{number}.zip"))?;
     tokio::spawn(async move {
@@ -76,6 +198,13 @@ async fn export(gateway: Gateway, number: i32) -> Result<Response, Problem> {
 async fn fill(gateway: &Gateway, archive: &Archive, papers: Papers) -> Option<()> {
     for (name, text) in papers.texts {
         archive.whole(&name, text).await.then_some(())?;
+    }
+    for session in papers.reported {
+        let Some((_, files)) = gateway.reports.released(&session).await.inspect_err(unreadable).ok()? else { continue };
+        for (name, bytes) in [("report.pdf", files.pdf), ("bundle.json", files.bundle)] {
+            archive.file(&format!("reports/{session}/{name}")).await.then_some(())?;
+            archive.bytes(bytes.into()).await.then_some(())?;
+        }
     }
     for (number, document) in (1..).zip(papers.documents) {
         let Some(blob) = document.original.as_ref().or(document.blob.as_ref()) else { continue };

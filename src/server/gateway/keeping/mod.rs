@@ -1,6 +1,6 @@
-//! What a house owes a patient about what it keeps: all of it as one file, and the end of it.
+//! What a house owes a patient about what it keeps: a copy of it as one file, and the end of it.
 //!
-//! - `export`: everything of a case as a ZIP archive
+//! - `export`: a case as a ZIP archive: papers, documents, signed reports, and which recordings there are
 //! - `archive`: an archive written while it is sent
 //! - `erase`: nothing of the case is left, once the law lets it go
 

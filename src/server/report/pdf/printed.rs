@@ -1,9 +1,10 @@
 //! The report on its pages: the house, the patient, question and answer, plan and actions, then the rest. The two
 //! languages of a statement stand beside each other.
 
+use consilium_core::protocol::Bilingual;
 use consilium_core::report::{
-    FIELDS, Field, FieldLine, FieldSpec, ReportStatus, SECTIONS, Section, TranslationStatus, local_moment,
-    signature_lines,
+    Evidence, Field, FieldLine, ReportStatus, SECTIONS, Section, TranslationStatus, evidence, local_moment, marks_of,
+    told_fields,
 };
 
 use super::face::{Face, Fonts};
@@ -23,7 +24,7 @@ const EN: Style = style(Face::Regular, 9.2, INK);
 const LEAD: Style = style(Face::Bold, 8.6, TEAL);
 
 pub(super) fn lay_out(printed: &Printed<'_>, fonts: &Fonts) -> Sheet {
-    let mut page = Page { sheet: Sheet::new(), printed, fonts };
+    let mut page = Page { sheet: Sheet::new(), printed, fonts, evidence: evidence(printed.report) };
     page.letterhead();
     page.patient();
     page.for_patient();
@@ -39,6 +40,7 @@ struct Page<'a> {
     sheet: Sheet,
     printed: &'a Printed<'a>,
     fonts: &'a Fonts,
+    evidence: Vec<Evidence>,
 }
 
 impl Page<'_> {
@@ -57,23 +59,37 @@ impl Page<'_> {
 
     /// The house on the left, room for its mark, the title below.
     fn letterhead(&mut self) {
-        let facts = &self.printed.report.facts;
+        let report = self.printed.report;
         let head = self.sheet.branch(None, Meaning::Section, None);
-        let (house, place) = (&facts.inviting.name, &facts.inviting.place);
+        let (house, place) = (report.inviting_name(), &report.facts.inviting.place);
+        let place = format!("{} {}", place.zh, place.en);
+        let (large, small, dim) =
+            (style(Face::Bold, 13.5, INK), style(Face::Regular, 9.5, DIM), style(Face::Regular, 9.0, DIM));
+        let room = (CONTENT - 26.0 - self.width(place.trim(), dim)).max(120.0);
         let y = self.sheet.y;
         self.sheet.fill(LEFT, y - 14.0, 4.0, 34.0, TEAL);
-        let zh = self.sheet.branch(Some(head), Meaning::Paragraph, Some("zh-CN"));
         let name = if house.zh.is_empty() { "会诊中心" } else { &house.zh };
-        self.sheet.text(LEFT + 14.0, y, name, style(Face::Bold, 13.5, INK), Some(zh));
+        let zh = self.sheet.branch(Some(head), Meaning::Paragraph, Some("zh-CN"));
+        self.house(y, name, large, room, zh);
+        let name = match house.en.as_str() {
+            "" => "Consultation centre",
+            // One name for both languages is not said twice.
+            same if same == house.zh => "",
+            name => name,
+        };
         let en = self.sheet.branch(Some(head), Meaning::Paragraph, Some("en"));
-        let name = if house.en.is_empty() { "Consultation centre" } else { &house.en };
-        self.sheet.text(LEFT + 14.0, y + 16.0, name, style(Face::Regular, 9.5, DIM), Some(en));
-        let place = format!("{} {}", place.zh, place.en);
+        self.house(y + 16.0, name, small, CONTENT - 14.0, en);
         let at = self.sheet.branch(Some(head), Meaning::Paragraph, None);
-        self.right_aligned(y, place.trim(), style(Face::Regular, 9.0, DIM), Some(at));
+        self.right_aligned(y, place.trim(), dim, Some(at));
         self.sheet.y = y + 34.0;
         self.sheet.fill(LEFT, self.sheet.y, CONTENT, 0.8, LINE);
         self.title(head);
+    }
+
+    /// A name in one line of at most this width: what somebody wrote beyond it stands in its field.
+    fn house(&mut self, y: f32, name: &str, style: Style, width: f32, node: Node) {
+        let first = self.lines(name, style, width).into_iter().next().unwrap_or_default();
+        self.sheet.text(LEFT + 14.0, y, first, style, Some(node));
     }
 
     fn title(&mut self, head: Node) {
@@ -116,14 +132,14 @@ impl Page<'_> {
         };
         let name = format!("{} {}", facts.patient.name.zh, facts.patient.name.en);
         let zone = facts.inviting.utc_offset_minutes;
-        let consulting = format!("{} {}", facts.consulting.name.zh, facts.consulting.name.en);
+        let consulting = in_both(self.printed.report.consulting_name());
         let cells = [
             ("患者 Patient", name.trim().to_owned()),
             ("病例 Case", facts.patient.case_number.clone()),
             ("出生 Born", facts.patient.born.clone()),
             ("性别 Sex", sex.to_owned()),
             ("会诊 Session", local_moment(facts.started, zone)),
-            ("会诊方 Consulting", consulting.trim().to_owned()),
+            ("会诊方 Consulting", consulting),
         ];
         let (half, label, value) = (CONTENT / 2.0, style(Face::Regular, 8.0, DIM), style(Face::Bold, 10.2, INK));
         let told: Vec<(&str, Vec<String>)> = cells
@@ -161,34 +177,25 @@ impl Page<'_> {
         let node = self.sheet.branch(None, Meaning::Section, None);
         self.heading("写给患者", "For the patient", node);
         self.sheet.y += 6.0;
-        self.rows(node, &lines, true);
+        self.rows(node, &lines, &[], true);
     }
 
     fn section(&mut self, section: &Section) {
-        let report = self.printed.report;
-        let of = |spec: &&FieldSpec| spec.code.starts_with(section.letter);
-        let fields: Vec<(&FieldSpec, &Field)> = FIELDS
-            .iter()
-            .filter(of)
-            .filter_map(|spec| Some((spec, report.fields.get(spec.code).filter(|field| !field.is_empty())?)))
-            .collect();
-        let signed = section.letter == 'M' && !self.printed.signatures.is_empty();
-        if fields.is_empty() && !signed {
+        let Printed { report, signatures, status, .. } = self.printed;
+        let fields = told_fields(report, signatures, *status, section.letter);
+        if fields.is_empty() {
             return;
         }
         // A heading does not stay alone at the foot of a page.
         self.sheet.need(96.0);
         let node = self.sheet.branch(None, Meaning::Section, None);
         self.heading(section.zh, section.en, node);
-        if signed {
-            let lines = signature_lines(self.printed.signatures);
-            self.field_head(node, "M1", "签署", "Signatures", "");
-            self.rows(node, &lines, false);
-        }
-        for (spec, field) in fields {
-            self.field_head(node, spec.code, spec.zh, spec.en, &marks(field));
+        for field in fields {
+            let spec = field.spec;
+            self.field_head(node, spec.code, spec.zh, spec.en, &field.written.map(marks).unwrap_or_default());
+            let rests_on: Vec<String> = field.lines.iter().map(|line| marks_of(line, &self.evidence)).collect();
             // Answers and plan are what the patient came for.
-            self.rows(node, &field.lines, matches!(spec.code, "J1" | "J2"));
+            self.rows(node, &field.lines, &rests_on, matches!(spec.code, "J1" | "J2"));
         }
     }
 
@@ -226,27 +233,43 @@ impl Page<'_> {
         self.sheet.y = y + 5.0;
     }
 
-    fn rows(&mut self, node: Node, lines: &[FieldLine], strong: bool) {
-        let written: Vec<&FieldLine> = lines.iter().filter(|line| !line.text.is_empty()).collect();
-        let longest = written.iter().map(|line| line.lead.chars().count()).max().unwrap_or(0);
+    /// Statements one below the other. `rests_on` has the marks of each.
+    fn rows(&mut self, node: Node, lines: &[FieldLine], rests_on: &[String], strong: bool) {
+        let marks = rests_on.iter().map(String::as_str).chain(std::iter::repeat(""));
+        let written: Vec<(&FieldLine, &str)> = lines.iter().zip(marks).filter(|(it, _)| !it.text.is_empty()).collect();
+        let longest = written.iter().map(|(line, _)| line.lead.chars().count()).max().unwrap_or(0);
         let lead_width = match longest {
             0 => 0.0,
-            1..=SHORT_LEAD => 18.0,
+            1 => 18.0,
+            2..=SHORT_LEAD => 28.0,
             _ => 104.0,
         };
         let list = self.sheet.branch(Some(node), Meaning::List, None);
-        for (at, line) in written.iter().enumerate() {
+        for (at, (line, marks)) in written.into_iter().enumerate() {
             if at > 0 && lead_width > 0.0 {
                 self.sheet.fill(LEFT + 20.0, self.sheet.y + 2.0, CONTENT - 20.0, 0.4, LINE);
                 self.sheet.y += 2.0;
             }
             let item = self.sheet.branch(Some(list), Meaning::Item, None);
-            self.row(item, line, lead_width, strong);
+            let body = self.row(item, line, lead_width, strong);
+            self.rests_on(body, marks, LEFT + 20.0 + lead_width);
+            self.sheet.y += 2.0;
         }
     }
 
+    /// The marks of a statement, below it.
+    fn rests_on(&mut self, body: Node, marks: &str, x: f32) {
+        if marks.is_empty() {
+            return;
+        }
+        self.sheet.need(11.0);
+        let node = self.sheet.branch(Some(body), Meaning::Paragraph, None);
+        self.sheet.text(x, self.sheet.y + 8.4, marks, style(Face::Bold, 7.6, TEAL), Some(node));
+        self.sheet.y += 11.0;
+    }
+
     /// One statement: what leads it, then its two languages side by side, or once when both are the same.
-    fn row(&mut self, item: Node, line: &FieldLine, lead_width: f32, strong: bool) {
+    fn row(&mut self, item: Node, line: &FieldLine, lead_width: f32, strong: bool) -> Node {
         let x = LEFT + 20.0 + lead_width;
         let (zh_style, en_style) =
             if strong { (style(Face::Bold, 10.4, INK), style(Face::Regular, 10.0, INK)) } else { (ZH, EN) };
@@ -290,7 +313,7 @@ impl Page<'_> {
             self.sheet.y = top + (until - from) as f32 * LEADING;
             from = until;
         }
-        self.sheet.y += 2.0;
+        body
     }
 
     /// How to check this paper.
@@ -350,6 +373,12 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// A name in both languages, once when they are the same.
+fn in_both(name: &Bilingual) -> String {
+    let (zh, en) = (name.zh.trim(), name.en.trim());
+    if zh == en { zh.to_owned() } else { format!("{zh} {en}").trim().to_owned() }
 }
 
 /// How each language came about, when it is not the original.

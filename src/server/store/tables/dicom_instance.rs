@@ -36,6 +36,8 @@ pub struct Model {
     /// Where frames and large values lie, as JSON.
     #[sea_orm(column_type = "Text")]
     pub frame_index: String,
+    /// What the values of one frame come to, as JSON.
+    pub figures: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,8 @@ pub struct Model {
     pub state: String,
     /// The boundary of a multipart body.
     pub boundary: Option<String>,
+    /// The study to which every object of a multipart body has to belong.
+    pub study: Option<String>,
     /// What became of the upload as a whole, when something did.
     pub note: Option<String>,
     pub uploaded_by: i32,
