@@ -8,7 +8,7 @@ use consilium_core::outcome::OutcomeFact;
 use consilium_core::protocol::{
     Bilingual, BoothMicrophone, Credential, EvidenceLink, Intent, ItemBody, Stance, Strength,
 };
-use consilium_core::report::{CaseBrief, FieldLine, Institution, KeyImage, Material, Patient};
+use consilium_core::report::{CaseBrief, Colleague, FieldLine, Institution, KeyImage, LinkedImage, Material, Patient};
 use consilium_core::session::Record;
 
 /// 2026-09-21, 16:00 in Shanghai.
@@ -39,6 +39,10 @@ const PEOPLE: [(ParticipantId, Role, &str, &str, &str, i64); 8] = [
 pub const REPORT_TITLE: &str =
     "右肺上叶腺癌：多学科会诊 · Right upper lobe adenocarcinoma: multidisciplinary consultation";
 
+/// The series of the CT, and the slice of it that everybody looked at.
+const SERIES: &str = "1.2.826.0.1.3680043.10.543.2041.1.1";
+const SLICE: &str = "1.2.826.0.1.3680043.10.543.2041.1.1.128";
+
 fn at(minute: i64) -> Timestamp {
     Timestamp(START + minute * MINUTE)
 }
@@ -64,6 +68,11 @@ pub fn report_records() -> Vec<(Timestamp, Record)> {
     records.push((at(4), Record::Recording { on: true, by: LIN, reason }));
     records.extend(interpreting());
     records.extend(outcome().into_iter().map(|(minute, fact)| (at(minute), Record::Outcome { fact })));
+    if let Some(language) = tag("en") {
+        // The consultants are in, and the interpreter is not on air yet.
+        let missed = Record::Uninterpreted { language, from: at(2), until: at(3), millis: 52_000 };
+        records.push((at(3), missed));
+    }
     records.push((at(40), Record::Deliberation { on: true, by: LIN }));
     records.push((at(40), Record::Left { participant: WANG }));
     records.push((at(45), Record::Deliberation { on: false, by: LIN }));
@@ -101,7 +110,9 @@ fn outcome() -> Vec<(i64, OutcomeFact)> {
         facts.push((minute, OutcomeFact::Written { item: ItemId(number), body, by: ZHOU }));
     }
     let said = |from: i64, until: i64| EvidenceLink::Audio { from: at(from), until: at(until) };
-    for (item, links) in [(4, vec![said(20, 23)]), (1, vec![said(12, 15)])] {
+    let shown = EvidenceLink::Image { series: SERIES.to_owned(), instance: SLICE.to_owned(), frame: 1 };
+    let read = EvidenceLink::Document { document: "ebus".to_owned(), page: 2 };
+    for (item, links) in [(4, vec![said(20, 23)]), (1, vec![said(12, 15), shown, read])] {
         facts.push((46, OutcomeFact::Linked { item: ItemId(item), links, by: ZHOU }));
     }
     let none = Bilingual::default;
@@ -244,11 +255,12 @@ pub fn report_brief() -> CaseBrief {
             place: both("伦敦", "London"),
             utc_offset_minutes: 60,
         },
+        team: team(),
         materials: materials(),
         key_images: vec![KeyImage {
             study: "1.2.826.0.1.3680043.10.543.2041.1".to_owned(),
-            series: "1.2.826.0.1.3680043.10.543.2041.1.1".to_owned(),
-            instance: "1.2.826.0.1.3680043.10.543.2041.1.1.128".to_owned(),
+            series: SERIES.to_owned(),
+            instance: SLICE.to_owned(),
             frame: 1,
             caption: both(
                 "第128层：肿块与上腔静脉之间脂肪间隙清楚",
@@ -256,12 +268,40 @@ pub fn report_brief() -> CaseBrief {
             ),
             display: "C 40 W 400".to_owned(),
         }],
+        linked_images: vec![LinkedImage {
+            series: SERIES.to_owned(),
+            instance: SLICE.to_owned(),
+            source: SLICE.to_owned(),
+            series_number: 2,
+            slice: 128,
+        }],
+        recording_gaps: Vec::new(),
         given: given(),
         machine: BTreeMap::new(),
         patient_version: patient_version(),
         evidence_root: "5c1f0a7be2d94c36a8f7013d6e5b92c4d10f8e3a7762b9515fd0c4a83e21b6d9".to_owned(),
         software: format!("Consilium {}", env!("CARGO_PKG_VERSION")),
     }
+}
+
+fn team() -> Vec<Colleague> {
+    let east = both("演示东方医院", "Demo Hospital East");
+    let west = both("演示西方医院", "Demo Hospital West");
+    let rows = [
+        ("林悦 (Lin Yue)", Role::LocalExpert, "110000000000001", "CN", &east),
+        ("赵凯 (Zhao Kai)", Role::LocalExpert, "110000000000002", "CN", &east),
+        ("Helen Marsh", Role::Consultant, "GMC 7000001", "GB", &west),
+        ("Adebayo Cole", Role::Consultant, "GMC 7000002", "GB", &west),
+    ];
+    rows.map(|(name, role, licence, country, institution)| Colleague {
+        name: name.to_owned(),
+        role,
+        specialties: vec!["oncology".to_owned()],
+        licence: licence.to_owned(),
+        country: country.to_owned(),
+        institution: institution.clone(),
+    })
+    .to_vec()
 }
 
 fn materials() -> Vec<Material> {
@@ -347,6 +387,14 @@ fn given() -> BTreeMap<String, Vec<FieldLine>> {
             "林悦：心肺听诊正常，锁骨上淋巴结未触及",
             "林悦 Lin Yue: heart and lungs normal, supraclavicular nodes not palpable",
         ),
+        (
+            "G2",
+            "",
+            "原报告均在场，中文；EBUS报告的译文已核对",
+            "The original reports were present, in Chinese; the translation of the EBUS report was checked",
+        ),
+        ("G3", "", "赵凯：会诊前与会诊中", "赵凯 Zhao Kai: before and in the session"),
+        ("G4", "", "CT层厚1 mm，静脉期，足以判断", "CT slices of 1 mm, venous phase, adequate"),
         ("G5", "", "CT自行阅片，与原报告一致", "CT read anew, concordant with the original report"),
         ("G7", "", "缺少：病理切片；PET-CT原始图像", "Missing: pathology slides; original PET-CT images"),
         ("H1", "", "肺，右上叶", "Lung, right upper lobe"),

@@ -13,6 +13,15 @@ const PICTURE_PACKETS: usize = 4;
 /// The level of somebody who speaks.
 const SPEAKING: u8 = 30;
 
+/// The name of the voice of the person in this seat, counted over all sessions.
+pub(super) fn sound_source(seat: usize) -> u32 {
+    u32::try_from(seat).unwrap_or(u32::MAX / 2) * 2
+}
+
+pub(super) fn picture_source(seat: usize) -> u32 {
+    sound_source(seat) + 1
+}
+
 /// Opus to the eye of a server: 50 packets a second of 100 bytes that end in a marker.
 pub(super) struct MarkedSound {
     source: u32,

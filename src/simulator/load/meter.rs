@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,8 +36,8 @@ pub(super) struct Measured {
     /// Frames of sound that were sent here, and those of them that came too late or never.
     pub(super) sound: u64,
     pub(super) concealed: u64,
-    /// How many sources were heard or seen at all.
-    pub(super) sources: usize,
+    /// Whose sound or picture came at all.
+    pub(super) sources: BTreeSet<u32>,
     pub(super) first_packet: Option<Instant>,
 }
 
@@ -113,7 +113,7 @@ impl Meter {
             lost: sent.saturating_sub(received),
             sound: sounds().map(FromSource::sent).sum(),
             concealed: sounds().map(concealed).sum(),
-            sources: state.sources.len(),
+            sources: state.sources.keys().copied().collect(),
             first_packet: state.first_packet,
         }
     }
@@ -147,7 +147,7 @@ mod tests {
             meter.handle_packet("2", &arrived(marker, start + Duration::from_millis(1005)));
         }
         let measured = meter.measured();
-        assert_eq!((measured.received, measured.lost, measured.sources), (3, 1, 1));
+        assert_eq!((measured.received, measured.lost, measured.sources.len()), (3, 1, 1));
         assert_eq!((measured.sound, measured.concealed), (4, 1), "one never came, none was late");
         let delay = measured.delays.quantile(0.5);
         assert!((4900.0..5300.0).contains(&delay), "{delay} µs");

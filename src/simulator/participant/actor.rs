@@ -9,7 +9,7 @@ use consilium_core::protocol::{
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::negotiation::{MediaPlan, Negotiation, offer_message};
-use super::options::{JoinOptions, Watch};
+use super::options::{JoinOptions, PointerListener, Watch};
 use super::pump::{Pump, PumpCommand};
 use super::room::{MediaState, Room};
 use super::socket::{JoinError, Socket, SocketError};
@@ -63,6 +63,7 @@ pub(super) struct Actor {
     token: String,
     enter: ClientMessage,
     watch: Watch,
+    pointers: Option<Arc<dyn PointerListener>>,
     room: watch::Sender<Room>,
     asks: mpsc::Receiver<Ask>,
     peer_events: mpsc::Receiver<PeerEvent>,
@@ -101,6 +102,7 @@ impl Actor {
             token: options.token,
             enter: ClientMessage::Enter { speaks: options.speaks, listens: options.listens },
             watch: options.watch,
+            pointers: options.pointers,
             room,
             asks,
             peer_events,
@@ -251,6 +253,11 @@ impl Actor {
                 }
             }
             ServerMessage::Ended { reason } => return Ok(Some(outcome_of(reason))),
+            ServerMessage::Pointer { at: Some(at), .. } => {
+                if let Some(eye) = &self.pointers {
+                    eye.handle_pointer(&at, Instant::now());
+                }
+            }
             _ => {}
         }
         Ok(None)

@@ -25,6 +25,6 @@ mod tests;
 pub use far_link::FarLink;
 pub use feeds::{PictureFeed, SoundFeed};
 pub use handle::{AskError, Participant, Pointer, WaitError};
-pub use options::{JoinOptions, Receive, Watch};
+pub use options::{JoinOptions, PointerListener, Receive, Watch};
 pub use room::{MediaState, Room};
 pub use socket::{JoinError, SocketError};

@@ -1,6 +1,8 @@
 use std::sync::Arc;
+use std::time::Instant;
 
 use consilium_core::model::Language;
+use consilium_core::protocol::PointedAt;
 
 use super::far_link::FarLink;
 use super::feeds::{PictureFeed, SoundFeed};
@@ -28,6 +30,12 @@ pub struct JoinOptions {
     /// Her media goes over this; `None`: straight.
     pub far_link: Option<FarLink>,
     pub listener: Arc<dyn PacketListener>,
+    pub pointers: Option<Arc<dyn PointerListener>>,
+}
+
+/// Who wants every place of everybody's cursor. Called on the task of the participant: it must not wait.
+pub trait PointerListener: Send + Sync + 'static {
+    fn handle_pointer(&self, at: &PointedAt, arrived: Instant);
 }
 
 /// Receiving lines to begin with.
@@ -67,6 +75,7 @@ impl JoinOptions {
             watch: Watch::Nothing,
             far_link: None,
             listener: Arc::new(Ears::default()),
+            pointers: None,
         }
     }
 
@@ -104,6 +113,12 @@ impl JoinOptions {
         self.receive = receive;
         self.watch = watch;
         self.listener = listener;
+        self
+    }
+
+    /// Hands every cursor that comes to `eye`.
+    pub fn watching_cursors(mut self, eye: Arc<dyn PointerListener>) -> Self {
+        self.pointers = Some(eye);
         self
     }
 }

@@ -128,6 +128,7 @@ impl Room {
             Change::TrackGone { track } => view.tracks.retain(|known| known.id != *track),
             Change::Chair { participant } => view.chair = *participant,
             Change::Pictures { pictures } => view.pictures = *pictures,
+            Change::Withheld { participants } => view.withheld.clone_from(participants),
             Change::Locked { locked } => view.locked = *locked,
             Change::Deliberation { since } => view.deliberation = *since,
             Change::Chat { chat } => view.chat.push(chat.clone()),
@@ -136,6 +137,7 @@ impl Room {
             Change::Viewing { .. } => {}
             Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::CaseTerms { terms } => view.case_terms.clone_from(terms),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }

@@ -37,6 +37,13 @@ impl Microphone {
         Ok(Self { voice, encoder })
     }
 
+    /// Says each frame so that a decoder that missed the ones before soon has it right, as browsers do by the share lost
+    /// (per cent) that they are told of.
+    pub fn expecting_loss(mut self, percent: u8) -> Result<Self, opus::Error> {
+        self.encoder.set_packet_loss_perc(percent.into())?;
+        Ok(self)
+    }
+
     pub fn voice(&mut self) -> &mut Voice {
         &mut self.voice
     }
