@@ -83,6 +83,7 @@ export class FakeSession {
       tracks: this.shutOut ? [] : this.tracks,
       chat: this.shutOut ? [] : this.chat,
       interpretation: this.shutOut ? NO_INTERPRETATION : this.seenInterpretation(),
+      case_terms: [],
       viewing: { sees: !this.shutOut, allowed: [], presenter: null, requests: [], views: [], pins: [], marks: [], locks: [], key_images: [], readiness: [] },
       hearing: this.hearing,
     };

@@ -37,6 +37,8 @@ export const signConsent = (form: unknown) => call<TrackPage>('track/consents', 
 export const withdrawConsent = (id: number) => call<TrackPage>(`track/consents/${id}/withdraw`, {});
 export const answerPlan = (agrees: boolean, name: string) => call<TrackPage>('track/plan', { agrees, name });
 export const resubmit = (purpose: string) => call<TrackPage>('track/resubmit', { purpose });
+/** Where a document that came back is read. */
+export const returnedAddress = (document: string) => `/api/v1/track/returned/${encodeURIComponent(document)}`;
 export const joinFromTrack = () => call<undefined>('track/join', {});
 export const signIn = (secret: string) => (secret ? call<{ name: string }>('staff/login', { secret }) : call<{ name: string }>('staff'));
 export const readBoard = () => call<Column[]>('board');

@@ -87,7 +87,8 @@ export interface TrackPage {
   reason: string | null;
   letters: (LetterText & { created: number })[];
   plan: ReferralPlan | null;
-  returned: { title: string; document: string | null }[];
+  /** What came back from the treating hospital; `document` is `null` when there is no file to be read. */
+  returned: { what: (typeof RETURNED)[number]; title: string; document: string | null; passed: number }[];
   may_join: boolean;
   /** The report can be fetched. */
   report: boolean;
@@ -215,11 +216,19 @@ export interface Finding {
   at: number | null;
 }
 
+export interface ReturnedDocument {
+  kind: 'returned';
+  what: (typeof RETURNED)[number];
+  title: string;
+  document: string | null;
+  passed: number | null;
+}
+
 export type TaskBody =
   | Translation
   | { kind: 'errand'; what: (typeof ERRANDS)[number]; note: string; log: { at: number; by: string; text: string }[] }
   | { kind: 'follow_up'; day: number; finding: Finding | null }
-  | { kind: 'returned'; what: (typeof RETURNED)[number]; title: string; document: string | null; passed: number | null };
+  | ReturnedDocument;
 
 export interface Task<Body extends TaskBody = TaskBody> {
   id: number;
@@ -240,6 +249,8 @@ export interface OwnCase {
   case: number;
   state: CaseState;
   role: Member['role'];
+  /** The reader sits abroad, and the patient has not consented to that: nothing of the patient is told. */
+  withheld: boolean;
   patient_name: string | null;
   headline_zh: string;
   headline_en: string;

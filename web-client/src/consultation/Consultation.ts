@@ -1,6 +1,6 @@
 import { seatIsValid } from '../api/seatApi';
 import { Store } from '../base/Store';
-import type { ClientMessage, Hearing, ViewAct } from '../protocol/generated';
+import type { ClientMessage, Hearing, SessionView, ViewAct } from '../protocol/generated';
 import type { LocalMedia } from '../rtc/LocalMedia';
 import { Playback } from '../rtc/sound/Playback';
 import { VideoWants } from '../rtc/VideoWants';
@@ -10,6 +10,7 @@ import { isAudible, peopleInRoom } from '../session/selectors';
 import { SignalClient } from '../signalling/SignalClient';
 import type { Answer, Socket, Told, Welcome } from '../signalling/types';
 import { INITIAL_CONSULTATION } from './ConsultationState';
+import { Looking } from './Looking';
 import { MediaDirector } from './MediaDirector';
 import { RoomCursors } from './RoomCursors';
 import { RoomSketches } from './RoomSketches';
@@ -33,6 +34,7 @@ export class Consultation {
   readonly playback = new Playback();
   readonly cursors = new RoomCursors({ post: (body) => this.signal.post(body), say: (text) => this.director.say(text) });
   readonly sketches = new RoomSketches();
+  readonly looking = new Looking();
   /** The languages this seat entered with; null until the person joined. */
   private entered: { speaks: string; listens: string } | null = null;
   private breaks = 0;
@@ -76,7 +78,9 @@ export class Consultation {
   async enter(speaks: string, listens: string): Promise<Answer> {
     this.entered = { speaks, listens };
     this.store.patch({ joined: true });
-    const answer = await this.signal.send({ type: 'enter', speaks, listens });
+    const answered = this.signal.send({ type: 'enter', speaks, listens });
+    this.director.knock();
+    const answer = await answered;
     if (answer.kind === 'refused') {
       this.showRefusal(answer);
       // Already inside, as after a resume: nothing to take back.
@@ -177,7 +181,7 @@ export class Consultation {
   private handleTold(told: Told): void {
     const session = reduce(this.session, told);
     if (told.type === 'snapshot') this.director.handleShutOut(told.view.shut_out);
-    if (told.type === 'snapshot' && !told.view.shut_out && session.presence === 'present' && !this.director.isConnected) {
+    if (told.type === 'snapshot' && session.presence === 'present' && this.mayConnect(told.view)) {
       this.drawing ??= setTimeout(() => this.draw(), DRAWN_AFTER_MS);
       this.director.start();
       this.wants.handleReconnected();
@@ -194,6 +198,11 @@ export class Consultation {
     // An interpreter's open microphone reaches one channel at most, which may not be ours.
     const floor = others.filter((p) => p.role !== 'interpreter');
     this.director.handleSoundExpected(view !== null && floor.some((p) => isAudible(view, p)));
+  }
+
+  /** Whoever is shut out begins nothing; what has begun stays, and carries nothing. */
+  private mayConnect(view: SessionView): boolean {
+    return !this.director.isConnected && (!view.shut_out || this.director.isUnderWay);
   }
 
   private show(session: SessionState): void {

@@ -131,6 +131,8 @@ export const consoleEn = {
       filter: 'Find a term',
       empty: 'No terms yet.',
       noMatch: 'No such term.',
+      ofCase: 'case',
+      ofCaseLong: 'From the glossary of the case',
       add: 'Add',
       text: 'Term ({{language}})',
       translation: 'Translation ({{language}})',

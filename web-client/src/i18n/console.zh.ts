@@ -132,6 +132,8 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
       filter: '查找术语',
       empty: '还没有术语。',
       noMatch: '没有这个术语。',
+      ofCase: '病例',
+      ofCaseLong: '来自本病例的术语表',
       add: '添加',
       text: '术语（{{language}}）',
       translation: '译文（{{language}}）',

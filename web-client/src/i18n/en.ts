@@ -151,6 +151,8 @@ export const en = {
     speaks: 'speaking {{language}}',
     picturesNone: 'The server has much to do: for a while you hear everybody and see nobody. Pictures come back by themselves.',
     picturesLarge: 'The server has much to do: small pictures are paused. Sound and interpretation are whole.',
+    withheldFrom: 'The patient has not consented to data going abroad: no images and no shared screens go to {{names}}.',
+    withheldHere: 'The patient has not consented to data going abroad: you are sent no images and no shared screens.',
     screenOf: 'Screen of {{name}}',
     youShare: 'Everybody sees your screen.',
     yourScreen: 'Your screen',

@@ -59,6 +59,7 @@ export const imagesEn = {
       infected: 'Not taken: it holds a virus.',
       duplicate: 'Already in the case.',
       conflict: 'Not taken: another image has the same number.',
+      other_study: 'Not taken: it belongs to another study than the one it was sent to.',
       by_person: 'Refused by a person.',
       other: 'Not taken.',
     },
@@ -91,6 +92,7 @@ export const imagesEn = {
       failed: 'This image cannot be shown. The others are not affected.',
       start: 'This browser cannot draw the images. Turn hardware acceleration on or use another browser.',
       empty: 'Choose a series for this side.',
+      unsafe: 'Not safe to read: this browser decodes the image differently from the server. Use another browser, or ask for the original.',
     },
     badge: {
       lossy: 'Lossy compression',
@@ -99,6 +101,7 @@ export const imagesEn = {
       burned_in: 'Text in the image',
       burned_in_possible: 'Perhaps text in the image',
       twelve_bit_jpeg: '12-bit JPEG: grey values uncertain',
+      differs: 'Images differ from what the server decoded',
     },
     cursor: {
       away: '{{distance}} mm away',

@@ -63,6 +63,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       infected: '未接受：含有病毒。',
       duplicate: '病例中已有。',
       conflict: '未接受：另一幅影像使用了相同编号。',
+      other_study: '未接受：不属于所发送到的检查。',
       by_person: '已被人工拒绝。',
       other: '未接受。',
     },
@@ -95,6 +96,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       failed: '无法显示此幅影像。其他影像不受影响。',
       start: '此浏览器无法绘制影像。请开启硬件加速或换用其他浏览器。',
       empty: '请为这一侧选择序列。',
+      unsafe: '请勿据此阅片：此浏览器的解码结果与服务器不同。请换用其他浏览器，或索取原始影像。',
     },
     badge: {
       lossy: '有损压缩',
@@ -103,6 +105,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       burned_in: '图中有文字',
       burned_in_possible: '图中可能有文字',
       twelve_bit_jpeg: '12 位 JPEG：灰度值不确定',
+      differs: '影像与服务器解码结果不一致',
     },
     cursor: {
       away: '相距 {{distance}} 毫米',

@@ -46,12 +46,17 @@ export const journeyEn = {
       plan: 'Plan the looks back at 7, 30 and 90 days', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
       reasons: { patient_declined: 'Patient declined', side_effects: 'Side effects', progression: 'Disease progressed', other_illness: 'Other illness', not_available: 'Not available here', cost: 'Cost', travel: 'Journey not possible', waiting: 'Still waiting', lost_contact: 'Contact lost', died: 'Patient died', other: 'Other, see note' },
     },
-    returned: { title: 'Documents that came back', what: 'Kind', name: 'Title', add: 'Add it', pass: 'Pass it to the referrer', here: 'here', passed: 'passed on {{when}}', kinds: { discharge_summary: 'Discharge summary', rehabilitation_guidance: 'Rehabilitation guidance', other: 'Other' } },
+    returned: {
+      title: 'Documents that came back', what: 'Kind', name: 'Title', add: 'Write it down', pass: 'Pass it to the referrer', here: 'here', passed: 'passed on {{when}}', kinds: { discharge_summary: 'Discharge summary', rehabilitation_guidance: 'Rehabilitation guidance', other: 'Other' },
+      none: 'Nothing has come back yet.', shut: 'The files of the case cannot be shown at the moment.', again: 'Try again', file: 'Choose the file', otherFile: 'Choose another file', fileHint: 'A PDF, a picture or an office document. It is checked before anybody can open it.', onePaper: 'Choose one file: a PDF, a picture or an office document.',
+      attach: 'Attach it', noFile: 'No file yet; without one it cannot be passed on.', held: 'Decide about it in the dossier, below the checklist.', read: 'Open the document', unreadable: 'The file is not here. Ask the coordinator for it.',
+    },
     emergency: { title: 'Emergency', reason: 'Why it cannot wait for consent', declare: 'Declare an emergency', asked: 'Declared: {{reason}}. A second person approves it.', approve: 'Approve as second person' },
     tasks: { translation: 'Translation', errand: 'Errand', follow_up: 'Look back', returned: 'Document' },
     my: {
       title: 'My consultations', lost: 'Open the link to your own page. The coordinator can make a new one.', next: 'Next', owed: 'Asked of you', past: 'Past', nothingNext: 'No consultation ahead.', nothingOwed: 'Nothing is asked of you.', nothingPast: 'Nothing yet.', noTime: 'No time is fixed yet.', minutes: '{{count}} minutes',
       join: 'Join the consultation', joinFrom: 'The button opens 15 minutes before.', cannotJoin: 'It is not possible to join yet. Ask the coordinator.', read: 'Read the case', opinionFor: 'Case {{number}}: your opinion before the session', giveOpinion: 'Give it', reportFor: 'Case {{number}}: the report waits for your signature', signReport: 'Read and sign', over: 'The session is over; what was lent for it is not shown any more.', failed: 'That did not work. Load the page again.',
+      withheld: 'The patient has not consented to data going abroad. You can read the case as soon as the consent is there; the coordinator sees that it is missing.',
     },
   },
 };

@@ -46,12 +46,17 @@ export const journeyZh = {
       plan: '安排第 7、30、90 天随访', look: '第 {{day}} 天随访', carriedOut: '计划是否执行？', done: { fully: '已执行', partly: '部分执行', not_at_all: '未执行' }, because: '未执行原因', record: '记录',
       reasons: { patient_declined: '患者拒绝', side_effects: '副作用', progression: '病情进展', other_illness: '其他疾病', not_available: '当地无法实施', cost: '费用', travel: '无法成行', waiting: '仍在等待', lost_contact: '失去联系', died: '患者去世', other: '其他，见备注' },
     },
-    returned: { title: '返回的文件', what: '类别', name: '名称', add: '添加文件', pass: '转交转诊方', here: '待转交', passed: '已于 {{when}} 转交', kinds: { discharge_summary: '出院小结', rehabilitation_guidance: '康复指导', other: '其他' } },
+    returned: {
+      title: '返回的文件', what: '类别', name: '名称', add: '登记文件', pass: '转交转诊方', here: '待转交', passed: '已于 {{when}} 转交', kinds: { discharge_summary: '出院小结', rehabilitation_guidance: '康复指导', other: '其他' },
+      none: '尚无返回的文件。', shut: '暂时无法显示本例的文件。', again: '重试', file: '选择文件', otherFile: '更换文件', fileHint: 'PDF、图片或办公文档；通过检查后方可打开。', onePaper: '请选择一个文件：PDF、图片或办公文档。',
+      attach: '附上文件', noFile: '尚未附上文件，无法转交。', held: '请在清单下方的病历资料中处理。', read: '打开文件', unreadable: '文件不在此处，请向协调员索取。',
+    },
     emergency: { title: '紧急情况', reason: '为何不能等待知情同意', declare: '申报紧急情况', asked: '已申报：{{reason}}。须由第二人批准。', approve: '作为第二人批准' },
     tasks: { translation: '翻译', errand: '事项', follow_up: '随访', returned: '文件' },
     my: {
       title: '我的会诊', lost: '请打开您的个人页面链接。协调员可以重新生成。', next: '接下来', owed: '待办', past: '过往', nothingNext: '近期没有会诊。', nothingOwed: '没有待办事项。', nothingPast: '暂无。', noTime: '时间尚未确定。', minutes: '{{count}} 分钟',
       join: '加入会诊', joinFrom: '开始前 15 分钟可加入。', cannotJoin: '现在还不能加入，请联系协调员。', read: '查看病例', opinionFor: '病例 {{number}}：会前意见', giveOpinion: '填写意见', reportFor: '病例 {{number}}：报告等待您签署', signReport: '阅读并签署', over: '会诊已结束，为会诊提供的资料不再显示。', failed: '操作未成功，请刷新页面。',
+      withheld: '患者尚未同意资料出境。取得同意后您即可查看病例；协调员那里已显示缺少此项同意。',
     },
   },
 };

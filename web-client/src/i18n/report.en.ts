@@ -82,7 +82,9 @@ export const reportEn = {
     amendText: 'A new version is opened. The signed one stays as it is; the new one names it.',
     reason: 'Reason',
     code: 'Verification code',
-    evidenceAt: 'Said at {{time}}',
-    evidencePlay: 'Play what was said at {{time}}',
+    evidencePlay: '{{label}}: play',
+    evidenceShow: '{{label}}: show',
+    evidenceOpen: '{{label}}: open',
+    evidenceGone: 'This image is no longer there, or it is not for you to see.',
   },
 };

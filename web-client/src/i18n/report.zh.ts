@@ -83,7 +83,9 @@ export const reportZh: Pick<Texts, 'report'> = {
     amendText: '将开启新版本；已签署的版本保持不变，新版本会注明所修订的版本。',
     reason: '理由',
     code: '核对码',
-    evidenceAt: '原话时间 {{time}}',
-    evidencePlay: '播放 {{time}} 的原话',
+    evidencePlay: '{{label}}：播放',
+    evidenceShow: '{{label}}：显示',
+    evidenceOpen: '{{label}}：打开',
+    evidenceGone: '该影像已不存在，或您无权查看。',
   },
 };

@@ -151,6 +151,8 @@ export const zh: Texts = {
     speaks: '正在说{{language}}',
     picturesNone: '服务器负载较高：暂时只有声音，没有画面。画面会自动恢复。',
     picturesLarge: '服务器负载较高：小画面已暂停。声音和口译不受影响。',
+    withheldFrom: '患者未同意资料出境：影像和共享屏幕不会发送给{{names}}。',
+    withheldHere: '患者未同意资料出境：您收不到影像和共享屏幕。',
     screenOf: '{{name}}的屏幕',
     youShare: '所有人都能看到您的屏幕。',
     yourScreen: '您的屏幕',

@@ -22,6 +22,8 @@ export interface PaneState {
   cineFrom: number;
   /** Slices that are in the memory already. */
   loaded: number;
+  /** Those of them that came out differently on the server: not to be relied on. */
+  differing: readonly number[];
   /** Counts how often the viewport changed its size. */
   sized: number;
   /** Counts every drawing: whatever lies over the image follows it. */
@@ -39,6 +41,7 @@ export const EMPTY_PANE: PaneState = {
   playing: false,
   cineFrom: 0,
   loaded: 0,
+  differing: [],
   sized: 0,
   drawn: 0,
 };

@@ -18,8 +18,12 @@ export function makesVolume(slices: readonly Slice[]): boolean {
   );
 }
 
+let webGl2: boolean | null = null;
+
+/** Tried once: a browser gives a page few of these. */
 export function hasWebGl2(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null;
+  webGl2 ??= document.createElement('canvas').getContext('webgl2') !== null;
+  return webGl2;
 }
 
 /** The middle of the volume. */

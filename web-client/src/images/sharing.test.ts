@@ -3,6 +3,7 @@ import { person, testChannel, testInterpretation, testView, testViewing } from '
 import { cineFrame, containing } from './area';
 import { interpretedDelay } from './interpretedDelay';
 import { whoSees } from './readiness';
+import { shownCursors } from './shownCursors';
 import { Thinned } from './Thinned';
 import { addSample, cursorAt, type Sample, traceAt } from './trace';
 
@@ -113,8 +114,16 @@ describe('a cursor on its way', () => {
     const other = addSample(way, { at: at(500, '2.25.9'), seen: 132 });
     expect([cursorAt(other, 98)?.pixel[0], cursorAt(other, 100)?.pixel[0]]).toEqual([98, 500]);
   });
-  it('is seen as late as the channel is: the same way, 2.5 seconds later', () => {
-    for (const moment of [20, 50, 80]) expect(cursorAt(way, moment + 2500 - 2500)).toEqual(cursorAt(way, moment));
+  const seen = (now: number, delay: number) =>
+    shownCursors(new Map([[7, way]]), now, delay).map((cursor) => [cursor.early ? 'faint' : 'solid', Math.round(cursor.at.pixel[0])]);
+  it('is faint where it is, and solid where it was when the floor said what is heard now', () => {
+    expect(seen(80, 2500), 'the interpreter has not come to it').toEqual([['faint', 47]]);
+    expect(seen(2520, 2500)).toEqual([['faint', 99], ['solid', 20]]);
+    expect(seen(2580, 2500)).toEqual([['faint', 99], ['solid', 80]]);
+    expect(seen(4000, 2500)).toEqual([['faint', 99], ['solid', 99]]);
+  });
+  it('is solid at once for who hears the floor', () => expect(seen(80, 0)).toEqual([['solid', 47]]));
+  it('leaves a trace that fades', () => {
     expect(traceAt(way, 99).map(({ age }) => age)).toEqual([99, 66, 33, 0]);
     expect(traceAt(way, 1000)).toEqual([]);
   });

@@ -36,11 +36,12 @@ describe('the slices of a series', () => {
 
   it('say when a picture must not be trusted', () => {
     const plain = sliceAt({ number: 1, depth: 0, reference: '1' });
-    expect(badgesOf(plain)).toEqual([]);
+    expect(badgesOf(plain, false)).toEqual([]);
+    expect(badgesOf(plain, true)).toEqual(['differs']);
     const photo = sliceAt({ number: 1, depth: 0, reference: null });
     expect(spacingOf(photo)).toBeNull();
     const lossy = { ...photo, metadata: { ...photo.metadata, [TAG.lossy]: { Value: ['01'] } } };
-    expect(badgesOf(lossy)).toEqual(['no_spacing', 'lossy']);
+    expect(badgesOf(lossy, false)).toEqual(['no_spacing', 'lossy']);
   });
 
   it('play as fast as they were taken', () => {

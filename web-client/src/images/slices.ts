@@ -101,9 +101,10 @@ const BADGES: ReadonlySet<string> = new Set<Warning>([
   'twelve_bit_jpeg',
 ]);
 
-/** What one must know before trusting the picture; what the server found, and what is seen here. */
-export function badgesOf(slice: Slice): Warning[] {
+/** What one must know before trusting the picture; what the server found, and what is seen here. `differing`: some of it came out differently on the server. */
+export function badgesOf(slice: Slice, differing: boolean): Warning[] {
   const found = new Set(slice.image.warnings.filter((warning): warning is Warning => BADGES.has(warning)));
+  if (differing) found.add('differs');
   if (!spacingOf(slice)) found.add('no_spacing');
   if (textOf(slice.metadata, TAG.lossy) === '01') found.add('lossy');
   return [...found];

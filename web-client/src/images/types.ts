@@ -58,7 +58,16 @@ export type Warning =
   | 'no_frame_of_reference'
   | 'burned_in'
   | 'burned_in_possible'
-  | 'twelve_bit_jpeg';
+  | 'twelve_bit_jpeg'
+  /** Decoded here and on the server, it is not the same image. Seen here alone. */
+  | 'differs';
+
+/** What the stored values of one frame come to. */
+export interface Figures {
+  min: number;
+  max: number;
+  sum: number;
+}
 
 export interface ImageEntry {
   instance: string;
@@ -70,6 +79,8 @@ export interface ImageEntry {
   transfer_syntax: string;
   sop_class: string;
   warnings: string[];
+  /** Of one frame (from 1) as the server decoded it, where every decoder has to come to the same. */
+  figures?: Figures & { frame: number };
   cleared: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentEntry, UploadEntry } from './types';
-import { reduceUploads, type Upload, type UploadAct } from './uploads';
+import { onlyFile, reduceUploads, type Upload, type UploadAct } from './uploads';
 
 const file = (id: string, state: DocumentEntry['state'], reason: string | null = null): DocumentEntry => ({
   id,
@@ -32,6 +32,21 @@ describe('uploads', () => {
     expect(disc).toMatchObject({ step: 'done', looked: 3, released: 1 });
     expect(disc?.trouble.map(({ reason }) => reason)).toEqual(['bomb', 'wrong_patient']);
     expect(pdf?.step).toBe('waiting');
+  });
+
+  it('bring one paper, or none that could be handed on', () => {
+    const brought = (files: DocumentEntry[], state: UploadEntry['state'] = 'done') => {
+      const entry: UploadEntry = { id: 'u', state, note: null, files_count: files.length, files };
+      const [, upload] = after(chosen, { act: 'looked', number: 2, entry });
+      return upload && onlyFile(upload)?.id;
+    };
+    const paper = (id: string, state: DocumentEntry['state']) => ({ ...file(id, state), kind: 'pdf' as const });
+    expect(brought([paper('a', 'released')])).toBe('a');
+    expect(brought([paper('a', 'quarantined')])).toBe('a');
+    expect(brought([paper('a', 'rejected')])).toBeUndefined();
+    expect(brought([file('a', 'released')]), 'an image of a scanner is no paper').toBeUndefined();
+    expect(brought([paper('a', 'released'), paper('b', 'released')])).toBeUndefined();
+    expect(brought([paper('a', 'released')], 'checking'), 'not before it was looked at').toBeUndefined();
   });
 
   it('tell a failure and can be tidied away', () => {

@@ -13,6 +13,8 @@ export interface Upload {
   looked: number;
   /** Those the server keeps back or refuses. */
   trouble: DocumentEntry[];
+  /** The first of those the server has looked at. */
+  first: DocumentEntry | null;
   released: number;
   /** HTTP status of a failure; 0 when nobody answered. */
   status: number | null;
@@ -25,9 +27,15 @@ export type UploadAct =
   | { act: 'failed'; number: number; status: number }
   | { act: 'clear' };
 
+/** The one paper that was sent, if it can be used or waits for somebody to look at it. */
+export function onlyFile({ step, looked, first }: Upload): DocumentEntry | undefined {
+  const isPaper = first !== null && first.state !== 'rejected' && first.kind !== 'dicom';
+  return step === 'done' && looked === 1 && isPaper ? first : undefined;
+}
+
 export function reduceUploads(uploads: readonly Upload[], act: UploadAct): readonly Upload[] {
   if (act.act === 'chosen') {
-    const fresh = { sent: 0, step: 'waiting', looked: 0, trouble: [], released: 0, status: null } as const;
+    const fresh = { sent: 0, step: 'waiting', looked: 0, trouble: [], first: null, released: 0, status: null } as const;
     return [...uploads, ...act.files.map((file) => ({ ...file, ...fresh, trouble: [] }))];
   }
   if (act.act === 'clear') return uploads.filter(({ step }) => step !== 'done' && step !== 'failed');
@@ -42,6 +50,7 @@ function changed(upload: Upload, act: Exclude<UploadAct, { act: 'chosen' | 'clea
     ...upload,
     step: act.entry.state === 'done' ? 'done' : 'checking',
     looked: act.entry.files_count ?? files.length,
+    first: files[0] ?? null,
     trouble: files.filter(({ state }) => state !== 'released'),
     released: files.filter(({ state }) => state === 'released').length,
   };

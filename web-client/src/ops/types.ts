@@ -18,7 +18,12 @@ export interface Pair {
   loss_permille: number;
   /** Hundredths of a mean opinion score. */
   score: number;
+  /** The speaker's own voice, heard under the interpreter's. */
+  direct: { delay_ms: number; loss_permille: number; score: number } | null;
 }
+
+/** Whether the patient agrees that the session is recorded. */
+export type Consent = 'unasked' | 'given' | 'missing' | 'withdrawn';
 
 export interface Line {
   session: string;
@@ -27,6 +32,7 @@ export interface Line {
   reconnecting: number;
   deliberation: boolean;
   recorded: boolean;
+  consent: Consent;
   channels: Channel[];
   worst: Pair | null;
   strip: (number | null)[];
@@ -95,6 +101,8 @@ export interface Person {
   concealed_permille: number | null;
   buffer_ms: number | null;
   freezes: number;
+  /** How late others' cursors come. */
+  cursor_lag_ms: number | null;
   open: boolean;
   sends: boolean;
   hears: boolean | null;
@@ -145,9 +153,13 @@ export const MOMENTS = [
   'ended',
 ] as const;
 
+/** What has become of somebody's way to the server. */
+export const PATHS = ['over_udp', 'over_tcp', 'path_lost', 'path_back', 'ice_restart', 'socket_lost', 'socket_back'] as const;
+
 /** Something that happened in a session. */
 export type Moment =
   | { at: number; what: (typeof MOMENTS)[number]; participant: number | null }
+  | { at: number; what: 'path'; participant: number; path: (typeof PATHS)[number] }
   | { at: number; what: 'alert'; participant: null; alert: { over: boolean; alert: Pick<BoardAlert, 'kind' | 'subject' | 'figure'> } };
 
 export interface History {

@@ -92,7 +92,7 @@ export type ServerMessage = { "type": "welcome", version: number, me: Participan
  */
 from: ParticipantId | null, } | { "type": "contested", by: ParticipantId, } | { "type": "pointer", from: ParticipantId, number: number, at: PointedAt | null, } | { "type": "sketch", from: ParticipantId, mark: MarkDraft | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "pictures", pictures: Pictures, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "viewing", step: ViewingStep, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "outcome", outcome: OutcomeView, };
+export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "pictures", pictures: Pictures, } | { "what": "withheld", participants: Array<ParticipantId>, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "viewing", step: ViewingStep, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "case_terms", terms: Array<Term>, } | { "what": "outcome", outcome: OutcomeView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -122,9 +122,17 @@ recording_trouble: RecordingTrouble | null,
  */
 pictures: Pictures, 
 /**
+ * Who is sent neither images nor shared screens: abroad, without the patient's consent to that.
+ */
+withheld: Array<ParticipantId>, 
+/**
  * I am shut out by the deliberation.
  */
-shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, viewing: ViewingView, hearing: Hearing, 
+shut_out: boolean, participants: Array<ParticipantView>, tracks: Array<TrackView>, chat: Array<ChatView>, interpretation: InterpretationView, 
+/**
+ * The glossary of the case; for interpreters.
+ */
+case_terms: Array<Term>, viewing: ViewingView, hearing: Hearing, 
 /**
  * The outcome form; empty for patient and family, who get the report.
  */
@@ -294,7 +302,7 @@ checked_in: boolean, on_air_seconds: number, };
 
 export type TurnView = { "turn": "open" } | { "turn": "speaker", participant: ParticipantId, since: Timestamp, 
 /**
- * 1 after 20 seconds, 2 after 40: pause for the interpreter.
+ * 1 after 20 seconds, 2 after 40 or when the interpreter asks: pause for the interpreter.
  */
 cue: number, } | { "turn": "interpreter", participant: ParticipantId, };
 
@@ -382,7 +390,12 @@ window: VoiWindow | null, area: ViewArea,
 /**
  * Frames a second, 1 to 60; `None`: it stands.
  */
-cine: number | null, };
+cine: number | null, 
+/**
+ * In place of the image: the axial, coronal and sagittal plane of its series through this point of the patient, in
+ * millimetres, left-posterior-superior.
+ */
+cut: [number, number, number] | null, };
 
 export type ViewRegister = { 
 /**

@@ -10,6 +10,7 @@ const state = (frame: number): ViewState => ({
   window: null,
   area: { top_left: [0, 0], bottom_right: [9, 9], parallel_scale: null },
   cine: null,
+  cut: null,
 });
 const shown = (at_ms: number, frame: number): ImageStep => ({ at_ms, step: 'happened', happened: { fact: 'shown', pane: 0, version: frame, state: state(frame), cine_since: null } });
 

@@ -9,6 +9,14 @@ export interface FieldLine {
   links?: EvidenceLink[];
 }
 
+/** Where a statement can be checked, as paper and document name it. */
+export interface Evidence {
+  /** Such as E3. */
+  mark: string;
+  text: Bilingual;
+  link: EvidenceLink;
+}
+
 export interface SideState {
   status: TranslationStatus;
   by: string;
@@ -80,6 +88,7 @@ export interface ReportView {
   revision: number;
   digest: string;
   completeness: { score: number; empty: string[]; machine_draft: string[]; mismatches: FieldMismatch[] };
+  evidence: Evidence[];
   signatures: ReportSignature[];
   missing: Signatory[];
   unsigned_because: SignError[];

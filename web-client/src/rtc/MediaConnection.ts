@@ -1,4 +1,5 @@
 import { Emitter } from '../base/Emitter';
+import { Gate } from '../base/Gate';
 import type { ClientStats, LineAssignment, TrackId } from '../protocol/generated';
 import { pack } from '../protocol/packed';
 import type { Voice } from './capture';
@@ -35,8 +36,8 @@ export class MediaConnection extends Emitter<MediaEvents> {
   private state: MediaConnectionState = 'connecting';
   private latest: Totals | null = null;
   private reported: Totals | null = null;
-  private open: () => void = () => undefined;
-  private readonly begun = new Promise<void>((resolve) => (this.open = resolve));
+  private readonly knocked = new Gate();
+  private readonly begun = new Gate();
 
   constructor(private readonly options: MediaOptions, sources: LocalSources) {
     super();
@@ -52,10 +53,20 @@ export class MediaConnection extends Emitter<MediaEvents> {
     this.negotiate();
   }
 
+  /** Tries its offer on the server, which may not take it yet. */
+  knock(): void {
+    this.knocked.open();
+  }
+
+  get hasKnocked(): boolean {
+    return this.knocked.isOpen;
+  }
+
   /** Talks to the server. Until then the offer lies ready, because a browser takes long to make one. */
   begin(): void {
     this.watchdog = new Watchdog(this.options.now());
-    this.open();
+    this.knocked.open();
+    this.begun.open();
   }
 
   /** True: other lines are needed, and an offer is on its way. */
@@ -115,7 +126,8 @@ export class MediaConnection extends Emitter<MediaEvents> {
 
   close(): void {
     this.closed = true;
-    this.open();
+    this.knocked.open();
+    this.begun.open();
     clearInterval(this.ticker);
     this.peer.oniceconnectionstatechange = this.peer.onconnectionstatechange = null;
     this.peer.close();
@@ -155,9 +167,9 @@ export class MediaConnection extends Emitter<MediaEvents> {
       const sdp = this.withVoice(withOpusFec(offer.sdp ?? ''));
       await this.peer.setLocalDescription({ type: 'offer', sdp });
       const packed = pack(shortened(sdp));
-      await this.begun;
+      await this.knocked.opened;
       const publications = this.sending.publications();
-      const reply = this.closed ? null : await this.options.offer({ packed, publications });
+      const reply = await this.answerTo({ packed, publications });
       if (this.closed || !reply) return this.closed;
       await this.peer.setRemoteDescription({ type: 'answer', sdp: this.withVoice(reply.sdp) });
       this.sending.handleTracks(reply.tracks, publications);
@@ -167,6 +179,15 @@ export class MediaConnection extends Emitter<MediaEvents> {
     } catch {
       return this.closed;
     }
+  }
+
+  /** An offer that came before the door was open is made once more when it is. */
+  private async answerTo(offer: OfferRequest): Promise<OfferReply> {
+    const early = !this.begun.isOpen;
+    const reply = this.closed ? null : await this.options.offer(offer);
+    if (reply || !early) return reply;
+    await this.begun.opened;
+    return this.closed ? null : this.options.offer(offer);
   }
 
   /** The first offer has no names for its lines yet: there the answer alone says it, by which browsers encode. */

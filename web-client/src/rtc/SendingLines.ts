@@ -1,5 +1,5 @@
 import type { LineAssignment, PublicationIntent, Source, TrackId } from '../protocol/generated';
-import { CAMERA_ENCODINGS, limitCodecs, SCREEN_ENCODINGS } from './codecs';
+import { CAMERA_ENCODINGS, limitCodecs, scaleTo, SCREEN_ENCODINGS } from './codecs';
 import type { LocalSource, LocalSources } from './types';
 
 interface SendingLine {
@@ -84,6 +84,8 @@ export class SendingLines {
     line.work = line.work.then(async () => {
       const { sender } = line.transceiver;
       if (sender.track !== track) await sender.replaceTrack(track);
+      const parameters = sender.getParameters();
+      if (track && scaleTo(track, parameters.encodings)) await sender.setParameters(parameters);
     }).catch(() => undefined); // The connection closed meanwhile: nothing is sent, which is right.
   }
 

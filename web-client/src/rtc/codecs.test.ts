@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCodecs } from './codecs';
+import { chooseCodecs, downscales } from './codecs';
 
 describe('chooseCodecs', () => {
   it('puts VP8 first and leaves out what nobody sends', () => {
@@ -18,5 +18,15 @@ describe('chooseCodecs', () => {
   it('prefers sound that is said twice', () => {
     const chosen = chooseCodecs([{ mimeType: 'audio/opus' }, { mimeType: 'audio/G722' }, { mimeType: 'audio/red' }]);
     expect(chosen.map((codec) => codec.mimeType)).toEqual(['audio/red', 'audio/opus']);
+  });
+});
+
+describe('downscales', () => {
+  it('keeps the whole picture where a browser sends it in fewer sizes', () => {
+    expect(downscales(1280, 720)).toEqual([4, 2, 1]);
+    expect(downscales(960, 540)).toEqual([4, 2, 1]);
+    expect(downscales(640, 480)).toEqual([2, 1, 1]);
+    expect(downscales(360, 640)).toEqual([2, 1, 1]);
+    expect(downscales(320, 240)).toEqual([1, 1, 1]);
   });
 });

@@ -54,5 +54,25 @@ export const CAMERA_ENCODINGS: Encoding[] = [
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000, ...ONE_SIZE },
 ];
 
+/** Pixels of a picture that Chromium sends in three sizes, and in two. */
+const THREE_SIZES = 960 * 540;
+const TWO_SIZES = 480 * 270;
+
+/** Of a small picture Chromium leaves out the last encodings, so those before it have to be the large ones. */
+export function downscales(width: number, height: number): readonly number[] {
+  if (width * height >= THREE_SIZES) return [4, 2, 1];
+  return width * height >= TWO_SIZES ? [2, 1, 1] : [1, 1, 1];
+}
+
+/** Fits the sizes to the picture of a camera. True: something is other now. */
+export function scaleTo(track: MediaStreamTrack, encodings: RTCRtpEncodingParameters[]): boolean {
+  const { width, height } = track.getSettings();
+  if (width === undefined || height === undefined || encodings.length !== CAMERA_ENCODINGS.length) return false;
+  const wanted = downscales(width, height);
+  const changed = encodings.some((encoding, at) => encoding.scaleResolutionDownBy !== wanted[at]);
+  encodings.forEach((encoding, at) => (encoding.scaleResolutionDownBy = wanted[at] ?? 1));
+  return changed;
+}
+
 /** Text and images must stay sharp: one size, few frames. */
 export const SCREEN_ENCODINGS: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000, maxFramerate: 15 }];

@@ -31,12 +31,16 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, recording: change.since };
     case 'pictures':
       return { ...view, pictures: change.pictures };
+    case 'withheld':
+      return { ...view, withheld: change.participants };
     case 'recording_trouble':
       return { ...view, recording_trouble: change.trouble };
     case 'deliberation':
       return { ...view, deliberation: change.since };
     case 'chat':
       return { ...view, chat: put(view.chat, change.chat, (c) => c.number) };
+    case 'case_terms':
+      return { ...view, case_terms: change.terms };
     case 'outcome':
       return { ...view, outcome: change.outcome };
     case 'viewing':

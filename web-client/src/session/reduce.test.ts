@@ -74,6 +74,11 @@ describe('the state of a session', () => {
     expect([state.speaking, state.lastSpeaker, state.levels.size, state.qualities.size, state.muteRequestedBy]).toEqual([null, null, 0, 0, null]);
   });
 
+  it('knows to whom no images go', () => {
+    const state = after(snapshot(), { type: 'change', change: { what: 'withheld', participants: [2] } });
+    expect(state.view?.withheld).toEqual([2]);
+  });
+
   it('shows a resent chat message once', () => {
     const chat = { number: 1, from: 2, audience: { kind: 'everyone' }, at: 1, text: 'hello' } as const;
     const state = after(snapshot(), { type: 'change', change: { what: 'chat', chat } }, { type: 'change', change: { what: 'chat', chat } });

@@ -5,7 +5,9 @@ import { containing } from '../area';
 import type { Values } from '../marks/measure';
 import { EMPTY_PANE, type PaneState, type Window } from '../paneState';
 import { cineRate, type Slice } from '../slices';
+import type { ImageEntry } from '../types';
 import type { Pixel } from '../vectors';
+import { Comparison } from './Comparison';
 import { Grid } from './Grid';
 import { isLoaded, load, LoadTimeout, register } from './loadImage';
 import { valuesOf } from './pixelValues';
@@ -19,6 +21,7 @@ export class Pane {
   private stacked = false;
   private wanted = 0;
   private prefetch: Prefetch | null = null;
+  private readonly comparison = new Comparison();
   private cine: ReturnType<typeof setInterval> | null = null;
   private readonly watchSize: ResizeObserver;
 
@@ -50,6 +53,7 @@ export class Pane {
     this.wanted += 1;
     this.stacked = false;
     this.ids = [];
+    this.comparison.forget();
     const { drawn, sized } = this.store.get();
     this.store.patch({ ...EMPTY_PANE, drawn, sized });
   }
@@ -61,6 +65,12 @@ export class Pane {
     this.store.patch({ slices });
     this.count();
     void this.show(at);
+  }
+
+  /** The list of the case was read again: the server may know more of these images now. */
+  learn(images: readonly ImageEntry[]): void {
+    this.comparison.learn(images);
+    this.compare();
   }
 
   /** Shows a slice as soon as it is there; a newer wish overtakes an older one. */
@@ -246,6 +256,13 @@ export class Pane {
 
   private count(): void {
     this.store.patch({ loaded: this.ids.filter(isLoaded).length });
+    this.compare();
+  }
+
+  private compare(): void {
+    const { slices, differing } = this.store.get();
+    const found = this.comparison.next(slices, this.ids);
+    if (found.length > 0) this.store.patch({ differing: [...differing, ...found] });
   }
 
   private aim(world: number[]): void {

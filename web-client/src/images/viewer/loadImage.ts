@@ -1,4 +1,4 @@
-import { cache, imageLoader } from '@cornerstonejs/core';
+import { cache, imageLoader, type Types } from '@cornerstonejs/core';
 import loader from '@cornerstonejs/dicom-image-loader';
 import { TAG } from '../dicomJson';
 import type { Slice } from '../slices';
@@ -26,8 +26,12 @@ export function register(address: string, slice: Slice): string {
   return id;
 }
 
+export function imageOf(id: string): Types.IImage | undefined {
+  return cache.getImage(id);
+}
+
 export function isLoaded(id: string): boolean {
-  return cache.getImage(id) !== undefined;
+  return imageOf(id) !== undefined;
 }
 
 /** Into the memory, or a clear end. */

@@ -1,5 +1,6 @@
 import type { Types } from '@cornerstonejs/core';
 import { TAG, textOf } from '../dicomJson';
+import type { DecodedFrame } from '../figures';
 import type { Values } from '../marks/measure';
 import { isGrey, type Slice } from '../slices';
 
@@ -19,4 +20,14 @@ export function valuesOf(image: Types.IImage, slice: Slice): Values | null {
       return stored === undefined ? null : stored * slope + intercept;
     },
   };
+}
+
+/** The frame for a comparison; null where its values were made into uptake or dose. */
+export function decodedFrame(image: Types.IImage): DecodedFrame | null {
+  const { rows, columns, preScale } = image;
+  const pixels = image.getPixelData();
+  if (!preScale?.scaled) return { rows, columns, pixels, rescale: null };
+  const { modality, suvbw, rescaleSlope, rescaleIntercept } = preScale.scalingParameters ?? {};
+  if (modality === 'RTDOSE' || suvbw !== undefined || rescaleSlope === undefined || rescaleIntercept === undefined) return null;
+  return { rows, columns, pixels, rescale: { slope: rescaleSlope, intercept: rescaleIntercept } };
 }

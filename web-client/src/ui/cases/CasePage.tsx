@@ -68,7 +68,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     schedule: <Schedule page={page} work={work} onChange={onChange} onTrouble={setTrouble} />,
     referral: <Referral key={page.referral?.state} page={page} work={work} />,
     follow: <FollowUps page={page} work={work} />,
-    letters: <Letters letters={page.letters} mail={page.mail} />,
+    letters: <Letters id={page.id} letters={page.letters} mail={page.mail} />,
   };
   return (
     <>

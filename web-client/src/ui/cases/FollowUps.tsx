@@ -1,11 +1,11 @@
-import { Badge, Button, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Badge, Button, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { moment } from '../../cases/time';
-import { type CasePage, RETURNED, tasksOf } from '../../cases/types';
+import { type CasePage, tasksOf } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import { FindingForm } from './Owed';
+import { ReturnedDocuments } from './ReturnedDocuments';
 
 /** What became of the plan after 7, 30 and 90 days, and the documents that came back. */
 export function FollowUps({ page, work }: { page: CasePage; work: Work }) {
@@ -40,43 +40,5 @@ export function FollowUps({ page, work }: { page: CasePage; work: Work }) {
       ))}
       <ReturnedDocuments page={page} work={work} />
     </Stack>
-  );
-}
-
-function ReturnedDocuments({ page, work }: { page: CasePage; work: Work }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const [what, setWhat] = useState<string>('discharge_summary');
-  const [title, setTitle] = useState('');
-  const add = () => {
-    void work('tasks', { kind: 'returned', what, title });
-    setTitle('');
-  };
-  return (
-    <Paper withBorder p="md" data-testid="returned">
-      <Stack gap="xs">
-        <Title order={3} size="h5">
-          {t('journey.returned.title')}
-        </Title>
-        {tasksOf(page.tasks, 'returned').map(({ id, task }) => (
-          <div key={id}>
-            <Text fw={600}>{task.title}</Text>
-            <Text size="sm" c="var(--dim)">
-              {t(`journey.returned.kinds.${task.what}`)} · {task.passed === null ? t('journey.returned.here') : t('journey.returned.passed', { when: moment(task.passed, locale) })}
-            </Text>
-            {task.passed === null && (
-              <Button size="xs" onClick={() => void work(`tasks/${id}`, { do: 'pass' })} data-testid={`pass-${id}`}>
-                {t('journey.returned.pass')}
-              </Button>
-            )}
-          </div>
-        ))}
-        <NativeSelect label={t('journey.returned.what')} data={RETURNED.map((value) => ({ value, label: t(`journey.returned.kinds.${value}`) }))} value={what} onChange={(event) => setWhat(event.currentTarget.value)} />
-        <TextInput label={t('journey.returned.name')} value={title} maxLength={200} onChange={(event) => setTitle(event.currentTarget.value)} data-testid="returned-title" />
-        <Button variant="outline" disabled={title.trim() === ''} onClick={add} data-testid="add-returned">
-          {t('journey.returned.add')}
-        </Button>
-      </Stack>
-    </Paper>
   );
 }

@@ -5,9 +5,10 @@ import { moment } from '../../cases/time';
 import type { LetterRow } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
 import classes from './Desk.module.css';
+import { PatientLink } from './PatientLink';
 
 /** What left the house, what waits, and what is shown to copy. */
-export function Letters({ letters, mail }: { letters: LetterRow[]; mail: boolean }) {
+export function Letters({ id, letters, mail }: { id: number; letters: LetterRow[]; mail: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
@@ -39,6 +40,7 @@ export function Letters({ letters, mail }: { letters: LetterRow[]; mail: boolean
                 </Button>
               )}
             </CopyButton>
+            {letter.kind === 'release_to_patient' && letter.state !== 'sent' && <PatientLink id={id} />}
           </Paper>
         );
       })}

@@ -3,21 +3,31 @@ import { IconArrowLeft, IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recall, remember } from '../../base/remembered';
-import { call, type CaseResult } from '../../cases/casesApi';
+import { call, type CaseFailure, type CaseResult } from '../../cases/casesApi';
 import { moment } from '../../cases/time';
 import { type Briefing, type Opinion, SUMMARY_PARTS, type Summary, type Term } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
 import classes from './Desk.module.css';
 import { DossierList } from './DossierList';
 
+type Trouble = 'over' | 'withheld' | 'failed';
+
+function troubleOf({ status, reasons }: CaseFailure): Trouble {
+  if (reasons.includes('no_cross_border_consent')) return 'withheld';
+  return status === 410 ? 'over' : 'failed';
+}
+
 /** What somebody reads before a session, and the opinion he seals. */
 export function MyCase({ id, onBack }: { id: number; onBack: () => void }) {
   const { t } = useTranslation();
   const [briefing, setBriefing] = useState<Briefing | null>(null);
-  const [trouble, setTrouble] = useState<'over' | 'failed' | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const take = (result: CaseResult<Briefing>) => {
-    setTrouble(result.ok ? null : result.status === 410 ? 'over' : 'failed');
+    const why = result.ok ? null : troubleOf(result);
+    setTrouble(why);
     if (result.ok) setBriefing(result.value);
+    // What was read before the consent was taken back does not stay on the screen.
+    if (why === 'withheld') setBriefing(null);
   };
   useEffect(() => {
     void call<Briefing>(`my/cases/${id}`).then(take);

@@ -198,6 +198,11 @@ function NextCard({ one, onOpen }: { one: OwnCase; onOpen: (id: number) => void 
       </Text>
       {one.patient_name && <Text fw={600}>{one.patient_name}</Text>}
       {headline && <Text lh={locale === 'en' ? 1.45 : 1.6}>{headline}</Text>}
+      {one.withheld && (
+        <Text lh={locale === 'en' ? 1.45 : 1.6} data-testid={`withheld-${one.case}`}>
+          {t('journey.my.withheld')}
+        </Text>
+      )}
       {one.starts === null ? (
         <Text size="sm">{t('journey.my.noTime')}</Text>
       ) : (
@@ -216,7 +221,7 @@ function NextCard({ one, onOpen }: { one: OwnCase; onOpen: (id: number) => void 
             {t('journey.my.join')}
           </Button>
         )}
-        <Button variant="outline" onClick={() => onOpen(one.case)} data-testid={`read-${one.case}`}>
+        <Button variant="outline" disabled={one.withheld} onClick={() => onOpen(one.case)} data-testid={`read-${one.case}`}>
           {t('journey.my.read')}
         </Button>
       </div>

@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Loader, Paper, Text, Textarea, TextInput, Title }
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfOwnCase } from '../../accounts/accountsApi';
-import { answerPlan, type CaseResult, joinFromTrack, openTrack, resubmit, withdrawConsent } from '../../cases/casesApi';
+import { answerPlan, type CaseResult, joinFromTrack, openTrack, resubmit, returnedAddress, withdrawConsent } from '../../cases/casesApi';
 import { withoutLinks } from '../../cases/letters';
 import { moment } from '../../cases/time';
 import { isOver, type TrackPage } from '../../cases/types';
@@ -141,16 +141,32 @@ function PlanAnswer({ page, onAnswer }: { page: TrackPage; onAnswer: Take }) {
   );
 }
 
+/** Discharge summaries and the like, to be read or saved. */
 function Returned({ page }: { page: TrackPage }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   if (page.returned.length === 0) return null;
   return (
     <Paper withBorder p="md" data-testid="returned">
       <Title order={2} size="h4">
         {t('journey.returned.title')}
       </Title>
-      {page.returned.map(({ title }) => (
-        <Text key={title}>{title}</Text>
+      {page.returned.map(({ what, title, document, passed }) => (
+        <div key={`${passed}${title}`} className={classes.returned}>
+          <Text fw={600} className={classes.long}>
+            {title}
+          </Text>
+          <Text size="sm" c="var(--dim)">
+            {t(`journey.returned.kinds.${what}`)} · {t('journey.returned.passed', { when: moment(passed, locale) })}
+          </Text>
+          {document === null ? (
+            <Text size="sm">{t('journey.returned.unreadable')}</Text>
+          ) : (
+            <Button component="a" size="md" variant="default" mt={4} href={returnedAddress(document)} target="_blank" rel="noreferrer" data-testid={`read-returned-${document}`}>
+              {t('journey.returned.read')}
+            </Button>
+          )}
+        </div>
       ))}
     </Paper>
   );

@@ -3,6 +3,7 @@ import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findTerms } from '../../console/findTerms';
+import { listTerms } from '../../console/listTerms';
 import { languageName } from '../../i18n/locale';
 import { useLocale } from '../parts/useLocale';
 import { useView } from '../room/roomContext';
@@ -19,8 +20,10 @@ const leaveOnEscape = (event: KeyboardEvent<HTMLInputElement>) => {
 /** The terms of the case, found while typing; what is added here is seen at every console. */
 export function Glossary() {
   const { t } = useTranslation();
-  const { terms } = useView().interpretation;
+  const locale = useLocale();
+  const view = useView();
   const [wanted, setWanted] = useState('');
+  const terms = listTerms(view.case_terms, view.interpretation.terms);
   const found = findTerms(terms, wanted);
   return (
     <div className={classes.fill} data-testid="glossary">
@@ -40,7 +43,14 @@ export function Glossary() {
           {found.map((term) => (
             <div key={`${term.from}${term.text}${term.to}${term.translation}`} className={classes.term}>
               <dt lang={term.from}>{term.text}</dt>
-              <dd lang={term.to}>{term.translation}</dd>
+              <dd lang={term.to}>
+                {term.translation}
+                {term.ofCase && (
+                  <span lang={locale} className={classes.ofCase} title={t('console.terms.ofCaseLong')}>
+                    {t('console.terms.ofCase')}
+                  </span>
+                )}
+              </dd>
             </div>
           ))}
         </dl>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { type CursorPlace, placeCursor } from '../../images/cursor';
 import { colourOf } from '../../images/cursors';
 import { interpretedDelay } from '../../images/interpretedDelay';
+import type { ShownCursor } from '../../images/shownCursors';
 import type { Slice } from '../../images/slices';
 import { TRACE_MS } from '../../images/trace';
 import type { Pixel } from '../../images/vectors';
@@ -10,7 +11,7 @@ import { participantOf } from '../../session/selectors';
 import { useView } from '../room/roomContext';
 import { frameOfReferenceOf } from './frames';
 import classes from './PaneView.module.css';
-import { type ShownCursor, useCursors } from './useCursors';
+import { useCursors } from './useCursors';
 
 interface CursorsLayerProps {
   pane: Pane;

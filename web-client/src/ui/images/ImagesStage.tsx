@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
 import { DOCUMENT_SERIES } from '../../images/imageRefs';
 import { Uploader } from '../../images/Uploader';
 import { fetchEngine } from '../../images/viewer/fetchEngine';
 import type { ImageRef } from '../../protocol/generated';
+import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
 import { DocumentPage } from './DocumentPage';
 import { DropZone } from './DropZone';
@@ -80,6 +81,7 @@ function Open({ api, content, sharing, watchOnly, refresh }: OpenProps) {
     if (alias === DOCUMENT_SERIES) choose({ kind: 'document', id: instance });
     else if (entry) choose({ kind: 'series', id: entry.series });
   };
+  useWanted(show);
   return (
     <DropZone uploader={dossier.may.upload && !watchOnly ? uploader : null} bare={watchOnly}>
       {!watchOnly && (
@@ -101,6 +103,21 @@ function Open({ api, content, sharing, watchOnly, refresh }: OpenProps) {
       )}
     </DropZone>
   );
+}
+
+/** Goes to the picture that somebody wants to see from elsewhere in the room. */
+function useWanted(show: (image: ImageRef) => void): void {
+  const { looking } = useConsultation();
+  const take = useEffectEvent(() => {
+    const image = looking.wanted.get();
+    if (!image) return;
+    looking.wanted.set(null);
+    show(image);
+  });
+  useEffect(() => {
+    take();
+    return looking.wanted.watch(() => take());
+  }, [looking]);
 }
 
 /** The document that the presenter shows; a series is the viewports' own affair. */

@@ -1,10 +1,10 @@
-import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CursorSender } from '../../images/CursorSender';
 import { colourOf } from '../../images/cursors';
 import { interpretedDelay } from '../../images/interpretedDelay';
 import { CT_PRESETS, type Window } from '../../images/paneState';
-import { middleOf, pointedFrom } from '../../images/planes';
+import { pointedFrom } from '../../images/planes';
 import { type Slice, spacingBetween } from '../../images/slices';
 import type { SeriesEntry } from '../../images/types';
 import type { Vector } from '../../images/vectors';
@@ -14,6 +14,7 @@ import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
 import { Cursor } from './CursorsLayer';
 import classes from './MprView.module.css';
+import { placeIn } from './placeIn';
 import { useCursors } from './useCursors';
 
 interface MprViewProps {
@@ -21,12 +22,17 @@ interface MprViewProps {
   entry: SeriesEntry;
   slices: readonly Slice[];
   window: Window | null;
+  /** Of the patient: every plane goes through it. */
+  point: Vector;
   mayPoint: boolean;
+  /** No hand and no key does anything. */
+  passive: boolean;
+  onPoint: (point: Vector) => void;
   onClose: () => void;
 }
 
 /** Three planes through one point; a press moves the point, the wheel the plane. Cursors are where they are in the patient. */
-export default function MprView({ address, entry, slices, window, mayPoint, onClose }: MprViewProps) {
+export default function MprView({ address, entry, slices, window, point, mayPoint, passive, onPoint, onClose }: MprViewProps) {
   const { t } = useTranslation();
   const axial = useRef<HTMLDivElement>(null);
   const coronal = useRef<HTMLDivElement>(null);
@@ -34,7 +40,6 @@ export default function MprView({ address, entry, slices, window, mayPoint, onCl
   const holders = useMemo(() => ({ axial, coronal, sagittal }), []);
   const [mpr, setMpr] = useState<Mpr | null>(null);
   const [failed, setFailed] = useState(false);
-  const [point, setPoint] = useState<Vector | null>(() => middleOf(slices));
   const [drawn, setDrawn] = useState(0);
   useEffect(() => {
     const elements = elementsOf(holders);
@@ -58,7 +63,7 @@ export default function MprView({ address, entry, slices, window, mayPoint, onCl
     };
   }, [holders, address, slices]);
   useEffect(() => {
-    if (mpr && point) mpr.cut(point);
+    mpr?.cut(point);
   }, [mpr, point]);
   useEffect(() => {
     const shown = window ?? (entry.modality === 'CT' ? CT_PRESETS.soft : null);
@@ -67,7 +72,14 @@ export default function MprView({ address, entry, slices, window, mayPoint, onCl
   const step = spacingBetween(slices, 0) ?? 1;
   const aliases = useMemo(() => new Set(slices.map(({ image }) => image.instance_alias)), [slices]);
   return (
-    <div className={classes.planes} onKeyDown={(event) => ['x', 'Escape'].includes(event.key) && onClose()} data-testid="mpr" data-ready={mpr !== null} data-drawn={drawn}>
+    <div
+      className={classes.planes}
+      onKeyDown={(event) => !passive && ['x', 'Escape'].includes(event.key) && onClose()}
+      data-testid="mpr"
+      data-ready={mpr !== null}
+      data-drawn={drawn}
+      data-point={point.map((millimetres) => millimetres.toFixed(1)).join()}
+    >
       {AXES.map((axis) => (
         <PlaneView
           key={axis}
@@ -77,7 +89,8 @@ export default function MprView({ address, entry, slices, window, mayPoint, onCl
           point={point}
           step={step}
           mayPoint={mayPoint}
-          onPoint={setPoint}
+          passive={passive}
+          onPoint={onPoint}
           toRoom={(world) => pointedFrom(world, slices, entry)}
           knows={(alias) => aliases.has(alias)}
         />
@@ -100,16 +113,17 @@ interface PlaneViewProps {
   axis: Axis;
   holder: RefObject<HTMLDivElement | null>;
   mpr: Mpr | null;
-  point: Vector | null;
+  point: Vector;
   step: number;
   mayPoint: boolean;
+  passive: boolean;
   onPoint: (world: Vector) => void;
   toRoom: (world: Vector) => ReturnType<typeof pointedFrom>;
   /** An image of this volume, by its alias. */
   knows: (alias: string) => boolean;
 }
 
-function PlaneView({ axis, holder, mpr, point, step, mayPoint, onPoint, toRoom, knows }: PlaneViewProps) {
+function PlaneView({ axis, holder, mpr, point, step, mayPoint, passive, onPoint, toRoom, knows }: PlaneViewProps) {
   const { t } = useTranslation();
   const view = useView();
   const { cursors: link } = useConsultation();
@@ -117,8 +131,7 @@ function PlaneView({ axis, holder, mpr, point, step, mayPoint, onPoint, toRoom, 
   useEffect(() => () => sender.stop(), [sender]);
   const cursors = useCursors(interpretedDelay(view));
   const worldOf = (event: PointerEvent<HTMLElement>): Vector | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return mpr?.worldAt(axis, event.clientX - box.x, event.clientY - box.y) ?? null;
+    return mpr?.worldAt(axis, ...placeIn(event)) ?? null;
   };
   const handleMove = (event: PointerEvent<HTMLElement>) => {
     const world = worldOf(event);
@@ -127,28 +140,32 @@ function PlaneView({ axis, holder, mpr, point, step, mayPoint, onPoint, toRoom, 
     if (event.buttons === 1) onPoint(world);
   };
   const handleWheel = (event: WheelEvent) => {
-    if (mpr && point && event.deltaY !== 0) onPoint(mpr.beyond(axis, point, Math.sign(event.deltaY) * step));
+    if (mpr && event.deltaY !== 0) onPoint(mpr.beyond(axis, point, Math.sign(event.deltaY) * step));
   };
-  const crossing = mpr && point ? mpr.canvasPoint(axis, point) : null;
+  const handlers = {
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      const world = worldOf(event);
+      if (world) onPoint(world);
+    },
+    onPointerOver: handleMove,
+    onPointerMove: handleMove,
+    onPointerLeave: () => sender.point(null),
+    onWheel: handleWheel,
+    onKeyDown: (event: KeyboardEvent) => {
+      const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
+      if (by && mpr) onPoint(mpr.beyond(axis, point, by * step));
+    },
+  };
+  const crossing = mpr ? mpr.canvasPoint(axis, point) : null;
   return (
     <div className={classes.plane} data-testid={`plane-${axis}`}>
       <div
         ref={holder}
         className={classes.canvas}
-        role="application"
-        tabIndex={0}
+        role={passive ? 'img' : 'application'}
+        tabIndex={passive ? undefined : 0}
         aria-label={t(`viewing.mpr.${axis}`)}
-        onPointerDown={(event) => {
-          const world = worldOf(event);
-          if (world) onPoint(world);
-        }}
-        onPointerMove={handleMove}
-        onPointerLeave={() => sender.point(null)}
-        onWheel={handleWheel}
-        onKeyDown={(event) => {
-          const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
-          if (by && mpr && point) onPoint(mpr.beyond(axis, point, by * step));
-        }}
+        {...(passive ? {} : handlers)}
       />
       <span className={classes.name}>{t(`viewing.mpr.${axis}`)}</span>
       {crossing && (

@@ -22,14 +22,16 @@ interface OverPaneProps {
   /** The part that the presenter sees, while one follows. */
   frame: ViewArea | null;
   passive: boolean;
+  /** There is something to show, and nothing says that it cannot be had. */
+  expected: boolean;
   onMoved: () => void;
 }
 
 /** Everything that lies over the picture. */
-export function OverPane({ pane, entry, beside, draft, frame, passive, onMoved }: OverPaneProps) {
+export function OverPane({ pane, entry, beside, draft, frame, passive, expected, onMoved }: OverPaneProps) {
   const { t } = useTranslation();
   const state = useStore(pane.store, (now) => now);
-  const { slices, at, status, why, window, loaded } = state;
+  const { slices, at, status, why, window, loaded, differing } = state;
   const slice = slices[at];
   const name = textOf(entry.attributes, TAG.seriesDescription) || entry.modality;
   const place = { at: at + 1, count: slices.length, name };
@@ -38,7 +40,12 @@ export function OverPane({ pane, entry, beside, draft, frame, passive, onMoved }
       <PaneOverlay pane={pane} beside={beside} frame={frame} />
       {slice && status === 'shown' && <MarksLayer pane={pane} entry={entry} slice={slice} draft={draft} />}
       {slice && status === 'shown' && <PinsLayer pane={pane} beside={beside} slice={slice} spacing={spacingBetween(slices, at)} />}
-      {slice && <Badges badges={badgesOf(slice)} />}
+      {slice && <Badges badges={badgesOf(slice, differing.length > 0)} />}
+      {slice && status === 'shown' && differing.includes(at) && (
+        <p className={classes.unsafe} role="alert" data-testid="pane-unsafe">
+          {t('images.pane.unsafe')}
+        </p>
+      )}
       <div className={classes.corner} data-testid="pane-state" data-status={status} data-at={at} data-loaded={loaded} data-drawn={state.drawn}>
         <span>{name}</span>
         {slices.length > 0 && (
@@ -66,7 +73,7 @@ export function OverPane({ pane, entry, beside, draft, frame, passive, onMoved }
           }}
         />
       )}
-      {status === 'loading' && <Loader className={classes.loader} size="sm" aria-label={t('images.loading')} />}
+      {(status === 'loading' || (status === 'empty' && expected)) && <Loader className={classes.loader} size="sm" aria-label={t('images.loading')} />}
       {status === 'failed' && (
         <p className={classes.trouble} role="alert" data-testid="pane-trouble">
           {t(why === 'time_out' ? 'images.pane.late' : 'images.pane.failed')}

@@ -9,6 +9,7 @@ import { patientPoint } from '../../images/plane';
 import { isPicture, slicesOf } from '../../images/slices';
 import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
+import type { Vector } from '../../images/vectors';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
 import { useStore } from '../parts/useStore';
@@ -16,6 +17,7 @@ import { OverPane } from './OverPane';
 import { pressPaneKey, type ViewerWish } from './paneKeys';
 import classes from './PaneView.module.css';
 import { PinForm, type PinPlace } from './PinsLayer';
+import { placeIn } from './placeIn';
 import { useFollowing } from './useFollowing';
 import { useHand } from './useHand';
 import type { Marks } from './useMarks';
@@ -39,6 +41,8 @@ export interface PaneViewProps {
   tool: ToolName;
   sharing: Sharing;
   marks: Marks;
+  /** The point of the patient that the planes on show in its place go through. */
+  cut: Vector | null;
   onActive: () => void;
   onTool: (tool: ToolName) => void;
   onWish: (wish: ViewerWish) => void;
@@ -48,7 +52,7 @@ export interface PaneViewProps {
 
 /** A viewport: made when it is first drawn, filled when a series is chosen for it. */
 export function PaneView(props: PaneViewProps) {
-  const { api, entry, number, beside, active, passive, tool, sharing, marks, onActive, onTool, onWish, onMoved } = props;
+  const { api, entry, number, beside, active, passive, tool, sharing, marks, cut, onActive, onTool, onWish, onMoved } = props;
   const { t } = useTranslation();
   const { holder, pane } = usePane(props);
   const trouble = useSeries(pane, api, entry);
@@ -59,7 +63,7 @@ export function PaneView(props: PaneViewProps) {
   const pointing = usePointing(pane, entry, sharing.mayAct);
   const register = sharing.following ? (sharing.viewing.views.find((view) => view.pane === number) ?? null) : null;
   useFollowing(pane, register);
-  usePresenting(pane, entry, number, sharing);
+  usePresenting(pane, entry, number, cut, sharing);
   const handlePin = (pixel: readonly [number, number]) => {
     const point = pane?.canvasPoint(pixel);
     if (point) setPinAt({ pixel, point });
@@ -94,21 +98,25 @@ export function PaneView(props: PaneViewProps) {
     onMoved();
     pane?.step(Math.sign(event.deltaY));
   };
+  const handlePointer = (event: PointerEvent<HTMLElement>) => {
+    pointer.current = placeIn(event);
+    pointing.point(pointer.current);
+  };
   const handlers = {
     onKeyDown: handleKey,
     onWheel: handleWheel,
     onContextMenu: (event: MouseEvent) => event.preventDefault(),
     onPointerDown: hand.onPointerDown,
     onPointerUp: hand.onPointerUp,
+    // What lay over the image may have gone while the pointer rests. React tells no entering of that.
+    onPointerOver: handlePointer,
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      const box = event.currentTarget.getBoundingClientRect();
-      pointer.current = [event.clientX - box.x, event.clientY - box.y];
-      pointing.onPointerMove(event);
+      handlePointer(event);
       hand.onPointerMove(event);
     },
     onPointerLeave: () => {
       pointer.current = null;
-      pointing.onPointerLeave();
+      pointing.leave();
     },
   };
   return (
@@ -125,7 +133,18 @@ export function PaneView(props: PaneViewProps) {
       {empty && <p className={classes.trouble}>{t('images.noPicture')}</p>}
       {!entry && <p className={classes.trouble}>{t(sharing.mayAct ? 'images.pane.empty' : 'viewing.wait')}</p>}
       {trouble && <p className={classes.trouble} role="alert">{t('images.unreachable')}</p>}
-      {pane && entry && <OverPane pane={pane} entry={entry} beside={beside} draft={hand.draft} frame={register?.state?.area ?? null} passive={passive} onMoved={onMoved} />}
+      {pane && entry && (
+        <OverPane
+          pane={pane}
+          entry={entry}
+          beside={beside}
+          draft={hand.draft}
+          frame={register?.state?.area ?? null}
+          passive={passive}
+          expected={!empty && !trouble}
+          onMoved={onMoved}
+        />
+      )}
       {pinAt && <PinForm point={pinAt.point} onPin={setPin} onClose={() => setPinAt(null)} />}
     </div>
   );
@@ -155,7 +174,10 @@ function useSeries(pane: Pane | null, api: DossierApi, entry: SeriesEntry | null
   const series = entry?.series ?? null;
   // The list is read again now and then: only another series is opened anew.
   const latest = useRef(entry);
-  useEffect(() => void (latest.current = entry), [entry]);
+  useEffect(() => {
+    latest.current = entry;
+    if (entry) pane?.learn(entry.images);
+  }, [pane, entry]);
   useEffect(() => {
     const wanted = latest.current;
     if (!pane || !wanted || series === null) return;

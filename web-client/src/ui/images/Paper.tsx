@@ -11,6 +11,7 @@ import classes from './DocumentPage.module.css';
 import { Pin, PinForm } from './PinsLayer';
 import { Cursor } from './CursorsLayer';
 import { useCursors } from './useCursors';
+import { usePins } from './usePins';
 import type { Sharing } from './useSharing';
 
 interface PaperProps {
@@ -40,8 +41,11 @@ export function Paper({ image, sharing, children }: PaperProps) {
     const box = event.currentTarget.getBoundingClientRect();
     return [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
   };
+  const handlePointer = (event: PointerEvent<HTMLElement>) => {
+    if (sharing.mayAct) sender.point({ ...image, pixel: placeOf(event), patient: null });
+  };
   const here = cursors.filter(({ at }) => sameImage(imageOfPoint(at), image));
-  const pins = sharing.viewing.pins.filter(({ at }) => sameImage(imageOfPoint(at), image));
+  const pins = usePins().filter(({ pin }) => sameImage(imageOfPoint(pin.at), image));
   const setPin = (label: string) => {
     if (pinAt) void sharing.act({ act: 'add_pin', at: { ...image, pixel: [pinAt[0], pinAt[1]], patient: null }, label });
     setPinAt(null);
@@ -51,7 +55,8 @@ export function Paper({ image, sharing, children }: PaperProps) {
       ref={setSheet}
       className={classes.sheet}
       data-testid="paper"
-      onPointerMove={(event) => sharing.mayAct && sender.point({ ...image, pixel: placeOf(event), patient: null })}
+      onPointerOver={handlePointer}
+      onPointerMove={handlePointer}
       onPointerLeave={() => sender.point(null)}
       onDoubleClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();
@@ -59,8 +64,8 @@ export function Paper({ image, sharing, children }: PaperProps) {
       }}
     >
       {children}
-      {pins.map((pin) => (
-        <Pin key={pin.number} pin={pin} early={false} point={toCanvas(pin.at.pixel)} distance={null} />
+      {pins.map(({ pin, early }) => (
+        <Pin key={pin.number} pin={pin} early={early} point={toCanvas(pin.at.pixel)} distance={null} />
       ))}
       {here.map(({ from, at, early }) => (
         <Cursor

@@ -1,18 +1,16 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { IconMapPin } from '@tabler/icons-react';
-import { type SubmitEvent, useEffect, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { placeCursor } from '../../images/cursor';
 import { colourOf } from '../../images/cursors';
-import { interpretedDelay } from '../../images/interpretedDelay';
 import type { Slice } from '../../images/slices';
 import type { Pixel } from '../../images/vectors';
 import type { Pane } from '../../images/viewer/Pane';
 import type { PinView } from '../../protocol/generated';
-import { useConsultationState } from '../parts/consultationContext';
-import { useView } from '../room/roomContext';
 import classes from './MarksLayer.module.css';
 import { frameOfReferenceOf } from './frames';
+import { usePins } from './usePins';
 
 const LABEL_LENGTH = 80;
 
@@ -21,33 +19,6 @@ interface PinsLayerProps {
   beside: Pane | null;
   slice: Slice;
   spacing: number | null;
-}
-
-/**
- * Pins as this listener's channel knows them: one that was just set is faint until the interpretation has come to it,
- * and one that was taken away stays until the interpretation has passed it.
- */
-function usePins(): { pin: PinView; early: boolean }[] {
-  const view = useView();
-  const offset = useConsultationState((state) => state.session.clockOffset);
-  const delay = interpretedDelay(view);
-  const [gone, setGone] = useState<readonly { pin: PinView; until: number }[]>([]);
-  const [known, setKnown] = useState<readonly PinView[]>([]);
-  const [now, setNow] = useState(() => Date.now());
-  const { pins } = view.viewing;
-  if (known !== pins) {
-    setKnown(pins);
-    const taken = known.filter(({ number }) => !pins.some((pin) => pin.number === number));
-    if (delay > 0 && view.viewing.sees) setGone([...gone, ...taken.map((pin) => ({ pin, until: now + delay }))]);
-    else if (gone.length > 0) setGone([]);
-  }
-  const waits = delay > 0 && (gone.length > 0 || pins.some(({ made }) => made + delay > now + offset));
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), waits ? 200 : 2000);
-    return () => clearInterval(timer);
-  }, [waits]);
-  const late = gone.filter(({ until }) => until > now && view.viewing.sees).map(({ pin }) => ({ pin, early: false }));
-  return [...pins.map((pin) => ({ pin, early: delay > 0 && pin.made + delay > now + offset })), ...late];
 }
 
 export function PinsLayer({ pane, beside, slice, spacing }: PinsLayerProps) {

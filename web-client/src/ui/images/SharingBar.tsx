@@ -9,6 +9,7 @@ import { useLocale } from '../parts/useLocale';
 import { useView } from '../room/roomContext';
 import classes from './SharingBar.module.css';
 import type { Sharing } from './useSharing';
+import { useShown } from './useShown';
 
 interface SharingBarProps {
   sharing: Sharing;
@@ -21,6 +22,7 @@ export function SharingBar({ sharing, image }: SharingBarProps) {
   const { t } = useTranslation();
   const view = useView();
   const locale = useLocale();
+  useShown(image);
   const { presenter, presenting, following, mayAct, viewing } = sharing;
   const nameOf = (id: ParticipantId | null) => {
     const person = participantOf(view, id);

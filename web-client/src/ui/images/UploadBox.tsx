@@ -50,7 +50,8 @@ export function UploadBox({ uploader }: { uploader: Uploader }) {
 /** What the family sends waits for a look, and nothing is wrong with it. */
 const troubleOf = ({ trouble }: Upload) => trouble.filter(({ reason }) => reason !== 'from_outside');
 
-function UploadLine({ upload }: { upload: Upload }) {
+/** One file on its way, and what became of it. */
+export function UploadLine({ upload }: { upload: Upload }) {
   const reason = useReason();
   const words = useStepWords();
   const { name, size, sent, step } = upload;

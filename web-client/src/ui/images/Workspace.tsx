@@ -3,10 +3,11 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
 import { findSlice, imageRefOf } from '../../images/imageRefs';
-import { hasWebGl2, makesVolume } from '../../images/planes';
+import { hasWebGl2, makesVolume, middleOf } from '../../images/planes';
 import type { Slice } from '../../images/slices';
 import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
+import type { Vector } from '../../images/vectors';
 import type { ImageRef } from '../../protocol/generated';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
@@ -98,10 +99,29 @@ function useGoTo(pane: Pane | null, goTo: ImageRef | null): void {
   }, [pane, goTo, slices]);
 }
 
+/** Three planes in place of a viewport. */
 interface Planes {
+  pane: number;
   entry: SeriesEntry;
   slices: readonly Slice[];
   window: Window | null;
+  /** The point of the patient that they go through. */
+  point: Vector;
+}
+
+const cutsHere = (slices: readonly Slice[]) => makesVolume(slices) && hasWebGl2();
+
+/** The planes that the presenter has on show, while one follows; null too where they cannot be drawn here. */
+function useLedPlanes({ following, viewing }: Sharing, panes: readonly (Pane | null)[], entries: readonly (SeriesEntry | null)[]): Planes | null {
+  const register = following ? viewing.views.find(({ state }) => state?.cut) : undefined;
+  const pane = register?.pane ?? 0;
+  const slices = useStore(panes[pane]?.store ?? NO_PANE, (state) => state.slices);
+  const wanted = register !== undefined;
+  const able = useMemo(() => wanted && cutsHere(slices), [wanted, slices]);
+  const entry = entries[pane];
+  const state = register?.state;
+  if (!able || !entry || !state?.cut || findSlice(slices, state.image) < 0) return null;
+  return { pane, entry, slices, window: state.window, point: state.cut };
 }
 
 function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
@@ -111,14 +131,15 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
   const [active, setActive] = useState(0);
   const [help, setHelp] = useState(false);
   const [cutUp, setPlanes] = useState<Planes | null>(null);
-  // Whoever follows sees what the presenter sees.
-  const planes = sharing.following ? null : cutUp;
   const [refused, setRefused] = useState(false);
   const [panes, setPanes] = useState<readonly (Pane | null)[]>([null, null]);
   const { hanging, setOwn } = useHanging(props, active);
   const { hung, two } = hanging;
   const [first, second] = hung.map((id) => series.find((entry) => entry.series === id) ?? null);
   const entries = useMemo(() => [first ?? null, second ?? null], [first, second]);
+  // Whoever follows sees what the presenter sees.
+  const led = useLedPlanes(sharing, panes, entries);
+  const planes = sharing.following ? led : cutUp;
   const marks = useMarks(sharing);
   const keepImage = useKeyImage(sharing);
   useScreen(panes, entries, sharing);
@@ -141,13 +162,22 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
   const cut = () => {
     setPlanes(null);
     setRefused(false);
-    if (planes || !pane || !entry) return;
+    if (planes) {
+      move();
+      return;
+    }
+    if (!pane || !entry) return;
     const { slices, window } = pane.store.get();
-    const possible = makesVolume(slices) && hasWebGl2();
-    setRefused(!possible);
-    if (!possible) return;
+    const point = cutsHere(slices) ? middleOf(slices) : null;
+    setRefused(point === null);
+    if (point === null) return;
     move();
-    setPlanes({ entry, slices, window });
+    setPlanes({ pane: current, entry, slices, window, point });
+  };
+  const cutThrough = (point: Vector) => {
+    if (!planes || watchOnly) return;
+    move();
+    setPlanes({ ...planes, point });
   };
   const stepSeries = (by: number) => {
     const at = series.findIndex(({ series: id }) => id === entry?.series);
@@ -200,7 +230,7 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
       )}
       {planes && (
         <Suspense fallback={<div className={classes.message}>{t('images.loading')}</div>}>
-          <MprView address={api.seriesAddress(planes.entry)} entry={planes.entry} slices={planes.slices} window={planes.window} mayPoint={sharing.mayAct} onClose={cut} />
+          <MprView address={api.seriesAddress(planes.entry)} entry={planes.entry} slices={planes.slices} window={planes.window} point={planes.point} mayPoint={sharing.mayAct} passive={watchOnly} onPoint={cutThrough} onClose={cut} />
         </Suspense>
       )}
       <div className={classes.panes} data-two={two} hidden={planes !== null}>
@@ -217,6 +247,7 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
             tool={tool}
             sharing={sharing}
             marks={marks}
+            cut={planes?.pane === at ? planes.point : null}
             onActive={() => setActive(at)}
             onTool={setTool}
             onWish={(wish) => wish !== 'pin' && wish !== 'drop' && wishes[wish]()}

@@ -22,7 +22,7 @@ export function useDocumentSharing(id: string, sharing: Sharing): SharedPage {
   const page = following && led?.series === DOCUMENT_SERIES && led.instance === id ? led.frame : own;
   const image = useMemo(() => ({ series: DOCUMENT_SERIES, instance: id, frame: page }), [id, page]);
   useEffect(() => {
-    if (presenting) post({ act: 'show', pane: 0, state: { image, plane: null, window: null, area: WHOLE, cine: null } });
+    if (presenting) post({ act: 'show', pane: 0, state: { image, plane: null, window: null, area: WHOLE, cine: null, cut: null } });
   }, [presenting, image, post]);
   useEffect(() => {
     const [rendered, wanted] = drawn === page ? [[image], []] : [[], [image]];

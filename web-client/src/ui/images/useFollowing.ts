@@ -37,6 +37,11 @@ export function useFollowing(pane: Pane | null, register: ViewRegister | null): 
     } else if (pane.store.get().playing) {
       pane.halt();
     }
+    if (state.cut) {
+      // The planes are on show in its place; the image waits below them.
+      if (pane.store.get().at !== at) void pane.show(at);
+      return;
+    }
     const show = cine === null ? pane.show(at) : Promise.resolve();
     void show.then(() => {
       if (over) return;

@@ -13,6 +13,7 @@ import type { Pane } from '../../images/viewer/Pane';
 import type { MarkDraft } from '../../protocol/generated';
 import { useLocale } from '../parts/useLocale';
 import { startDrag } from './drag';
+import { placeIn } from './placeIn';
 import type { Marks } from './useMarks';
 import type { Sharing } from './useSharing';
 
@@ -85,10 +86,6 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
   const lock = useRef<ReturnType<typeof setInterval> | null>(null);
 
   return useMemo(() => {
-    const place = (event: PointerEvent<HTMLElement>): readonly [number, number] => {
-      const box = event.currentTarget.getBoundingClientRect();
-      return [event.clientX - box.x, event.clientY - box.y];
-    };
     const letGo = () => {
       if (lock.current) clearInterval(lock.current);
       lock.current = null;
@@ -137,7 +134,7 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
       },
       onPointerDown: (event) => {
         const { pane, tool, sharing, onPin, onMoved } = latest.current;
-        const at = place(event);
+        const at = placeIn(event);
         const pixel = pane?.pixelAt(...at);
         if (!pane || !pixel || !held.current) return;
         const kind = markKindOf(tool);
@@ -151,7 +148,7 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
         startDrag(event, held.current, pane, tool, onMoved);
       },
       onPointerMove: (event) => {
-        const pixel = hand.current && latest.current.pane?.pixelAt(...place(event));
+        const pixel = hand.current && latest.current.pane?.pixelAt(...placeIn(event));
         if (!pixel) return;
         hand.move(pixel);
         showDraft();

@@ -10,7 +10,7 @@ export function useKeyImage({ act }: Sharing): (pane: Pane, entry: SeriesEntry) 
   return useCallback(
     (pane, entry) => {
       const slice = pane.slice();
-      const state = stateOf(pane, entry);
+      const state = stateOf(pane, entry, null);
       if (!slice || !state) return;
       const { image } = slice;
       void act({

@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { CursorSender } from '../../images/CursorSender';
 import { patientPoint } from '../../images/plane';
 import type { SeriesEntry } from '../../images/types';
@@ -6,23 +6,51 @@ import type { Pane } from '../../images/viewer/Pane';
 import type { PointedAt } from '../../protocol/generated';
 import { useConsultation } from '../parts/consultationContext';
 
+/** Images that go by faster are followed by no eye; what points at them is told when they rest. */
+const REST_MS = 100;
+
+type Place = readonly [number, number];
+
 interface Pointing {
-  onPointerMove: (event: PointerEvent<HTMLElement>) => void;
-  onPointerLeave: () => void;
+  /** In CSS pixels of the viewport. */
+  point: (place: Place) => void;
+  leave: () => void;
 }
 
-/** Tells the room where one points in a viewport. */
+/** Tells the room where one points in a viewport, also when the image goes on under a pointer that rests. */
 export function usePointing(pane: Pane | null, entry: SeriesEntry | null, mayPoint: boolean): Pointing {
   const { cursors: link } = useConsultation();
   const sender = useMemo(() => new CursorSender((at) => link.tell(at)), [link]);
+  const place = useRef<Place | null>(null);
   useEffect(() => () => sender.stop(), [sender]);
+  useEffect(() => {
+    if (!pane || !entry || !mayPoint) return;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    let seen = pane.store.get().drawn;
+    const stop = pane.store.watch(() => {
+      const { drawn } = pane.store.get();
+      if (drawn === seen) return;
+      seen = drawn;
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        // While the next image loads, the last one is still pointed at.
+        if (place.current && pane.store.get().status === 'shown') sender.point(pointedAt(pane, entry, ...place.current));
+      }, REST_MS);
+    });
+    return () => {
+      clearTimeout(rest);
+      stop();
+    };
+  }, [pane, entry, mayPoint, sender]);
   return {
-    onPointerMove: (event) => {
-      if (!mayPoint) return;
-      const box = event.currentTarget.getBoundingClientRect();
-      sender.point(pane && entry && pointedAt(pane, entry, event.clientX - box.x, event.clientY - box.y));
+    point: (at) => {
+      place.current = at;
+      if (mayPoint) sender.point(pane && entry && pointedAt(pane, entry, ...at));
     },
-    onPointerLeave: () => sender.point(null),
+    leave: () => {
+      place.current = null;
+      sender.point(null);
+    },
   };
 }
 

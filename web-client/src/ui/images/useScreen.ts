@@ -21,8 +21,9 @@ export function useScreen(panes: readonly (Pane | null)[], entries: readonly (Se
         const entry = entries[number];
         const slice = pane?.slice();
         if (!pane || !entry || !slice) return;
-        const { status } = pane.store.get();
-        const list = status === 'shown' ? screen.rendered : screen.wanted;
+        const { status, at, differing } = pane.store.get();
+        // Who has another image on the screen than the server decoded has not got this one.
+        const list = status === 'shown' && !differing.includes(at) ? screen.rendered : screen.wanted;
         if (status === 'shown' || status === 'loading') list.push(imageRefOf(entry, slice));
       });
       sender.say(screen);

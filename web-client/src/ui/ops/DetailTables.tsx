@@ -8,6 +8,8 @@ import classes from './Ops.module.css';
 const percent = (permille: number | null) => (permille === null ? '–' : `${(permille / 10).toFixed(1)} %`);
 const millis = (value: number | null) => (value === null ? '–' : `${value} ms`);
 
+const heard = ({ score, delay_ms }: { score: number; delay_ms: number }) => `${points(score)} · ${delay_ms} ms`;
+
 function HeadedTable({ title, head, children }: { title: string; head: readonly string[]; children: ReactNode }) {
   return (
     <div className={classes.table}>
@@ -35,7 +37,7 @@ export function PeopleTable({ people }: { people: readonly Person[] }) {
   const hears = (person: Person) => (person.hears === null ? '–' : t(person.hears ? 'ops.yes' : 'ops.no'));
   const speaks = (person: Person) => (person.open ? t(person.sends ? 'ops.yes' : 'ops.nothingComes') : t('ops.muted'));
   return (
-    <HeadedTable title={t('ops.people')} head={(['person', 'transport', 'rtt', 'lossUp', 'lossDown', 'concealed', 'buffer', 'freezes', 'speaks', 'hears'] as const).map((column) => t(`ops.columns.${column}`))}>
+    <HeadedTable title={t('ops.people')} head={(['person', 'transport', 'rtt', 'lossUp', 'lossDown', 'concealed', 'buffer', 'freezes', 'cursorLag', 'speaks', 'hears'] as const).map((column) => t(`ops.columns.${column}`))}>
       {people.map((person) => (
         <tr key={person.participant}>
           <th scope="row">
@@ -48,6 +50,7 @@ export function PeopleTable({ people }: { people: readonly Person[] }) {
           <td>{percent(person.concealed_permille)}</td>
           <td>{millis(person.buffer_ms)}</td>
           <td>{person.freezes}</td>
+          <td>{millis(person.cursor_lag_ms)}</td>
           <td>{speaks(person)}</td>
           <td>{hears(person)}</td>
         </tr>
@@ -87,7 +90,13 @@ export function HearingTable({ pairs, people }: { pairs: readonly Pair[]; people
                 const pair = find(listener.participant, speaker.participant);
                 return (
                   <td key={speaker.participant} data-shade={shadeOf(pair?.score ?? null)}>
-                    {pair ? `${points(pair.score)} · ${pair.delay_ms} ms${pair.interpreter === null ? '' : ` · ${t('ops.through', { who: `p${pair.interpreter}` })}`}` : ''}
+                    {pair ? heard(pair) : ''}
+                    {pair && pair.interpreter !== null && ` · ${t('ops.through', { who: `p${pair.interpreter}` })}`}
+                    {pair?.direct && (
+                      <div>
+                        {t('ops.direct')} {heard(pair.direct)}
+                      </div>
+                    )}
                   </td>
                 );
               })}

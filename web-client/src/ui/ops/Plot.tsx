@@ -49,7 +49,7 @@ export function Plot({ label, seconds, curves, unit, from, to, ink, grid }: Plot
         x: { range: (_, least, most) => spanOf(least, Math.min(most, seconds.at(-1) ?? most)) },
         y: { range: (_, least, most) => [Number.isFinite(least) ? Math.min(from, least) : from, Number.isFinite(most) ? Math.max(to, most) : to] },
       },
-      axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
+      axes: [axis, { ...axis, size: 76, values: (_, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
       series: [{ label: t('ops.history.time') }, ...curves.map(({ label: name, colour, dash }) => ({ label: name, stroke: colour, width: 2, ...(dash ? { dash } : {}), points: { size: 4 } }))],
     };
     const plot = new uPlot(options, [seconds, ...curves.map((curve) => curve.values)], box);

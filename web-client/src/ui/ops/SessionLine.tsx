@@ -24,6 +24,11 @@ export function SessionLine({ line, now, onOpen }: { line: Line; now: number; on
       <Strip cells={line.strip} label={worst} />
       <div className={classes.words}>
         {line.recorded && <Badge color="red">{t('ops.recorded')}</Badge>}
+        {line.consent !== 'unasked' && (
+          <Badge variant="light" color={line.consent === 'given' ? 'teal' : 'orange'}>
+            {t(`ops.consent.${line.consent}`)}
+          </Badge>
+        )}
         {line.deliberation && <Badge color="violet">{t('ops.deliberation')}</Badge>}
         {line.channels.map((channel) => (
           <Badge key={channel.language} variant="light" color={channel.covered ? 'teal' : 'orange'}>

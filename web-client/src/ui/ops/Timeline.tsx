@@ -12,6 +12,7 @@ export function Timeline({ events }: { events: readonly Moment[] }) {
   const locale = useLocale();
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const words = (moment: Moment) => {
+    if (moment.what === 'path') return t(`ops.paths.${moment.path}`);
     if (moment.what !== 'alert') return t(`ops.moments.${moment.what}`);
     const { over, alert } = moment.alert;
     return t(over ? 'ops.moments.alertOver' : 'ops.moments.alert', { name: t(`ops.kinds.${alert.kind}.name`) });

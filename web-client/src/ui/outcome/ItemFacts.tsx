@@ -7,7 +7,7 @@ import classes from './OutcomePanel.module.css';
 /** What belongs to a line beside its text. */
 export function ItemFacts({ item }: { item: OutcomeItem }) {
   const { t } = useTranslation();
-  const { body, links } = item;
+  const { body } = item;
   const facts: string[] = [];
   if (body.kind === 'topic' && body.minutes !== null) facts.push(`${body.minutes} ${t('outcome.minutes')}`);
   if (body.kind === 'question' && body.strength) facts.push(t(`outcome.strengths.${body.strength}`));
@@ -15,7 +15,6 @@ export function ItemFacts({ item }: { item: OutcomeItem }) {
     facts.push(body.priority === null ? t('outcome.notRecommended') : t('outcome.priorityShort', { number: body.priority }));
     if (body.intent) facts.push(t(`outcome.intents.${body.intent}`));
   }
-  if (links.length > 0) facts.push(t(links.length === 1 ? 'outcome.evidenceOne' : 'outcome.evidenceOther', { count: links.length }));
   const more = body.kind === 'question' ? body.answer : body.kind === 'option' ? body.evidence : body.kind === 'test' ? body.changes : null;
   return (
     <>

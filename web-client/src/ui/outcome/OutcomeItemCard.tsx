@@ -1,16 +1,18 @@
 import { ActionIcon, Badge, Button, Group } from '@mantine/core';
-import { IconArrowUp, IconLink, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconArrowUp, IconLink, IconPencil, IconPhotoPlus, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OutcomeItem } from '../../protocol/generated';
+import type { EvidenceLink, OutcomeItem } from '../../protocol/generated';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
-import { useConsultationState } from '../parts/consultationContext';
+import { useConsultation, useConsultationState } from '../parts/consultationContext';
+import { useStore } from '../parts/useStore';
 import { useRights, useView } from '../room/roomContext';
 import { BilingualText } from './BilingualText';
+import { EvidenceChips } from './EvidenceChips';
 import { ItemFacts } from './ItemFacts';
 import { ItemForm } from './ItemForm';
 import classes from './OutcomePanel.module.css';
-import { isVotedOn } from './outcomeModel';
+import { evidenceOf, isVotedOn, withLink } from './outcomeModel';
 import type { OutcomeDesk } from './useOutcome';
 import { VoteForm } from './VoteForm';
 import { VoteList } from './VoteList';
@@ -37,6 +39,7 @@ export function OutcomeItemCard({ item, number, desk }: OutcomeItemCardProps) {
         {current && <Badge tt="none">{t('outcome.now')}</Badge>}
       </div>
       <ItemFacts item={item} />
+      <EvidenceChips item={item} desk={desk} />
       <VoteList item={item} />
       {open === 'edit' ? (
         <ItemForm
@@ -78,12 +81,16 @@ function ScribeTools({ item, current, desk, onEdit }: ScribeToolsProps) {
   const { t } = useTranslation();
   const view = useView();
   const clockOffset = useConsultationState((state) => state.session.clockOffset);
+  const shown = useStore(useConsultation().looking.shown, (image) => image);
   const [asking, setAsking] = useState(false);
   const place = view.outcome.items.findIndex((other) => other.id === item.id);
+  const link = (evidence: EvidenceLink) => {
+    const links = withLink(item.links, evidence);
+    return links && desk.ask({ act: 'link', item: item.id, links });
+  };
   const linkTalk = () => {
     const until = Math.round(Date.now() + clockOffset);
-    const links = [...item.links, { kind: 'audio' as const, from: until - MINUTE_MS, until }].slice(-8);
-    return desk.ask({ act: 'link', item: item.id, links });
+    return link({ kind: 'audio', from: until - MINUTE_MS, until });
   };
   return (
     <Group gap={4} mt={8}>
@@ -101,6 +108,16 @@ function ScribeTools({ item, current, desk, onEdit }: ScribeToolsProps) {
       </ActionIcon>
       <ActionIcon variant="subtle" aria-label={t('outcome.linkNow')} title={t('outcome.linkNow')} onClick={() => void linkTalk()}>
         <IconLink size={16} />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        aria-label={t('outcome.linkShown')}
+        title={t('outcome.linkShown')}
+        disabled={shown === null}
+        onClick={() => shown && void link(evidenceOf(shown))}
+        data-testid={`outcome-link-shown-${item.id}`}
+      >
+        <IconPhotoPlus size={16} />
       </ActionIcon>
       <ActionIcon
         variant="subtle"

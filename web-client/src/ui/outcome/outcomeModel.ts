@@ -1,4 +1,5 @@
-import type { Bilingual, ItemBody, OutcomeItem, OutcomeView, Stance, StanceView } from '../../protocol/generated';
+import { DOCUMENT_SERIES, sameImage } from '../../images/imageRefs';
+import type { Bilingual, EvidenceLink, ImageRef, ItemBody, OutcomeItem, OutcomeView, Stance, StanceView } from '../../protocol/generated';
 
 export type Kind = ItemBody['kind'];
 
@@ -31,6 +32,32 @@ export function ofKind(outcome: OutcomeView, kind: Kind): OutcomeItem[] {
 
 export function isVotedOn(body: ItemBody): boolean {
   return body.kind === 'question' || body.kind === 'option';
+}
+
+/** A picture on show as evidence: an image, or the page of a document. */
+export function evidenceOf({ series, instance, frame }: ImageRef): EvidenceLink {
+  return series === DOCUMENT_SERIES ? { kind: 'document', document: instance, page: frame } : { kind: 'image', series, instance, frame };
+}
+
+/** The picture that evidence leads to; null for what was said. */
+export function imageOf(link: EvidenceLink): ImageRef | null {
+  switch (link.kind) {
+    case 'audio':
+      return null;
+    case 'image':
+      return { series: link.series, instance: link.instance, frame: link.frame };
+    case 'document':
+      return { series: DOCUMENT_SERIES, instance: link.document, frame: link.page };
+  }
+}
+
+const MAX_LINKS = 8;
+
+/** One more piece of evidence, the oldest gives way; null: it is there already. */
+export function withLink(links: readonly EvidenceLink[], link: EvidenceLink): EvidenceLink[] | null {
+  const image = imageOf(link);
+  const known = links.map(imageOf).some((other) => image !== null && other !== null && other.series === image.series && sameImage(other, image));
+  return known ? null : [...links, link].slice(-MAX_LINKS);
 }
 
 /** Whoever does not simply agree says why, in one language at least. */

@@ -1,18 +1,14 @@
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Role } from '../../protocol/generated';
-import { momentAddress } from '../../recordings/paths';
 import { keptDraft } from '../../report/drafts';
 import type { Field, FieldMismatch } from '../../report/types';
 import { useLocale } from '../parts/useLocale';
+import { EvidenceChips } from './EvidenceChips';
 import { FieldForm } from './FieldForm';
 import classes from './ReportPage.module.css';
 import { MismatchLine } from './MismatchLine';
 import type { ReportDesk } from './useReport';
-
-/** Who may hear what was recorded. */
-const LISTENERS: readonly Role[] = ['local_expert', 'consultant', 'coordinator'];
 
 interface FieldCardProps {
   code: string;
@@ -61,9 +57,7 @@ export function FieldCard({ code, title, mandatory, field, mismatches, desk, clo
 
 function FieldWords({ field, desk }: { field: Field; desk: ReportDesk }) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const bare = field.lines.every((line) => line.lead === '');
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const made = (side: 'zh' | 'en') => {
     const state = field[side];
     const checked = state.checked_by ? ` · ${t('report.checkedBy', { name: state.checked_by })}` : '';
@@ -80,12 +74,8 @@ function FieldWords({ field, desk }: { field: Field; desk: ReportDesk }) {
             </span>
             <span lang="en" className={classes.words}>
               {line.text.en}
-              {line.links?.map((link, number) =>
-                link.kind === 'audio' ? (
-                  <EvidenceTime key={number} desk={desk} from={link.from} time={`${time.format(link.from)}–${time.format(link.until)}`} />
-                ) : null,
-              )}
             </span>
+            {line.links && <EvidenceChips links={line.links} desk={desk} />}
           </div>
         ))}
       </div>
@@ -93,23 +83,6 @@ function FieldWords({ field, desk }: { field: Field; desk: ReportDesk }) {
         <span>{made('zh')}</span>
         <span>{made('en')}</span>
       </div>
-    </>
-  );
-}
-
-/** When it was said; pressing it plays that moment, for those who may. */
-function EvidenceTime({ desk, from, time }: { desk: ReportDesk; from: number; time: string }) {
-  const { t } = useTranslation();
-  const { role, session } = desk.seat;
-  const words = t('report.evidenceAt', { time });
-  const plays = desk.view.report.facts.recorded && LISTENERS.includes(role);
-  if (!plays) return <span className={classes.detail}> · {words}</span>;
-  return (
-    <>
-      {' '}
-      <Anchor href={momentAddress(session, from)} target="_blank" size="sm" underline="always" aria-label={t('report.evidencePlay', { time })} data-testid="evidence-play">
-        ▸ {words}
-      </Anchor>
     </>
   );
 }

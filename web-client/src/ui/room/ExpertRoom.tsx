@@ -1,8 +1,9 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBanner } from '../hear/ChannelBanner';
 import { MixBanner } from '../hear/MixBanner';
+import { useConsultation } from '../parts/consultationContext';
 import { RecordingNotice } from '../recording/RecordingNotice';
 import { TurnStrip } from '../hear/TurnStrip';
 import { SidePanel } from '../panel/SidePanel';
@@ -20,6 +21,7 @@ import { StageArea } from './StageArea';
 import { TopBar } from './TopBar';
 import { useImagesAhead } from './useImagesAhead';
 import { useShortcuts } from './useShortcuts';
+import { WithheldNotice } from './WithheldNotice';
 
 export type PanelName = 'people' | 'chat' | 'interpretation' | 'outcome';
 
@@ -31,6 +33,8 @@ export function ExpertRoom() {
   const [panel, setPanel] = useState<PanelName | null>(wide ? 'people' : null);
   const [gallery, setGallery] = useState(false);
   const [images, setImages] = useState(false);
+  const { looking } = useConsultation();
+  useEffect(() => looking.wanted.watch(() => looking.wanted.get() && setImages(true)), [looking]);
   // The faces first; what stands beside them is drawn in the pauses.
   const rest = useDeferredValue(true, false);
   const unread = useUnread(view, panel === 'chat');
@@ -47,6 +51,7 @@ export function ExpertRoom() {
       <ChannelBanner />
       <MixBanner />
       <PicturesNotice />
+      <WithheldNotice />
       <RecordingNotice />
       <TurnStrip />
       <SharingLine />
