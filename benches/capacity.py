@@ -1,6 +1,6 @@
 """How the cost of a server grows with its sessions and with the people in one, by `consilium load`.
 
-    python3 benches/capacity.py PROGRAM [--sessions 1,2,3,4,6,8] [--people 4,8,14,28] [--seconds 20] [--out FOLDER]
+    python3 benches/capacity.py PROGRAM [--sessions 1,2,3,4,6,8,10,12] [--people 4,8,14,28] [--seconds 20] [--out FOLDER]
 
 Prints two tables for the README and, where matplotlib is installed, draws `capacity.svg`. Server and simulated people
 share the machine: once its processors are full, the figures say so by their delay.
@@ -60,7 +60,7 @@ def main():
     numbers = lambda text: [int(one) for one in text.split(",")]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
-    parser.add_argument("--sessions", type=numbers, default=[1, 2, 3, 4, 6, 8])
+    parser.add_argument("--sessions", type=numbers, default=[1, 2, 3, 4, 6, 8, 10, 12])
     parser.add_argument("--people", type=numbers, default=[4, 8, 14, 28])
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("target/bench"))

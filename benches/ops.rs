@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use consilium_core::model::{ParticipantId, Role, Timestamp};
 use consilium_core::protocol::{Presence, Via};
-use consilium_core::quality::{ChannelHealth, PairHealth, PersonHealth, SessionHealth};
+use consilium_core::quality::{ChannelHealth, Consent, PairHealth, PersonHealth, SessionHealth};
 use consilium_server::Server;
 use consilium_server::board::Board;
 use consilium_server::config::Settings;
@@ -105,6 +105,7 @@ fn health(number: usize) -> SessionHealth {
             delay_ms: 180,
             loss_permille: 3,
             score: 430,
+            direct: None,
         })
     });
     let channel = |tag: &str| ChannelHealth {
@@ -123,11 +124,13 @@ fn health(number: usize) -> SessionHealth {
         reconnecting: 0,
         deliberation: false,
         recorded: true,
+        consent: Consent::Given,
         floor_sounds: true,
         people: (1..=PEOPLE).map(person).collect(),
         channels: vec![channel("zh"), channel("en"), channel("es")],
         pairs: pairs.collect(),
         pictures: Vec::new(),
+        changes: Vec::new(),
     }
 }
 

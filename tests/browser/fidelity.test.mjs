@@ -57,6 +57,45 @@ story('flat within 3 dB from 125 Hz to 15 kHz, 20 dB stay 20 dB, a steady tone s
   assertNear(loudest(LOUD.hertz) - loudest(SOFT.hertz), LOUD.decibels - SOFT.decibels, LINEAR_DB, 'the two levels');
 });
 
+/** Runs before the page: keeps the microphone that it opens and what it is told of its lines. */
+function keepLine() {
+  const capture = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await capture(wanted);
+    window.__microphone = stream.getAudioTracks()[0] ?? window.__microphone;
+    return stream;
+  };
+  const setRemote = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+    window.__answer = description.sdp;
+    return setRemote.call(this, description);
+  };
+}
+
+/** Packets of sound that this person has sent. */
+const packetsSent = (person) =>
+  person.page.evaluate(async () => {
+    const lines = (await window.__consilium.stats()).filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'audio');
+    return lines.reduce((sum, line) => sum + line.packetsSent, 0);
+  });
+
+/** Three seconds of sound. With pauses left out it would take a minute. */
+const PACKETS = 150;
+const PACKETS_WITHIN_MS = 10_000;
+
+story('an interpreter’s voice is sent as it is, with repair, in full band, and through every pause', async (house) => {
+  await house.enter(STILL, PEOPLE.lin);
+  await house.enter(STILL, PEOPLE.marsh);
+  const han = await sitsAtConsole(house, STILL, PEOPLE.han, PAPERS.han, { prepare: (page) => page.addInitScript(keepLine) });
+  await goesLive(han, 'en');
+  const { settings, answer } = await han.page.evaluate(() => ({ settings: window.__microphone.getSettings(), answer: window.__answer }));
+  assert.deepEqual([settings.echoCancellation, settings.noiseSuppression, settings.autoGainControl], [false, false, false]);
+  const studio = answer.match(/^a=fmtp:\d+ .*maxaveragebitrate=96000.*$/m)?.[0] ?? '';
+  for (const wanted of ['maxplaybackrate=48000', 'useinbandfec=1', 'usedtx=0']) assert.ok(studio.includes(wanted), `${wanted} in ${studio}`);
+  const before = await packetsSent(han);
+  await until('her silence is sent too', async () => (await packetsSent(han)) >= before + PACKETS, PACKETS_WITHIN_MS);
+});
+
 const STEP_DB = 3;
 
 /** At the console, after a sound check that has measured the voice. */

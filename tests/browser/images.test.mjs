@@ -14,6 +14,7 @@ import {
   pressInViewer,
   rendererOf,
   scrollRate,
+  seesCursorAt,
   shows,
   viewerOf,
   watchFirstImage,
@@ -257,9 +258,14 @@ story('cursors go over a channel that loses rather than waits, and to nobody who
   assert.ok(sent.out >= 2 && came.in >= 2 && family.in >= 2, JSON.stringify([sent, came, family]));
 
   await lin.click('deliberation-toggle');
-  await lin.click('deliberation-confirm');
+  await lin.sees('deliberation-confirm');
+  // The hand stays where it is while the question that lies over the image is answered by key.
+  const { x, y } = small.viewer.placeOf([50, 60]);
+  await lin.page.mouse.move(x, y);
+  await lin.page.locator('[data-testid="deliberation-confirm"]').press('Enter');
   await wang.sees('page-deliberation');
   const before = (await saidBy(wang)).in;
+  await seesCursorAt(large, lin, [50, 60]);
   await worstPointing(small, large, [[30, 40], [70, 80], [90, 20]]);
   assert.equal((await saidBy(wang)).in, before, 'nothing behind the closed door');
 });
@@ -284,7 +290,31 @@ story('images open in whatever way they are stored; what has no picture shows no
     await choose(picture);
     await shows(lin, 0);
     await until(`${picture.file_name} is no blank`, async () => (await contrast(lin)) > 50);
+    assert.equal(await lin.page.$('[data-badge="differs"]'), null, `${picture.file_name} is the same here and on the server`);
     await choose(report);
     await until('a report shows no picture', async () => (await contrast(lin)) === 0);
   }
+});
+
+story('an image that comes out differently here than on the server is not to be relied on and does not count as seen', async (house) => {
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, SMALL);
+  await bring(house, lin, 'real/CT_small.dcm');
+  const marsh = await enterQuietly(house, 'high', PEOPLE.marsh, LARGE);
+  // As if a decoder of this browser were wrong by one in one pixel.
+  await marsh.page.route('**/api/v1/cases/*/images', async (route) => {
+    const response = await route.fetch();
+    const list = await response.json();
+    for (const { images } of list.series) for (const { figures } of images) figures.sum += 1;
+    await route.fulfill({ response, json: list });
+  });
+  await opens(lin);
+  await opens(marsh);
+  await marsh.sees('pane-unsafe');
+  assert.ok(await marsh.page.$('[data-badge="differs"]'), 'it wears a badge');
+  assert.equal(await lin.page.$('[data-badge="differs"]'), null, 'the other one has the right image');
+  await until('only one of them has got the image', async () => {
+    const screens = (await lin.view()).viewing.readiness.map(({ screen }) => screen);
+    const got = (screen) => [screen.rendered.length, screen.wanted.length].join();
+    return screens.map(got).sort().join(' ') === '0,1 1,0';
+  });
 });

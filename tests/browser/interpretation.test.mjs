@@ -120,3 +120,37 @@ story('an interpreter vanishes: the original is back within a second, and the pa
   const [[heard], [direct]] = await Promise.all([listenAPhrase(guest, [CHAIR]), listenAPhrase(family, [CHAIR])]);
   assertNear(heard, direct, WITHIN_DB, `${guest.name} hears the original in full`);
 });
+
+story('an interpreter signs to the speaker by the number keys, and has a pedal that works while she types', async (house) => {
+  const chair = await enterQuietly(house, 'low', PEOPLE.lin);
+  await enterQuietly(house, STILL, PEOPLE.marsh, { locale: 'en-GB' });
+  const han = await sitsAtConsole(house, 'booth', PEOPLE.han, PAPERS.han);
+  await goesLive(han, 'en');
+  const speaks = async () => (await chair.view()).interpretation.speaker === (await chair.view()).me;
+  await until('the chair has the floor', speaks);
+  for (const [key, cue] of [['1', 'slow_down'], ['6', 'number_check'], ['-', 'missed_passage']]) {
+    await press(han, key);
+    await chair.sees(`cue-${cue}`);
+  }
+
+  await han.click('keys');
+  await han.click('remap-cough');
+  await press(han, 'F9');
+  await press(han, 'Escape');
+  await until('the dialog is gone', async () => !(await han.page.$('[data-testid="remap-cough"]')));
+  // Each of these letters is a key of the console; the O would switch the microphone off.
+  await han.page.locator('[data-testid="term-filter"]').pressSequentially('lobe');
+  assert.equal(await han.page.$eval('[data-testid="term-filter"]', ({ value }) => value), 'lobe');
+  await han.page.keyboard.down('F9');
+  await lampIs(han, 'cough');
+  await han.page.keyboard.up('F9');
+  await lampIs(han, 'live');
+
+  // A pedal that is let go while another window has the keyboard is never heard of.
+  await han.page.keyboard.down('F9');
+  await lampIs(han, 'cough');
+  await han.page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await lampIs(han, 'live');
+  await han.page.keyboard.up('F9');
+  await lampIs(han, 'live');
+});

@@ -406,6 +406,33 @@ async function looksBack(coordinator) {
   await accessible(coordinator, 'the looks back');
 }
 
+async function passesOnWhatCameBack(coordinator) {
+  const back = coordinator.page.getByTestId('returned');
+  const summary = pdfOf(['Discharge summary', 'Right upper lobectomy; home after nine days']);
+  await coordinator.page.getByTestId('returned-file').setInputFiles({ name: '出院小结.pdf', mimeType: 'application/pdf', buffer: summary });
+  await coordinator.type('returned-title', '出院小结');
+  await back.locator('[data-testid="upload"][data-step="done"]').waitFor();
+  await coordinator.click('add-returned');
+  await back.getByRole('link', { name: '出院小结.pdf' }).waitFor();
+  await look(coordinator, '33-returned-desk-en');
+  await accessible(coordinator, 'a document that came back');
+  await back.locator('[data-testid^="pass-"]').click();
+  await back.getByText(/passed on/).waitFor();
+}
+
+async function readsWhatCameBack(daughter) {
+  await daughter.page.reload();
+  const read = daughter.page.locator('[data-testid^="read-returned-"]');
+  await read.waitFor();
+  const [kind, start] = await daughter.page.evaluate(async (path) => {
+    const answer = await fetch(path);
+    return [answer.headers.get('content-type'), (await answer.text()).slice(0, 5)];
+  }, await read.getAttribute('href'));
+  assert.deepEqual([kind, start], ['application/pdf', '%PDF-']);
+  await look(daughter, '34-returned-phone-zh');
+  await accessible(daughter, 'a document that came back, on a phone');
+}
+
 story(
   'a case from the request to the look back after thirty days',
   async (house) => {
@@ -488,6 +515,8 @@ story(
     await plansTreatment(coordinator);
     await confirms(tracking);
     await looksBack(coordinator);
+    await passesOnWhatCameBack(coordinator);
+    await readsWhatCameBack(tracking);
     assert.deepEqual(findings, []);
   },
   { timeout: 420_000 },

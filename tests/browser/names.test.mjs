@@ -28,7 +28,7 @@ const SHAPES = [
   [/\.(country|currency)$/, 'a code of ISO 3166 or 4217'],
   [/\.time_zone$/, 'an IANA name'],
   [/\.(patient_born|day|visa|travel|back)$/, 'a day'],
-  [/tasks \(\w+\)\.document$|acknowledge\.session$/, 'the number of something'],
+  [/tasks(\/\{\w+\})? \(\w+\)\.document$|acknowledge\.session$/, 'the number of something'],
   [/\.form_version$/, 'the version that was shown'],
 ];
 
@@ -118,7 +118,7 @@ async function readsAtTheDesk(house) {
 
 /** Experts and interpreters at their own pages; those who interpret read no name of a patient. */
 async function readsAtOwnPages(house, own) {
-  const rest = HOSTILE.slice(1);
+  const rest = HOSTILE.filter((name) => !name.includes(HOSTILE[0]));
   for (const [role, names] of [['local_expert', HOSTILE], ['consultant', HOSTILE], ['interpreter', rest]]) {
     const person = await house.visit({ name: role, role }, own[role].link, DESK);
     await showsAsText(person, [own[role].name]);

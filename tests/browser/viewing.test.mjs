@@ -1,10 +1,12 @@
-/* Images looked at together: one leads and the others follow, everybody's pins and marks, who sees what. */
+/* Images looked at together: one leads and the others follow, everybody's pins and marks, who sees what and when. */
 import assert from 'node:assert/strict';
+import { goesLive } from './support/booth.mjs';
 import { allowImages, bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
-import { enterQuietly, joinsFamily } from './support/scene.mjs';
+import { enterQuietly, joinsFamily, PAPERS, sitsAtConsole } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
+import { STILL } from './support/tones.mjs';
 import { until } from './support/until.mjs';
-import { pressInViewer, shows, viewerOf } from './support/viewer.mjs';
+import { cursorOf, pressInViewer, shows, viewerOf } from './support/viewer.mjs';
 
 const SIZE = { columns: 128, rows: 128 };
 const MARK_ERROR_PX = 0.5;
@@ -72,8 +74,13 @@ story('one leads: the others see the same slice, the same greys and at least the
   await sharingIs(lin, 'presenting', true);
   await sharingIs(marsh, 'following', true);
 
+  const { placeOf } = await viewerOf(lin, SIZE);
+  await lin.page.mouse.move(...Object.values(placeOf([64, 64])));
+  const isOn = async (off) => (await cursorOf(marsh))?.off === off;
+  await until('the cursor is on the image', () => isOn(false));
   await pressInViewer(lin, 'End');
   await shows(marsh, count - 1);
+  await until('a cursor that rests goes along with the images below it', () => isOn(false));
   await pressInViewer(lin, '3');
   const window = await until('the window has changed', async () => {
     const now = await windowOf(lin);
@@ -171,17 +178,40 @@ story('an image that never ends loading says so within 15 seconds, and the viewe
   await shows(lin, 0);
 }, { expected: [/palette/i, /406/] });
 
-story('three planes are cut where the browser can draw them, and it says so where it cannot', async (house) => {
+/** Where the planes of this person go through, once they are drawn. */
+const cutOf = (person) => person.page.$eval('[data-testid="mpr"][data-ready="true"]', (planes) => planes.dataset.point).catch(() => null);
+
+story('three planes are cut where the browser can draw them, for who follows too, and it says so where it cannot', async (house) => {
   const lin = await enterQuietly(house, 'low', PEOPLE.lin, LATE);
   await upload(house, lin, 'ct-series.zip', await dicomFile('made/ct-series.zip'));
   await opens(lin);
   await shows(lin, 0);
   const able = await lin.page.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
+  if (!able) {
+    await lin.click('planes');
+    return lin.sees('planes-refused');
+  }
+  const marsh = await enterQuietly(house, 'high', PEOPLE.marsh, SMALL);
+  await opens(marsh);
+  await shows(marsh, 0);
+  await lin.click('request');
+  await sharingIs(marsh, 'following', true);
   await lin.click('planes');
-  if (!able) return lin.sees('planes-refused');
-  await until('the planes are drawn', () => lin.page.$('[data-testid="mpr"][data-ready="true"]'), 60_000);
+  const first = await until('the planes are drawn', () => cutOf(lin), 60_000);
+  await until('they are drawn for who follows, through the same point', async () => (await cutOf(marsh)) === first, 60_000);
+
+  const { x, y, width, height } = await lin.page.locator('[data-testid="plane-axial"]').boundingBox();
+  await lin.page.mouse.click(x + width * 0.6, y + height * 0.4);
+  const second = await until('the point has moved', async () => {
+    const now = await cutOf(lin);
+    return now !== first && now;
+  });
+  await until('and for who follows', async () => (await cutOf(marsh)) === second);
+
   await lin.click('planes');
   await shows(lin, 0);
+  await until('the planes of who follows are gone', async () => (await marsh.page.$('[data-testid="mpr"]')) === null);
+  await shows(marsh, 0);
 });
 
 story('the family sees nothing until the chair allows it, then what the presenter shows without names, and then no more', async (house) => {
@@ -201,4 +231,66 @@ story('the family sees nothing until the chair allows it, then what the presente
   await allowImages(house, lin, { family: 'nothing', patient: 'nothing' });
   await until('the images are gone', async () => (await wang.page.$('[data-testid="images"]')) === null);
   assert.equal((await wang.view()).viewing.sees, false);
+});
+
+/** Runs in the page: keeps when what others point at was first drawn faint, and when solid. */
+function watchPointing() {
+  window.__pointing = {};
+  const look = () => {
+    for (const { dataset } of document.querySelectorAll('[data-testid="early-cursor"], [data-testid="cursor"], [data-testid="pin"]')) {
+      const kind = dataset.testid === 'pin' ? 'pin' : 'cursor';
+      window.__pointing[`${kind} ${dataset.early === 'true' ? 'faint' : 'solid'}`] ??= performance.now();
+    }
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+}
+
+/** The faint one may be drawn late where the machine does other work, and with it the time until the solid one is short. */
+const EARLY_MS = 500;
+/** A pin is looked at five times a second; the rest is the machine's. */
+const LATE_MS = 900;
+
+story('who hears the interpreter sees a cursor and a pin faint at once, and solid when the interpretation has come to them', async (house) => {
+  const lin = await enterQuietly(house, 'low', PEOPLE.lin, SMALL);
+  await bring(house, lin, 'real/CT_small.dcm');
+  const marsh = await enterQuietly(house, STILL, PEOPLE.marsh, LARGE);
+  const han = await sitsAtConsole(house, 'booth', PEOPLE.han, PAPERS.han);
+  await goesLive(han, 'en');
+  for (const person of [lin, marsh]) {
+    await opens(person);
+    await shows(person, 0);
+  }
+  const channel = async () => {
+    const { channels, floor_language } = (await marsh.view()).interpretation;
+    return floor_language === 'zh' && channels.find(({ language, state }) => language === 'en' && state === 'booth');
+  };
+  await until('the floor is interpreted', channel);
+  await marsh.page.evaluate(watchPointing);
+  const spans = [];
+  const isDrawn = (what) => async () => {
+    spans.push((await channel()).ear_voice_span_ms);
+    return (await marsh.page.evaluate(() => window.__pointing))[what];
+  };
+
+  const viewer = await viewerOf(lin, SIZE);
+  await lin.page.mouse.move(...Object.values(viewer.placeOf([40, 50])));
+  await until('the cursor is there, faint', isDrawn('cursor faint'));
+  assert.equal(await marsh.page.$('[data-testid="cursor"]'), null, 'and not yet where the interpreter has come to it');
+  await until('the cursor is solid', isDrawn('cursor solid'));
+  await marsh.sees('early-cursor');
+
+  await pressInViewer(lin, 'n');
+  await lin.sees('pin-form');
+  await lin.page.keyboard.type('4R');
+  await lin.page.keyboard.press('Enter');
+  await until('the pin is there, faint', isDrawn('pin faint'));
+  await until('the pin is solid', isDrawn('pin solid'));
+  await until('and not faint any more', () => marsh.page.$('[data-testid="pin"][data-early="false"]'));
+
+  const seen = await marsh.page.evaluate(() => window.__pointing);
+  for (const what of ['cursor', 'pin']) {
+    const late = seen[`${what} solid`] - seen[`${what} faint`];
+    const words = `the ${what} is solid ${late.toFixed(0)} ms later; the interpreter is ${spans.at(0)} to ${spans.at(-1)} ms behind`;
+    assert.ok(late > Math.min(...spans) - EARLY_MS && late < Math.max(...spans) + LATE_MS, words);
+  }
 });

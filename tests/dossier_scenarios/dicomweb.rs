@@ -97,20 +97,22 @@ async fn a_series_of_five_hundred_is_listed_at_once() {
     clinic.close().await;
 }
 
+/// STOW-RS of these files to an address.
+fn stow(address: &str, files: &[Vec<u8>]) -> Request {
+    let mut body = Vec::new();
+    for file in files {
+        body.extend_from_slice(b"--limit\r\nContent-Type: application/dicom\r\n\r\n");
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--limit--\r\n");
+    Request::new("POST", address).body("multipart/related; type=\"application/dicom\"; boundary=limit", body)
+}
+
 #[tokio::test]
 async fn storing_tells_what_became_of_each_object() {
     let clinic = Clinic::open().await;
-    let store = |files: &[Vec<u8>]| {
-        let mut body = Vec::new();
-        for file in files {
-            body.extend_from_slice(b"--limit\r\nContent-Type: application/dicom\r\n\r\n");
-            body.extend_from_slice(file);
-            body.extend_from_slice(b"\r\n");
-        }
-        body.extend_from_slice(b"--limit--\r\n");
-        let kind = "multipart/related; type=\"application/dicom\"; boundary=limit";
-        Request::new("POST", &clinic.web("studies")).body(kind, body)
-    };
+    let store = |files: &[Vec<u8>]| stow(&clinic.web("studies"), files);
     let good = clinic.send(store(&[real("CT_small.dcm")])).await;
     assert_eq!(good.status, 200, "{}", good.text());
     let kept = &good.json()["00081199"]["Value"][0];
@@ -124,6 +126,34 @@ async fn storing_tells_what_became_of_each_object() {
     assert_eq!(bad.status, 409, "{}", bad.text());
     let wrong = Request::new("POST", &clinic.web("studies")).body("application/json", "{}");
     clinic.send(wrong).await.assert_problem(415);
+    clinic.close().await;
+}
+
+#[tokio::test]
+async fn an_object_of_another_study_than_the_address_names_is_refused_by_itself() {
+    let mut clinic = Clinic::open().await;
+    clinic.bring("CT_small.dcm", &real("CT_small.dcm")).await;
+    let study = clinic.get(&clinic.web("studies")).await.json()[0]["0020000D"]["Value"][0].clone();
+    let study = study.as_str().expect("a study");
+    clinic.next_case().await;
+    let address = clinic.web(&format!("studies/{study}"));
+
+    let mixed = clinic.send(stow(&address, &[real("MR_small.dcm"), real("CT_small.dcm")])).await;
+    assert_eq!(mixed.status, 202, "{}", mixed.text());
+    let told = mixed.json();
+    let (kept, failed) = (&told["00081199"]["Value"], &told["00081198"]["Value"]);
+    assert_eq!((kept.as_array().map(Vec::len), failed.as_array().map(Vec::len)), (Some(1), Some(1)), "{told}");
+    assert_eq!(kept[0]["00081150"]["Value"][0], "1.2.840.10008.5.1.4.1.1.2");
+    assert_eq!(failed[0]["00081150"]["Value"][0], "1.2.840.10008.5.1.4.1.1.4", "the object is named: {told}");
+    assert!(failed[0]["00081155"]["Value"][0].is_string(), "{told}");
+    assert_eq!(failed[0]["00081197"]["Value"][0], 0xA901, "{told}");
+    assert_eq!(clinic.images().await.len(), 1, "the other one is kept");
+
+    let foreign = clinic.send(stow(&address, &[real("MR_small.dcm")])).await;
+    assert_eq!(foreign.status, 409, "{}", foreign.text());
+    let anywhere = clinic.send(stow(&clinic.web("studies"), &[real("MR_small.dcm")])).await.json();
+    assert_eq!(anywhere["00081199"]["Value"].as_array().map(Vec::len), Some(1), "{anywhere}");
+    clinic.send(stow(&clinic.web("studies/no-study"), &[real("MR_small.dcm")])).await.assert_problem(400);
     clinic.close().await;
 }
 

@@ -3,6 +3,7 @@
 //!
 //! - `uploading`: pieces, interruptions, refusals, restarts
 //! - `real_files`: every test file of pydicom: verdicts, names, pictures
+//! - `figures`: what the values of a frame come to, for browsers to compare with
 //! - `harm`: files that lie, and what they cost the server
 //! - `dicomweb`: queries, frames, negotiation, two clients that are not ours
 //! - `viewers`: the requests of OHIF and Weasis
@@ -16,6 +17,7 @@
 mod bucket;
 mod deidentified;
 mod dicomweb;
+mod figures;
 mod harm;
 mod kept_pictures;
 mod real_files;

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use crate::support::{Clinic, Request, expected, made, picture, real, real_names};
+use crate::support::{Clinic, Request, expected, folder, made, picture, real, real_names, script};
 
 /// Files that are not kept, and why. All others are.
 const REFUSED: &[(&str, &str)] = &[
@@ -64,11 +64,47 @@ fn name_in(metadata: &Value) -> BTreeMap<String, String> {
     groups.filter(|(_, text)| !text.is_empty()).collect()
 }
 
+/// What the server makes of the files, for `beside_pydicom.py`.
+struct Beside {
+    folder: tempfile::TempDir,
+    answers: Map<String, Value>,
+}
+
+impl Beside {
+    fn new() -> Self {
+        Beside { folder: tempfile::tempdir().expect("a folder"), answers: Map::new() }
+    }
+
+    /// The thumbnail of the first frame, and what the values of a frame come to, if the server says it.
+    async fn keep(&mut self, clinic: &Clinic, name: &str, place: &str) {
+        let request = Request::get(&format!("{place}/frames/1/thumbnail")).accept("image/png");
+        let (width, height, pixels) = picture(&clinic.patiently(request).await.body);
+        std::fs::write(self.folder.path().join(format!("{name}.thumbnail")), pixels).expect("written");
+        let (_, image) = clinic.images().await.pop().expect("an image");
+        let oracle = oracle_of(name);
+        let answer = json!({ "thumbnail": [width, height], "figures": image["figures"], "oracle": oracle });
+        self.answers.insert(name.to_owned(), answer);
+    }
+
+    async fn compare(self) -> Value {
+        let path = self.folder.path().join("answers.json");
+        std::fs::write(&path, Value::Object(self.answers).to_string()).expect("written");
+        let text = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+        script("beside_pydicom.py", &[&text(&folder()), &text(self.folder.path())]).await
+    }
+}
+
+/// The file whose pixels pydicom reads as they are meant.
+fn oracle_of(name: &str) -> &str {
+    SAME_AS.iter().find(|(known, _)| *known == name).map_or(name, |(_, other)| other)
+}
+
 #[tokio::test]
 async fn every_real_file_is_judged_named_and_drawn_as_pydicom_reads_it() {
     let mut clinic = Clinic::open().await;
     let told = told();
-    let (mut wrong, mut drawn, mut exact) = (Vec::new(), 0, 0);
+    let mut beside = Beside::new();
+    let (mut wrong, mut drawn, mut exact) = (Vec::new(), 0_u64, 0);
     for name in real_names() {
         clinic.next_case().await;
         let status = clinic.bring(&name, &real(&name)).await;
@@ -106,12 +142,12 @@ async fn every_real_file_is_judged_named_and_drawn_as_pydicom_reads_it() {
             wrong.push(format!("{name}: not drawn: {}", answer.text()));
             continue;
         }
+        beside.keep(&clinic, &name, &place).await;
         if told[&name]["picture"].is_null() {
             continue;
         }
         let (.., pixels) = picture(&answer.body);
-        let oracle = SAME_AS.iter().find(|(known, _)| *known == name).map_or(name.as_str(), |(_, other)| other);
-        let wanted = expected(&format!("{oracle}.pixels"));
+        let wanted = expected(&format!("{}.pixels", oracle_of(&name)));
         let most = if told[&name]["lossy"] == true { 5 } else { 0 };
         let difference = pixels.iter().zip(&wanted).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(255);
         drawn += 1;
@@ -121,6 +157,11 @@ async fn every_real_file_is_judged_named_and_drawn_as_pydicom_reads_it() {
         }
     }
     println!("{drawn} pictures compared, {exact} of them equal");
+    let beside = beside.compare().await;
+    println!("beside pydicom: {beside}");
+    assert_eq!(beside["thumbnails"].as_u64(), Some(drawn), "every picture that is compared has a thumbnail");
+    assert!(beside["figures"].as_u64() > Some(drawn / 3), "most images are grey and nothing of them is lost");
+    wrong.extend(beside["wrong"].as_array().expect("a list").iter().map(ToString::to_string));
     assert!(wrong.is_empty(), "{} files:\n{}", wrong.len(), wrong.join("\n"));
     clinic.close().await;
 }

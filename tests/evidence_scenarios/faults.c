@@ -1,6 +1,7 @@
 /* Preloaded into the server: the disk below `recordings/` fails as the file named by CONSILIUM_TEST_FAULT says:
-   "full" lets no segment grow, "sync" lets none reach the disk, "step" puts the wall clock an hour forward,
-   "base" lets the database write nothing. */
+   "full" lets no segment grow, "sync" lets none reach the disk, "slow" lets each wait for three seconds, "step" puts the
+   wall clock an hour forward, "base" lets the database write nothing, "cpu" takes the processor from a media worker for
+   100 ms whenever it has something to read. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -68,7 +70,15 @@ int fdatasync(int fd) {
         errno = EIO;
         return -1;
     }
+    if (is_segment(fd) && fault_is("slow")) sleep(3);
     return real(fd);
+}
+
+int recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *wait) {
+    static int (*real)(int, struct mmsghdr *, unsigned int, int, struct timespec *);
+    if (!real) real = (int (*)(int, struct mmsghdr *, unsigned int, int, struct timespec *))dlsym(RTLD_NEXT, "recvmmsg");
+    if (fault_is("cpu")) usleep(100000);
+    return real(fd, messages, count, flags, wait);
 }
 
 int clock_gettime(clockid_t which, struct timespec *now) {

@@ -28,8 +28,14 @@ impl Faults {
     }
 
     pub async fn consultation(&self) -> Consultation {
+        self.consultation_with(&[]).await
+    }
+
+    /// On a server with other settings.
+    pub async fn consultation_with(&self, settings: &[(&str, &str)]) -> Consultation {
         let (library, order) = (self.library.to_string_lossy(), self.order.to_string_lossy());
-        Consultation::begin_with(&[("LD_PRELOAD", &library), ("CONSILIUM_TEST_FAULT", &order)]).await
+        let faulty = [("LD_PRELOAD", &*library), ("CONSILIUM_TEST_FAULT", &*order)];
+        Consultation::begin_with(&[&faulty[..], settings].concat()).await
     }
 
     pub fn order(&self, word: &str) {

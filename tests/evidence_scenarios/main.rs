@@ -7,6 +7,9 @@ mod consultation;
 mod faults;
 mod http;
 mod kills;
+mod lamps;
+#[path = "../support/night_desk.rs"]
+mod night_desk;
 mod package;
 mod player;
 

@@ -26,12 +26,14 @@ pub const SECOND: f64 = 2250.0;
 pub const GERMAN: f64 = 2950.0;
 pub const FAMILY: f64 = 3150.0;
 pub const PIVOT: f64 = 3600.0;
+/// What the second interpreter says instead while hushed: far from the others, where a codec that mixes them adds nothing.
+pub const ASIDE: f64 = 4350.0;
 pub const LEVEL: f64 = -26.0;
 
 /// A microphone whose network can be torn off without a word, and before which one can be silent.
 struct Line {
     microphone: Microphone,
-    silence: Microphone,
+    aside: Microphone,
     was_hushed: bool,
     switches: Switches,
 }
@@ -91,7 +93,7 @@ impl SoundFeed for Line {
             return None;
         }
         let hushed = self.switches.hushed.load(Ordering::Relaxed);
-        let packet = SoundFeed::next_packet(if hushed { &mut self.silence } else { &mut self.microphone })?;
+        let packet = SoundFeed::next_packet(if hushed { &mut self.aside } else { &mut self.microphone })?;
         if !hushed && std::mem::take(&mut self.was_hushed) {
             *lock(&self.switches.spoke) = Some(Syllable { left: Instant::now(), payload: packet.payload.clone() });
         }
@@ -145,6 +147,8 @@ pub struct Part {
     pub speaks: &'static str,
     pub listens: &'static str,
     pub hertz: Option<f64>,
+    /// Spoken while hushed; mostly nothing.
+    pub aside: Option<f64>,
     /// Peak of the tone, dBFS.
     pub level: f64,
     /// Begins muted.
@@ -157,8 +161,8 @@ pub struct Part {
 
 impl Part {
     pub fn new(role: Role, speaks: &'static str, listens: &'static str) -> Self {
-        let (hertz, level, silent) = (None, LEVEL, true);
-        Self { role, speaks, listens, hertz, level, silent, camera: false, watches: false, link: far_link() }
+        let (hertz, aside, level, silent) = (None, None, LEVEL, true);
+        Self { role, speaks, listens, hertz, aside, level, silent, camera: false, watches: false, link: far_link() }
     }
 }
 
@@ -173,7 +177,8 @@ impl Cast {
         let family = join(&host, &mut session, part(Role::Family, "zh", "zh", Some(FAMILY), true)).await;
         admit(&chair, &family).await;
         let first = join(&host, &mut session, part(Role::Interpreter, "en", "zh", Some(FIRST), false)).await;
-        let second = join(&host, &mut session, part(Role::Interpreter, "zh", "en", Some(SECOND), false)).await;
+        let second = part(Role::Interpreter, "zh", "en", Some(SECOND), false);
+        let second = join(&host, &mut session, Part { aside: Some(ASIDE), ..second }).await;
         let german = join(&host, &mut session, part(Role::Consultant, "de", "de", Some(GERMAN), true)).await;
         let pivot = join(&host, &mut session, part(Role::Interpreter, "en", "de", Some(PIVOT), false)).await;
         let cast = Self { host, session, chair, consultant, listener, family, first, second, german, pivot };
@@ -268,17 +273,20 @@ pub fn far_link() -> Option<FarLink> {
 }
 
 async fn join(host: &Host, session: &mut String, part: Part) -> Person {
-    let Part { role, speaks, listens, hertz, silent, .. } = part;
+    let Part { role, speaks, listens, hertz, aside, silent, .. } = part;
     let guest = Guest { role, name: "Test Guest", speaks, listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
     *session = invited.session;
     let (ears, switches) = (Arc::new(Ears::default()), Switches::default());
     let mut options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     if let Some(hertz) = hertz {
-        let voice = Voice::new(SoundSource::Tone(Tone::new(hertz, part.level)));
-        let microphone = Microphone::studio(voice).expect("Opus");
-        let silence = Microphone::studio(Voice::new(SoundSource::Silence)).expect("Opus");
-        options = options.with_microphone(Line { microphone, silence, was_hushed: false, switches: switches.clone() });
+        // What a browser is told after its first seconds on such a link.
+        let lost = far_link().map_or(0, |link| (link.loss_permille / 10) as u8);
+        let microphone =
+            |source| Microphone::studio(Voice::new(source)).and_then(|one| one.expecting_loss(lost)).expect("Opus");
+        let tone = |hertz| SoundSource::Tone(Tone::new(hertz, part.level));
+        let (microphone, aside) = (microphone(tone(hertz)), microphone(aside.map_or(SoundSource::Silence, tone)));
+        options = options.with_microphone(Line { microphone, aside, was_hushed: false, switches: switches.clone() });
     }
     if silent {
         options = options.muted();

@@ -7,6 +7,9 @@
 //! - `table`: the rows and how they are printed
 //! - `listening`, `booth`, `mixes`, `modes`, `losses`, `quality`, `records`: the rows
 //!
+//! `RTT_MS` and `LOSS_PERCENT` put everybody behind a far link, for flips and handovers alone. `STRICT=1` demands the
+//! delays that a machine with nothing else to do reaches; `make conformance` tells everything, with a hundred handovers.
+//!
 //! What is no sound between two people, or not of a simulated one, is shown elsewhere:
 //!
 //! | test | where |

@@ -45,12 +45,14 @@ const HANN_LOSS: f64 = 6.02;
 /// Without it a neighbouring tone that does not fill the window in whole periods would seem to sound.
 fn hann(samples: &[i16]) -> Vec<i16> {
     let turn = std::f64::consts::TAU / samples.len() as f64;
-    let shape = |(at, sample): (usize, &i16)| (f64::from(*sample) * 0.5 * (1.0 - (turn * at as f64).cos())) as i16;
+    let shape =
+        |(at, sample): (usize, &i16)| (f64::from(*sample) * 0.5 * (1.0 - (turn * at as f64).cos())).round() as i16;
     samples.iter().enumerate().map(shape).collect()
 }
 
-/// Below this a level is nothing: the noise of the codec.
-pub const NOTHING: f64 = -50.0;
+/// Below this a level is nothing. What the codec adds to one voice of the cast is at the frequencies of the others at most
+/// -65 dB: all fit into twenty milliseconds, so that it is the same in each frame and no longer window lowers it.
+pub const NOTHING: f64 = -60.0;
 
 /// Waits until a tone has the wanted level, then measures once more.
 pub async fn settled(person: &Person, hertz: f64, wanted: f64) -> f64 {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use consilium_core::media::{Command, Event, VideoCodec};
+use consilium_core::media::{Command, Event, Route, RouteKey, VideoCodec};
 use consilium_core::model::{PeerId, TrackId};
 use str0m::RtcConfig;
 use str0m::format::Codec;
@@ -169,6 +169,49 @@ fn redundant_sound_fills_what_was_lost_and_is_stripped_for_who_does_not_take_it(
     let red = net.clients[takes].payload_type(Codec::Red).map(|pt| *pt);
     let said_twice = net.clients[takes].heard.iter().filter(|heard| Some(heard.payload_type) == red).count();
     assert!(said_twice > 100, "{said_twice} packets repeat a frame where some are lost");
+}
+
+/// Two who say each frame twice over paths that lose a tenth, and take turns on one channel.
+#[test]
+fn a_last_word_that_was_lost_comes_before_the_next_voice_and_nothing_that_was_said_after_it() {
+    let lossy = LinkProfile { loss: 0.1, ..LinkProfile::clean() };
+    let mut net = Net::new(93);
+    net.ability = with_red;
+    let speakers = [0, 1].map(|_| net.join(&[MICROPHONE], 0, 0, lossy)).map(|(client, tracks)| (client, tracks[0]));
+    net.ability = without_red;
+    let (listener, _) = net.join(&[], 1, 0, LinkProfile::clean());
+    net.run_for(Duration::from_secs(4));
+    let mut turns = Vec::new();
+    net.run_with(Duration::from_secs(40), |net| {
+        let elapsed = net.now.duration_since(net.start).as_millis() as u64;
+        let at = elapsed / 20;
+        if elapsed.is_multiple_of(20) {
+            for (client, _) in speakers {
+                let word = |at: u64| vec![0x78, client as u8, at as u8, (at >> 8) as u8];
+                let now = net.now;
+                net.clients[client].speak_twice(now, (elapsed * 48) as u32, 30, &word(at - 1), &word(at));
+            }
+        } else if at % 10 == 9 {
+            let (client, track) = speakers[turns.len() % 2];
+            turns.push((client as u8, at as u16));
+            net.routes(listener, vec![Route { key: RouteKey::Channel, ..sound(track) }]);
+        }
+    });
+    let mut heard: Vec<_> = net.clients[listener].heard.iter().collect();
+    heard.sort_by_key(|heard| heard.sequence);
+    let steps = heard.windows(2).map(|pair| pair[1].timestamp.wrapping_sub(pair[0].timestamp));
+    assert!(steps.clone().min() >= Some(960) && steps.max() < Some(48_000), "no two words at once");
+    let words: Vec<(u8, u16)> = heard
+        .iter()
+        .map(|heard| (heard.payload[1], u16::from_le_bytes([heard.payload[2], heard.payload[3]])))
+        .collect();
+    let (mut last_words, cuts) = (0, turns.len() - 1);
+    for turn in turns.windows(2) {
+        let ((client, _), (_, cut)) = (turn[0], turn[1]);
+        last_words += usize::from(words.contains(&(client, cut)));
+        assert!((cut + 1..cut + 9).all(|after| !words.contains(&(client, after))), "{client} was cut at {cut}");
+    }
+    assert!(cuts > 150 && last_words * 100 >= cuts * 96, "{last_words} last words of {cuts}");
 }
 
 #[test]

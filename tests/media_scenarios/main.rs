@@ -6,6 +6,7 @@ mod support;
 mod codecs;
 mod forwarding;
 mod hostile;
+mod malformed;
 mod pictures;
 mod recovery;
 mod sending;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use consilium_core::media::{Command, Event, PeerRights};
 use consilium_core::model::{PeerId, TrackId};
 
-use crate::support::{LAYERED_CAMERA, LinkProfile, Net, picture};
+use crate::support::{Heard, LAYERED_CAMERA, LinkProfile, Net, picture};
 
 /// A camera with three layers at 25 pictures a second; it sends a keyframe when asked and the
 /// layers that it was told to.
@@ -65,6 +65,76 @@ fn a_small_tile_gets_the_small_layer_and_a_grown_one_the_large() {
 }
 
 #[test]
+fn a_tile_that_shrinks_gets_back_the_small_layer_that_was_paused() {
+    let (mut net, camera, viewer, track) = set_up(15, LinkProfile::clean());
+    net.routes(viewer, vec![picture(track, (1280, 720))]);
+    film(&mut net, camera, 8_000);
+    let encodings = |net: &Net| {
+        let told = net.events.iter().rev().find_map(|event| match event {
+            Event::EncodingsWanted { rids, .. } => Some(rids.clone()),
+            _ => None,
+        });
+        told.expect("the sender is told")
+    };
+    assert_eq!(encodings(&net), ["f"], "nobody looks at the others");
+    net.routes(viewer, vec![picture(track, (300, 170))]);
+    let from = net.clients[viewer].heard.len();
+    film(&mut net, camera, 6_000);
+    assert_eq!(layers_seen(&net, viewer, from).last(), Some(&0));
+    assert_eq!(encodings(&net), ["q"]);
+}
+
+/// The packets of a viewer by their numbers, each once.
+fn in_order(net: &Net, viewer: usize) -> Vec<Heard> {
+    let mut packets = net.clients[viewer].heard.clone();
+    packets.sort_by_key(|heard| heard.sequence);
+    packets.dedup_by_key(|heard| heard.sequence);
+    packets
+}
+
+fn picture_id(heard: &Heard) -> u16 {
+    u16::from_be_bytes([heard.payload[2] & 0x7f, heard.payload[3]])
+}
+
+/// The first packet of a whole picture (RFC 7741, 4.2 and 4.3).
+fn opens_keyframe(heard: &Heard) -> bool {
+    heard.payload[0] & 0x10 != 0 && heard.payload[6] & 1 == 0
+}
+
+/// Both ways of both people take 125 ms, lose some, repeat some and mix the order.
+#[test]
+fn a_tile_that_grows_far_away_changes_layers_at_a_keyframe_and_nowhere_else() {
+    let mut net = Net::new(14);
+    let far = LinkProfile::far(0.01);
+    let (camera, tracks) = net.join(&[LAYERED_CAMERA], 0, 0, far);
+    let (viewer, _) = net.join(&[], 0, 2, far);
+    net.run_for(Duration::from_secs(5));
+    net.routes(viewer, vec![picture(tracks[0], (300, 170))]);
+    film(&mut net, camera, 4_000);
+    assert_eq!(layers_seen(&net, viewer, 0), [0]);
+    net.routes(viewer, vec![picture(tracks[0], (1280, 720))]);
+    film(&mut net, camera, 15_000);
+    net.routes(viewer, vec![picture(tracks[0], (300, 170))]);
+    film(&mut net, camera, 5_000);
+    let packets = in_order(&net, viewer);
+    let layer = |heard: &Heard| heard.payload.last().copied().unwrap_or(9);
+    assert!(packets.iter().any(|heard| layer(heard) == 2), "the large one came");
+    assert_eq!(packets.last().map(layer), Some(0), "and went");
+    let span = packets[packets.len() - 1].sequence - packets[0].sequence + 1;
+    assert!(packets.len() as u64 * 100 > span * 97, "{} of {span}", packets.len());
+    let mut changes = 0;
+    for pair in packets.windows(2).filter(|pair| pair[1].sequence == pair[0].sequence + 1) {
+        assert!((picture_id(&pair[1]).wrapping_sub(picture_id(&pair[0])) & 0x7fff) <= 1, "picture ids go on");
+        assert!(pair[1].timestamp.wrapping_sub(pair[0].timestamp) < 90_000, "so does the clock");
+        if layer(&pair[0]) != layer(&pair[1]) {
+            assert!(opens_keyframe(&pair[1]), "from layer {} to {}", layer(&pair[0]), layer(&pair[1]));
+            changes += 1;
+        }
+    }
+    assert!(changes >= 2, "up and down again: {changes}");
+}
+
+#[test]
 fn layers_that_nobody_wants_are_paused_at_the_sender() {
     let (mut net, camera, viewer, track) = set_up(11, LinkProfile::clean());
     net.routes(viewer, vec![picture(track, (300, 170))]);
@@ -103,6 +173,40 @@ fn a_keyframe_storm_costs_the_sender_two_keyframes_a_second() {
     }
     let asked = net.clients[camera].asked.len() - before;
     assert!((2..=5).contains(&asked), "400 requests in two seconds became {asked}");
+}
+
+/// Everybody is far away: a keyframe comes a round trip after it was asked for, and requests are repeated by the links.
+#[test]
+fn a_keyframe_storm_over_far_links_is_one_request_at_a_time() {
+    let mut net = Net::new(15);
+    let far = LinkProfile::far(0.02);
+    let (camera, tracks) = net.join(&[LAYERED_CAMERA], 0, 0, far);
+    let viewers: Vec<usize> = (0..8).map(|_| net.join(&[], 0, 1, far).0).collect();
+    net.run_for(Duration::from_secs(5));
+    for viewer in &viewers {
+        net.routes(*viewer, vec![picture(tracks[0], (300, 170))]);
+    }
+    film(&mut net, camera, 4_000);
+    let seen: Vec<usize> = viewers.iter().map(|viewer| net.clients[*viewer].heard.len()).collect();
+    let (told, asked) = (net.engine.counters().keyframes_asked, net.clients[camera].asked.len());
+    for _ in 0..50 {
+        for viewer in &viewers {
+            let line = net.clients[*viewer].receiving_lines()[0].clone();
+            let now = net.now;
+            net.clients[*viewer].ask_keyframe(&line, now);
+        }
+        film(&mut net, camera, 40);
+    }
+    film(&mut net, camera, 1_000);
+    let told = net.engine.counters().keyframes_asked - told;
+    // Two and a half seconds of requests, and at most one in a quarter of a second.
+    assert!((2..=11).contains(&told), "400 requests became {told}");
+    let asked = net.clients[camera].asked.len() - asked;
+    assert!((2..=14).contains(&asked), "of which, some twice, {asked} reached the camera");
+    for (viewer, before) in viewers.iter().zip(seen) {
+        let more = net.clients[*viewer].heard.len() - before;
+        assert!(more > 60, "viewer {viewer} saw {more} packets of 75 pictures");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
-use consilium_core::model::Role;
+use consilium_core::model::{Language, Role, Timestamp};
 use consilium_core::report::{completeness, history};
+use consilium_core::session::Record;
 use consilium_simulator::demo::report_records;
 
 use crate::drafted;
@@ -32,8 +33,27 @@ fn interpreters_stand_with_credential_direction_minutes_and_handover() {
     let said: Vec<&str> = report.lines("D2").iter().map(|line| line.text.en.as_str()).collect();
     assert!(said.iter().any(|text| text.contains("→ English 27 min; credential CATTI-1 20180412")), "{said:?}");
     assert!(said.iter().any(|text| text.contains("→ English 28 min; credential CATTI-1 20190377")), "{said:?}");
-    assert!(said.contains(&"No interpreter on air: 60 s"), "{said:?}");
+    assert!(said.contains(&"Speech not interpreted: 52 s (16:02:00–16:03:00)"), "{said:?}");
     assert_eq!(report.lines("D3")[0].lead, "16:30");
+}
+
+#[test]
+fn speech_that_nobody_interpreted_is_named_although_no_interpreter_came() {
+    let zh = "zh".parse().expect("a language");
+    let missed = |from: i64, until: i64, millis: i64| {
+        let (from, until) = (Timestamp(1_789_977_600_000 + from), Timestamp(1_789_977_600_000 + until));
+        (until, Record::Uninterpreted { language: Language::clone(&zh), from, until, millis })
+    };
+    let mut records = report_records()[..4].to_vec();
+    records.extend([missed(0, 30_000, 30_000), missed(30_000, 50_000, 14_000), missed(120_000, 180_000, 20_000)]);
+    let told = history(&records);
+    assert_eq!((told.uninterpreted["zh"].millis, told.uninterpreted["zh"].passages.len()), (64_000, 2));
+    let brief = consilium_simulator::demo::report_brief();
+    let report = consilium_core::report::draft(&"demo".parse().expect("an id"), "", &brief, &told, crate::NOW);
+    let said: Vec<&str> = report.lines("D2").iter().map(|line| line.text.en.as_str()).collect();
+    let listed = "Speech not interpreted: 64 s (16:00:00–16:00:50, 16:02:00–16:03:00)";
+    assert_eq!(said, ["No interpreter was used", listed]);
+    assert_eq!(completeness(&report).mismatches, []);
 }
 
 #[test]

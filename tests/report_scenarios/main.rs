@@ -3,6 +3,8 @@
 mod document;
 mod drafting;
 mod editing;
+mod evidence;
+mod known;
 mod paper;
 mod signing;
 

@@ -82,6 +82,9 @@ fn the_paper_says_what_the_document_says_field_by_field() {
     assert!(fields > 60, "{fields}");
     let (patient, question) = (text.find("写给患者"), text.find("会诊问题"));
     assert!(patient.is_some() && patient < question, "what the patient is told comes first: {patient:?} {question:?}");
+    for mark in ["E1E2E3", "E1录音00:12:00–00:15:00", "Imageseries2,slice128"] {
+        assert!(text.contains(mark), "statements show what they rest on: {mark}");
+    }
 }
 
 fn python() -> PathBuf {

@@ -1,6 +1,9 @@
 use consilium_core::access::StaffRole;
-use consilium_core::model::Role;
+use consilium_core::cases::{CaseEvent, CaseState};
+use consilium_core::model::{CaseId, Role, SessionId, Timestamp};
 use consilium_server::commands::verify_audit;
+use consilium_server::recorder::{EvidenceLine, State};
+use consilium_server::store::NotedEvent;
 use data_encoding::BASE32_NOPAD;
 use ring::hmac;
 use serde_json::{Value, json};
@@ -296,5 +299,72 @@ async fn a_case_is_erased_when_the_law_lets_it_go_and_only_its_audit_stays() {
         }
     }
     assert!(verify_audit(server.settings()).await.is_ok());
+    server.stop().await;
+}
+
+/// As if a session of the case had been held, and the case were looked back upon.
+async fn hold_session(server: &TestServer, number: &str) {
+    let case = number.parse().expect("a number");
+    let at = Timestamp(1_790_000_000_000);
+    for (from, to) in [(CaseState::Submitted, CaseState::InSession), (CaseState::InSession, CaseState::FollowUp)] {
+        let event = CaseEvent::Moved { from, to, reason: String::new() };
+        let noted = NotedEvent { at, actor: "session".to_owned(), event };
+        let moved = server.server().store().move_case(case, (from, to), at, &noted).await;
+        assert!(moved.expect("the store answers"), "{from} to {to}");
+    }
+}
+
+async fn cancel(admin: &Browser<'_>, number: &str, steps: &[&str]) {
+    for to in steps {
+        let move_on = json!({ "to": to, "reason": "the family went elsewhere" });
+        let moved = admin.post(&format!("/api/v1/cases/{number}/transition"), move_on).await;
+        assert_eq!(moved.status, 200, "{moved:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_case_with_a_session_is_kept_however_it_ends() {
+    let server = TestServer::start_with(|settings| settings.retention.unheld_days = 0).await;
+    let admin = administrator(&server).await;
+    let (number, _) = request_case(&server, "that-was-held").await;
+    hold_session(&server, &number).await;
+    cancel(&admin, &number, &["preparing", "cancelled"]).await;
+    let erasure = format!("/api/v1/cases/{number}/erasure");
+    let judged = admin.get(&erasure).await.json();
+    let reason = judged["reason"].as_str().unwrap_or_default();
+    assert!(judged["may"] == false && reason.starts_with("The law wants this case kept until 20"), "{judged}");
+    admin.post(&erasure, json!({ "proof": "0123456789abcdef" })).await.assert_problem(409, "not_now");
+    assert_eq!(admin.get(&format!("/api/v1/cases/{number}")).await.status, 200, "it is all there");
+    server.stop().await;
+}
+
+/// Evidence of sound that was recorded until then.
+fn leave_recording(server: &TestServer, session: &SessionId, at: Timestamp) {
+    let folder = server.settings().data.dir.join("recordings").join(session.as_str());
+    let state = State { at: at.0, us: 0, tapped: 1, packets: 9, discarded: 0 };
+    let line = serde_json::to_string(&EvidenceLine::State { state, leaf: String::new() }).expect("a line");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("evidence.log"), format!("{line}\n")).expect("it is written");
+}
+
+#[tokio::test]
+async fn a_case_is_not_erased_while_a_recording_of_it_must_be_kept() {
+    let server = TestServer::start_with(|settings| settings.retention.unheld_days = 0).await;
+    let admin = administrator(&server).await;
+    let (number, _) = request_case(&server, "that-was-recorded").await;
+    let session: SessionId = "case-recorded".parse().expect("an id");
+    let case = CaseId::numbered(number.parse().expect("a number"));
+    let now = Timestamp(1_790_000_000_000);
+    server.server().store().create_session_of(&session, &case, "No. 1", now).await.expect("a session");
+    cancel(&admin, &number, &["cancelled"]).await;
+    let erasure = format!("/api/v1/cases/{number}/erasure");
+    // Far ahead of any clock that runs this.
+    leave_recording(&server, &session, Timestamp(4_102_444_800_000));
+    let judged = admin.get(&erasure).await.json();
+    let reason = "A recording of the case must be kept until 2103-01-01.";
+    assert_eq!((&judged["may"], &judged["reason"]), (&json!(false), &json!(reason)));
+    admin.post(&erasure, json!({ "proof": "0123456789abcdef" })).await.assert_problem(409, "not_now");
+    leave_recording(&server, &session, Timestamp(0));
+    assert_eq!(admin.get(&erasure).await.json()["may"], true, "its time is over");
     server.stop().await;
 }

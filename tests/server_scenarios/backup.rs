@@ -33,6 +33,7 @@ async fn a_backup_of_a_running_server_starts_in_an_empty_folder() {
     assert!(good && told.contains("0 damaged") && told.contains("ok    1 sessions"), "{told}{error}");
     assert!(told.contains("institution.key is not in the backup"), "{told}");
     assert!(!copy.join("keys/institution.key").exists() && copy.join("keys/signing.key").exists());
+    assert!(copy.join("keys/second-factors.key").exists() && !told.contains("second-factors.key is not"), "{told}");
     stop(child).await;
 
     let (good, told, _) = restore(&other, &copy, &["--check"]).await;
@@ -68,6 +69,7 @@ async fn a_damaged_backup_is_named_and_not_restored() {
     let (good, told, error) = backup(&data, &copy, &["--with-keys"]).await;
     assert!(good && !told.contains("institution.key is not"), "{told}{error}");
     assert!(copy.join("keys/institution.key").exists());
+    assert!(told.contains("second-factors.key is not in the backup"), "no server has made one yet: {told}");
     let (good, _, error) = backup(&data, &copy, &[]).await;
     assert!(!good && error.contains("is not empty"), "{error}");
     let file = copy.join("consilium.sqlite");

@@ -1,7 +1,7 @@
 use consilium_server::commands::invite_staff_through;
 use serde_json::{Value, json};
 
-use crate::support::{Request, TestServer};
+use crate::support::{Answer, Request, TestServer, TestSocket};
 
 /// One browser: its cookie, and the page it came from.
 pub(crate) struct Browser<'a> {
@@ -9,7 +9,16 @@ pub(crate) struct Browser<'a> {
     cookie: String,
 }
 
-impl Browser<'_> {
+impl<'a> Browser<'a> {
+    pub(crate) fn with_cookie(server: &'a TestServer, cookie: String) -> Self {
+        Self { server, cookie }
+    }
+
+    /// What the browser keeps while a server restarts.
+    pub(crate) fn into_cookie(self) -> String {
+        self.cookie
+    }
+
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         let origin = self.server.server().base_url().as_str().to_owned();
         let request = Request::post_json(path, &body).cookie(&self.cookie).header("Origin", &origin);
@@ -18,9 +27,28 @@ impl Browser<'_> {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
+        let (status, answer) = self.ask(path).await;
+        assert_eq!(status, 200, "{answer}");
+        answer
+    }
+
+    /// Whatever the answer is.
+    pub(crate) async fn ask(&self, path: &str) -> (u16, Value) {
         let answer = self.server.send(Request::get(path).cookie(&self.cookie)).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        answer.json()
+        (answer.status, answer.json())
+    }
+
+    /// Any request of this browser: the answer, and its body byte by byte.
+    pub(crate) async fn send(&self, request: Request) -> (Answer, Vec<u8>) {
+        let origin = self.server.server().base_url().to_string();
+        request.cookie(&self.cookie).header("Origin", &origin).send_for_bytes(self.server.address()).await
+    }
+
+    /// The signalling socket of the seat that this browser holds.
+    pub(crate) async fn socket(&self) -> TestSocket {
+        let origin = self.server.server().base_url().to_string();
+        let headers = [("cookie", self.cookie.as_str()), ("origin", origin.as_str())];
+        TestSocket::open(self.server.address(), &headers).await.expect("the socket opens")
     }
 }
 

@@ -1,9 +1,14 @@
+use consilium_core::interpretation::Fact;
+use consilium_core::model::{Role, SessionId};
+use consilium_core::protocol::{Change, ServerMessage, Term};
+use consilium_core::session::Record;
+use consilium_server::commands::{InviteRequest, Invited, SessionChoice};
 use serde_json::{Value, json};
 
 use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
-use crate::support::TestServer;
+use crate::support::{TestServer, TestSocket, invitation};
 
-const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
+pub(crate) const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
 
 async fn decided<'a>(server: &'a TestServer, verdict: &str) -> (Value, Browser<'a>, Browser<'a>, Value) {
     let (case, daughter) = family(server, &form("1961-04-30", "child")).await;
@@ -89,7 +94,7 @@ async fn a_colleague_who_refers_a_patient_does_not_sign_for_him() {
 }
 
 /// The link of a member's own page, and a browser on it.
-async fn own_page<'a>(server: &'a TestServer, desk: &Browser<'a>, page: &Value, name: &str) -> Browser<'a> {
+pub(crate) async fn own_page<'a>(server: &'a TestServer, desk: &Browser<'a>, page: &Value, name: &str) -> Browser<'a> {
     let member = page["team"].as_array().expect("a team").iter().find(|one| one["name"] == name).expect("a member");
     let path = format!("/api/v1/colleagues/{}/link", member["colleague"]);
     let (status, made) = desk.post(&path, json!({})).await;
@@ -103,6 +108,8 @@ async fn opinions_are_sealed_alone_and_opened_together() {
     let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
     let desk = coordinator(&server).await;
     prepare(&desk, &case).await;
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let page = desk.get(&format!("/api/v1/cases/{case}")).await;
     let marsh = own_page(&server, &desk, &page, "Helen Marsh").await;
     let wu = own_page(&server, &desk, &page, "吴志远").await;
@@ -116,8 +123,6 @@ async fn opinions_are_sealed_alone_and_opened_together() {
     assert_eq!(seen["opinions"][0]["commitment"], sealed["opinions"][0]["commitment"]);
     let opening = format!("/api/v1/my/cases/{case}/opinions/open");
     assert_eq!(wu.post(&opening, json!({})).await.0, 409, "not before the session");
-    let signed = consent(json!({ "by": "patient" }), &FULL);
-    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     assert_eq!(desk.post(&format!("/api/v1/cases/{case}/schedule"), tomorrow()).await.0, 200);
     assert_eq!(wu.post(&format!("/api/v1/my/cases/{case}/join"), json!({})).await.0, 409, "too early");
     let begin = json!({ "to": "in_session", "reason": "" });
@@ -186,9 +191,8 @@ async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
     let (_, page) = desk.post(&tasks, returned).await;
     let document = page["tasks"].as_array().expect("tasks").iter().find(|t| t["task"]["kind"] == "returned");
     let pass = format!("{tasks}/{}", document.expect("it is there")["id"]);
+    assert_eq!(desk.post(&pass, json!({ "do": "pass" })).await.0, 409, "there is nothing to be read yet");
     assert_eq!(daughter.get("/api/v1/track").await["returned"], json!([]));
-    assert_eq!(desk.post(&pass, json!({ "do": "pass" })).await.0, 200);
-    assert_eq!(daughter.get("/api/v1/track").await["returned"][0]["title"], "出院小结");
     server.stop().await;
 }
 
@@ -233,5 +237,65 @@ async fn an_emergency_needs_two_people_and_goes_before_consent() {
     assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 200);
     assert_eq!(desk.post(&path("schedule"), tomorrow()).await.0, 409, "a recording waits for consent");
     assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
+    server.stop().await;
+}
+
+const LOBE: (&str, &str) = ("右肺上叶", "right upper lobe");
+
+fn words(terms: &[Term]) -> Vec<(&str, &str)> {
+    terms.iter().map(|term| (term.text.as_str(), term.translation.as_str())).collect()
+}
+
+/// An interpreter comes into the room.
+async fn interprets(server: &TestServer, invited: &Invited) -> (TestSocket, Vec<Term>) {
+    let mut socket = server.socket(invited).await;
+    socket.hello(false).await;
+    let ServerMessage::Snapshot { view } = socket.enter().await else { panic!("no snapshot") };
+    (socket, view.case_terms)
+}
+
+/// How often the records tell that the glossary was read and was another one.
+async fn glossaries(server: &TestServer, session: &SessionId) -> usize {
+    let stored = server.server().store().load_session(session).await.expect("read").expect("it is there");
+    let of_case = |record: &Record| matches!(record, Record::Interpretation { fact: Fact::CaseTerms { .. } });
+    stored.records.iter().filter(|(_, record)| of_case(record)).count()
+}
+
+/// A case that is ready, with a glossary; its session, and the link of an interpreter.
+async fn with_a_glossary(server: &TestServer, case: &Value, daughter: &Browser<'_>, desk: &Browser<'_>) -> Invited {
+    prepare(desk, case).await;
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
+    let term = |zh: &str, en: &str| json!({ "zh": zh, "en": en, "note": "" });
+    let body = json!([term("奥希替尼", "osimertinib"), term("王建国的CT", "his CT")]);
+    let sheet = json!({ "sheet": "glossary", "body": body });
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/sheets"), sheet).await.0, 200);
+    let (_, made) = desk.post(&format!("/api/v1/cases/{case}/schedule"), tomorrow()).await;
+    let session = made["case"]["appointment"]["session"].as_str().expect("a session").parse().expect("an id");
+    server.invite(InviteRequest { session: SessionChoice::Existing(session), ..invitation(Role::Interpreter) }).await
+}
+
+#[tokio::test]
+async fn the_glossary_of_the_case_is_at_the_console_and_follows_the_sheet() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    let invited = with_a_glossary(&server, &case, &daughter, &desk).await;
+    let (mut socket, terms) = interprets(&server, &invited).await;
+    let [(drug, in_english), (scan, _)] = words(&terms)[..] else { panic!("{terms:?}") };
+    assert_eq!((drug, in_english), ("奥希替尼", "osimertinib"));
+    assert!(scan.contains("CT") && !scan.contains("王建国"), "interpreters do not know the patient: {scan}");
+    let body = json!([{ "zh": LOBE.0, "en": LOBE.1, "note": "" }]);
+    let sheet = json!({ "sheet": "glossary", "body": body });
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/sheets"), sheet).await.0, 200);
+    let is_glossary = |message: &ServerMessage| match message {
+        ServerMessage::Change { change: Change::CaseTerms { terms } } => words(terms) == [LOBE],
+        _ => false,
+    };
+    socket.until(is_glossary).await;
+    let server = server.restart().await;
+    let (_socket, again) = interprets(&server, &invited).await;
+    assert_eq!(words(&again), [LOBE]);
+    assert_eq!(glossaries(&server, &invited.session).await, 2, "a restart writes nothing twice");
     server.stop().await;
 }

@@ -9,6 +9,10 @@
 //! - `api`: the description of the calls against the calls, FHIR against a library of others
 //! - `access`: every caller at every address, in every relation to the case
 //! - `journey`: what surrounds a session: decision, opinions, translation, plan, follow-up
+//! - `returned`: documents that come back, from the desk to whoever referred the patient
+//! - `samples`: the cases of the demo, at every state of the journey
+//! - `exports`: a case as one file
+//! - `borders`: what somebody abroad reads of a case, before and after the patient's consent to that
 //! - `alerting`: alerts on their way out, metrics and what describes them
 //! - `backup`: what is remembered, copied and put back
 //! - `life`: in and out of service, settings and certificates read again
@@ -21,13 +25,17 @@ mod accounts;
 mod alerting;
 mod api;
 mod backup;
+mod borders;
 mod cases;
 mod commands;
 mod doors;
+mod exports;
 mod journey;
 mod life;
 mod links;
 mod players;
+mod returned;
+mod samples;
 mod signalling;
 mod support;
 mod traces;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use consilium_core::media::{Event, PathReading, SoundReading};
 use consilium_core::model::{Role, TrackId};
-use consilium_core::protocol::{ClientMessage, ClientStats, Credential, InterpreterAct, Source};
+use consilium_core::protocol::{ClientMessage, ClientStats, Credential, InterpreterAct, Source, Via};
 use consilium_core::quality::{AlertKind as K, Change, SessionHealth, Watch, observe_session};
 use consilium_core::session::Effect;
 
@@ -51,6 +51,7 @@ struct Consultation {
 
 const LIN: usize = 0;
 const MARSH: usize = 1;
+const ZHOU: usize = 2;
 const HAN: usize = 3;
 
 impl Consultation {
@@ -90,12 +91,12 @@ impl Consultation {
         for ((who, track), measured) in readings {
             sounds.push(SoundReading { track, sent: 100, received: measured.received });
             let (rtt_ms, loss_permille) = (Some(measured.path_rtt_ms), Some(measured.path_loss_permille));
-            paths.push(PathReading { peer: self.t.peer(who), rtt_ms, loss_permille });
+            paths.push(PathReading { peer: self.t.peer(who), rtt_ms, loss_permille, via: Some(Via::Udp) });
         }
         self.t.forget();
         self.t.engine_says(Event::Health { sounds, paths, pictures: Vec::new() });
         let health = self.health();
-        self.watch.note(observe_session(&health), self.t.now.wall)
+        self.watch.note(observe_session(&health), self.t.now.monotonic, self.t.now.wall)
     }
 
     fn health(&self) -> SessionHealth {
@@ -171,4 +172,48 @@ fn three_hundred_milliseconds_more_are_told_by_either_side() {
 fn sound_in_one_direction_is_told_from_either_end() {
     Consultation::lights(K::OneWayAudio, Some(MARSH), |measured| measured[MARSH].stats.sound_packets = Some(0));
     Consultation::lights(K::OneWayAudio, Some(MARSH), |measured| measured[MARSH].received = 0);
+}
+
+#[test]
+fn an_interpreted_pair_is_told_with_the_speakers_own_voice() {
+    let mut consultation = Consultation::new();
+    let mut well = [WELL; 4];
+    (well[LIN].voiced, well[HAN].voiced) = (true, true);
+    consultation.pass(well);
+    let health = consultation.health();
+    let id = |at: usize| consultation.t.id(consultation.people[at].0);
+    let pair = |speaker, listener| {
+        let mut pairs = health.pairs.iter();
+        pairs.find(|pair| (pair.speaker, pair.listener) == (id(speaker), id(listener))).expect("a pair")
+    };
+    let interpreted = pair(LIN, MARSH);
+    assert_eq!(interpreted.interpreter, Some(id(HAN)));
+    let direct = interpreted.direct.expect("his own voice is heard under it");
+    assert!(direct.delay_ms < 200, "one way to the server and one from it: {direct:?}");
+    assert!(interpreted.delay_ms > direct.delay_ms + 1000, "{interpreted:?}");
+    assert!(direct.score >= interpreted.score, "{interpreted:?}");
+    let same_language = pair(LIN, ZHOU);
+    assert_eq!((same_language.interpreter, same_language.direct), (None, None));
+    assert_eq!(same_language.delay_ms, direct.delay_ms, "both are as far away");
+}
+
+#[test]
+fn a_clock_that_is_put_forward_makes_no_interpreter_silent() {
+    let mut consultation = Consultation::new();
+    let mut measured = [WELL; 4];
+    (measured[LIN].voiced, measured[HAN].voiced) = (true, true);
+    for _ in 0..5 {
+        assert_eq!(consultation.pass(measured), [], "all is well");
+    }
+    // He takes a breath, and an hour is gone on the wall.
+    measured[HAN].voiced = false;
+    assert_eq!(consultation.pass(measured), []);
+    consultation.t.now.wall = consultation.t.now.wall.plus_seconds(3600);
+    assert_eq!(consultation.pass(measured), []);
+    assert_eq!(consultation.pass(measured), []);
+    let mut raised = Vec::new();
+    for _ in 0..5 {
+        raised.extend(consultation.pass(measured));
+    }
+    assert!(matches!(&raised[..], [Change::Raised(alert)] if alert.kind == K::InterpreterSilent), "in the end he is");
 }

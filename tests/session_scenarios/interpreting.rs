@@ -1,7 +1,8 @@
 use consilium_core::model::Role;
 use consilium_core::protocol::{
-    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, ServerMessage, Source,
+    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, ServerMessage, Source, Term,
 };
+use consilium_core::session::Command;
 
 use crate::support::{TestSession, Who, language};
 
@@ -93,4 +94,34 @@ fn what_an_interpreter_has_checked_in_with_is_in_the_snapshot() {
         let shown = seen(&t, who);
         assert!(shown.checked_in && shown.may_record && shown.credential.is_some());
     }
+}
+
+#[test]
+fn the_glossary_of_the_case_is_for_interpreters_and_written_once() {
+    let term = |text: &str, translation: &str| Term {
+        from: language("zh"),
+        text: text.to_owned(),
+        to: language("en"),
+        translation: translation.to_owned(),
+    };
+    let case = vec![term("奥希替尼", "osimertinib"), term("右肺上叶", "right upper lobe")];
+    let mut t = TestSession::new();
+    t.run(Command::CaseTerms { terms: case.clone() });
+    let lin = t.present("林悦", Role::LocalExpert);
+    let han = interpreter(&mut t, "韩梅", "en", "zh");
+    assert_eq!(t.view(han).case_terms, case);
+    assert_eq!(t.view(lin).case_terms, [], "the chair has no console");
+    t.must(han, interpret(InterpreterAct::AddTerm { term: term("胸膜", "pleura") }));
+    let known = t.records.len();
+    t.run(Command::CaseTerms { terms: case.clone() });
+    assert_eq!(t.records.len(), known, "nothing new is no record");
+    t.run(Command::CaseTerms { terms: case[..1].to_vec() });
+    assert_eq!(t.view(han).case_terms, case[..1]);
+    assert_eq!(t.view(han).interpretation.terms, [term("胸膜", "pleura")], "what was added stays");
+    t.restart();
+    let known = t.records.len();
+    t.run(Command::CaseTerms { terms: case[..1].to_vec() });
+    assert_eq!(t.records.len(), known, "a restart knows the glossary");
+    t.join(han);
+    assert_eq!(t.view(han).case_terms, case[..1]);
 }

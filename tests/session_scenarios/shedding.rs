@@ -1,6 +1,7 @@
-use consilium_core::model::{Role, TrackId};
+use consilium_core::media::{Event, Why};
+use consilium_core::model::{ParticipantId, Role, TrackId};
 use consilium_core::protocol::{ClientMessage, Pictures, Source, VideoWant};
-use consilium_core::session::Command;
+use consilium_core::session::{Command, Effect};
 
 use crate::support::{TestSession, Who};
 
@@ -47,4 +48,43 @@ fn the_familys_pictures_go_first_then_small_ones_and_the_sound_never() {
     limit(&mut t, Pictures::All);
     assert_eq!(hears(&t), whole, "and all is back");
     assert_eq!(t.view(wang).pictures, Pictures::All);
+}
+
+/// Whose screens miss whose pictures because there is too much to do.
+fn shed(t: &mut TestSession) -> Vec<(ParticipantId, ParticipantId, Source)> {
+    t.forget();
+    t.engine_says(Event::Health { sounds: Vec::new(), paths: Vec::new(), pictures: Vec::new() });
+    let health = t.trace.iter().find_map(|effect| match effect {
+        Effect::Health(health) => Some(health),
+        _ => None,
+    });
+    let pictures = health.expect("a reading leads to a picture").pictures.iter();
+    let missed = pictures.filter(|picture| picture.why == Why::Shed && picture.given.is_none());
+    missed.map(|picture| (picture.receiver, picture.owner, picture.source)).collect()
+}
+
+#[test]
+fn operators_see_which_pictures_are_shed() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    let wang = t.person("王敏", Role::Family);
+    t.join(wang);
+    t.must(lin, ClientMessage::Admit { participant: t.id(wang) });
+    let hers = t.publishes(lin, &[Source::Microphone, Source::Camera, Source::Screen]);
+    t.publishes(wang, &[]);
+    t.publishes(marsh, &[]);
+    watches(&mut t, wang, &[(hers[1], true)]);
+    watches(&mut t, marsh, &[(hers[1], false), (hers[2], false)]);
+    let (owner, wang_id, marsh_id) = (t.id(lin), t.id(wang), t.id(marsh));
+    assert_eq!(shed(&mut t), []);
+    limit(&mut t, Pictures::NoneForFamily);
+    assert_eq!(shed(&mut t), [(wang_id, owner, Source::Camera)]);
+    limit(&mut t, Pictures::LargeOnly);
+    assert_eq!(shed(&mut t), [(marsh_id, owner, Source::Camera), (wang_id, owner, Source::Camera)]);
+    t.must(lin, ClientMessage::MuteTrack { track: hers[1], muted: true });
+    assert_eq!(shed(&mut t), [], "what is not sent anyhow is not shed");
+    t.must(lin, ClientMessage::MuteTrack { track: hers[1], muted: false });
+    limit(&mut t, Pictures::All);
+    assert_eq!(shed(&mut t), []);
 }

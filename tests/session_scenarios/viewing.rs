@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use consilium_core::model::Role;
 use consilium_core::protocol::{
-    ClientMessage, ErrorCode, ImageRef, MarkDraft, MarkKind, PointedAt, Screen, ServerMessage, ViewAct, ViewArea,
-    ViewState, ViewingView,
+    Change, ClientMessage, ErrorCode, ImageRef, MarkDraft, MarkKind, PointedAt, Screen, ServerMessage, Source,
+    VideoWant, ViewAct, ViewArea, ViewState, ViewingView,
 };
 use consilium_core::session::Command;
 
@@ -21,7 +21,7 @@ fn image(frame: u32) -> ImageRef {
 
 fn show(frame: u32) -> ClientMessage {
     let area = ViewArea { top_left: [0.0, 0.0], bottom_right: [127.0, 127.0], parallel_scale: None };
-    let state = ViewState { image: image(frame), plane: None, window: None, area, cine: None };
+    let state = ViewState { image: image(frame), plane: None, window: None, area, cine: None, cut: None };
     act(ViewAct::Show { pane: 0, state: Some(state) })
 }
 
@@ -174,4 +174,44 @@ fn cursors_are_remembered_while_the_session_is_recorded_and_otherwise_not() {
     assert_eq!(watched(&t), recorded, "behind the door nothing is recorded");
     let told = t.inbox(lin).iter().filter(|message| matches!(message, ServerMessage::Pointer { .. })).count();
     assert_eq!(told, 90, "all of it was seen");
+}
+
+#[test]
+fn without_the_consent_for_it_images_stay_in_the_region_and_everybody_is_told() {
+    let Room { mut t, lin, marsh, .. } = Room::open();
+    let screen = t.publishes(lin, &[Source::Microphone, Source::Screen])[1];
+    t.publishes(marsh, &[]);
+    let want = VideoWant { track: screen, width: 1280, height: 720, stage: true };
+    t.must(marsh, ClientMessage::WantVideo { wants: vec![want] });
+    assert!(t.hears(marsh).contains(&screen));
+    t.must(marsh, act(ViewAct::RequestControl));
+    t.post(marsh, show(7));
+    t.pass(Duration::from_secs(1));
+    let from = vec!["Helen Marsh".parse().expect("a name")];
+    t.run(Command::WithholdImages { from });
+    assert_eq!(viewing(&t, marsh), &ViewingView::default(), "nothing is left on the screen abroad");
+    assert_eq!(viewing(&t, lin).presenter, None, "who sees nothing leads nobody");
+    assert_eq!(t.view(lin).withheld, [t.id(marsh)], "the chair is told");
+    assert!(!t.hears(marsh).contains(&screen), "nor does a shared screen go there");
+    assert_eq!(t.hears(marsh).len(), 1, "the voices do");
+    t.forget();
+    t.must(lin, pin("node 4R"));
+    t.post(lin, ClientMessage::Point { number: 0, at: Some(place()) });
+    t.pass(Duration::from_secs(1));
+    let of_images = |message: &ServerMessage| match message {
+        ServerMessage::Pointer { .. } | ServerMessage::Sketch { .. } => true,
+        ServerMessage::Change { change } => matches!(change, Change::Viewing { .. }),
+        _ => false,
+    };
+    assert!(!t.inbox(marsh).iter().any(of_images), "no word of it");
+    assert_eq!(viewing(&t, lin).pins.len(), 1, "here it is seen");
+    assert_eq!(t.refused(marsh, act(ViewAct::RequestControl)), ErrorCode::NotAllowed);
+    assert_eq!(t.refused(lin, act(ViewAct::GrantControl { participant: t.id(marsh) })), ErrorCode::NotNow);
+    everybody_agrees_with_a_snapshot(&mut t, &[lin, marsh]);
+    t.cut(marsh);
+    t.join(marsh);
+    assert_eq!((viewing(&t, marsh), t.view(marsh).withheld.len()), (&ViewingView::default(), 1), "nor by coming anew");
+    t.run(Command::WithholdImages { from: Vec::new() });
+    assert_eq!(viewing(&t, marsh).pins.len(), 1, "consented once more");
+    assert_eq!(t.view(lin).withheld, []);
 }

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use consilium_core::model::TrackId;
@@ -10,6 +11,8 @@ use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simu
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
+
+use super::seal::{KeyDrop, Seal, provider, with_key_drop};
 
 /// A sending line to offer.
 #[derive(Debug, Clone, Copy)]
@@ -59,11 +62,14 @@ pub struct Client {
     /// Every offer so far.
     pub offers: Vec<String>,
     pending: Vec<Vec<u8>>,
+    keys: KeyDrop,
 }
 
 impl Client {
     pub fn new(address: SocketAddr, now: Instant, ability: Ability) -> Self {
-        let mut rtc = ability(Rtc::builder().set_rtp_mode(true).set_reordering_size_video(0)).build(now);
+        let config = Rtc::builder().set_crypto_provider(Arc::new(provider())).set_rtp_mode(true);
+        let config = ability(config.set_reordering_size_video(0));
+        let (mut rtc, keys) = with_key_drop(|| config.build(now));
         rtc.add_local_candidate(Candidate::host(address, "udp").expect("a candidate"));
         Self {
             rtc,
@@ -81,7 +87,25 @@ impl Client {
             codec: Codec::Vp8,
             offers: Vec::new(),
             pending: Vec::new(),
+            keys,
         }
+    }
+
+    /// For packets that no endpoint would write.
+    pub fn seal(&self) -> Seal {
+        self.keys.seal().expect("the handshake is over, with a profile of AES-GCM")
+    }
+
+    /// Lets go of a datagram that the library knows nothing of.
+    pub fn send(&mut self, datagram: Vec<u8>) {
+        self.pending.push(datagram);
+    }
+
+    /// The name under which a line of this source sends; with layers, that of the lowest.
+    pub fn ssrc_of(&mut self, source: Source) -> Option<u32> {
+        let (mid, _, layers) = self.sending.iter().find(|(_, known, _)| *known == source).copied()?;
+        let rid = (layers > 1).then(|| Rid::from(RIDS[0]));
+        self.rtc.direct_api().stream_tx_by_mid(mid, rid).map(|stream| *stream.ssrc())
     }
 
     pub fn offer(&mut self, sending: &[Sending], audio: usize, video: usize) -> (String, SdpPendingOffer) {

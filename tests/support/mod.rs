@@ -4,9 +4,11 @@
 
 mod client;
 mod link;
+mod seal;
 
 pub use client::{Ability, Client, Heard, Sending};
 pub use link::{LinkProfile, Seeded};
+pub use seal::Seal;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

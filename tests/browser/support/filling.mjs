@@ -127,12 +127,14 @@ export async function tasks(ledger, desk, document, owners) {
   for (const title of HOSTILE) await add({ kind: 'returned', what: 'discharge_summary', title, document });
   await add({ kind: 'errand', what: 'family_contact', note: ALL, owner: owners.local_expert, due: due() });
   const page = await add({ kind: 'follow_up', owner: owners.local_expert });
-  const [translation, errand, look] = ['translation', 'errand', 'follow_up'].map((kind) => page.tasks.filter(({ task }) => task.kind === kind));
+  const [translation, errand, look, returned] = ['translation', 'errand', 'follow_up', 'returned'].map((kind) => page.tasks.filter(({ task }) => task.kind === kind));
   const change = (id, what) => ledger.send(desk, 'POST', `/api/v1/cases/1/tasks/${id}`, what);
   await change(translation[0].id, { do: 'translate', act: { act: 'hand_in', text: ALL, machine: false, note: ALL } });
   await change(errand[0].id, { do: 'log', text: ALL });
   await change(look[0].id, { do: 'find', finding: { carried_out: 'partly', because: 'other', note: ALL } });
-  return { translation: translation[1].id, errand: errand[0].id, look: look[1].id };
+  await change(returned[0].id, { do: 'attach', document });
+  await change(returned[1].id, { do: 'assign', owner: owners.local_expert, due: due() });
+  return { translation: translation[1].id, errand: errand[0].id, look: look[1].id, returned: returned[1].id, document };
 }
 
 /** What those do who are asked: each by the page of his own. */
@@ -141,6 +143,7 @@ export async function ownWork(ledger, { translator, local_expert: expert }, aske
   await change(translator, asked.translation, { do: 'translate', act: { act: 'hand_in', text: ALL, machine: false, note: ALL } });
   await change(expert, asked.errand, { do: 'log', text: ALL });
   await change(expert, asked.look, { do: 'find', finding: { carried_out: 'partly', because: 'other', note: ALL } });
+  await change(expert, asked.returned, { do: 'attach', document: asked.document });
   await ledger.send(expert, 'POST', '/api/v1/my/cases/1/opinion', { text: ALL });
 }
 

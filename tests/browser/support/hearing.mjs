@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { VOICES } from './tones.mjs';
 
 /**
- * Runs in the page: records what comes on the line of that track for some syllables and returns the
- * loudest each tone gets, in decibels of full scale. A recording, as an audio context stands still on
- * a machine without a loudspeaker.
+ * Runs in the page: records what comes on the line of that track for some syllables and returns the loudest each tone
+ * gets, in decibels of full scale. Only what stands out from its neighbours is a tone: the click of a hole, where a machine
+ * has too much to do, is at all frequencies. A recording, as an audio context stands still on a machine without a
+ * loudspeaker.
  */
 export async function peaks({ track, tones }) {
   const stream = window.__consilium.state().remote.get(track);
@@ -30,10 +31,13 @@ export async function peaks({ track, tones }) {
     }
     return (2 * Math.hypot(real, imaginary)) / span;
   };
+  const standsOut = (level, hertz, start) =>
+    [-100, -50, 50, 100].every((aside) => level > 4 * strength(hertz + aside, start));
   return tones.map((hertz) => {
     let loudest = 1e-10;
     for (let start = 0; start + span <= samples.length; start += span / 2) {
-      loudest = Math.max(loudest, strength(hertz, start));
+      const level = strength(hertz, start);
+      if (level > loudest && standsOut(level, hertz, start)) loudest = level;
     }
     return 20 * Math.log10(loudest);
   });

@@ -87,14 +87,12 @@ export function cursorOf(person) {
   });
 }
 
-/** Points at a pixel of the image and tells how far from it, in pixels of the image, the other one sees the cursor. */
-export async function pointingError(from, to, pixel) {
-  const { x, y } = from.viewer.placeOf(pixel);
-  await from.person.page.mouse.move(x, y);
+/** Waits until the cursor of this person has come to a pixel of the image, and tells how far from it, in pixels of the image, it is seen. */
+export async function seesCursorAt({ person, viewer }, from, pixel) {
   const error = async () => {
-    const mark = await cursorOf(to.person);
+    const mark = await cursorOf(person);
     if (!mark) return null;
-    const seen = to.viewer.pixelAt(mark);
+    const seen = viewer.pixelAt(mark);
     return { far: Math.hypot(seen[0] - pixel[0], seen[1] - pixel[1]), mark };
   };
   // The last place of the cursor may still be on show: what counts is where it comes to rest.
@@ -102,10 +100,16 @@ export async function pointingError(from, to, pixel) {
     const now = await error();
     return now && now.far < 2 && now;
   };
-  const { far, mark } = await until(`${to.person.name} sees the cursor of ${from.person.name} come to ${pixel}`, near).catch(
+  return until(`${person.name} sees the cursor of ${from.name} come to ${pixel}`, near).catch(
     async ({ message }) => assert.fail(`${message}; it is at ${JSON.stringify(await error())}`),
   );
-  return { far, mark };
+}
+
+/** Points at a pixel of the image and tells how far from it, in pixels of the image, the other one sees the cursor. */
+export async function pointingError(from, to, pixel) {
+  const { x, y } = from.viewer.placeOf(pixel);
+  await from.person.page.mouse.move(x, y);
+  return seesCursorAt(to, from.person, pixel);
 }
 
 /** Notes in each page when the pointer was moved and where a foreign cursor was drawn when, by the machine's clock. */

@@ -7,7 +7,8 @@ fn cache() -> PathBuf {
     std::env::var_os("XDG_CACHE_HOME").map_or_else(|| home.join(".cache"), PathBuf::from).join("consilium")
 }
 
-fn folder() -> PathBuf {
+/// Where all of them are.
+pub fn folder() -> PathBuf {
     let folder = std::env::var_os("CONSILIUM_DICOM").map_or_else(|| cache().join("dicom"), PathBuf::from);
     assert!(folder.join("ready").is_file(), "the DICOM test files are missing: run `make fixtures`");
     folder

@@ -10,5 +10,5 @@ mod http;
 
 pub use checks::{errors, script};
 pub use clinic::{Clinic, picture};
-pub use files::{expected, made, python, real, real_names};
+pub use files::{expected, folder, made, python, real, real_names};
 pub use http::Request;

@@ -37,6 +37,9 @@ fn remote(sender: u8) -> Remote {
 const BYSTANDERS_REMOTE: Remote =
     Remote { tcp: false, address: SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 6000) };
 
+/// So long all pauses may last together: of whom nothing has come for half a minute, that one may be given up.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// What `sender` does: bits 3 and 4.
 enum Packet<'a> {
     Raw(&'a [u8]),
@@ -96,7 +99,7 @@ fuzz_target!(|input: &[u8]| {
     is_served(&mut room, remote(0), &sender);
     is_served(&mut room, BYSTANDERS_REMOTE, &bystander);
 
-    let mut input = input;
+    let (mut input, mut paused) = (input, Duration::ZERO);
     for _ in 0..MAX_PACKETS {
         let Some((remote, packet)) = next_packet(&mut input) else { break };
         let bytes = match packet {
@@ -107,7 +110,10 @@ fuzz_target!(|input: &[u8]| {
                 sender.check(more, true)
             }
             Packet::Pause(time) => {
-                room.pass(time);
+                paused += time;
+                if paused <= PATIENCE {
+                    room.pass(time);
+                }
                 continue;
             }
         };

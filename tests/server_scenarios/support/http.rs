@@ -56,21 +56,47 @@ impl Request {
     }
 
     pub async fn send(self, to: SocketAddr) -> Answer {
+        self.send_for_bytes(to).await.0
+    }
+
+    /// The answer, and its body byte by byte.
+    pub async fn send_for_bytes(self, to: SocketAddr) -> (Answer, Vec<u8>) {
         let mut stream = TcpStream::connect(to).await.expect("the server takes the connection");
         stream.write_all(format!("{}\r\n", self.head).as_bytes()).await.expect("the head is sent");
         // A server that has refused already may have closed; its answer is what counts.
         let _ = stream.write_all(&self.body).await;
-        Answer::parse(&read_to_end(&mut stream).await)
+        let bytes = read_bytes(&mut stream).await;
+        let answer = Answer::parse(&String::from_utf8_lossy(&bytes));
+        let head = bytes.windows(4).position(|four| four == b"\r\n\r\n").map_or(bytes.len(), |end| end + 4);
+        let chunked = answer.header("transfer-encoding") == "chunked";
+        let body = if chunked { without_marks(&bytes[head..]) } else { bytes[head..].to_vec() };
+        (answer, body)
     }
 }
 
-/// Everything until the server closes.
+/// What stands in the chunks of a body that is whole.
+fn without_marks(mut bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = bytes.windows(2).position(|two| two == b"\r\n") {
+        let size = std::str::from_utf8(&bytes[..end]).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
+        let Some(chunk) = size.and_then(|size| bytes.get(end + 2..end + 2 + size)) else { break };
+        body.extend_from_slice(chunk);
+        bytes = bytes.get(end + 4 + chunk.len()..).unwrap_or_default();
+    }
+    body
+}
+
+/// Everything until the server closes, as text.
 pub async fn read_to_end(stream: &mut TcpStream) -> String {
+    String::from_utf8_lossy(&read_bytes(stream).await).into_owned()
+}
+
+async fn read_bytes(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
         match timeout(PATIENCE, stream.read(&mut buffer)).await.expect("the server answers or closes in time") {
-            Ok(0) | Err(_) => return String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(0) | Err(_) => return bytes,
             Ok(count) => bytes.extend_from_slice(&buffer[..count]),
         }
     }

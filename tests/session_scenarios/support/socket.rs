@@ -52,8 +52,10 @@ impl Socket {
             Change::Recording { since } => view.recording = *since,
             Change::Viewing { step } => look(&mut view.viewing, step),
             Change::Pictures { pictures } => view.pictures = *pictures,
+            Change::Withheld { participants } => view.withheld.clone_from(participants),
             Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
+            Change::CaseTerms { terms } => view.case_terms.clone_from(terms),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),
         }
     }
