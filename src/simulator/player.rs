@@ -44,7 +44,7 @@ impl Player {
             microphone: false,
             camera: false,
             simulcast: false,
-            redundant: true,
+            repeats: 1,
             audio_lines: 1,
             video_lines: 0,
             listener: ears,

@@ -45,5 +45,5 @@ story(
       const lines = [...voices.map((_, at) => `audio${at}`), 'video0'];
       await Promise.all(lines.map((line) => wall.gets(line)));
     }),
-  { timeout: 240_000 },
+  { timeout: 120_000 },
 );

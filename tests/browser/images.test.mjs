@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { allowImages, bring, dicomFile, placeOfSeries, upload } from './support/dossier.mjs';
 import { enterQuietly, joinsFamily } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
-import { until } from './support/until.mjs';
+import { PATIENCE, until } from './support/until.mjs';
 import {
   contrast,
   cursorDelays,
@@ -24,8 +24,7 @@ const SLICES = 500;
 const SIZE = { columns: 128, rows: 128 };
 /** (0028,0030) of every slice. */
 const SPACING_MM = 0.661468;
-/** What the product promises on a machine that does nothing else (`STRICT=1`); beside other work four times as long will do. */
-const PATIENCE = process.env.STRICT ? 1 : 4;
+/** What the product promises. */
 const FIRST_IMAGE_MS = 1500 * PATIENCE;
 const CURSOR_MS = 60 * PATIENCE;
 /** Other work on the machine takes time from a measurement and never gives any: the best of so many is the product's. */

@@ -519,5 +519,5 @@ story(
     await readsWhatCameBack(tracking);
     assert.deepEqual(findings, []);
   },
-  { timeout: 420_000 },
+  { timeout: 200_000 },
 );

@@ -85,5 +85,5 @@ for (const [language, locale] of [['zh', 'zh-CN'], ['en', 'en-GB']]) {
       await shows(guest, 0);
       await looksRight(guest, `${name}-${language}`);
     }
-  }, { timeout: 300_000 });
+  }, { timeout: 120_000 });
 }

@@ -44,7 +44,7 @@ async function withMail(tell, { asleep = false } = {}) {
   tally.passed += 1;
 }
 
-test('letters reach a mail server that was away at first', { timeout: 150_000 }, () => withMail(async (server, mail) => {
+test('letters reach a mail server that was away at first', { timeout: 400_000 }, () => withMail(async (server, mail) => {
   const count = async (name) => Number((await (await fetch(`${server.url}/metrics`)).text()).match(new RegExp(`^consilium_${name}_total (\\d+)`, 'm'))?.[1] ?? 0);
   const [desk, daughter] = [new Client(server.url), new Client(server.url)];
   const id = await ready(server, desk, daughter);
@@ -75,7 +75,7 @@ async function answersWith(desk, daughter, id, subjects) {
   }
 }
 
-test('sixty hostile names are words of a letter, and none is a header of it', { timeout: 150_000 }, () => withMail(async (server, mail) => {
+test('sixty hostile names are words of a letter, and none is a header of it', { timeout: 400_000 }, () => withMail(async (server, mail) => {
   const [desk, daughter] = [new Client(server.url), new Client(server.url)];
   await desk.post('/api/v1/staff/login', { secret: (await server.inviteStaff(HOSTILE[1])).split('#')[1] });
   const link = await server.request({ email: 'wang.min@example.org', applicant_name: HOSTILE[0], patient_name: HOSTILE[2] });

@@ -207,4 +207,4 @@ story('sixty hostile names are nothing but names in the room, in its report and 
   await readsRecording(house, ledger, chair, client);
   assert.deepEqual(ledger.faults(calls.fields().filter(aroundRoom), SHAPES, NARROW), []);
   assert.deepEqual(house.server.tells(HOSTILE), []);
-}, { environment: SETTINGS, timeout: 300_000 });
+}, { environment: SETTINGS, timeout: 150_000 });

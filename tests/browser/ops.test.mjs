@@ -67,7 +67,7 @@ story('a sick session stands out, is seen to, and the machine is taken out of se
   const timeline = ops.page.getByTestId('timeline');
   await until('the alert is in the history', async () => /Alert: /.test(await timeline.innerText()), 45_000);
   assert.match(await timeline.innerText(), /came in/);
-  if (process.env.PICTURES) await until('minutes are plotted', async () => (await ops.page.locator('.u-wrap').count()) === 3, 150_000);
+  if (process.env.PICTURES) await until('minutes are plotted', async () => (await ops.page.locator('.u-wrap').count()) === 3, 60_000);
   await assertAccessible(ops, 'a sick session closely');
   await pictures(ops, 'ops-sick-session');
   await ops.page.getByRole('button', { name: 'All sessions' }).click();
@@ -79,7 +79,7 @@ story('a sick session stands out, is seen to, and the machine is taken out of se
   await pictures(ops, 'ops-draining');
   await ops.click('drain-back');
   await until('it is back in service', async () => (await fetch(`${house.server.url}/readyz`)).status === 200);
-}, { timeout: 300_000 });
+}, { timeout: 120_000 });
 
 /** The page on a laptop and on a wall, in both languages. */
 async function pictures(ops, name) {

@@ -108,5 +108,5 @@ story(
     await family.page.reload();
     await family.sees('player-problem');
   },
-  { expected: [/403/], settings: { CONSILIUM__RECORDING__FAMILY_PLAYBACK: 'by_release' }, timeout: 240_000 },
+  { expected: [/403/], settings: { CONSILIUM__RECORDING__FAMILY_PLAYBACK: 'by_release' }, timeout: 120_000 },
 );

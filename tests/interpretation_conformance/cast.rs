@@ -272,6 +272,15 @@ pub fn far_link() -> Option<FarLink> {
     Some(FarLink { delay, loss_permille: loss * 10, seed: 7, ..FarLink::default() })
 }
 
+/// Frames that the web client says once more where so many per cent are lost (`web-client/src/rtc/repeating/depth.ts`).
+fn repeats_at(lost: u8) -> usize {
+    match lost {
+        0..4 => 1,
+        4..8 => 2,
+        8.. => 3,
+    }
+}
+
 async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     let Part { role, speaks, listens, hertz, aside, silent, .. } = part;
     let guest = Guest { role, name: "Test Guest", speaks, listens };
@@ -279,9 +288,9 @@ async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     *session = invited.session;
     let (ears, switches) = (Arc::new(Ears::default()), Switches::default());
     let mut options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
+    // What a browser is told after its first seconds on such a link.
+    let lost = far_link().map_or(0, |link| (link.loss_permille / 10) as u8);
     if let Some(hertz) = hertz {
-        // What a browser is told after its first seconds on such a link.
-        let lost = far_link().map_or(0, |link| (link.loss_permille / 10) as u8);
         let microphone =
             |source| Microphone::studio(Voice::new(source)).and_then(|one| one.expecting_loss(lost)).expect("Opus");
         let tone = |hertz| SoundSource::Tone(Tone::new(hertz, part.level));
@@ -297,7 +306,7 @@ async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     }
     let watch = if part.watches { Watch::Everything { width: 160, height: 90 } } else { Watch::Nothing };
     let lines = Receive::Lines { audio: 9, video: usize::from(part.watches) };
-    let options = options.redundant().listening(lines, watch, ears.clone());
+    let options = options.repeating(repeats_at(lost)).listening(lines, watch, ears.clone());
     let options = match part.link {
         Some(link) => options.over(FarLink { seed: link.seed + u64::from(session.len() as u32), ..link }),
         None => options,

@@ -91,7 +91,7 @@ impl Actor {
             microphone: options.microphone.is_some(),
             camera: options.camera.is_some(),
             simulcast: options.simulcast,
-            redundant: options.redundant,
+            repeats: options.repeats,
             receive: options.receive,
             far_link: options.far_link,
             listener: options.listener,

@@ -21,8 +21,8 @@ pub struct JoinOptions {
     pub camera: Option<Box<dyn PictureFeed>>,
     /// The camera in three encodings instead of one.
     pub simulcast: bool,
-    /// Sound goes out twice and is taken so (RFC 2198), as Chromium does.
-    pub redundant: bool,
+    /// So many frames of sound are said once more with the next (RFC 2198), and sound is taken so.
+    pub repeats: usize,
     /// Starts with the microphone muted.
     pub muted: bool,
     pub receive: Receive,
@@ -69,7 +69,7 @@ impl JoinOptions {
             microphone: None,
             camera: None,
             simulcast: false,
-            redundant: false,
+            repeats: 0,
             muted: false,
             receive: Receive::Nothing,
             watch: Watch::Nothing,
@@ -90,9 +90,14 @@ impl JoinOptions {
         self
     }
 
-    /// Says every frame of sound twice, and takes it so.
-    pub fn redundant(mut self) -> Self {
-        self.redundant = true;
+    /// Says every frame of sound twice, and takes it so, as Chromium does.
+    pub fn redundant(self) -> Self {
+        self.repeating(1)
+    }
+
+    /// Says so many frames once more with the next; the web client does by the loss it is told of.
+    pub fn repeating(mut self, frames: usize) -> Self {
+        self.repeats = frames;
         self
     }
 

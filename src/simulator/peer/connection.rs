@@ -36,8 +36,8 @@ pub struct PeerSettings {
     pub camera: bool,
     /// Three encodings of the camera instead of one.
     pub simulcast: bool,
-    /// Sound goes out twice (RFC 2198), and is taken so.
-    pub redundant: bool,
+    /// So many frames of sound go out once more with the next (RFC 2198), and sound is taken so.
+    pub repeats: usize,
     pub audio_lines: usize,
     pub video_lines: usize,
     pub listener: Arc<dyn PacketListener>,
@@ -64,13 +64,15 @@ pub struct Peer {
     connection: Arc<dyn PeerConnection>,
     gathered: watch::Receiver<bool>,
     events: mpsc::Sender<PeerEvent>,
+    /// As in the settings.
+    repeats: usize,
     microphone: Option<SendingLine>,
     camera: Option<SendingLine>,
 }
 
 impl Peer {
     pub async fn open(settings: PeerSettings) -> Result<Self, PeerError> {
-        let (media_engine, registry) = engine::media_engine(settings.redundant)?;
+        let (media_engine, registry) = engine::media_engine(settings.repeats > 0)?;
         let (gathered_sender, gathered) = watch::channel(false);
         let handler = Arc::new(Handler {
             connection: OnceLock::new(),
@@ -89,7 +91,8 @@ impl Peer {
         let connection: Arc<dyn PeerConnection> = Arc::new(connection);
         // The cell was made empty above and nobody else fills it.
         let _ = handler.connection.set(Arc::downgrade(&connection));
-        let mut peer = Self { connection, gathered, events: settings.events, microphone: None, camera: None };
+        let (events, repeats) = (settings.events, settings.repeats);
+        let mut peer = Self { connection, gathered, events, repeats, microphone: None, camera: None };
         if settings.microphone {
             peer.microphone = Some(peer.add_sending(RtpCodecKind::Audio, engine::opus(), &[""]).await?);
         }
@@ -189,8 +192,8 @@ impl Peer {
 
     async fn open_outlet(&self, line: Option<&SendingLine>) -> Result<Option<Outlet>, PeerError> {
         let Some(line) = line else { return Ok(None) };
-        let encodings = line.encodings.clone();
-        Ok(Some(Outlet::open(line.transceiver.as_ref(), line.track.clone(), encodings, &line.mime).await?))
+        let (track, encodings) = (line.track.clone(), line.encodings.clone());
+        Ok(Some(Outlet::open(line.transceiver.as_ref(), track, encodings, &line.mime, self.repeats).await?))
     }
 
     pub async fn close(&self) {

@@ -113,7 +113,7 @@ struct Person {
 }
 
 impl Person {
-    async fn join(server: &mut Server, number: u32, camera: bool, redundant: bool) -> Self {
+    async fn join(server: &mut Server, number: u32, camera: bool, repeats: usize) -> Self {
         let (event_sender, events) = mpsc::channel(32);
         let ears = Arc::new(Ears::default());
         let peer = Peer::open(PeerSettings {
@@ -121,7 +121,7 @@ impl Person {
             microphone: true,
             camera,
             simulcast: true,
-            redundant,
+            repeats,
             audio_lines: 2,
             video_lines: 1,
             listener: ears.clone(),
@@ -212,8 +212,8 @@ impl Publisher {
 #[tokio::test]
 async fn two_people_hear_and_see_each_other_through_the_engine() {
     let mut server = Server::start(None);
-    let mut lin = Person::join(&mut server, 1, true, false).await;
-    let marsh = Person::join(&mut server, 2, false, false).await;
+    let mut lin = Person::join(&mut server, 1, true, 0).await;
+    let marsh = Person::join(&mut server, 2, false, 0).await;
     server.command(Command::SetRoutes {
         peer: PeerId(2),
         routes: vec![route(10, MediaKind::Audio, None), route(11, MediaKind::Video, Some((640, 360)))],
@@ -266,10 +266,10 @@ async fn two_people_hear_and_see_each_other_through_the_engine() {
 #[tokio::test]
 async fn what_is_lost_of_a_voice_comes_with_the_next_packet() {
     let mut missing = Vec::new();
-    for redundant in [true, false] {
+    for repeats in [1, 0] {
         let mut server = Server::start(Some(Default::default()));
-        let lin = Person::join(&mut server, 1, false, redundant).await;
-        let marsh = Person::join(&mut server, 2, false, redundant).await;
+        let lin = Person::join(&mut server, 1, false, repeats).await;
+        let marsh = Person::join(&mut server, 2, false, repeats).await;
         server.command(Command::SetRoutes { peer: PeerId(2), routes: vec![route(10, MediaKind::Audio, None)] });
         let mut voice = Publisher::of(&lin, 800.0).await;
         let mut ticks = tokio::time::interval(Duration::from_millis(20));

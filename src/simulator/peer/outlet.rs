@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -31,9 +32,10 @@ pub struct Departing {
 pub struct Outlet {
     track: Arc<TrackLocalStaticRTP>,
     payload_type: u8,
-    /// The other side takes sound twice.
-    redundant: bool,
-    before: Option<Frame>,
+    /// So many frames are said once more with the next: none unless the other side takes it.
+    repeats: usize,
+    /// Oldest first.
+    before: VecDeque<Frame>,
     mid: Bytes,
     mid_extension: Option<u8>,
     rid_extension: Option<u8>,
@@ -43,12 +45,14 @@ pub struct Outlet {
 }
 
 impl Outlet {
-    /// `mime`: the codec to send, which the other side must have accepted.
+    /// `mime`: the codec to send, which the other side must have accepted. `repeats`: frames to say once more, if it
+    /// takes them.
     pub(super) async fn open(
         transceiver: &dyn RtpTransceiver,
         track: Arc<TrackLocalStaticRTP>,
         encodings: Vec<Encoding>,
         mime: &str,
+        repeats: usize,
     ) -> Result<Self, PeerError> {
         let sender = transceiver.sender().await?.ok_or(PeerError::NoSender)?;
         let mid = transceiver.mid().await?.ok_or(PeerError::NoSender)?;
@@ -60,8 +64,8 @@ impl Outlet {
         };
         Ok(Self {
             payload_type: codec.ok_or(PeerError::CodecRefused)?.payload_type,
-            redundant: parameters.codecs.iter().any(|codec| codec.payload_type == red::RED),
-            before: None,
+            repeats: if parameters.codecs.iter().any(|codec| codec.payload_type == red::RED) { repeats } else { 0 },
+            before: VecDeque::new(),
             mid: mid.into(),
             mid_extension: extension(MID),
             rid_extension: extension(RID),
@@ -85,11 +89,14 @@ impl Outlet {
         };
         *sequence = sequence.wrapping_add(1);
         let (mut payload_type, mut payload) = (self.payload_type, packet.payload);
-        if self.redundant {
+        if self.repeats > 0 {
             let newest = Frame { timestamp: packet.timestamp, payload };
-            payload = red::write(self.before.as_ref(), &newest);
+            payload = red::write(self.before.iter(), &newest);
             payload_type = red::RED;
-            self.before = Some(newest);
+            if self.before.len() == self.repeats {
+                self.before.pop_front();
+            }
+            self.before.push_back(newest);
         }
         let mut header = rtp::Header {
             version: 2,

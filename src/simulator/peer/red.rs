@@ -37,17 +37,17 @@ pub(super) fn read(timestamp: u32, mut payload: Bytes) -> Vec<Frame> {
     frames
 }
 
-/// The newest frame with the one before it, as Chromium sends.
-pub(super) fn write(before: Option<&Frame>, newest: &Frame) -> Bytes {
+/// The newest frame with those before it, oldest first.
+pub(super) fn write<'a>(before: impl Iterator<Item = &'a Frame> + Clone, newest: &Frame) -> Bytes {
     let mut bytes = BytesMut::new();
-    let earlier = before.map(|before| (newest.timestamp.wrapping_sub(before.timestamp), &before.payload));
-    let earlier = earlier.filter(|(age, payload)| *age < 1 << 14 && payload.len() < 1 << 10);
-    if let Some((age, payload)) = earlier {
-        bytes.put_u32((u32::from(0x80 | OPUS) << 24) | (age << 10) | payload.len() as u32);
+    let age = |frame: &Frame| newest.timestamp.wrapping_sub(frame.timestamp);
+    let earlier = before.filter(|frame| age(frame) < 1 << 14 && frame.payload.len() < 1 << 10);
+    for frame in earlier.clone() {
+        bytes.put_u32((u32::from(0x80 | OPUS) << 24) | (age(frame) << 10) | frame.payload.len() as u32);
     }
     bytes.put_u8(OPUS);
-    if let Some((_, payload)) = earlier {
-        bytes.extend_from_slice(payload);
+    for frame in earlier {
+        bytes.extend_from_slice(&frame.payload);
     }
     bytes.extend_from_slice(&newest.payload);
     bytes.freeze()
@@ -60,10 +60,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let frame = |timestamp, payload: &'static [u8]| Frame { timestamp, payload: Bytes::from_static(payload) };
-        let (before, newest) = (frame(960, &[1, 2]), frame(1920, &[3, 4, 5]));
-        let bytes = write(Some(&before), &newest);
-        assert_eq!(read(1920, bytes.clone()), [before, newest.clone()]);
-        assert_eq!(read(1920, write(None, &newest)), [newest]);
+        let (before, newest) = ([frame(0, &[9]), frame(960, &[1, 2])], frame(1920, &[3, 4, 5]));
+        let bytes = write(before.iter(), &newest);
+        let [first, second] = before;
+        assert_eq!(read(1920, bytes.clone()), [first, second, newest.clone()]);
+        assert_eq!(read(1920, write([].iter(), &newest)), [newest]);
         for cut in 0..bytes.len() {
             let _bounded = read(1920, bytes.slice(..cut));
         }

@@ -93,7 +93,7 @@ async fn a_microphone_and_a_simulcast_camera_reach_the_other_side() {
         microphone: true,
         camera: true,
         simulcast: true,
-        redundant: false,
+        repeats: 0,
         audio_lines: 0,
         video_lines: 0,
         listener: Arc::new(Ears::default()),

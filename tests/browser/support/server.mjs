@@ -57,6 +57,8 @@ export class Server {
     const host = ipv6 ? '::1' : mediaHost();
     const [http, media] = [await freeTcpPort(), await freeUdpPort(host)];
     server.address = { host: '127.0.0.1', port: http };
+    /** Where media comes to. */
+    server.media = { host, port: media };
     server.url = publicUrl ?? `http://127.0.0.1:${http}`;
     server.#folder = await mkdtemp(join(tmpdir(), 'consilium-data-'));
     server.#environment = {

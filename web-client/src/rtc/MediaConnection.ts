@@ -5,10 +5,11 @@ import { pack } from '../protocol/packed';
 import type { Voice } from './capture';
 import { LossyChannel } from './LossyChannel';
 import { ReceivingLines } from './ReceivingLines';
+import { Repeater } from './repeating/Repeater';
 import { shortened, withOpusFec, withStudioVoice } from './sdp';
 import { NO_SOUND } from './sound/linePlan';
 import { SendingLines } from './SendingLines';
-import { clientStats, pulseOf, readTotals, type StatsEntry, type Totals } from './stats';
+import { clientStats, pulseOf, readTotals, soundLostOnTheWayUp, type StatsEntry, type Totals } from './stats';
 import type { LocalSources, MediaConnectionState, MediaEvents, OfferReply, OfferRequest } from './types';
 import { Watchdog } from './Watchdog';
 
@@ -26,6 +27,8 @@ export class MediaConnection extends Emitter<MediaEvents> {
   private readonly sending: SendingLines;
   private readonly receiving: ReceivingLines;
   private readonly lossy: LossyChannel;
+  /** An interpreter's voice alone: it must not miss a word, and its line is never changed by anybody else. */
+  private readonly repeater: Promise<Repeater | null>;
   private watchdog: Watchdog;
   private readonly ticker: ReturnType<typeof setInterval>;
   private negotiating = false;
@@ -46,6 +49,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
     this.sending.apply(sources);
     this.receiving = new ReceivingLines(this.peer);
     this.lossy = new LossyChannel(this.peer, (text) => this.emit('text', text));
+    this.repeater = options.voice === 'studio' ? Repeater.start(() => this.emit('broken', undefined)) : Promise.resolve(null);
     this.watchdog = new Watchdog(options.now());
     this.peer.oniceconnectionstatechange = () => this.refreshState();
     this.peer.onconnectionstatechange = () => this.refreshState();
@@ -131,6 +135,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
     clearInterval(this.ticker);
     this.peer.oniceconnectionstatechange = this.peer.onconnectionstatechange = null;
     this.peer.close();
+    void this.repeater.then((repeater) => repeater?.close());
     this.emit('remote', new Map());
     this.emit('sounds', NO_SOUND);
   }
@@ -163,6 +168,8 @@ export class MediaConnection extends Emitter<MediaEvents> {
 
   private async negotiateOnce(): Promise<boolean> {
     try {
+      const repeater = await this.repeater;
+      if (repeater) this.sending.repeatBy(repeater);
       const offer = await this.peer.createOffer();
       const sdp = this.withVoice(withOpusFec(offer.sdp ?? ''));
       await this.peer.setLocalDescription({ type: 'offer', sdp });
@@ -207,7 +214,9 @@ export class MediaConnection extends Emitter<MediaEvents> {
     if (this.peer.iceConnectionState === 'new') return;
     const report = await this.peer.getStats().catch(() => null);
     if (!report || this.closed) return;
-    const totals = readTotals([...report.values()] as StatsEntry[]);
+    const entries = [...report.values()] as StatsEntry[];
+    (await this.repeater)?.handleLoss(soundLostOnTheWayUp(entries));
+    const totals = readTotals(entries);
     this.latest = totals;
     const advice = this.watchdog.handlePulse(
       pulseOf(totals, this.peer.iceConnectionState, this.soundExpected),

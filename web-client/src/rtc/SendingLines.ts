@@ -1,4 +1,5 @@
 import type { LineAssignment, PublicationIntent, Source, TrackId } from '../protocol/generated';
+import type { Repeater } from './repeating/Repeater';
 import { CAMERA_ENCODINGS, limitCodecs, scaleTo, SCREEN_ENCODINGS } from './codecs';
 import type { LocalSource, LocalSources } from './types';
 
@@ -87,6 +88,12 @@ export class SendingLines {
       const parameters = sender.getParameters();
       if (track && scaleTo(track, parameters.encodings)) await sender.setParameters(parameters);
     }).catch(() => undefined); // The connection closed meanwhile: nothing is sent, which is right.
+  }
+
+  /** The microphone's packets go through this. Before the line is first offered. */
+  repeatBy(repeater: Repeater): void {
+    const line = this.lines.get('microphone');
+    if (line) repeater.takeOver(line.transceiver.sender);
   }
 
   midOf(source: Source): string | null {

@@ -14,6 +14,7 @@ export interface StatsEntry {
   responsesReceived?: number;
   packetsReceived?: number;
   packetsLost?: number;
+  fractionLost?: number;
   concealedSamples?: number;
   silentConcealedSamples?: number;
   totalSamplesReceived?: number;
@@ -64,6 +65,12 @@ export function readTotals(entries: readonly StatsEntry[]): Totals {
     waited: sum(audio, (entry) => entry.jitterBufferDelay),
     emitted: sum(audio, (entry) => entry.jitterBufferEmittedCount),
   };
+}
+
+/** The share of 1 of this client's sound that the server missed by its newest reports. */
+export function soundLostOnTheWayUp(entries: readonly StatsEntry[]): number {
+  const reports = entries.filter(({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'audio');
+  return Math.max(0, ...reports.map(({ fractionLost }) => fractionLost ?? 0));
 }
 
 const within = (value: number, limit: number) => Math.min(limit, Math.max(0, Math.round(value)));

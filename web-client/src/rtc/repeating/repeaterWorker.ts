@@ -1,0 +1,39 @@
+import { Repeating } from './Repeating';
+
+/** What a worker finds around itself; the DOM's types do not have it. */
+interface TransformEvent {
+  transformer: { readable: ReadableStream<RTCEncodedAudioFrame>; writable: WritableStream<RTCEncodedAudioFrame> };
+}
+declare const self: {
+  onrtctransform: ((event: TransformEvent) => void) | null;
+  onmessage: ((event: MessageEvent<number>) => void) | null;
+  postMessage: (message: 'ready') => void;
+};
+
+const repeating = new Repeating();
+
+/** Members that the types do not know yet. */
+interface Metadata {
+  mimeType?: string;
+  rtpTimestamp?: number;
+}
+
+function repeat(frame: RTCEncodedAudioFrame): void {
+  const { mimeType, rtpTimestamp } = frame.getMetadata() as Metadata;
+  if (mimeType?.toLowerCase() !== 'audio/red' || rtpTimestamp === undefined) return;
+  const more = repeating.handle(rtpTimestamp, new Uint8Array(frame.data));
+  if (more) frame.data = more.buffer;
+}
+
+self.onmessage = ({ data }) => (repeating.repeats = data);
+self.onrtctransform = ({ transformer }) => {
+  const transform = new TransformStream<RTCEncodedAudioFrame, RTCEncodedAudioFrame>({
+    transform(frame, controller) {
+      repeat(frame);
+      controller.enqueue(frame);
+    },
+  });
+  // It ends with the connection.
+  void transformer.readable.pipeThrough(transform).pipeTo(transformer.writable).catch(() => undefined);
+};
+self.postMessage('ready');
