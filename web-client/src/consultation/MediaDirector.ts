@@ -2,6 +2,7 @@ import { Emitter } from '../base/Emitter';
 import type { ClientMessage, TrackId } from '../protocol/generated';
 import { MediaConnection } from '../rtc/MediaConnection';
 import { unpack } from '../protocol/packed';
+import { Repeater } from '../rtc/repeating/Repeater';
 import type { LocalMedia, LocalMediaState } from '../rtc/LocalMedia';
 import { type IncomingSound, NO_SOUND } from '../rtc/sound/linePlan';
 import type { LocalSources, MediaEvents, OfferReply, OfferRequest } from '../rtc/types';
@@ -51,13 +52,25 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   private prepared: MediaConnection | null = null;
   private sources: LocalSources = {};
   private shutOut = false;
+  /** An interpreter's words alone: of those nothing may be missing. */
+  private readonly repeater: Repeater | null;
+  private repeaterSettled = true;
   /** Told before the connection was there. */
   private early: Told[] = [];
 
   constructor(private readonly options: DirectorOptions) {
     super();
+    this.repeater = options.local.voice === 'studio' ? new Repeater(() => this.emit('broken', undefined)) : null;
+    if (this.repeater) void this.awaitRepeater(this.repeater);
     options.local.store.watch(() => this.handleLocal());
     setInterval(() => this.report(), REPORT_MS);
+  }
+
+  private async awaitRepeater(repeater: Repeater): Promise<void> {
+    this.repeaterSettled = false;
+    await repeater.settled;
+    this.repeaterSettled = true;
+    this.handleLocal();
   }
 
   get isConnected(): boolean {
@@ -155,7 +168,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     } else if (this.prepared) {
       // With other lines the offer that lies ready is no longer the right one.
       if (this.prepared.handleLocal(this.sources) && !this.prepared.hasKnocked) this.prepareAnew();
-    } else if (isCaptured(local)) {
+    } else if (isCaptured(local) && this.repeaterSettled) {
       this.prepare();
     }
   }
@@ -169,8 +182,9 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   private prepare(): void {
     if (this.prepared) return;
     this.sources = localSources(this.options.local.store.get(), {});
-    const options = { offer: (request: OfferRequest) => this.offer(request), now: this.options.now, voice: this.options.local.voice };
-    this.prepared = new MediaConnection(options, this.sources);
+    const { now, local } = this.options;
+    const offer = (request: OfferRequest) => this.offer(request);
+    this.prepared = new MediaConnection({ offer, now, voice: local.voice, repeater: this.repeater }, this.sources);
   }
 
   /** Told until it is taken: a refused "unmuted" would leave a person unheard who believes otherwise. */

@@ -5,7 +5,7 @@ import { pack } from '../protocol/packed';
 import type { Voice } from './capture';
 import { LossyChannel } from './LossyChannel';
 import { ReceivingLines } from './ReceivingLines';
-import { Repeater } from './repeating/Repeater';
+import type { Repeater } from './repeating/Repeater';
 import { shortened, withOpusFec, withStudioVoice } from './sdp';
 import { NO_SOUND } from './sound/linePlan';
 import { SendingLines } from './SendingLines';
@@ -17,6 +17,8 @@ export interface MediaOptions {
   offer: (request: OfferRequest) => Promise<OfferReply>;
   now: () => number;
   voice: Voice;
+  /** Of those whose every word counts. */
+  repeater: Repeater | null;
 }
 
 const PULSE_MS = 1000;
@@ -27,8 +29,6 @@ export class MediaConnection extends Emitter<MediaEvents> {
   private readonly sending: SendingLines;
   private readonly receiving: ReceivingLines;
   private readonly lossy: LossyChannel;
-  /** An interpreter's voice alone: it must not miss a word, and its line is never changed by anybody else. */
-  private readonly repeater: Promise<Repeater | null>;
   private watchdog: Watchdog;
   private readonly ticker: ReturnType<typeof setInterval>;
   private negotiating = false;
@@ -45,11 +45,10 @@ export class MediaConnection extends Emitter<MediaEvents> {
   constructor(private readonly options: MediaOptions, sources: LocalSources) {
     super();
     this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] });
-    this.sending = new SendingLines(this.peer, (track, muted) => this.emit('muted', { track, muted }));
+    this.sending = new SendingLines(this.peer, (track, muted) => this.emit('muted', { track, muted }), options.repeater);
     this.sending.apply(sources);
     this.receiving = new ReceivingLines(this.peer);
     this.lossy = new LossyChannel(this.peer, (text) => this.emit('text', text));
-    this.repeater = options.voice === 'studio' ? Repeater.start(() => this.emit('broken', undefined)) : Promise.resolve(null);
     this.watchdog = new Watchdog(options.now());
     this.peer.oniceconnectionstatechange = () => this.refreshState();
     this.peer.onconnectionstatechange = () => this.refreshState();
@@ -135,7 +134,6 @@ export class MediaConnection extends Emitter<MediaEvents> {
     clearInterval(this.ticker);
     this.peer.oniceconnectionstatechange = this.peer.onconnectionstatechange = null;
     this.peer.close();
-    void this.repeater.then((repeater) => repeater?.close());
     this.emit('remote', new Map());
     this.emit('sounds', NO_SOUND);
   }
@@ -168,8 +166,6 @@ export class MediaConnection extends Emitter<MediaEvents> {
 
   private async negotiateOnce(): Promise<boolean> {
     try {
-      const repeater = await this.repeater;
-      if (repeater) this.sending.repeatBy(repeater);
       const offer = await this.peer.createOffer();
       const sdp = this.withVoice(withOpusFec(offer.sdp ?? ''));
       await this.peer.setLocalDescription({ type: 'offer', sdp });
@@ -215,7 +211,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
     const report = await this.peer.getStats().catch(() => null);
     if (!report || this.closed) return;
     const entries = [...report.values()] as StatsEntry[];
-    (await this.repeater)?.handleLoss(soundLostOnTheWayUp(entries));
+    this.options.repeater?.handleLoss(soundLostOnTheWayUp(entries));
     const totals = readTotals(entries);
     this.latest = totals;
     const advice = this.watchdog.handlePulse(

@@ -34,6 +34,8 @@ export class SendingLines {
   constructor(
     private readonly peer: RTCPeerConnection,
     private readonly muteChanged: (track: TrackId, muted: boolean) => void,
+    /** The microphone's packets go through this. */
+    private readonly repeater: Repeater | null,
   ) {}
 
   /** Makes the lines fit. True: the offer changed and must be made again. */
@@ -66,6 +68,7 @@ export class SendingLines {
 
   private create(source: Source, local: LocalSource): SendingLine {
     const transceiver = addTransceiver(this.peer, source);
+    if (source === 'microphone') this.repeater?.takeOver(transceiver.sender);
     const line: SendingLine = { transceiver, active: true, muted: local.muted, track: null, work: Promise.resolve() };
     this.lines.set(source, line);
     return line;
@@ -88,12 +91,6 @@ export class SendingLines {
       const parameters = sender.getParameters();
       if (track && scaleTo(track, parameters.encodings)) await sender.setParameters(parameters);
     }).catch(() => undefined); // The connection closed meanwhile: nothing is sent, which is right.
-  }
-
-  /** The microphone's packets go through this. Before the line is first offered. */
-  repeatBy(repeater: Repeater): void {
-    const line = this.lines.get('microphone');
-    if (line) repeater.takeOver(line.transceiver.sender);
   }
 
   midOf(source: Source): string | null {

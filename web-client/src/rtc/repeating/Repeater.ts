@@ -1,43 +1,49 @@
 import { UplinkLoss } from './UplinkLoss';
 
-/** Longer a connection does not wait for it. */
+/** Longer it is not waited for. */
 const START_MS = 1000;
 
 /** Whether the browser repeats at all; Firefox does not. */
-const sendsRed = () => RTCRtpSender.getCapabilities('audio')?.codecs.some(({ mimeType }) => /^audio\/red$/i.test(mimeType));
+const sendsRed = () =>
+  RTCRtpSender.getCapabilities('audio')?.codecs.some(({ mimeType }) => /^audio\/red$/i.test(mimeType)) ?? false;
 
 /**
  * Says more of the frames before once more than the browser does by itself, the more the more is lost on the way up. It
- * sees every packet of the line, in a worker: where that cannot run, the line goes without.
+ * sees every packet of its lines, in a worker: lines that are made before that runs, or where it cannot, go without.
  */
 export class Repeater {
+  /** It runs, or it is known that it does not. */
+  readonly settled: Promise<void>;
+  private worker: Worker | null = null;
   private readonly loss = new UplinkLoss();
   private repeats = this.loss.repeats;
 
-  private constructor(
-    private readonly worker: Worker,
-    died: () => void,
-  ) {
-    worker.onerror = died;
+  /** `died`: packets no longer pass, which only another connection mends. */
+  constructor(private readonly died: () => void) {
+    this.settled = 'RTCRtpScriptTransform' in window && sendsRed() ? this.start() : Promise.resolve();
   }
 
-  /** `died`: packets no longer pass, which only another connection mends. */
-  static async start(died: () => void): Promise<Repeater | null> {
-    if (!('RTCRtpScriptTransform' in window) || !sendsRed()) return null;
+  private async start(): Promise<void> {
     const worker = new Worker(new URL('./repeaterWorker.ts', import.meta.url), { type: 'module' });
     const ready = await new Promise<boolean>((resolve) => {
       worker.onmessage = () => resolve(true);
       worker.onerror = () => resolve(false);
       setTimeout(() => resolve(false), START_MS);
     });
-    if (ready) return new Repeater(worker, died);
-    worker.terminate();
-    return null;
+    if (!ready) {
+      worker.terminate();
+      return;
+    }
+    this.worker = worker;
+    worker.onerror = () => {
+      this.worker = null;
+      this.died();
+    };
   }
 
-  /** Before the line is first offered: browsers ask for no transform later. */
+  /** In the very moment in which the line is made: browsers ask for no transform later. */
   takeOver(sender: RTCRtpSender): void {
-    sender.transform ??= new RTCRtpScriptTransform(this.worker);
+    if (this.worker) sender.transform = new RTCRtpScriptTransform(this.worker);
   }
 
   /** The share of 1 that the server missed by its newest report. */
@@ -45,10 +51,6 @@ export class Repeater {
     this.loss.note(share);
     if (this.loss.repeats === this.repeats) return;
     this.repeats = this.loss.repeats;
-    this.worker.postMessage(this.repeats);
-  }
-
-  close(): void {
-    this.worker.terminate();
+    this.worker?.postMessage(this.repeats);
   }
 }

@@ -10,26 +10,28 @@ declare const self: {
   postMessage: (message: 'ready') => void;
 };
 
-const repeating = new Repeating();
-
 /** Members that the types do not know yet. */
 interface Metadata {
   mimeType?: string;
   rtpTimestamp?: number;
 }
 
-function repeat(frame: RTCEncodedAudioFrame): void {
+function repeat(repeating: Repeating, frame: RTCEncodedAudioFrame): void {
   const { mimeType, rtpTimestamp } = frame.getMetadata() as Metadata;
   if (mimeType?.toLowerCase() !== 'audio/red' || rtpTimestamp === undefined) return;
   const more = repeating.handle(rtpTimestamp, new Uint8Array(frame.data));
   if (more) frame.data = more.buffer;
 }
 
-self.onmessage = ({ data }) => (repeating.repeats = data);
+let repeats = 1;
+
+self.onmessage = ({ data }) => (repeats = data);
 self.onrtctransform = ({ transformer }) => {
+  const repeating = new Repeating();
   const transform = new TransformStream<RTCEncodedAudioFrame, RTCEncodedAudioFrame>({
     transform(frame, controller) {
-      repeat(frame);
+      repeating.repeats = repeats;
+      repeat(repeating, frame);
       controller.enqueue(frame);
     },
   });
