@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { assertHears, assertTone } from './support/hearing.mjs';
 import { Player, withPlayers } from './support/player.mjs';
+import { LARGE_FACE } from './support/faces.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { VOICES } from './support/tones.mjs';
 import { until } from './support/until.mjs';
@@ -36,8 +37,8 @@ for (const [setting, mime] of [['vp9', 'video/VP9'], ['h264', 'video/H264'], ['a
   story(
     `people see each other in ${mime}`,
     async (house) => {
-      const lin = await house.enter('low', PEOPLE.lin);
-      const marsh = await house.enter('high', PEOPLE.marsh);
+      const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
+      const marsh = await house.enter('high', PEOPLE.marsh, { face: LARGE_FACE });
       await sendsAll(lin, mime);
       await Promise.all([lin.watches(marsh), marsh.watches(lin)]);
       assert.ok((await gets(marsh, 'video')).includes(mime));
@@ -50,8 +51,8 @@ story(
   'as soon as somebody comes who decodes VP8 alone, everybody sends VP8',
   (house) =>
     withPlayers(async (start) => {
-      const lin = await house.enter('low', PEOPLE.lin);
-      const marsh = await house.enter('high', PEOPLE.marsh);
+      const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
+      const marsh = await house.enter('high', PEOPLE.marsh, { face: LARGE_FACE });
       await sendsAll(lin, 'video/VP9');
       const wall = start(Player.play(house.server, await house.invite(WALL), { audio: 1, video: 1 }));
       await Promise.all([sendsAll(lin, 'video/VP8'), sendsAll(marsh, 'video/VP8')]);
@@ -100,8 +101,8 @@ const soundGets = async () => {
 };
 
 story('sound that is sent twice reaches everybody, and plain who does not take it so', async (house) => {
-  const lin = await house.enter('low', PEOPLE.lin);
-  const marsh = await house.enter('high', PEOPLE.marsh);
+  const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
+  const marsh = await house.enter('high', PEOPLE.marsh, { face: LARGE_FACE });
   const reed = await house.arriveByFirefox(PEOPLE.zhao);
   await reed.join();
   await reed.isConnected(40_000);

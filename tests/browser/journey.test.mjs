@@ -208,6 +208,8 @@ async function seals(expert, name) {
   await expert.page.locator('[data-testid^="give-opinion-"]').click();
   assert.equal(await expert.page.getByTestId('opinion-text').inputValue(), OPINION, 'nothing typed is lost');
   await expert.click('seal');
+  // The seals of others are on the page before.
+  await expert.page.getByTestId('opinion-text').waitFor({ state: 'detached' });
   await expert.page.getByText(/SHA-256 [0-9a-f]{64}/).first().waitFor();
   await look(expert, `${name}-sealed`);
   await accessible(expert, 'an expert reads a case');
@@ -485,7 +487,10 @@ story(
     const own = await house.openTab(lin, '/my');
     await own.page.locator('[data-testid^="read-"]').click();
     await own.click('open-opinions');
-    await until('both opinions are open', async () => (await own.page.getByText(OPINION).count()) === 2);
+    const open = async () => (await own.page.getByText(OPINION).count()) === 2;
+    await until('both opinions are open', open).catch(async ({ message }) => {
+      throw new Error(`${message}; the page says ${await own.page.getByTestId('my-case').innerText()}`);
+    });
     await look(own, '21-opinions-open-zh');
     await own.close();
     await decide(lin, marsh);

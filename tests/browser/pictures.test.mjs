@@ -1,11 +1,12 @@
 /* Screens as tracks of their own, and pictures in the size in which they are shown. */
 import assert from 'node:assert/strict';
+import { LARGE_FACE } from './support/faces.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
 
 story('a shared screen arrives beside the camera and goes when the sharing ends', async (house) => {
-  const lin = await house.enter('low', PEOPLE.lin);
-  const marsh = await house.enter('high', PEOPLE.marsh);
+  const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
+  const marsh = await house.enter('high', PEOPLE.marsh, { face: LARGE_FACE });
   await marsh.watches(lin);
   const camera = await marsh.trackOf(lin, 'camera');
   await lin.click('share-toggle');
@@ -18,8 +19,8 @@ story('a shared screen arrives beside the camera and goes when the sharing ends'
 });
 
 story('a face comes smaller where it is shown smaller, and large again', async (house) => {
-  const lin = await house.enter('low', PEOPLE.lin);
-  const marsh = await house.enter('high', PEOPLE.marsh);
+  const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
+  const marsh = await house.enter('high', PEOPLE.marsh, { face: LARGE_FACE });
   const track = await marsh.trackOf(lin, 'camera');
   const width = async () => (await marsh.line(track))?.width ?? 0;
   const large = await until('the face on the stage is large', async () => ((await width()) > 320 ? width() : null));

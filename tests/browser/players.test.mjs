@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { assertTone } from './support/hearing.mjs';
 import { Player, withPlayers } from './support/player.mjs';
+import { LARGE_FACE } from './support/faces.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { VOICES } from './support/tones.mjs';
 
@@ -11,8 +12,8 @@ const CART_HERTZ = 1300;
 
 story('a WHEP player follows the speaker on one line of each kind, or gets the tracks on several', (house) =>
   withPlayers(async (start) => {
-    const lin = await house.enter('low', PEOPLE.lin);
-    await house.enter('high', PEOPLE.marsh);
+    const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
+    await house.enter('high', PEOPLE.marsh, { face: LARGE_FACE });
 
     const speaker = start(Player.play(house.server, await house.invite(WALL), { audio: 1, video: 1 }));
     await Promise.all(['audio0', 'video0'].map((line) => speaker.gets(line)));
@@ -28,7 +29,7 @@ story('a WHEP player follows the speaker on one line of each kind, or gets the t
 
 story('a WHIP publisher is a participant whom browsers hear', (house) =>
   withPlayers(async (start) => {
-    const lin = await house.enter('low', PEOPLE.lin);
+    const lin = await house.enter('low', PEOPLE.lin, { face: LARGE_FACE });
     const cart = start(Player.publish(house.server, await house.invite(CART), CART_HERTZ));
     await cart.tells('is connected', ({ state }) => state === 'connected');
     await lin.waitsFor(CART, 'present');

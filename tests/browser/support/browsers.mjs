@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
-import { FACES, writeFace } from './faces.mjs';
+import { FACES, SMALL_FACE, writeFace } from './faces.mjs';
 import { writeSweep } from './sweep.mjs';
 import { FAINT, STILL, SWEEP, VOICES, writeTone } from './tones.mjs';
 
@@ -24,9 +24,9 @@ function writeSound(path, voice) {
   return writeTone(path, voice === STILL ? 0 : VOICES[voice]);
 }
 
-async function startChromium(voice, further = []) {
+async function startChromium(voice, { flags = [], face = SMALL_FACE }) {
   const sound = await mediaFile(voice, 'wav', (path) => writeSound(path, voice));
-  const picture = await mediaFile(voice, 'y4m', (path) => writeFace(path, FACES[voice] ?? FACES.low));
+  const picture = await mediaFile(`${voice}-${face.width}`, 'y4m', (path) => writeFace(path, FACES[voice] ?? FACES.low, face));
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -41,7 +41,7 @@ async function startChromium(voice, further = []) {
       '--auto-select-desktop-capture-source=Entire screen',
       `--use-file-for-fake-audio-capture=${sound}`,
       `--use-file-for-fake-video-capture=${picture}`,
-      ...further,
+      ...flags,
     ],
   });
 }
@@ -65,15 +65,16 @@ function startFirefox() {
 /** Firefox makes its own tone. */
 export const FIREFOX_HERTZ = 1200;
 
-/** A Chromium with that voice and face. */
-export function chromiumWith(voice, flags = []) {
-  return keep([voice, ...flags].join(' '), () => startChromium(voice, flags));
+/** A Chromium with that voice, in a picture of that size. `flags`: further ones of the browser. */
+export function chromiumWith(voice, { flags = [], face = SMALL_FACE } = {}) {
+  const size = face === SMALL_FACE ? [] : [face.width];
+  return keep([voice, ...size, ...flags].join(' '), () => startChromium(voice, { flags, face }));
 }
 
 /** The same in a network that lets no UDP through. */
 export function walledChromiumWith(voice) {
   const wall = '--webrtc-ip-handling-policy=disable_non_proxied_udp';
-  return keep(`${voice} behind a wall`, () => startChromium(voice, [wall]));
+  return keep(`${voice} behind a wall`, () => startChromium(voice, { flags: [wall] }));
 }
 
 export function firefox() {

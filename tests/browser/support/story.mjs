@@ -87,12 +87,12 @@ class House {
   }
 
   /**
-   * Somebody at the pre-join page of a Chromium. `walled`: no UDP there; `flags`: further ones of the browser;
+   * Somebody at the pre-join page of a Chromium. `walled`: no UDP there; `flags`, `face`: as for `chromiumWith`;
    * `prepare`: called with the page before it opens; the rest are Playwright's options.
    */
-  async arrive(voice, seat, { walled = false, flags = [], prepare = () => undefined, ...context } = {}) {
+  async arrive(voice, seat, { walled = false, flags, face, prepare = () => undefined, ...context } = {}) {
     const invitation = await this.invite(seat);
-    const browser = await (walled ? walledChromiumWith(voice) : chromiumWith(voice, flags));
+    const browser = await (walled ? walledChromiumWith(voice) : chromiumWith(voice, { flags, face }));
     const room = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...context });
     const page = await room.newPage();
     await prepare(page);
