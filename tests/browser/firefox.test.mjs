@@ -12,6 +12,14 @@ const WALL = { name: 'Screen on the wall', role: 'consultant', speaks: 'en' };
 /** Far from the others: a browser that stretches sound to fill its buffer widens a tone to both sides. */
 const CART_HERTZ = 4000;
 
+/** On the stage: small pictures are the first that a server with too much to do gives up. */
+async function watchesLarge(viewer, shown) {
+  const { id } = await viewer.knows(shown);
+  await viewer.click(`pin-${id}`);
+  await viewer.watches(shown, { frames: 5 });
+  await viewer.click(`pin-${id}`);
+}
+
 /** Once its path is wide enough for every voice by itself: a browser that was starved takes a mixed line for a while. */
 async function hearsAlone(listener, speaker, hertz, others) {
   let last = null;
@@ -25,11 +33,11 @@ story(
   'three Chromiums, a Firefox, a WHIP publisher and a WHEP player see and hear each other',
   (house) =>
     withPlayers(async (start) => {
-      const lin = await house.enter('low', PEOPLE.lin);
-      // A picture of each make of sender: more would be more than one machine encodes and decodes.
+      const lin = await enterQuietly(house, 'low', PEOPLE.lin);
       const zhao = await enterQuietly(house, 'middle', PEOPLE.zhao);
       const zhou = await enterQuietly(house, 'high', PEOPLE.zhou);
       const marsh = await house.arriveByFirefox(PEOPLE.marsh);
+      await marsh.click('camera-toggle');
       await marsh.join();
       await marsh.isConnected(40_000);
       const cart = start(Player.publish(house.server, await house.invite(CART), CART_HERTZ));
@@ -39,21 +47,24 @@ story(
       const people = [lin, zhao, zhou, marsh];
       const voices = [[lin, VOICES.low], [zhao, VOICES.middle], [zhou, VOICES.high], [marsh, FIREFOX_HERTZ], [CART, CART_HERTZ]];
       const tones = voices.map(([, hertz]) => hertz);
-      const othersOf = (person) => voices.filter(([other]) => other !== person);
-      // A voice on each line, and one picture, which is the speaker's: more would be more than this machine decodes.
+      // A voice on each line, and one picture, which is the speaker's.
       const wall = start(Player.play(house.server, await house.invite(WALL), { audio: 5, video: 1 }));
+      await Promise.all(voices.map((_, at) => wall.gets(`audio${at}`)));
 
-      const seeing = people.map(async (viewer) => {
-        for (const other of [lin, marsh, CART]) if (other !== viewer) await viewer.watches(other, { frames: 5 });
-      });
-      await Promise.all(seeing);
-      const lines = [...voices.map((_, at) => `audio${at}`), 'video0'];
-      await Promise.all(lines.map((line) => wall.gets(line)));
+      // One picture beside the cart's at a time: more are more than one machine encodes, decodes and draws in four browsers.
+      await Promise.all(people.map((viewer) => viewer.watches(CART, { frames: 5 })));
+      for (const shown of people) {
+        await shown.click('camera-toggle');
+        await Promise.all(people.filter((viewer) => viewer !== shown).map((viewer) => watchesLarge(viewer, shown)));
+        await shown.click('camera-toggle');
+      }
+      // Whoever speaks.
+      for (const person of people) await person.click('camera-toggle');
+      await wall.gets('video0');
+      for (const person of people) await person.click('camera-toggle');
 
-      // Seen they are; without pictures the machine has enough left for every voice.
-      for (const person of [lin, marsh]) await person.click('camera-toggle');
       for (const listener of people) {
-        for (const [speaker, hertz] of othersOf(listener)) {
+        for (const [speaker, hertz] of voices.filter(([other]) => other !== listener)) {
           await hearsAlone(listener, speaker, hertz, tones.filter((tone) => tone !== hertz));
         }
       }
