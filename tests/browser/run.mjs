@@ -16,7 +16,8 @@ for (const file of files) {
   if (wanted.length === 0 || wanted.some((part) => file.includes(part))) await import(`./${file}`);
 }
 process.on('exit', (code) => {
+  for (const name of tally.again) console.log(`told twice: ${name}`);
   const untold = tally.untold > 0 ? `, ${tally.untold} not told: the time was up` : '';
   console.log(`browser tests: ${tally.passed} passed, ${tally.failed} failed${untold}`);
-  if (tally.failed > 0 || tally.passed === 0) process.exitCode = code || 1;
+  if (tally.failed > 0 || tally.passed + tally.untold === 0) process.exitCode = code || 1;
 });

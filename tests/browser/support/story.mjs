@@ -13,7 +13,8 @@ const TIMEOUT_MS = 100_000;
 const STEP_MS = 15_000;
 const CLOSING_MS = 20_000;
 
-export const tally = { passed: 0, failed: 0, untold: 0 };
+/** `again`: the names of those that failed and were told once more. */
+export const tally = { passed: 0, failed: 0, untold: 0, again: [] };
 
 /** With `TELL_UNTIL`, in seconds since 1970, no story begins after that. What is not told counts as neither. */
 const timeIsUp = () => Date.now() / 1000 > Number(process.env.TELL_UNTIL ?? Infinity);
@@ -38,30 +39,42 @@ after(closeBrowsers);
  * `wires`: browsers reach the server through wires that can be cut. `tcp`: it takes media over TCP too.
  * `environment`: settings of the server. `ipv6`: media by IPv6 alone. `timeout`: on a machine that does nothing else.
  */
-export function story(name, tell, { expected = [], reports = 0, wires = false, timeout = TIMEOUT_MS, ...server } = {}) {
+export function story(name, tell, { timeout = TIMEOUT_MS, ...options } = {}) {
   const limit = timeout * PATIENCE;
-  test(name, { timeout: limit + 2 * CLOSING_MS }, async (context) => {
+  test(name, { timeout: 2 * (limit + 3 * CLOSING_MS) }, async (context) => {
     if (timeIsUp()) {
       tally.untold += 1;
       context.skip('not told: the time was up');
       return;
     }
     tally.failed += 1;
-    const house = await House.open(wires, server);
     try {
-      await atMost(limit, name, tell(house));
-      assert.deepEqual(house.watch.faults(expected), []);
-      assert.equal(house.watch.reports, reports, 'broken content policies');
-      assert.deepEqual(house.server.faults(), []);
+      await tellOnce(name, tell, limit, options);
     } catch (error) {
-      await house.leaveNothing();
-      throw error;
-    } finally {
-      await house.close();
+      // Several browsers on a machine that stands still for seconds: what fails twice is a fault. `STRICT=1`: once.
+      if (process.env.STRICT || timeIsUp()) throw error;
+      tally.again.push(name);
+      console.log(`told again: ${name}: ${error.stack}`);
+      await tellOnce(name, tell, limit, options);
     }
     tally.failed -= 1;
     tally.passed += 1;
   });
+}
+
+async function tellOnce(name, tell, limit, { expected = [], reports = 0, wires = false, ...server }) {
+  const house = await House.open(wires, server);
+  try {
+    await atMost(limit, name, tell(house));
+    assert.deepEqual(house.watch.faults(expected), []);
+    assert.equal(house.watch.reports, reports, 'broken content policies');
+    assert.deepEqual(house.server.faults(), []);
+  } catch (error) {
+    await house.leaveNothing();
+    throw error;
+  } finally {
+    await house.close();
+  }
 }
 
 /** A server with one session and the people who came to it. */

@@ -1,6 +1,8 @@
 /** Hostile names into everything that a room sends, by the socket of the page that is there. */
 import { HOSTILE, pieces } from './hostile.mjs';
-import { until } from './until.mjs';
+import { PATIENCE, until } from './until.mjs';
+
+const ANSWER_MS = 5000;
 
 /** Far above the numbers that a page gives to what it sends itself. */
 let number = 1_000_000;
@@ -17,9 +19,9 @@ export function keepSocket() {
 }
 
 /** Runs in the page: sends, and hears the answer to it. */
-function exchange(frame) {
+function exchange({ frame, within }) {
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error(`no answer to ${JSON.stringify(frame).slice(0, 200)}`)), 5000);
+    setTimeout(() => reject(new Error(`no answer to ${JSON.stringify(frame).slice(0, 200)}`)), within);
     const socket = window.__socket;
     const hear = ({ data }) => {
       const { body } = JSON.parse(data);
@@ -36,7 +38,7 @@ function exchange(frame) {
 export const talkOf = (person) => (message) =>
   until(`${person.name} is answered`, async () => {
     number += 1;
-    const answer = await person.page.evaluate(exchange, { id: number, body: message });
+    const answer = await person.page.evaluate(exchange, { frame: { id: number, body: message }, within: ANSWER_MS * PATIENCE });
     return answer.code === 'too_many' ? null : answer;
   }, 20_000);
 
