@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { tally } from './support/story.mjs';
 
 /** Told after the others: long, and about the edges of what others tell. With `TELL_UNTIL` they may be left out. */
-const LAST = ['codecs', 'players', 'fidelity', 'names', 'names_room', 'looking', 'firefox'].map((name) => `${name}.test.mjs`);
+const LAST = ['codecs', 'players', 'fidelity', 'names', 'looking', 'names_room', 'firefox'].map((name) => `${name}.test.mjs`);
 
 const wanted = process.argv.slice(2);
 const all = (await readdir(import.meta.dirname)).sort((one, other) => LAST.indexOf(one) - LAST.indexOf(other) || (one < other ? -1 : 1));
