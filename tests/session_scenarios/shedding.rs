@@ -14,8 +14,8 @@ fn watches(t: &mut TestSession, who: Who, wants: &[(TrackId, bool)]) {
     t.must(who, ClientMessage::WantVideo { wants: wants.iter().map(want).collect() });
 }
 
-#[test]
-fn the_familys_pictures_go_first_then_small_ones_and_the_sound_never() {
+/// The chair, a consultant and the family, and what the chair shows: microphone, camera and screen.
+fn the_three() -> (TestSession, [Who; 3], Vec<TrackId>) {
     let mut t = TestSession::new();
     let lin = t.present("林悦", Role::LocalExpert);
     let marsh = t.present("Helen Marsh", Role::Consultant);
@@ -23,6 +23,12 @@ fn the_familys_pictures_go_first_then_small_ones_and_the_sound_never() {
     t.join(wang);
     t.must(lin, ClientMessage::Admit { participant: t.id(wang) });
     let hers = t.publishes(lin, &[Source::Microphone, Source::Camera, Source::Screen]);
+    (t, [lin, marsh, wang], hers)
+}
+
+#[test]
+fn the_familys_pictures_go_first_then_small_ones_and_the_sound_never() {
+    let (mut t, [lin, marsh, wang], hers) = the_three();
     let his = t.publishes(marsh, &[Source::Microphone, Source::Camera]);
     t.publishes(wang, &[]);
     watches(&mut t, wang, &[(hers[1], true), (his[1], false)]);
@@ -65,13 +71,7 @@ fn shed(t: &mut TestSession) -> Vec<(ParticipantId, ParticipantId, Source)> {
 
 #[test]
 fn operators_see_which_pictures_are_shed() {
-    let mut t = TestSession::new();
-    let lin = t.present("林悦", Role::LocalExpert);
-    let marsh = t.present("Helen Marsh", Role::Consultant);
-    let wang = t.person("王敏", Role::Family);
-    t.join(wang);
-    t.must(lin, ClientMessage::Admit { participant: t.id(wang) });
-    let hers = t.publishes(lin, &[Source::Microphone, Source::Camera, Source::Screen]);
+    let (mut t, [lin, marsh, wang], hers) = the_three();
     t.publishes(wang, &[]);
     t.publishes(marsh, &[]);
     watches(&mut t, wang, &[(hers[1], true)]);
