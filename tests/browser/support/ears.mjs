@@ -28,18 +28,27 @@ export function tapEars() {
  */
 function measure({ tones, span, recent }) {
   const levels = tones.map(() => []);
+  const hann = Float64Array.from({ length: span }, (_, n) => 1 - Math.cos((2 * Math.PI * n) / span));
   for (const [context, meter] of window.__ears) {
     const samples = new Float32Array(meter.fftSize);
     meter.getFloatTimeDomainData(samples);
     const first = Math.max(0, samples.length - recent);
     for (let start = first; start + span <= samples.length; start += span / 2) {
       tones.forEach((hertz, at) => {
-        let [real, imaginary] = [0, 0];
         const turn = (2 * Math.PI * hertz) / context.sampleRate;
+        const [stepCos, stepSin] = [Math.cos(turn), Math.sin(turn)];
+        let real = 0;
+        let imaginary = 0;
+        // The phase goes on by a turn each sample: sines of their own would take ten times as long.
+        let cos = 1;
+        let sin = 0;
         for (let n = 0; n < span; n += 1) {
-          const weighted = samples[start + n] * (1 - Math.cos((2 * Math.PI * n) / span));
-          real += weighted * Math.cos(turn * n);
-          imaginary += weighted * Math.sin(turn * n);
+          const weighted = samples[start + n] * hann[n];
+          real += weighted * cos;
+          imaginary += weighted * sin;
+          const next = cos * stepCos - sin * stepSin;
+          sin = sin * stepCos + cos * stepSin;
+          cos = next;
         }
         levels[at].push(20 * Math.log10(Math.max(1e-10, (2 * Math.hypot(real, imaginary)) / span)));
       });

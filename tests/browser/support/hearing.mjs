@@ -21,13 +21,23 @@ export async function peaks({ track, tones }) {
   const sound = await new OfflineAudioContext(1, 1, rate).decodeAudioData(await recorded);
   const samples = sound.getChannelData(0);
   const span = 4096;
+  const hann = Float64Array.from({ length: span }, (_, n) => 1 - Math.cos((2 * Math.PI * n) / span));
   /** How much of that tone is in the stretch that begins there, by a Hann-weighted Fourier sum. */
   const strength = (hertz, start) => {
-    let [real, imaginary] = [0, 0];
+    const turn = (2 * Math.PI * hertz) / rate;
+    const [stepCos, stepSin] = [Math.cos(turn), Math.sin(turn)];
+    let real = 0;
+    let imaginary = 0;
+    // The phase goes on by a turn each sample: sines of their own would take ten times as long.
+    let cos = 1;
+    let sin = 0;
     for (let n = 0; n < span; n += 1) {
-      const weighted = samples[start + n] * (1 - Math.cos((2 * Math.PI * n) / span));
-      real += weighted * Math.cos((2 * Math.PI * hertz * n) / rate);
-      imaginary += weighted * Math.sin((2 * Math.PI * hertz * n) / rate);
+      const weighted = samples[start + n] * hann[n];
+      real += weighted * cos;
+      imaginary += weighted * sin;
+      const next = cos * stepCos - sin * stepSin;
+      sin = sin * stepCos + cos * stepSin;
+      cos = next;
     }
     return (2 * Math.hypot(real, imaginary)) / span;
   };
