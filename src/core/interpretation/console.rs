@@ -47,11 +47,20 @@ impl Draft<'_> {
             return Err(Refusal::Malformed);
         }
         self.add(Fact::CheckedIn { who, credential: credential.cloned(), may_record });
-        // Consent withdrawn while the voice is recorded: it must not go on.
-        if self.state.recorded && !may_record {
-            self.switch_off(who, Some(who));
+        if self.must_be_checked(who).is_err() {
+            self.stop_unchecked(who, self.state.recorded && !may_record);
         }
         Ok(())
+    }
+
+    /// Credential or consent is withdrawn: a voice that goes out must not go on.
+    fn stop_unchecked(&mut self, who: ParticipantId, unwilling: bool) {
+        if unwilling || self.state.is_live(who) {
+            self.switch_off(who, Some(who));
+        }
+        if self.state.interpreters.get(&who).is_some_and(|known| known.speaks_for_self) {
+            self.add(Fact::SpeaksForSelf { who, on: false });
+        }
     }
 
     /// Nobody interprets a patient's case without credential or waiver, nor is recorded unasked.

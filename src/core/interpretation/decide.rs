@@ -42,6 +42,7 @@ pub fn decide(state: &Interpretation, voices: &Voices, event: &Event, now: Times
         Event::SpeakerPaused { who } => draft.speaker_paused(*who),
         Event::InterpreterPaused { who } => draft.interpreter_paused(*who),
     }
+    draft.follow_turn();
     Ok(draft.facts)
 }
 
@@ -77,9 +78,12 @@ impl Draft<'_> {
 
     fn leave(&mut self, who: ParticipantId) {
         if !self.state.interpreters.contains_key(&who) {
-            return;
+            return self.speaker_left(who);
         }
-        self.end_handover_with(who);
+        if !self.state.is_live(who) || !self.partner_takes_over(who) {
+            self.end_handover_with(who);
+        }
+        self.follow_turn();
         self.add(Fact::Left { who });
     }
 
@@ -99,7 +103,8 @@ impl Draft<'_> {
     fn partner_takes_over(&mut self, who: ParticipantId) -> bool {
         let Some((id, booth)) = self.state.booth_of(who) else { return false };
         let HandoverView::Ready { to, .. } = booth.handover else { return false };
-        if self.state.microphone(to) != BoothMicrophone::Armed || self.voices.stalled_since(to).is_some() {
+        let hears = self.state.microphone(to) == BoothMicrophone::Armed && self.voices.stalled_since(to).is_none();
+        if !hears || self.must_be_checked(to).is_err() {
             return false;
         }
         self.add(Fact::HandedOver { booth: id, from: Some(who), to, forced: false });

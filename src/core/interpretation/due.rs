@@ -17,10 +17,13 @@ pub(super) const SUSPECT: i64 = 8_000;
 /// The interpreter is silent for so long while the floor speaks: first told, then the floor is raised.
 pub(super) const SILENT: i64 = 6_000;
 pub(super) const RAISED: i64 = 10_000;
-/// Consecutive: a pause after at least so much speech passes the turn to the interpreter; one he asked for, at once.
+/// Consecutive: a pause after at least so much speech passes the turn to the interpreter, one he asked for at once; after
+/// a word in between nobody has it.
 const SPEAKER_PAUSE: i64 = 1_200;
-const SPOKEN: i64 = 3_000;
+pub(super) const SPOKEN: i64 = 3_000;
 const INTERPRETER_PAUSE: i64 = 1_500;
+/// An interpreter who has the turn and says nothing for so long gives it back.
+const INTERPRETER_BEGINS: i64 = 10_000;
 /// Consecutive: soft and firm sign to a speaker who does not stop.
 pub(super) const SOFT_CUE: i64 = 20_000;
 pub(super) const FIRM_CUE: i64 = 40_000;
@@ -103,13 +106,18 @@ fn of_stalled(booth: &Booth, voices: &Voices, state: &Interpretation, moments: &
 
 /// Since when a live interpreter says nothing while the floor speaks a language to be interpreted.
 pub(super) fn silent_since(live: ParticipantId, booth: &Booth, voices: &Voices) -> Option<Timestamp> {
-    let floor = voices.floor.as_ref()?;
-    if floor.language == booth.into || !voices.floor_sounds() || voices.sounds(live) {
+    let floor = voices.floor.as_ref().filter(|floor| floor.language != booth.into)?;
+    let since = unheard_since(live, booth, voices)?;
+    Some(since.max(floor.since))
+}
+
+/// The same in whichever language. A silence in which nobody speaks is no lack, so pauses of the floor do not count.
+pub(super) fn unheard_since(live: ParticipantId, booth: &Booth, voices: &Voices) -> Option<Timestamp> {
+    if !voices.floor_sounds() || voices.sounds(live) {
         return None;
     }
     let quiet = voices.quiet_since(live).or(booth.live_since)?;
-    // A silence before anybody spoke is no lack.
-    Some(quiet.max(floor.since).max(booth.live_since.unwrap_or(quiet)))
+    voices.speech_since(quiet.max(booth.live_since.unwrap_or(quiet)))
 }
 
 fn of_turn(state: &Interpretation, voices: &Voices, moments: &mut Vec<Moment>) {
@@ -118,17 +126,18 @@ fn of_turn(state: &Interpretation, voices: &Voices, moments: &mut Vec<Moment>) {
     }
     match state.turn {
         Turn::Open => {}
-        Turn::Speaker { participant, since, asked } => {
+        Turn::Speaker { participant, since, .. } => {
             moments.extend([SOFT_CUE, FIRM_CUE].map(|millis| (after(since, millis), None)));
-            let enough = |quiet: &Timestamp| asked || quiet.millis_since(since) >= SPOKEN;
-            if let Some(quiet) = voices.quiet_since(participant).filter(enough) {
+            if let Some(quiet) = voices.quiet_since(participant).filter(|quiet| *quiet >= since) {
                 moments.push((after(quiet, SPEAKER_PAUSE), Some(Event::SpeakerPaused { who: participant })));
             }
         }
         Turn::Interpreter { participant, since } => {
-            if let Some(quiet) = voices.quiet_since(participant).filter(|at| *at > since) {
-                moments.push((after(quiet, INTERPRETER_PAUSE), Some(Event::InterpreterPaused { who: participant })));
-            }
+            let paused = match voices.quiet_since(participant).filter(|at| *at > since) {
+                Some(quiet) => Some(after(quiet, INTERPRETER_PAUSE)),
+                None => (!voices.sounds(participant)).then(|| after(since, INTERPRETER_BEGINS)),
+            };
+            moments.extend(paused.map(|at| (at, Some(Event::InterpreterPaused { who: participant }))));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! packets. Every stage has a way out on every event.
 
 use super::decide::Draft;
+use super::due::unheard_since;
 use super::event::Refusal;
 use super::fact::Fact;
 use super::state::Booth;
@@ -122,17 +123,19 @@ impl Draft<'_> {
         if self.state.microphone(who) == BoothMicrophone::Lost {
             return Err(Refusal::NotNow);
         }
-        if !self.may_be_forced(live) && !self.state.interpreters.get(&who).is_some_and(|known| known.authorised) {
+        if !self.may_be_forced(live, &booth) && !self.state.interpreters.get(&who).is_some_and(|known| known.authorised)
+        {
             return Err(Refusal::NotAgreed);
         }
         self.add(Fact::HandedOver { booth: id, from: Some(live), to: who, forced: true });
         Ok(())
     }
 
-    fn may_be_forced(&self, live: ParticipantId) -> bool {
+    fn may_be_forced(&self, live: ParticipantId, booth: &Booth) -> bool {
         let Some(known) = self.state.interpreters.get(&live) else { return true };
         let long_cough = known.cough.is_some_and(|since| self.now.millis_since(since) > LONG_COUGH);
-        let quiet = self.voices.quiet_since(live).is_some_and(|since| self.now.millis_since(since) > LONG_SILENCE);
-        known.microphone == BoothMicrophone::Lost || long_cough || (quiet && self.voices.floor_sounds())
+        let unheard = unheard_since(live, booth, self.voices);
+        let silent = unheard.is_some_and(|since| self.now.millis_since(since) > LONG_SILENCE);
+        known.microphone == BoothMicrophone::Lost || long_cough || silent
     }
 }

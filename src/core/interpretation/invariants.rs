@@ -63,7 +63,7 @@ fn language(tag: &str) -> Language {
     tag.parse().expect("a tag")
 }
 
-const INTERPRETERS: [u32; 5] = [11, 12, 13, 21, 22];
+const INTERPRETERS: [u32; 6] = [11, 12, 13, 21, 22, 31];
 const SPEAKERS: [(u32, &str); 3] = [(1, "zh"), (2, "en"), (3, "de")];
 
 struct World {
@@ -75,7 +75,7 @@ struct World {
     /// Acts that are still on their way.
     late: Vec<(u32, InterpreterAct)>,
     sounds: Sounds,
-    tags: [Language; 3],
+    tags: [Language; 4],
 }
 
 impl World {
@@ -90,7 +90,7 @@ impl World {
             facts: Vec::new(),
             late: Vec::new(),
             sounds: Sounds { floor: floor.collect(), interpreters: interpreters.collect() },
-            tags: ["zh", "en", "de"].map(language),
+            tags: ["zh", "en", "de", "fr"].map(language),
         };
         for who in INTERPRETERS {
             world.seat(who);
@@ -122,7 +122,12 @@ impl World {
     }
 
     fn seat(&mut self, who: u32) {
-        let languages = if who < 20 { ["zh", "en"] } else { ["de", "en"] }.map(language);
+        let languages = match who {
+            ..20 => ["zh", "en"],
+            20..30 => ["de", "en"],
+            _ => ["fr", "zh"],
+        };
+        let languages = languages.map(language);
         self.step(&Event::Seated { who: ParticipantId(who), languages });
     }
 
@@ -224,7 +229,7 @@ impl World {
     fn any_act(&mut self) -> InterpreterAct {
         let down = self.dice.coin();
         let tag = self.dice.of(&self.tags.clone());
-        match self.dice.below(20) {
+        match self.dice.below(21) {
             0..=2 => InterpreterAct::Live,
             3 => InterpreterAct::Off,
             4 => InterpreterAct::Arm,
@@ -247,6 +252,10 @@ impl World {
                     translation: "lung cancer".into(),
                 };
                 InterpreterAct::AddTerm { term }
+            }
+            20 => {
+                let credential = down.then(|| Credential { body: "AIIC".into(), number: "7".into() });
+                InterpreterAct::CheckIn { credential, may_record: self.dice.coin() }
             }
             _ => InterpreterAct::Handover { step: self.any_handover() },
         }
@@ -358,8 +367,7 @@ impl World {
         for who in INTERPRETERS.map(ParticipantId) {
             let Some(relay) = self.state.relay_of(who, &self.voices) else { continue };
             let giver = self.state.voice_of(&relay).expect("a relay has a voice");
-            let hears = self.state.interpreters[&giver].input.as_ref();
-            assert!(!matches!(hears, Some(BoothInput::Relay { .. })), "I10: relay of a relay");
+            assert_eq!(self.state.relay_of(giver, &self.voices), None, "I10: relay of a relay");
             let same = self.state.interpreters[&giver].booth == self.state.interpreters[&who].booth;
             assert!(!same, "I10: one's own booth");
         }

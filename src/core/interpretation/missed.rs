@@ -23,28 +23,49 @@ pub fn missed(state: &Interpretation, voices: &Voices, now: Timestamp, people: &
     missed
 }
 
-fn needs_interpreter(one: &Attendee<'_>, spoken: &Language) -> bool {
+pub(super) fn needs_interpreter(one: &Attendee<'_>, spoken: &Language) -> bool {
     let follows = one.listens == spoken || one.hearing.understands.contains(spoken);
     one.role != Role::Interpreter && !one.hearing.floor && !follows
 }
 
 fn reaches(state: &Interpretation, voices: &Voices, now: Timestamp, spoken: &Language, into: &Language) -> bool {
+    is_covered(state, voices, now, Some(spoken), into) && !fell_silent(state, voices, now, into)
+}
+
+/// Somebody is there who interprets what is said into this language, whether or not he says something. With nothing
+/// `spoken` yet: somebody who works in it.
+pub(super) fn is_covered(
+    state: &Interpretation,
+    voices: &Voices,
+    now: Timestamp,
+    spoken: Option<&Language>,
+    into: &Language,
+) -> bool {
+    let Some(spoken) = spoken else {
+        return state.booths.values().any(|booth| works_between(state, booth, into, into));
+    };
     if state.mode == Mode::Consecutive {
         // The interpreter speaks on the floor, in whichever language was not spoken.
         return state.booths.values().any(|booth| works_between(state, booth, spoken, into));
     }
     let turns = |booth: &Booth| works_between(state, booth, spoken, into) && turns_soon(booth, voices, now, spoken);
-    carried(state, voices, now, spoken, into) || state.booths.values().any(turns)
+    follows(state, voices, spoken, into) || state.booths.values().any(turns)
 }
 
-/// The channel is held by somebody who follows what is said, himself or by relay, and says something.
-fn carried(state: &Interpretation, voices: &Voices, now: Timestamp, spoken: &Language, into: &Language) -> bool {
+/// The channel is held by somebody who follows what is said, himself or by relay.
+fn follows(state: &Interpretation, voices: &Voices, spoken: &Language, into: &Language) -> bool {
     let channel = state.channel(into);
     let held = matches!(channel.state, ChannelState::Booth | ChannelState::Hold);
     let Some(who) = channel.holder.filter(|_| held) else { return false };
-    let Some((_, booth)) = state.booth_of(who) else { return false };
-    let fell_silent = silent_since(who, booth, voices).is_some_and(|since| now.millis_since(since) >= SILENT);
-    !fell_silent && (booth.works_in(spoken) || hears_by_relay(state, voices, spoken, who))
+    let works = state.booth_of(who).is_some_and(|(_, booth)| booth.works_in(spoken));
+    works || hears_by_relay(state, voices, spoken, who)
+}
+
+/// Whoever holds the channel says nothing, for long.
+fn fell_silent(state: &Interpretation, voices: &Voices, now: Timestamp, into: &Language) -> bool {
+    let holder = state.channel(into).holder.and_then(|who| Some((who, state.booth_of(who)?.1)));
+    let silent = holder.and_then(|(who, booth)| silent_since(who, booth, voices));
+    silent.is_some_and(|since| now.millis_since(since) >= SILENT)
 }
 
 fn hears_by_relay(state: &Interpretation, voices: &Voices, spoken: &Language, who: ParticipantId) -> bool {

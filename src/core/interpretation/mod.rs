@@ -7,6 +7,7 @@
 //! - `state`: booths, interpreters, mode, turn
 //! - `fact`: what has happened, and how it changes the state
 //! - `voices`: who sounds now
+//! - `passages`: when the floor spoke
 //! - `span`: how much later an interpreter says what the floor has said
 //! - `event`: what is asked or noticed
 //! - `decide`: from an event to facts
@@ -32,6 +33,7 @@ mod glossary;
 mod handover;
 mod lead;
 mod missed;
+mod passages;
 mod plan;
 mod relay;
 mod span;

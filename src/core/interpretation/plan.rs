@@ -19,6 +19,8 @@ impl Gain {
     pub const SILENT: Gain = Gain(None);
     /// The floor while the interpreter finishes the speaker before.
     const TAIL: Gain = Gain(Some(-60));
+    /// The floor of an interpreter who says nothing.
+    pub const RAISED: Gain = Gain(Some(-60));
     const MONITOR: Gain = Gain(Some(-100));
     /// The floor under a relay.
     const UNDER_RELAY: Gain = Gain(Some(-200));
@@ -184,7 +186,7 @@ impl<'a> Planner<'a> {
             return Gain::FULL;
         }
         let ducked = Gain::of_percent(hearing.original_percent);
-        if lane.silent { ducked.max(Gain::TAIL) } else { ducked }
+        if lane.silent { ducked.max(Gain::RAISED) } else { ducked }
     }
 
     /// The speaker would hear himself through the interpreter, seconds late. Who speaks the language

@@ -13,8 +13,8 @@ impl Interpretation {
         let known = self.interpreters.get(&who)?;
         match &known.input {
             Some(BoothInput::Floor) => None,
-            Some(BoothInput::Relay { language }) => self.carries(who, language).then(|| language.clone()),
-            None => self.needs_relay(booth, voices).then(|| self.first_relay(who, booth)).flatten(),
+            Some(BoothInput::Relay { language }) => self.carries(who, language, voices).then(|| language.clone()),
+            None => self.needs_relay(booth, voices).then(|| self.first_relay(who, booth, voices)).flatten(),
         }
     }
 
@@ -24,27 +24,34 @@ impl Interpretation {
     }
 
     /// By the interpreter's keys, then by the booth's languages.
-    fn first_relay(&self, who: ParticipantId, booth: &Booth) -> Option<Language> {
+    fn first_relay(&self, who: ParticipantId, booth: &Booth, voices: &Voices) -> Option<Language> {
         let keys = self.interpreters.get(&who).into_iter().flat_map(|known| known.keys.iter().flatten());
-        keys.chain(&booth.languages).find(|language| self.carries(who, language)).cloned()
+        keys.chain(&booth.languages).find(|language| self.carries(who, language, voices)).cloned()
     }
 
-    /// Another booth is on this channel and hears the floor by its own choice or by itself.
-    fn carries(&self, who: ParticipantId, language: &Language) -> bool {
+    /// Another booth is on this channel and takes the floor, by its own choice or by itself.
+    fn carries(&self, who: ParticipantId, language: &Language, voices: &Voices) -> bool {
         let channel = self.channel(language);
         let Some((holder, giver)) = self.holder(language) else { return false };
         let mine = self.interpreters.get(&who).map(|known| known.booth);
-        channel.state == ChannelState::Booth && Some(holder) != mine && self.takes_floor(giver)
+        channel.state == ChannelState::Booth && Some(holder) != mine && self.takes_floor(giver, voices)
     }
 
-    /// Its input is not a relay by choice. Who needs a relay by itself is asked with the floor's language.
-    fn takes_floor(&self, who: ParticipantId) -> bool {
-        self.interpreters.get(&who).is_some_and(|known| !matches!(known.input, Some(BoothInput::Relay { .. })))
+    /// Its input is the floor by choice, or by itself because it works in what the floor speaks. Who would need a relay
+    /// gives none, whether or not there is one for him: no circle, and two interpretations at most.
+    fn takes_floor(&self, who: ParticipantId, voices: &Voices) -> bool {
+        let Some((_, booth)) = self.booth_of(who) else { return false };
+        match self.interpreters.get(&who).and_then(|known| known.input.as_ref()) {
+            Some(BoothInput::Relay { .. }) => false,
+            Some(BoothInput::Floor) => true,
+            None => !self.needs_relay(booth, voices),
+        }
     }
 
     /// Hears the original, not an interpretation of it.
     pub fn hears_floor(&self, who: ParticipantId, voices: &Voices) -> bool {
-        self.takes_floor(who) && self.relay_of(who, voices).is_none()
+        let input = self.interpreters.get(&who).and_then(|known| known.input.as_ref());
+        !matches!(input, Some(BoothInput::Relay { .. })) && self.relay_of(who, voices).is_none()
     }
 
     /// Interpretations between the speaker and the listener of a channel.

@@ -1,7 +1,7 @@
 //! The machine and the plan told as short stories; the random ones are in `invariants`.
 
 use super::*;
-use crate::model::{Language, ParticipantId, Timestamp, TrackId};
+use crate::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use crate::protocol::{
     BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, Mode, Part,
     TurnAct, TurnView,
@@ -253,4 +253,178 @@ fn in_consecutive_mode_the_turn_goes_round_by_pauses() {
     room.falls_silent(LI);
     room.pass(1_500);
     assert_eq!(turn(&room), TurnView::Open);
+}
+
+/// What listeners of this language are shown.
+fn shown(room: &Room, tag: &str) -> (bool, bool) {
+    let listens = language(tag);
+    let hearing = Hearing::default();
+    let people = [Attendee { who: ParticipantId(3), role: Role::Family, listens: &listens, hearing: &hearing }];
+    let view = view(&room.state, &room.voices, room.now, &people, |_| 0, true);
+    let channel = view.channels.into_iter().find(|channel| channel.language == listens).expect("a channel");
+    (view.uncovered.contains(&listens), channel.silent_since.is_some())
+}
+
+#[test]
+fn a_pause_of_the_floor_is_no_silence_of_the_interpreter() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.voices.note(LI, true, None, room.now);
+    room.pass(8_000);
+    room.falls_silent(CHAIR);
+    room.pass(3_000);
+    room.falls_silent(LI);
+    room.pass(12_000);
+    room.speaks(CHAIR, "zh");
+    assert_eq!(shown(&room, "en"), (false, false), "nothing was said that she could have interpreted");
+    let force = InterpreterAct::Handover { step: HandoverStep::Force };
+    assert_eq!(room.refused(CHEN, force.clone()), Refusal::NotAgreed);
+    room.pass(3_000);
+    room.falls_silent(CHAIR);
+    room.pass(20_000);
+    room.speaks(CHAIR, "zh");
+    room.pass(2_999);
+    assert_eq!(shown(&room, "en"), (false, false));
+    room.pass(1);
+    assert_eq!(shown(&room, "en"), (false, true), "six seconds of speech, the pause left out");
+    room.pass(4_001);
+    room.act(CHEN, force);
+}
+
+#[test]
+fn who_leaves_the_microphone_to_a_partner_who_stands_ready_leaves_no_hole() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(LI, InterpreterAct::Handover { step: HandoverStep::Offer { to: None } });
+    room.act(CHEN, InterpreterAct::Handover { step: HandoverStep::Accept });
+    room.must(&Event::Left { who: LI });
+    assert_eq!(room.state.voice_of(&language("en")), Some(CHEN));
+}
+
+#[test]
+fn a_credential_that_is_taken_back_closes_the_microphone() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(LI, InterpreterAct::Handover { step: HandoverStep::Offer { to: None } });
+    room.act(CHEN, InterpreterAct::Handover { step: HandoverStep::Accept });
+    let nothing = InterpreterAct::CheckIn { credential: None, may_record: true };
+    room.act(CHEN, nothing.clone());
+    room.act(LI, InterpreterAct::Off);
+    assert_eq!(room.state_of("en"), ChannelState::Floor, "nor does it open for a partner without one");
+    room.act(LI, InterpreterAct::Live);
+    room.act(LI, nothing);
+    assert_eq!(room.state_of("en"), ChannelState::Floor);
+    assert_eq!(room.refused(LI, InterpreterAct::Live), Refusal::NotChecked);
+}
+
+#[test]
+fn everybody_sees_that_only_the_interpreter_still_speaks() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let finishing = |room: &Room| view(&room.state, &room.voices, room.now, &[], |_| 0, true).finishing;
+    room.voices.note(LI, true, None, room.now);
+    assert!(!finishing(&room), "the chair speaks too");
+    room.falls_silent(CHAIR);
+    assert!(finishing(&room));
+    room.falls_silent(LI);
+    assert!(!finishing(&room));
+}
+
+#[test]
+fn the_chair_is_told_of_no_gap_where_somebody_interprets() {
+    let mut room = Room::new();
+    assert_eq!(shown(&room, "en"), (true, false));
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(shown(&room, "en"), (false, false));
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::SetMode { mode: Mode::Consecutive } });
+    assert_eq!(shown(&room, "en"), (false, false), "she speaks on the floor");
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::SetMode { mode: Mode::Simultaneous } });
+    room.falls_silent(CHAIR);
+    room.speaks(CONSULTANT, "de");
+    assert_eq!(shown(&room, "en"), (true, false), "she holds the channel and knows no German");
+}
+
+/// Who has the turn, in consecutive mode.
+fn turn(room: &Room) -> TurnView {
+    view(&room.state, &room.voices, room.now, &[], |_| 0, true).turn
+}
+
+fn consecutive() -> Room {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::SetMode { mode: Mode::Consecutive } });
+    room
+}
+
+#[test]
+fn in_consecutive_mode_a_word_in_between_does_not_keep_the_turn() {
+    let mut room = consecutive();
+    room.pass(1_000);
+    room.falls_silent(CHAIR);
+    room.pass(800);
+    room.speaks(CONSULTANT, "en");
+    room.pass(400);
+    assert!(matches!(turn(&room), TurnView::Speaker { participant: CONSULTANT, .. }), "who went on has it");
+    room.pass(1_000);
+    room.falls_silent(CONSULTANT);
+    room.pass(1_200);
+    assert_eq!(turn(&room), TurnView::Open);
+}
+
+#[test]
+fn in_consecutive_mode_a_speaker_who_leaves_does_not_keep_the_turn() {
+    let mut room = consecutive();
+    room.pass(5_000);
+    room.voices.forget(CHAIR, room.now);
+    room.must(&Event::Left { who: CHAIR });
+    assert_eq!(turn(&room), TurnView::Interpreter { participant: LI }, "what he said is to be interpreted");
+}
+
+#[test]
+fn in_consecutive_mode_the_turn_stays_with_the_booth() {
+    let mut room = consecutive();
+    room.pass(5_000);
+    room.must(&Event::PassTurn { who: CHAIR, act: TurnAct::Yield });
+    room.act(LI, InterpreterAct::Handover { step: HandoverStep::Offer { to: None } });
+    room.act(CHEN, InterpreterAct::Handover { step: HandoverStep::Accept });
+    room.act(CHEN, InterpreterAct::Handover { step: HandoverStep::Take });
+    assert_eq!(turn(&room), TurnView::Interpreter { participant: CHEN });
+    room.act(CHEN, InterpreterAct::Off);
+    assert_eq!(turn(&room), TurnView::Open, "nobody is there to wait for");
+}
+
+#[test]
+fn in_consecutive_mode_an_interpreter_who_says_nothing_gives_the_turn_back() {
+    let mut room = consecutive();
+    room.pass(5_000);
+    room.must(&Event::PassTurn { who: CHAIR, act: TurnAct::Yield });
+    room.pass(9_999);
+    assert_eq!(turn(&room), TurnView::Interpreter { participant: LI });
+    room.pass(1);
+    assert_eq!(turn(&room), TurnView::Open);
+}
+
+#[test]
+fn a_relay_never_goes_over_three_interpretations_or_round() {
+    let mut room = Room::new();
+    let booths = [(21, ["de", "en"]), (31, ["zh", "en"]), (41, ["fr", "zh"])];
+    for (who, languages) in booths {
+        let who = ParticipantId(who);
+        room.must(&Event::Left { who: LI });
+        room.must(&Event::Seated { who, languages: languages.map(language) });
+        let credential = Some(Credential { body: "AIIC".into(), number: "7".into() });
+        room.act(who, InterpreterAct::CheckIn { credential, may_record: true });
+    }
+    room.falls_silent(CHAIR);
+    room.speaks(CONSULTANT, "de");
+    for (who, into) in [(21, "en"), (31, "zh"), (41, "fr")] {
+        let who = ParticipantId(who);
+        if room.state.booth_of(who).expect("seated").1.into != language(into) {
+            room.act(who, InterpreterAct::Flip);
+        }
+        room.act(who, InterpreterAct::Live);
+    }
+    let relay = |who| room.state.relay_of(ParticipantId(who), &room.voices);
+    assert_eq!(relay(31), Some(language("en")), "from who hears the German");
+    assert_eq!(relay(41), None, "not from who has it at second hand");
 }

@@ -1,9 +1,10 @@
 use super::due::{ALONE, AMBER, FIRM_CUE, RED, SILENT, SOFT_CUE, SUSPECT, silent_since};
+use super::missed::{is_covered, needs_interpreter};
 use super::state::{Booth, Interpretation, Interpreter, Turn};
 use super::voices::Voices;
 use crate::model::{BoothId, Language, ParticipantId, Role, Timestamp};
 use crate::protocol::{
-    BoothInput, BoothView, ChannelState, ChannelView, Hearing, InterpretationView, InterpreterView, TurnLamp, TurnView,
+    BoothInput, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, TurnLamp, TurnView,
 };
 
 /// Somebody in the room who listens.
@@ -42,17 +43,25 @@ pub fn view(
         speaker: voices.speaker(),
         floor_language: voices.floor_language().cloned(),
         turn: turn_view(state.turn, now),
-        uncovered: uncovered(state, voices, &listeners),
+        finishing: finishing(state, voices),
+        uncovered: uncovered(state, voices, now, &listeners),
         terms: if booths { state.terms.clone() } else { Vec::new() },
     }
 }
 
+/// Nobody speaks on the floor any more, and somebody still says it in another language.
+fn finishing(state: &Interpretation, voices: &Voices) -> bool {
+    let says =
+        |who: ParticipantId| state.interpreters.get(&who).is_some_and(Interpreter::is_on_air) && voices.sounds(who);
+    voices.spoken().next().is_none() && state.booths.values().filter_map(|booth| booth.live).any(says)
+}
+
 /// Somebody listens in it, somebody else speaks something else, and nobody interprets.
-fn uncovered(state: &Interpretation, voices: &Voices, listeners: &[&Attendee<'_>]) -> Vec<Language> {
+fn uncovered(state: &Interpretation, voices: &Voices, now: Timestamp, listeners: &[&Attendee<'_>]) -> Vec<Language> {
+    let spoken = voices.floor_language();
     let missing = |one: &&&Attendee<'_>| {
-        let foreign = voices.floor_language().is_none_or(|spoken| spoken != one.listens);
-        let covered = matches!(state.channel(one.listens).state, ChannelState::Booth | ChannelState::Hold);
-        foreign && !covered
+        let foreign = spoken.is_none_or(|spoken| needs_interpreter(one, spoken));
+        foreign && !is_covered(state, voices, now, spoken, one.listens)
     };
     let mut languages: Vec<Language> = listeners.iter().filter(missing).map(|one| one.listens.clone()).collect();
     languages.sort();
@@ -77,13 +86,12 @@ fn channel_view(
         language: language.clone(),
         state: channel.state,
         interpreter: channel.holder,
-        voiced: voices.floor_language() == Some(language)
-            && state.voice_of(language).is_some_and(|who| voices.sounds(who)),
         depth: state.depth(language, voices),
         silent_since: silent.filter(|since| now.millis_since(*since) >= SILENT),
         listeners: u16::try_from(here.clone().count()).unwrap_or(u16::MAX),
         family_listens: here.clone().any(|one| matches!(one.role, Role::Patient | Role::Family)),
-        recorded: state.recorded && holder.is_some_and(|known| known.may_record),
+        // With nobody on air: whoever goes live will be, from his first word.
+        recorded: state.recorded && holder.is_none_or(|known| known.may_record),
         reason: state.suspended.get(language).map(|suspension| suspension.reason.clone()),
         ear_voice_span_ms: voices.span_of(channel.holder),
         uninterpreted_seconds: u32::try_from(uninterpreted(language) / 1000).unwrap_or(u32::MAX),

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::passages::Passages;
 use super::span::Spans;
 use crate::model::{Language, ParticipantId, Timestamp};
 
@@ -14,6 +15,7 @@ pub struct Voices {
     stalled: BTreeMap<ParticipantId, Timestamp>,
     /// What those who sound on the floor speak.
     spoken: BTreeMap<ParticipantId, Language>,
+    passages: Passages,
     spans: Spans,
     /// The newest voice on the floor, its language, and since when.
     pub floor: Option<FloorVoice>,
@@ -49,10 +51,20 @@ impl Voices {
             }
         }
         if on_floor {
-            self.spans.note_floor(!self.spoken.is_empty(), now);
+            self.note_floor(now);
         } else {
             self.spans.note_interpreter(who, voiced, now);
         }
+    }
+
+    fn note_floor(&mut self, now: Timestamp) {
+        self.passages.note(!self.spoken.is_empty(), now);
+        self.spans.note_floor(!self.spoken.is_empty(), now);
+    }
+
+    /// While the floor speaks: the moment that lies as far back as it has spoken after `since`, pauses left out.
+    pub(super) fn speech_since(&self, since: Timestamp) -> Option<Timestamp> {
+        self.passages.speech_since(since)
     }
 
     /// How much later this interpreter says what the floor has said, in milliseconds.
@@ -102,13 +114,14 @@ impl Voices {
         self.floor = Some(FloorVoice { speaker, language: language.clone(), since });
     }
 
-    pub fn forget(&mut self, who: ParticipantId) {
+    pub fn forget(&mut self, who: ParticipantId, now: Timestamp) {
         self.sounding.remove(&who);
         self.quiet.remove(&who);
         self.spoken.remove(&who);
         self.stalled.remove(&who);
         self.spans.forget(who);
         self.floor.take_if(|floor| floor.speaker == who);
+        self.note_floor(now);
     }
 
     pub fn sounds(&self, who: ParticipantId) -> bool {

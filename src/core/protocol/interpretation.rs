@@ -257,6 +257,8 @@ pub struct InterpretationView {
     #[cfg_attr(test, ts(type = "string | null"))]
     pub floor_language: Option<Language>,
     pub turn: TurnView,
+    /// Nobody speaks on the floor any more, and an interpreter on air still does.
+    pub finishing: bool,
     /// Languages that somebody listens in and nobody interprets into.
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub uncovered: Vec<Language>,
@@ -288,8 +290,6 @@ pub struct ChannelView {
     pub language: Language,
     pub state: ChannelState,
     pub interpreter: Option<ParticipantId>,
-    /// The floor speaks this language already and the interpretation into it still goes on.
-    pub voiced: bool,
     /// Interpretations between speaker and listener: 1 direct, 2 by relay, 0 none.
     pub depth: u8,
     /// The interpreter is silent while the floor speaks: since when.

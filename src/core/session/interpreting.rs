@@ -9,7 +9,7 @@ use super::record::Record;
 use super::rights::Action;
 use super::routes::PlannedTrack;
 use super::session::Session;
-use crate::interpretation::{self, Attendee, Ear, Event, Fact, Planner, Sound, SoundKey, Sounds, decide};
+use crate::interpretation::{self, Attendee, Ear, Event, Fact, Gain, Planner, Sound, SoundKey, Sounds, decide};
 use crate::media::{LineState, RouteKey};
 use crate::model::{Language, ParticipantId, PeerId, Role, TrackId};
 use crate::protocol::{
@@ -21,6 +21,7 @@ const MAX_UNDERSTOOD: usize = 8;
 /// Gains go down quickly and come up slowly (milliseconds); to the raised floor slower still.
 const DOWN: u16 = 80;
 const UP: u16 = 250;
+const RAISED: u16 = 1_000;
 
 impl Session {
     pub(super) fn interpret(
@@ -102,7 +103,7 @@ impl Session {
                 }
             }
             Record::Left { participant } | Record::Removed { participant, .. } => {
-                self.voices.forget(*participant);
+                self.voices.forget(*participant, self.clock.wall);
                 self.notice(&Event::Left { who: *participant });
                 self.leave_images(*participant);
             }
@@ -359,7 +360,11 @@ fn gains_of(lines: &[LineState], sounds: &[Sound], before: &[LineGain]) -> Vec<L
         let sound = sounds.iter().find(|sound| Some(route_key(sound.key)) == line.key)?;
         let (part, gain) = (sound.part, sound.gain.0);
         let was = before.iter().find(|told| told.mid == line.mid).map(|told| told.gain);
-        let ramp_ms = if was.is_some_and(|was| gain > was) { UP } else { DOWN };
+        let ramp_ms = match was {
+            Some(was) if gain > was && sound.gain == Gain::RAISED => RAISED,
+            Some(was) if gain > was => UP,
+            _ => DOWN,
+        };
         Some(LineGain { mid: line.mid.clone(), part, gain, ramp_ms })
     };
     lines.iter().filter_map(gain).collect()

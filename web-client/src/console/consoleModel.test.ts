@@ -26,7 +26,7 @@ function member(participant: number, part: Partial<InterpreterView> = {}): Inter
   };
 }
 
-function view(part: Partial<BoothView> = {}, voiced = false) {
+function view(part: Partial<BoothView> = {}) {
   const booth: BoothView = {
     id: 1,
     languages: ['zh', 'en'],
@@ -44,7 +44,7 @@ function view(part: Partial<BoothView> = {}, voiced = false) {
   };
   return testView({
     participants: [person(ME, { role: 'interpreter' }), person(MATE, { role: 'interpreter' }), person(3)],
-    interpretation: testInterpretation({ booths: [booth], channels: [testChannel('en', { voiced })] }),
+    interpretation: testInterpretation({ booths: [booth], channels: [testChannel('en')] }),
   });
 }
 

@@ -69,7 +69,7 @@ export function channelNews(before: HearingKind, now: HearingKind): ChannelNews 
 
 /** Nobody speaks on the floor any more, but an interpreter still does: wait before you speak. */
 export function stillInterpreting(view: SessionView): boolean {
-  return view.interpretation.speaker === null && view.interpretation.channels.some((channel) => channel.voiced);
+  return view.interpretation.finishing;
 }
 
 export const ORIGINAL_STEPS = [0, 10, 20, 40, 100] as const;
