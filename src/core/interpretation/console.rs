@@ -155,7 +155,7 @@ impl Draft<'_> {
 
     fn set_auto_flip(&mut self, who: ParticipantId, on: bool) -> Result<(), Refusal> {
         let (booth, _) = self.state.booth_of(who).ok_or(Refusal::NotNow)?;
-        self.add(Fact::AutoFlip { booth, on });
+        self.add(Fact::AutoFlip { booth, on, by: self.by });
         Ok(())
     }
 

@@ -1,5 +1,5 @@
 use super::event::{Event, Refusal};
-use super::fact::Fact;
+use super::fact::{Fact, TakeCause};
 use super::state::Interpretation;
 use super::voices::Voices;
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
@@ -11,6 +11,8 @@ pub(super) struct Draft<'a> {
     pub state: Interpretation,
     pub facts: Vec<Fact>,
     pub voices: &'a Voices,
+    /// Who asks; `None`: it happens by itself.
+    pub by: Option<ParticipantId>,
     pub now: Timestamp,
 }
 
@@ -24,7 +26,7 @@ impl Draft<'_> {
 /// What follows from an event: facts in order, or why nothing changes. Total: every event has an
 /// answer in every state.
 pub fn decide(state: &Interpretation, voices: &Voices, event: &Event, now: Timestamp) -> Result<Vec<Fact>, Refusal> {
-    let mut draft = Draft { state: state.clone(), facts: Vec::new(), voices, now };
+    let mut draft = Draft { state: state.clone(), facts: Vec::new(), voices, by: event.by(), now };
     match event {
         Event::Seated { who, languages } => draft.seat(*who, languages),
         Event::Left { who } => draft.leave(*who),
@@ -80,7 +82,7 @@ impl Draft<'_> {
         if !self.state.interpreters.contains_key(&who) {
             return self.speaker_left(who);
         }
-        if !self.state.is_live(who) || !self.partner_takes_over(who) {
+        if !self.state.is_live(who) || !self.partner_takes_over(who, TakeCause::Left) {
             self.end_handover_with(who);
         }
         self.follow_turn();
@@ -92,7 +94,7 @@ impl Draft<'_> {
         if self.state.microphone(who) == BoothMicrophone::Off {
             return;
         }
-        if self.state.is_live(who) && self.partner_takes_over(who) {
+        if self.state.is_live(who) && self.partner_takes_over(who, TakeCause::Stopped) {
             return;
         }
         self.end_handover_with(who);
@@ -100,14 +102,14 @@ impl Draft<'_> {
     }
 
     /// The live interpreter is gone or stops, and the partner is ready: no hole.
-    fn partner_takes_over(&mut self, who: ParticipantId) -> bool {
+    fn partner_takes_over(&mut self, who: ParticipantId, cause: TakeCause) -> bool {
         let Some((id, booth)) = self.state.booth_of(who) else { return false };
         let HandoverView::Ready { to, .. } = booth.handover else { return false };
         let hears = self.state.microphone(to) == BoothMicrophone::Armed && self.voices.stalled_since(to).is_none();
         if !hears || self.must_be_checked(to).is_err() {
             return false;
         }
-        self.add(Fact::HandedOver { booth: id, from: Some(who), to, forced: false });
+        self.add(Fact::HandedOver { booth: id, from: Some(who), to, forced: false, cause: Some(cause) });
         true
     }
 
@@ -123,7 +125,7 @@ impl Draft<'_> {
         if matches!(microphone, BoothMicrophone::Off | BoothMicrophone::Lost) {
             return;
         }
-        if self.state.is_live(who) && self.partner_takes_over(who) {
+        if self.state.is_live(who) && self.partner_takes_over(who, TakeCause::Lost) {
             return;
         }
         if !self.state.is_live(who) {
@@ -148,13 +150,13 @@ impl Draft<'_> {
                 HandoverView::Ready { to, .. } => to == who,
             };
         if involved && booth.handover != HandoverView::Idle {
-            self.add(Fact::Handover { booth: id, stage: HandoverView::Idle });
+            self.add(Fact::Handover { booth: id, stage: HandoverView::Idle, by: self.by });
         }
     }
 
     fn lapse(&mut self, booth: BoothId) {
         if self.state.booths.get(&booth).is_some_and(|booth| booth.handover != HandoverView::Idle) {
-            self.add(Fact::Handover { booth, stage: HandoverView::Idle });
+            self.add(Fact::Handover { booth, stage: HandoverView::Idle, by: self.by });
         }
     }
 

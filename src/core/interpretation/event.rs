@@ -62,6 +62,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Who asks; `None`: it was noticed, or is due.
+    pub(super) fn by(&self) -> Option<ParticipantId> {
+        match self {
+            Event::Act { who, .. } | Event::PassTurn { who, .. } => Some(*who),
+            Event::Lead { by, .. } => Some(*by),
+            _ => None,
+        }
+    }
+}
+
 /// Why nothing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {

@@ -7,7 +7,8 @@ use crate::protocol::{BoothInput, BoothMicrophone, Credential, Cue, HandoverView
 /// Terms kept for the consoles, of the case and of those added at them.
 pub(super) const MAX_TERMS: usize = 500;
 
-/// Something that has happened: stored in order, replayed after a restart. `by` is who did it.
+/// Something that has happened: stored in order, replayed after a restart. `by` is who did it; `None`: by itself, or
+/// stored before it was kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
@@ -51,6 +52,8 @@ pub enum Fact {
         from: Option<ParticipantId>,
         to: ParticipantId,
         forced: bool,
+        #[serde(default)]
+        cause: Option<TakeCause>,
     },
     Direction {
         booth: BoothId,
@@ -60,10 +63,14 @@ pub enum Fact {
     AutoFlip {
         booth: BoothId,
         on: bool,
+        #[serde(default)]
+        by: Option<ParticipantId>,
     },
     Handover {
         booth: BoothId,
         stage: HandoverView,
+        #[serde(default)]
+        by: Option<ParticipantId>,
     },
     Input {
         who: ParticipantId,
@@ -105,9 +112,13 @@ pub enum Fact {
     },
     Resumed {
         language: Language,
+        #[serde(default)]
+        by: Option<ParticipantId>,
     },
     Turn {
         turn: Turn,
+        #[serde(default)]
+        by: Option<ParticipantId>,
     },
     TermAdded {
         term: Term,
@@ -117,6 +128,22 @@ pub enum Fact {
     CaseTerms {
         terms: Vec<Term>,
     },
+}
+
+/// Why a microphone went to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeCause {
+    Agreed,
+    /// The one before switched off, or was switched off; the next stood ready.
+    Stopped,
+    Left,
+    Lost,
+    /// Held the cough key for long.
+    Coughed,
+    Silent,
+    /// By leave of the chair.
+    Authorised,
 }
 
 impl Interpretation {
@@ -130,8 +157,8 @@ impl Interpretation {
             Fact::Microphone { who, state, .. } => self.set_microphone(*who, *state, at),
             Fact::HandedOver { booth, from, to, .. } => self.hand_over(*booth, *from, *to, at),
             Fact::Direction { booth, into, .. } => self.with_booth(*booth, |booth| booth.into = into.clone()),
-            Fact::AutoFlip { booth, on } => self.with_booth(*booth, |booth| booth.auto_flip = *on),
-            Fact::Handover { booth, stage } => self.with_booth(*booth, |booth| booth.handover = stage.clone()),
+            Fact::AutoFlip { booth, on, .. } => self.with_booth(*booth, |booth| booth.auto_flip = *on),
+            Fact::Handover { booth, stage, .. } => self.with_booth(*booth, |booth| booth.handover = stage.clone()),
             Fact::Mode { mode, .. } => self.mode = *mode,
             Fact::Recorded { on } => self.recorded = *on,
             Fact::FloorLanguage { participant, language, .. } => match language {
@@ -141,8 +168,8 @@ impl Interpretation {
             Fact::Suspended { language, reason, by } => {
                 self.suspended.insert(language.clone(), Suspension { reason: reason.clone(), by: *by });
             }
-            Fact::Resumed { language } => drop(self.suspended.remove(language)),
-            Fact::Turn { turn } => self.turn = *turn,
+            Fact::Resumed { language, .. } => drop(self.suspended.remove(language)),
+            Fact::Turn { turn, .. } => self.turn = *turn,
             Fact::TermAdded { term, .. } => self.add_term(term),
             Fact::CaseTerms { terms } => self.case_terms.clone_from(terms),
             Fact::Cued { .. } => {}

@@ -4,7 +4,7 @@
 use super::decide::Draft;
 use super::due::unheard_since;
 use super::event::Refusal;
-use super::fact::Fact;
+use super::fact::{Fact, TakeCause};
 use super::state::Booth;
 use crate::model::{BoothId, ParticipantId, Timestamp};
 use crate::protocol::{BoothMicrophone, HandoverStep, HandoverView};
@@ -49,7 +49,7 @@ impl Draft<'_> {
             None => self.next_in_order(&booth, who).ok_or(Refusal::NotFound)?,
         };
         let stage = HandoverView::Offered { by: who, to, until: self.until() };
-        self.add(Fact::Handover { booth: id, stage });
+        self.add(Fact::Handover { booth: id, stage, by: self.by });
         Ok(())
     }
 
@@ -65,7 +65,7 @@ impl Draft<'_> {
             return Err(Refusal::NotNow);
         }
         let stage = HandoverView::Requested { by: who, until: self.until() };
-        self.add(Fact::Handover { booth: id, stage });
+        self.add(Fact::Handover { booth: id, stage, by: self.by });
         Ok(())
     }
 
@@ -83,7 +83,8 @@ impl Draft<'_> {
             BoothMicrophone::Armed => {}
             _ => self.add(Fact::Microphone { who: to, state: BoothMicrophone::Armed, by: Some(to) }),
         }
-        self.add(Fact::Handover { booth: id, stage: HandoverView::Ready { to, until: self.until() } });
+        let stage = HandoverView::Ready { to, until: self.until() };
+        self.add(Fact::Handover { booth: id, stage, by: self.by });
         Ok(())
     }
 
@@ -111,7 +112,7 @@ impl Draft<'_> {
             return Err(Refusal::NotNow);
         }
         self.must_be_checked(to)?;
-        self.add(Fact::HandedOver { booth: id, from: booth.live, to, forced: false });
+        self.add(Fact::HandedOver { booth: id, from: booth.live, to, forced: false, cause: Some(TakeCause::Agreed) });
         Ok(())
     }
 
@@ -123,19 +124,20 @@ impl Draft<'_> {
         if self.state.microphone(who) == BoothMicrophone::Lost {
             return Err(Refusal::NotNow);
         }
-        if !self.may_be_forced(live, &booth) && !self.state.interpreters.get(&who).is_some_and(|known| known.authorised)
-        {
-            return Err(Refusal::NotAgreed);
-        }
-        self.add(Fact::HandedOver { booth: id, from: Some(live), to: who, forced: true });
+        let authorised = self.state.interpreters.get(&who).is_some_and(|known| known.authorised);
+        let cause = self.cause_to_force(live, &booth).or(authorised.then_some(TakeCause::Authorised));
+        let cause = Some(cause.ok_or(Refusal::NotAgreed)?);
+        self.add(Fact::HandedOver { booth: id, from: Some(live), to: who, forced: true, cause });
         Ok(())
     }
 
-    fn may_be_forced(&self, live: ParticipantId, booth: &Booth) -> bool {
-        let Some(known) = self.state.interpreters.get(&live) else { return true };
-        let long_cough = known.cough.is_some_and(|since| self.now.millis_since(since) > LONG_COUGH);
-        let unheard = unheard_since(live, booth, self.voices);
-        let silent = unheard.is_some_and(|since| self.now.millis_since(since) > LONG_SILENCE);
-        known.microphone == BoothMicrophone::Lost || long_cough || silent
+    fn cause_to_force(&self, live: ParticipantId, booth: &Booth) -> Option<TakeCause> {
+        let known = self.state.interpreters.get(&live).filter(|known| known.microphone != BoothMicrophone::Lost);
+        let Some(known) = known else { return Some(TakeCause::Lost) };
+        let longer = |since: Option<Timestamp>, than| since.is_some_and(|since| self.now.millis_since(since) > than);
+        if longer(known.cough, LONG_COUGH) {
+            return Some(TakeCause::Coughed);
+        }
+        longer(unheard_since(live, booth, self.voices), LONG_SILENCE).then_some(TakeCause::Silent)
     }
 }

@@ -33,7 +33,7 @@ impl Draft<'_> {
             LeadAct::Suspend { language, reason } => self.suspend(language, reason, by)?,
             LeadAct::Resume { language } => {
                 if self.state.suspended.contains_key(language) {
-                    self.add(Fact::Resumed { language: language.clone() });
+                    self.add(Fact::Resumed { language: language.clone(), by: self.by });
                 }
             }
             LeadAct::OpenTurn => self.open_turn(),
@@ -57,11 +57,11 @@ impl Draft<'_> {
             .map(|(id, _)| *id)
             .collect();
         for booth in open {
-            self.add(Fact::Handover { booth, stage: HandoverView::Idle });
+            self.add(Fact::Handover { booth, stage: HandoverView::Idle, by: self.by });
         }
         self.add(Fact::Mode { mode, by });
         if self.state.turn != Turn::Open {
-            self.add(Fact::Turn { turn: Turn::Open });
+            self.add(Fact::Turn { turn: Turn::Open, by: self.by });
         }
         if let Some(speaker) = self.voices.speaker().filter(|_| self.voices.floor_sounds()) {
             self.take_turn(speaker);

@@ -46,7 +46,7 @@ pub use channel::Channel;
 pub use decide::{decide, step};
 pub use due::{due, next_due};
 pub use event::{Event, Refusal};
-pub use fact::Fact;
+pub use fact::{Fact, TakeCause};
 pub use glossary::usable_terms;
 pub use missed::missed;
 pub use plan::{Ear, Gain, Planner, Sound, SoundKey, Sounds, plan};

@@ -428,3 +428,18 @@ fn a_relay_never_goes_over_three_interpretations_or_round() {
     assert_eq!(relay(31), Some(language("en")), "from who hears the German");
     assert_eq!(relay(41), None, "not from who has it at second hand");
 }
+
+#[test]
+fn who_took_a_microphone_and_why_is_kept() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(LI, InterpreterAct::Cough { down: true });
+    room.pass(10_001);
+    let act = InterpreterAct::Handover { step: HandoverStep::Force };
+    let facts = decide(&room.state, &room.voices, &Event::Act { who: CHEN, act }, room.now).expect("allowed");
+    assert!(matches!(facts[..], [Fact::HandedOver { to: CHEN, forced: true, cause: Some(TakeCause::Coughed), .. }]));
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Suspend { language: language("en"), reason: "tea".into() } });
+    let resume = Event::Lead { by: CHAIR, act: LeadAct::Resume { language: language("en") } };
+    let facts = decide(&room.state, &room.voices, &resume, room.now).expect("allowed");
+    assert!(matches!(facts[..], [Fact::Resumed { by: Some(CHAIR), .. }]));
+}

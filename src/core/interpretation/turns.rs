@@ -15,7 +15,7 @@ impl Draft<'_> {
 
     fn set_turn(&mut self, turn: Turn) {
         if self.state.turn != turn {
-            self.add(Fact::Turn { turn });
+            self.add(Fact::Turn { turn, by: self.by });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use consilium_core::interpretation::Fact;
+use consilium_core::interpretation::{Fact, TakeCause};
 use consilium_core::model::{BoothId, InvitationId, ItemId, Language, ParticipantId, Role, Timestamp};
 use consilium_core::outcome::OutcomeFact;
 use consilium_core::protocol::{
@@ -95,7 +95,10 @@ fn interpreting() -> Vec<(Timestamp, Record)> {
         facts.push((0, Fact::CheckedIn { who, credential, may_record: true }));
     }
     facts.push((3, Fact::Microphone { who: LI, state: BoothMicrophone::Live, by: Some(LI) }));
-    facts.push((30, Fact::HandedOver { booth, from: Some(LI), to: CHEN, forced: false }));
+    facts.push((
+        30,
+        Fact::HandedOver { booth, from: Some(LI), to: CHEN, forced: false, cause: Some(TakeCause::Agreed) },
+    ));
     facts.into_iter().map(|(minute, fact)| (at(minute), Record::Interpretation { fact })).collect()
 }
 

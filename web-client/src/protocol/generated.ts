@@ -224,6 +224,10 @@ booths: Array<BoothView>,
  */
 speaker: ParticipantId | null, floor_language: string | null, turn: TurnView, 
 /**
+ * Nobody speaks on the floor any more, and an interpreter on air still does.
+ */
+finishing: boolean, 
+/**
  * Languages that somebody listens in and nobody interprets into.
  */
 uncovered: Array<string>, 
@@ -235,10 +239,6 @@ terms: Array<Term>, };
 export type ChannelState = "floor" | "booth" | "hold" | "lost" | "suspended";
 
 export type ChannelView = { language: string, state: ChannelState, interpreter: ParticipantId | null, 
-/**
- * The floor speaks this language already and the interpretation into it still goes on.
- */
-voiced: boolean, 
 /**
  * Interpretations between speaker and listener: 1 direct, 2 by relay, 0 none.
  */
