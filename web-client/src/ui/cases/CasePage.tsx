@@ -22,8 +22,8 @@ import { Team } from './Team';
 import { Translations } from './Translations';
 import { Triage } from './Triage';
 
-/** Something done to the case; the page shows what came of it. */
-export type Work = (what: string, body: unknown) => Promise<void>;
+/** Something done to the case; the page shows what came of it. `true`: the server has taken it. */
+export type Work = (what: string, body: unknown) => Promise<boolean>;
 
 interface CasePageProps {
   page: Page;
@@ -40,6 +40,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
   const take = (result: CaseResult<Page>) => {
     setTrouble(result.ok ? null : result);
     if (result.ok) onChange(result.value);
+    return result.ok;
   };
   const work: Work = async (what, body) => take(await workOn(page.id, what, body));
   const panels: Record<(typeof TABS)[number], React.ReactNode> = {
