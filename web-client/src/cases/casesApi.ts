@@ -1,9 +1,10 @@
 import type { CaseCard, CasePage, Column, ColleagueView, Hours, Letter, LetterText, TrackPage } from './types';
 
-/** `detail` is the server's sentence, `reasons` the same as keys. Status 0: no answer at all. */
+/** `detail` is the server's sentence, `code` its kind, `reasons` the same as keys. Status 0: no answer at all. */
 export interface CaseFailure {
   ok: false;
   status: number;
+  code: string;
   detail: string;
   reasons: string[];
 }
@@ -25,9 +26,9 @@ export async function call<T>(path: string, body?: unknown, method = body === un
     if (response.status === 204) return { ok: true, value: undefined as T };
     if (response.ok) return { ok: true, value: (await response.json()) as T };
     const problem = (await response.json().catch(() => ({}))) as Partial<CaseFailure>;
-    return { ok: false, status: response.status, detail: problem.detail ?? '', reasons: problem.reasons ?? [] };
+    return { ok: false, status: response.status, code: problem.code ?? '', detail: problem.detail ?? '', reasons: problem.reasons ?? [] };
   } catch {
-    return { ok: false, status: 0, detail: '', reasons: [] };
+    return { ok: false, status: 0, code: '', detail: '', reasons: [] };
   }
 }
 
