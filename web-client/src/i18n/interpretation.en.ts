@@ -14,6 +14,7 @@ export const interpretationEn = {
       consecutive: 'Speaker and interpreter take turns. You hear both.',
     },
     reason: 'Reason: {{reason}}',
+    reasons: { sound_not_interpretable: 'the sound is too poor to interpret' },
     relay: 'Over two interpreters: a little later than usual.',
     choose: 'I want to hear',
     floor: 'Original',

@@ -17,6 +17,7 @@ export const interpretationZh: Part = {
       consecutive: '发言人与译员轮流讲话，两者您都能听到。',
     },
     reason: '原因：{{reason}}',
+    reasons: { sound_not_interpretable: '声音太差，无法翻译' },
     relay: '经两位译员转译，会稍晚一些。',
     choose: '我想听',
     floor: '原声',

@@ -56,6 +56,7 @@ export const journeyEn = {
     my: {
       title: 'My consultations', lost: 'Open the link to your own page. The coordinator can make a new one.', next: 'Next', owed: 'Asked of you', past: 'Past', nothingNext: 'No consultation ahead.', nothingOwed: 'Nothing is asked of you.', nothingPast: 'Nothing yet.', noTime: 'No time is fixed yet.', minutes: '{{count}} minutes',
       join: 'Join the consultation', joinFrom: 'The button opens 15 minutes before.', cannotJoin: 'It is not possible to join yet. Ask the coordinator.', read: 'Read the case', opinionFor: 'Case {{number}}: your opinion before the session', giveOpinion: 'Give it', reportFor: 'Case {{number}}: the report waits for your signature', signReport: 'Read and sign', over: 'The session is over; what was lent for it is not shown any more.', failed: 'That did not work. Load the page again.',
+      notTaken: 'The server did not take this. What you typed is still here; try again in a moment.',
       withheld: 'The patient has not consented to data going abroad. You can read the case as soon as the consent is there; the coordinator sees that it is missing.',
     },
   },

@@ -56,6 +56,7 @@ export const journeyZh = {
     my: {
       title: '我的会诊', lost: '请打开您的个人页面链接。协调员可以重新生成。', next: '接下来', owed: '待办', past: '过往', nothingNext: '近期没有会诊。', nothingOwed: '没有待办事项。', nothingPast: '暂无。', noTime: '时间尚未确定。', minutes: '{{count}} 分钟',
       join: '加入会诊', joinFrom: '开始前 15 分钟可加入。', cannotJoin: '现在还不能加入，请联系协调员。', read: '查看病例', opinionFor: '病例 {{number}}：会前意见', giveOpinion: '填写意见', reportFor: '病例 {{number}}：报告等待您签署', signReport: '阅读并签署', over: '会诊已结束，为会诊提供的资料不再显示。', failed: '操作未成功，请刷新页面。',
+      notTaken: '服务器未接受。您填写的内容仍在此处，请稍后再试。',
       withheld: '患者尚未同意资料出境。取得同意后您即可查看病例；协调员那里已显示缺少此项同意。',
     },
   },

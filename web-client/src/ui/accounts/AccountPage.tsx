@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ownAccount, signOut } from '../../accounts/accountsApi';
 import { homeOf, type OwnAccount } from '../../accounts/types';
+import { forgetDrafts } from '../../base/Draft';
 import { FullPage } from '../parts/FullPage';
 import { Devices } from './Devices';
 import { PasswordForm } from './PasswordForm';
@@ -21,6 +22,11 @@ export function AccountPage() {
     void ownAccount().then(take);
   }, [take]);
   if (!account) return <FullPage name="account" title={t('accounts.own.title')}><Loader size="sm" /></FullPage>;
+  const leave = async () => {
+    await signOut();
+    forgetDrafts();
+    location.assign('/sign-in');
+  };
   const home = homeOf(account.roles);
   const others = (['/desk', '/accounts'] as const).filter((path) => (path === '/desk' ? account.roles.includes('coordinator') : account.roles.includes('administrator')));
   return (
@@ -36,7 +42,7 @@ export function AccountPage() {
             {t(`accounts.own.to.${path === '/desk' ? 'desk' : 'accounts'}`)}
           </Button>
         ))}
-        <Button variant="default" onClick={() => void signOut().then(() => location.assign('/sign-in'))} data-testid="sign-out">
+        <Button variant="default" onClick={() => void leave()} data-testid="sign-out">
           {t('accounts.own.signOut')}
         </Button>
       </Group>

@@ -3,9 +3,11 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
+import { forgetDrafts } from '../../base/Draft';
 import { type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
 import type { CasePage as Page } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
+import { CaseData } from './CaseData';
 import { CaseSide } from './CaseSide';
 import { Checklist } from './Checklist';
 import { ConsentList } from './ConsentList';
@@ -22,8 +24,8 @@ import { Team } from './Team';
 import { Translations } from './Translations';
 import { Triage } from './Triage';
 
-/** Something done to the case; the page shows what came of it. */
-export type Work = (what: string, body: unknown) => Promise<void>;
+/** Something done to the case; the page shows what came of it. `true`: the server has taken it. */
+export type Work = (what: string, body: unknown) => Promise<boolean>;
 
 interface CasePageProps {
   page: Page;
@@ -40,8 +42,13 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
   const take = (result: CaseResult<Page>) => {
     setTrouble(result.ok ? null : result);
     if (result.ok) onChange(result.value);
+    return result.ok;
   };
   const work: Work = async (what, body) => take(await workOn(page.id, what, body));
+  const erased = () => {
+    forgetDrafts(`case.${page.id}.`);
+    onBack();
+  };
   const panels: Record<(typeof TABS)[number], React.ReactNode> = {
     request: (
       <>
@@ -54,6 +61,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
       <>
         <ConsentList consents={page.consents} />
         <AccessSection load={() => accessOfCase(page.id)} own={false} />
+        <CaseData page={page} onErased={erased} />
       </>
     ),
     checklist: (

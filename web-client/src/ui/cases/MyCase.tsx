@@ -2,6 +2,7 @@ import { Alert, Button, List, Loader, Paper, Stack, Table, Text, Textarea, Title
 import { IconArrowLeft, IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { oneAtATime } from '../../base/oneAtATime';
 import { recall, remember } from '../../base/remembered';
 import { call, type CaseFailure, type CaseResult } from '../../cases/casesApi';
 import { moment } from '../../cases/time';
@@ -28,6 +29,7 @@ export function MyCase({ id, onBack }: { id: number; onBack: () => void }) {
     if (result.ok) setBriefing(result.value);
     // What was read before the consent was taken back does not stay on the screen.
     if (why === 'withheld') setBriefing(null);
+    return result.ok;
   };
   useEffect(() => {
     void call<Briefing>(`my/cases/${id}`).then(take);
@@ -51,7 +53,7 @@ export function MyCase({ id, onBack }: { id: number; onBack: () => void }) {
           <SummaryView summary={briefing.summary} />
           {briefing.dossier !== null && <DossierList caseId={briefing.dossier} />}
           {(briefing.case.role === 'local_expert' || briefing.case.role === 'consultant') && (
-            <Opinions briefing={briefing} onSeal={(text) => void call<Briefing>(`my/cases/${id}/opinion`, { text }).then(take)} onOpen={() => void call<Briefing>(`my/cases/${id}/opinions/open`, {}).then(take)} />
+            <Opinions briefing={briefing} onSeal={(text) => call<Briefing>(`my/cases/${id}/opinion`, { text }).then(take)} onOpen={() => void call<Briefing>(`my/cases/${id}/opinions/open`, {}).then(take)} />
           )}
           <GlossaryView terms={briefing.glossary} />
         </>
@@ -132,7 +134,7 @@ export function OpinionList({ opinions }: { opinions: Opinion[] }) {
   );
 }
 
-function Opinions({ briefing, onSeal, onOpen }: { briefing: Briefing; onSeal: (text: string) => void; onOpen: () => void }) {
+function Opinions({ briefing, onSeal, onOpen }: { briefing: Briefing; onSeal: (text: string) => Promise<boolean>; onOpen: () => void }) {
   const { t } = useTranslation();
   const key = `opinion.${briefing.case.case}`;
   const [text, setText] = useState(() => recall(key));
@@ -140,9 +142,10 @@ function Opinions({ briefing, onSeal, onOpen }: { briefing: Briefing; onSeal: (t
     setText(value);
     remember(key, value);
   };
-  const seal = () => {
-    onSeal(text);
-    remember(key, '');
+  const [once] = useState(oneAtATime);
+  const seal = async () => {
+    // Until the server has it, this browser may hold the only copy.
+    if (await once(() => onSeal(text))) remember(key, '');
   };
   return (
     <Paper withBorder p="md" data-testid="opinion">
@@ -155,7 +158,7 @@ function Opinions({ briefing, onSeal, onOpen }: { briefing: Briefing; onSeal: (t
       {briefing.case.owes_opinion && (
         <>
           <Textarea label={t('journey.opinion.yours')} value={text} maxLength={8000} autosize minRows={4} onChange={(event) => write(event.currentTarget.value)} data-testid="opinion-text" />
-          <Button mt="xs" mb="md" disabled={text.trim() === ''} onClick={seal} data-testid="seal">
+          <Button mt="xs" mb="md" disabled={text.trim() === ''} onClick={() => void seal()} data-testid="seal">
             {t('journey.opinion.seal')}
           </Button>
         </>

@@ -73,6 +73,13 @@ interface OverviewProps {
   onPage: (result: CaseResult<OwnPage>) => void;
 }
 
+/** Something done about what one owes. A refusal is told beside it: the page itself is not lost by it. */
+async function work(task: number, change: unknown, onPage: OverviewProps['onPage']): Promise<boolean> {
+  const result = await call<OwnPage>(`my/tasks/${task}`, change);
+  if (result.ok) onPage(result);
+  return result.ok;
+}
+
 function Overview({ page, onOpen, onPage }: OverviewProps) {
   const { t } = useTranslation();
   const next = page.cases.filter(({ past }) => !past);
@@ -113,7 +120,7 @@ function Overview({ page, onOpen, onPage }: OverviewProps) {
             </Paper>
           ))}
           {owed.map((task) => (
-            <Owed key={task.id} task={task} onChange={(change) => void call<OwnPage>(`my/tasks/${task.id}`, change).then(onPage)} />
+            <Owed key={task.id} task={task} onChange={(change) => work(task.id, change, onPage)} />
           ))}
         </Stack>
       </section>

@@ -1,7 +1,7 @@
 import { Button, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CasePage, SUMMARY_PARTS, type Summary } from '../../cases/types';
+import { useDraft } from '../parts/useDraft';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';
 import { OpinionList } from './MyCase';
@@ -27,11 +27,12 @@ export function Prepare({ page, work }: { page: CasePage; work: Work }) {
 
 function SummaryForm({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(page.summary ?? EMPTY);
+  const draft = useDraft(`case.${page.id}.summary`, page.summary ?? EMPTY);
+  const save = () => draft.send(draft.value, () => work('sheets', { sheet: 'summary', body: draft.value }));
   const field = (key: keyof Summary) => ({
-    value: draft[key],
+    value: draft.value[key],
     maxLength: 4000,
-    onChange: (event: { currentTarget: { value: string } }) => setDraft({ ...draft, [key]: event.currentTarget.value }),
+    onChange: (event: { currentTarget: { value: string } }) => draft.change({ [key]: event.currentTarget.value }),
     'data-testid': `summary-${key}`,
   });
   return (
@@ -48,7 +49,7 @@ function SummaryForm({ page, work }: { page: CasePage; work: Work }) {
           <Textarea aria-label={`${t(`journey.summary.${part}`)} · English`} lang="en" placeholder="English" autosize {...field(`${part}_en`)} />
         </div>
       ))}
-      <Button mt="sm" onClick={() => void work('sheets', { sheet: 'summary', body: draft })} data-testid="save-summary">
+      <Button mt="sm" onClick={() => void save()} data-testid="save-summary">
         {t('journey.save')}
       </Button>
     </Paper>
@@ -57,14 +58,10 @@ function SummaryForm({ page, work }: { page: CasePage; work: Work }) {
 
 function GlossaryForm({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
-  const [zh, setZh] = useState('');
-  const [en, setEn] = useState('');
-  const save = (body: CasePage['glossary']) => void work('sheets', { sheet: 'glossary', body });
-  const add = () => {
-    save([...page.glossary, { zh, en, note: '' }]);
-    setZh('');
-    setEn('');
-  };
+  const draft = useDraft(`case.${page.id}.term`, { zh: '', en: '' });
+  const { zh, en } = draft.value;
+  const save = (body: CasePage['glossary']) => work('sheets', { sheet: 'glossary', body });
+  const add = () => draft.send({ zh, en }, () => save([...page.glossary, { zh, en, note: '' }]));
   return (
     <Paper withBorder p="md">
       <Title order={3} size="h5">
@@ -77,15 +74,15 @@ function GlossaryForm({ page, work }: { page: CasePage; work: Work }) {
         <div key={`${term.zh}${term.en}`} className={classes.fields}>
           <Text lang="zh-CN">{term.zh}</Text>
           <Text lang="en">{term.en}</Text>
-          <Button size="compact-xs" variant="subtle" onClick={() => save(page.glossary.filter((other) => other !== term))}>
+          <Button size="compact-xs" variant="subtle" onClick={() => void save(page.glossary.filter((other) => other !== term))}>
             {t('journey.remove')}
           </Button>
         </div>
       ))}
       <div className={classes.fields}>
-        <TextInput aria-label="中文" placeholder="中文" lang="zh-CN" value={zh} maxLength={200} onChange={(event) => setZh(event.currentTarget.value)} data-testid="term-zh" />
-        <TextInput aria-label="English" placeholder="English" lang="en" value={en} maxLength={200} onChange={(event) => setEn(event.currentTarget.value)} data-testid="term-en" />
-        <Button size="xs" variant="outline" disabled={!zh.trim() || !en.trim()} onClick={add} data-testid="add-term">
+        <TextInput aria-label="中文" placeholder="中文" lang="zh-CN" value={zh} maxLength={200} onChange={(event) => draft.change({ zh: event.currentTarget.value })} data-testid="term-zh" />
+        <TextInput aria-label="English" placeholder="English" lang="en" value={en} maxLength={200} onChange={(event) => draft.change({ en: event.currentTarget.value })} data-testid="term-en" />
+        <Button size="xs" variant="outline" disabled={!zh.trim() || !en.trim()} onClick={() => void add()} data-testid="add-term">
           {t('journey.add')}
         </Button>
       </div>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { findColleagues } from '../../cases/casesApi';
 import { moment } from '../../cases/time';
 import { type CasePage, type ColleagueView, ERRANDS, type ReferralPlan, ROUTES, tasksOf } from '../../cases/types';
+import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';
@@ -36,13 +37,14 @@ export function Referral({ page, work }: { page: CasePage; work: Work }) {
 
 function PlanForm({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
-  const [plan, setPlan] = useState(page.referral ?? EMPTY);
-  const change = (part: Partial<ReferralPlan>) => setPlan({ ...plan, ...part });
+  const { value: plan, change, send } = useDraft(`case.${page.id}.plan`, page.referral ?? EMPTY);
   const line = (at: number, part: Partial<ReferralPlan['lines'][number]>) => change({ lines: plan.lines.map((one, i) => (i === at ? { ...one, ...part } : one)) });
   const step = (at: number, part: Partial<ReferralPlan['milestones'][number]>) => change({ milestones: plan.milestones.map((one, i) => (i === at ? { ...one, ...part } : one)) });
   const save = (offer: boolean) => {
-    const milestones = plan.milestones.filter(({ what, day }) => what.trim() && day);
-    void work('sheets', { sheet: 'referral', offer, body: { ...plan, milestones } });
+    const ready = plan.milestones.filter(({ what, day }) => what.trim() && day);
+    // A milestone that is half typed is not sent and hence not given up.
+    const milestones = ready.length === plan.milestones.length ? plan.milestones : ready;
+    void send({ ...plan, milestones }, () => work('sheets', { sheet: 'referral', offer, body: { ...plan, milestones } }));
   };
   return (
     <Paper withBorder p="md">
@@ -101,16 +103,11 @@ function PlanForm({ page, work }: { page: CasePage; work: Work }) {
 function Errands({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const [what, setWhat] = useState<string>('family_contact');
-  const [note, setNote] = useState('');
-  const [owner, setOwner] = useState('');
-  const [days, setDays] = useState('3');
+  const { value, change, send } = useDraft(`case.${page.id}.errand`, { what: 'family_contact', note: '', owner: '', days: '3' });
+  const { what, note, owner, days } = value;
   const [people, setPeople] = useState<ColleagueView[]>([]);
   useEffect(() => void findColleagues({}).then((result) => result.ok && setPeople(result.value)), []);
-  const add = () => {
-    void work('tasks', { kind: 'errand', what, note, owner: owner ? Number(owner) : null, due: Date.now() + Number(days) * DAY_MS });
-    setNote('');
-  };
+  const add = () => send({ note }, () => work('tasks', { kind: 'errand', what, note, owner: owner ? Number(owner) : null, due: Date.now() + Number(days) * DAY_MS }));
   return (
     <Paper withBorder p="md" data-testid="errands">
       <Stack gap="xs">
@@ -132,14 +129,14 @@ function Errands({ page, work }: { page: CasePage; work: Work }) {
                 {moment(entry.at, locale)}: {entry.text}
               </Text>
             ))}
-            {!done && <LogForm onChange={(change) => void work(`tasks/${id}`, change)} />}
+            {!done && <LogForm draft={`case.${page.id}.log.${id}`} onChange={(entry) => work(`tasks/${id}`, entry)} />}
           </Paper>
         ))}
-        <NativeSelect label={t('journey.errand.what')} data={ERRANDS.map((value) => ({ value, label: t(`journey.errands.${value}`) }))} value={what} onChange={(event) => setWhat(event.currentTarget.value)} />
-        <TextInput label={t('journey.note')} value={note} maxLength={4000} onChange={(event) => setNote(event.currentTarget.value)} data-testid="errand-note" />
-        <NativeSelect label={t('journey.errand.owner')} data={[{ value: '', label: t('journey.nobody') }, ...people.map(({ id, name }) => ({ value: String(id), label: name }))]} value={owner} onChange={(event) => setOwner(event.currentTarget.value)} />
-        <NativeSelect label={t('journey.translation.due')} data={['1', '3', '7', '14', '30'].map((value) => ({ value, label: t('journey.days', { count: Number(value) }) }))} value={days} onChange={(event) => setDays(event.currentTarget.value)} />
-        <Button variant="outline" onClick={add} data-testid="add-errand">
+        <NativeSelect label={t('journey.errand.what')} data={ERRANDS.map((value) => ({ value, label: t(`journey.errands.${value}`) }))} value={what} onChange={(event) => change({ what: event.currentTarget.value })} />
+        <TextInput label={t('journey.note')} value={note} maxLength={4000} onChange={(event) => change({ note: event.currentTarget.value })} data-testid="errand-note" />
+        <NativeSelect label={t('journey.errand.owner')} data={[{ value: '', label: t('journey.nobody') }, ...people.map(({ id, name }) => ({ value: String(id), label: name }))]} value={owner} onChange={(event) => change({ owner: event.currentTarget.value })} />
+        <NativeSelect label={t('journey.translation.due')} data={['1', '3', '7', '14', '30'].map((value) => ({ value, label: t('journey.days', { count: Number(value) }) }))} value={days} onChange={(event) => change({ days: event.currentTarget.value })} />
+        <Button variant="outline" onClick={() => void add()} data-testid="add-errand">
           {t('journey.errand.add')}
         </Button>
       </Stack>

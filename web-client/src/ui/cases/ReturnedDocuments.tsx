@@ -11,6 +11,7 @@ import { Uploader } from '../../images/Uploader';
 import { onlyFile } from '../../images/uploads';
 import { UploadLine } from '../images/UploadBox';
 import { useReason } from '../images/useReason';
+import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
 import { useStore } from '../parts/useStore';
 import type { Work } from './CasePage';
@@ -55,7 +56,7 @@ export function ReturnedDocuments({ page, work }: { page: CasePage; work: Work }
           <ReturnedRow key={task.id} task={task} file={documents?.find(({ id }) => id === task.task.document)} api={api} work={work} onLooked={look} />
         ))}
         {/* Written down means a new form; what was refused stays as it was typed. */}
-        <NoteReturned key={returned.length} api={api} work={work} onLooked={look} />
+        <NoteReturned key={returned.length} id={page.id} api={api} work={work} onLooked={look} />
       </Stack>
     </Paper>
   );
@@ -126,16 +127,16 @@ function Attach({ api, onLooked, onAttach }: { api: DossierApi; onLooked: () => 
   );
 }
 
-function NoteReturned({ api, work, onLooked }: { api: DossierApi; work: Work; onLooked: () => void }) {
+function NoteReturned({ id, api, work, onLooked }: { id: number; api: DossierApi; work: Work; onLooked: () => void }) {
   const { t } = useTranslation();
-  const [what, setWhat] = useState<string>('discharge_summary');
-  const [title, setTitle] = useState('');
+  const { value, change, send } = useDraft(`case.${id}.returned`, { what: 'discharge_summary', title: '' });
+  const { what, title } = value;
   const sent = useSentFile(api, onLooked);
-  const add = () => void work('tasks', { kind: 'returned', what, title, document: sent.file?.id ?? null });
+  const add = () => void send(value, () => work('tasks', { kind: 'returned', what, title, document: sent.file?.id ?? null }));
   return (
     <>
-      <NativeSelect label={t('journey.returned.what')} data={RETURNED.map((value) => ({ value, label: t(`journey.returned.kinds.${value}`) }))} value={what} onChange={(event) => setWhat(event.currentTarget.value)} />
-      <TextInput label={t('journey.returned.name')} value={title} maxLength={200} onChange={(event) => setTitle(event.currentTarget.value)} data-testid="returned-title" />
+      <NativeSelect label={t('journey.returned.what')} data={RETURNED.map((value) => ({ value, label: t(`journey.returned.kinds.${value}`) }))} value={what} onChange={(event) => change({ what: event.currentTarget.value })} />
+      <TextInput label={t('journey.returned.name')} value={title} maxLength={200} onChange={(event) => change({ title: event.currentTarget.value })} data-testid="returned-title" />
       <FileChoice sent={sent} />
       <Button variant="outline" disabled={title.trim() === '' || sent.busy} onClick={add} data-testid="add-returned">
         {t('journey.returned.add')}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type CaseFailure, readHours, scheduleCase } from '../../cases/casesApi';
 import { clockIn, moment } from '../../cases/time';
 import type { CasePage, Hours, Letter } from '../../cases/types';
+import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';
@@ -19,10 +20,8 @@ interface ScheduleProps {
 export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const [starts, setStarts] = useState('');
-  const [minutes, setMinutes] = useState(page.appointment?.minutes ?? 60);
-  const [recorded, setRecorded] = useState(page.appointment?.recorded ?? false);
-  const [reason, setReason] = useState('');
+  const { value, change, send } = useDraft(`case.${page.id}.schedule`, { starts: '', minutes: page.appointment?.minutes ?? 60, recorded: page.appointment?.recorded ?? false, reason: '' });
+  const { starts, minutes, recorded, reason } = value;
   const [letters, setLetters] = useState<Letter[]>([]);
   const at = Date.parse(starts);
   const planned = page.state === 'scheduled';
@@ -30,9 +29,10 @@ export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
   const fix = async () => {
     const result = await scheduleCase(page.id, planned, { starts: at, minutes, recorded, reason });
     onTrouble(result.ok ? null : result);
-    if (!result.ok) return;
+    if (!result.ok) return false;
     setLetters(result.value.invitations);
     onChange(result.value.case);
+    return true;
   };
   const shown = Number.isNaN(at) ? page.starts : at;
   return (
@@ -46,17 +46,17 @@ export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
       {!open && page.starts === null && <Text>{t('cases.schedule.notYet')}</Text>}
       {open && (
         <>
-          <Proposals page={page} minutes={minutes} onChoose={setStarts} />
-          <TextInput type="datetime-local" label={t('cases.schedule.starts')} value={starts} onChange={(event) => setStarts(event.currentTarget.value)} data-testid="starts" />
-          <NumberInput label={t('cases.schedule.minutes')} value={minutes} min={10} max={480} hideControls onChange={(value) => setMinutes(Number(value))} />
-          <Checkbox label={t('cases.schedule.recorded')} checked={recorded} onChange={(event) => setRecorded(event.currentTarget.checked)} data-testid="recorded" />
-          <TextInput label={t('journey.schedule.reason')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} />
-          <Button disabled={Number.isNaN(at)} onClick={() => void fix()} data-testid="schedule">
+          <Proposals page={page} minutes={minutes} onChoose={(proposed) => change({ starts: proposed })} />
+          <TextInput type="datetime-local" label={t('cases.schedule.starts')} value={starts} onChange={(event) => change({ starts: event.currentTarget.value })} data-testid="starts" />
+          <NumberInput label={t('cases.schedule.minutes')} value={minutes} min={10} max={480} hideControls onChange={(typed) => change({ minutes: Number(typed) })} />
+          <Checkbox label={t('cases.schedule.recorded')} checked={recorded} onChange={(event) => change({ recorded: event.currentTarget.checked })} data-testid="recorded" />
+          <TextInput label={t('journey.schedule.reason')} value={reason} maxLength={2000} onChange={(event) => change({ reason: event.currentTarget.value })} />
+          <Button disabled={Number.isNaN(at)} onClick={() => void send(value, fix)} data-testid="schedule">
             {t(planned ? 'journey.schedule.move' : 'cases.schedule.make')}
           </Button>
         </>
       )}
-      {planned && <CallOff work={work} />}
+      {planned && <CallOff id={page.id} work={work} />}
       {letters.length > 0 && <Invitations letters={letters} />}
     </Stack>
   );
@@ -128,13 +128,14 @@ function Proposals({ page, minutes, onChoose }: { page: CasePage; minutes: numbe
   );
 }
 
-function CallOff({ work }: { work: Work }) {
+function CallOff({ id, work }: { id: number; work: Work }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
+  const { value, change, send } = useDraft(`case.${id}.callOff`, { reason: '' });
+  const { reason } = value;
   return (
     <Paper withBorder p="sm">
-      <TextInput label={t('journey.schedule.callOffReason')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} data-testid="call-off-reason" />
-      <Button mt="xs" size="xs" variant="default" c="var(--danger)" disabled={reason.trim() === ''} onClick={() => void work('call-off', { reason })} data-testid="call-off">
+      <TextInput label={t('journey.schedule.callOffReason')} value={reason} maxLength={2000} onChange={(event) => change({ reason: event.currentTarget.value })} data-testid="call-off-reason" />
+      <Button mt="xs" size="xs" variant="default" c="var(--danger)" disabled={reason.trim() === ''} onClick={() => void send(value, () => work('call-off', { reason }))} data-testid="call-off">
         {t('journey.schedule.callOff')}
       </Button>
     </Paper>

@@ -6,6 +6,7 @@ import { SPECIALTIES } from '../../cases/requestForm';
 import type { CasePage, ColleagueView, Member } from '../../cases/types';
 import { languageName, type Locale } from '../../i18n/locale';
 import { LanguageSelect } from '../parts/LanguageSelect';
+import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';
@@ -36,7 +37,7 @@ export function Team({ page, work }: { page: CasePage; work: Work }) {
       ))}
       <Applicant page={page} work={work} />
       <Directory page={page} work={work} />
-      <Newcomer work={work} />
+      <Newcomer id={page.id} work={work} />
     </Stack>
   );
 }
@@ -166,27 +167,18 @@ function countryName(code: string, locale: Locale): string {
   return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code;
 }
 
+const NEWCOMER = { role: 'local_expert', name: '', email: '', credential: '', language: 'zh', zone: 'Asia/Shanghai', abroad: false, source: 'en', country: '', keep: false };
+
 /** Somebody who is in no directory. */
-function Newcomer({ work }: { work: Work }) {
+function Newcomer({ id, work }: { id: number; work: Work }) {
   const { t } = useTranslation();
-  const [role, setRole] = useState<string>('local_expert');
-  const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
-  const [credential, setCredential] = useState('');
-  const [language, setLanguage] = useState('zh');
-  const [zone, setZone] = useState('Asia/Shanghai');
-  const [abroad, setAbroad] = useState(false);
-  const [source, setSource] = useState('en');
-  const [country, setCountry] = useState('');
-  const [keep, setKeep] = useState(false);
+  const { value, change, send } = useDraft(`case.${id}.newcomer`, NEWCOMER);
+  const { role, name, email, credential, language, zone, abroad, source, country, keep } = value;
   const locale = useLocale();
   const interprets = role === 'interpreter';
   const add = () => {
-    void work('team', { role, name, speaks: language, listens: interprets ? source : language, abroad, time_zone: zone, email, credential, country, keep });
-    setName('');
-    setEmail('');
-    setCredential('');
-    setAbroad(false);
+    const person = { role, name, speaks: language, listens: interprets ? source : language, abroad, time_zone: zone, email, credential, country, keep };
+    return send({ name, email, credential, abroad }, () => work('team', person));
   };
   return (
     <Paper withBorder p="md">
@@ -194,17 +186,17 @@ function Newcomer({ work }: { work: Work }) {
         <Title order={3} size="h5">
           {t('journey.team.newcomer')}
         </Title>
-        <NativeSelect label={t('cases.team.role')} data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} value={role} onChange={(event) => setRole(event.currentTarget.value)} data-testid="team-role" />
-        <TextInput label={t('cases.team.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} data-testid="team-name" />
-        <TextInput label={t('cases.request.email')} type="email" value={email} maxLength={200} onChange={(event) => setEmail(event.currentTarget.value)} data-testid="team-email" />
-        <TextInput label={t('journey.team.credential')} value={credential} maxLength={200} onChange={(event) => setCredential(event.currentTarget.value)} />
-        {interprets && <LanguageSelect label={t('cases.team.from')} value={source} testId="team-source" onChoose={setSource} />}
-        <LanguageSelect label={t(interprets ? 'cases.team.into' : 'cases.team.language')} value={language} testId="team-language" onChoose={setLanguage} />
-        <NativeSelect label={t('cases.team.zone')} data={ZONES} value={zone} onChange={(event) => setZone(event.currentTarget.value)} data-testid="team-zone" />
-        <NativeSelect label={t('journey.team.country')} data={[{ value: '', label: '—' }, ...COUNTRIES.map((value) => ({ value, label: countryName(value, locale) }))]} value={country} onChange={(event) => setCountry(event.currentTarget.value)} data-testid="team-country" />
-        <Checkbox label={t('journey.team.keep')} checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} data-testid="team-keep" />
-        <Checkbox label={t('cases.team.abroad')} checked={abroad} onChange={(event) => setAbroad(event.currentTarget.checked)} data-testid="team-abroad" />
-        <Button onClick={add} disabled={name.trim() === '' || (interprets && source === language)} data-testid="team-add">
+        <NativeSelect label={t('cases.team.role')} data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} value={role} onChange={(event) => change({ role: event.currentTarget.value })} data-testid="team-role" />
+        <TextInput label={t('cases.team.name')} value={name} maxLength={100} onChange={(event) => change({ name: event.currentTarget.value })} data-testid="team-name" />
+        <TextInput label={t('cases.request.email')} type="email" value={email} maxLength={200} onChange={(event) => change({ email: event.currentTarget.value })} data-testid="team-email" />
+        <TextInput label={t('journey.team.credential')} value={credential} maxLength={200} onChange={(event) => change({ credential: event.currentTarget.value })} />
+        {interprets && <LanguageSelect label={t('cases.team.from')} value={source} testId="team-source" onChoose={(tag) => change({ source: tag })} />}
+        <LanguageSelect label={t(interprets ? 'cases.team.into' : 'cases.team.language')} value={language} testId="team-language" onChoose={(tag) => change({ language: tag })} />
+        <NativeSelect label={t('cases.team.zone')} data={ZONES} value={zone} onChange={(event) => change({ zone: event.currentTarget.value })} data-testid="team-zone" />
+        <NativeSelect label={t('journey.team.country')} data={[{ value: '', label: '—' }, ...COUNTRIES.map((value) => ({ value, label: countryName(value, locale) }))]} value={country} onChange={(event) => change({ country: event.currentTarget.value })} data-testid="team-country" />
+        <Checkbox label={t('journey.team.keep')} checked={keep} onChange={(event) => change({ keep: event.currentTarget.checked })} data-testid="team-keep" />
+        <Checkbox label={t('cases.team.abroad')} checked={abroad} onChange={(event) => change({ abroad: event.currentTarget.checked })} data-testid="team-abroad" />
+        <Button onClick={() => void add()} disabled={name.trim() === '' || (interprets && source === language)} data-testid="team-add">
           {t('cases.team.add')}
         </Button>
       </Stack>

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconBroadcast, IconMicrophone, IconMicrophoneOff, Ic
 import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
 import { languageName } from '../../i18n/locale';
+import { pauseReason } from '../../session/pauseReason';
 import { useConsultationState } from '../parts/consultationContext';
 import { formatDuration } from '../parts/formatDuration';
 import { useLocale } from '../parts/useLocale';
@@ -53,7 +54,7 @@ function useHint(): string {
   if (trouble && trouble.kind !== 'signalling') return t('console.lampHint.offline');
   if (mine.speaks_for_self) return t('console.lampHint.clarify');
   if (mine.talks_to_booth) return t('console.lampHint.talk');
-  if (channel?.state === 'suspended') return t('console.lampHint.suspended', { reason: channel.reason ?? '' });
+  if (channel?.state === 'suspended') return t('console.lampHint.suspended', { reason: pauseReason(channel.reason ?? '', t) });
   if (mode === 'consecutive' && mine.microphone === 'live') return t('console.lampHint.consecutive');
   if (mine.microphone === 'live') return t('console.lampHint.live', { count: channel?.listeners ?? 0 });
   return t(`console.lampHint.${mine.microphone}`);

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pickLocale } from '../../i18n/locale';
 import { type ChannelNews, channelNews, type HearingKind } from '../../session/hearing';
+import { pauseReason } from '../../session/pauseReason';
 import { useMe } from '../room/roomContext';
 import classes from './ChannelBanner.module.css';
 import { useHearing } from './useHearing';
@@ -26,7 +27,7 @@ export function ChannelBanner() {
         <div className={classes.banner} data-news={shown} data-testid={`channel-${shown}`}>
           {shown === 'back' ? <IconCheck size={20} aria-hidden /> : <IconAlertTriangle size={20} aria-hidden />}
           <span>
-            {t(`hear.${shown}`)} {shown === 'paused' && reason !== null && t('hear.reason', { reason })}
+            {t(`hear.${shown}`)} {shown === 'paused' && reason !== null && t('hear.reason', { reason: pauseReason(reason, t) })}
           </span>
           <IconLanguage size={20} aria-hidden />
         </div>

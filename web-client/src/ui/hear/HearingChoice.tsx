@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { languageName, SPOKEN } from '../../i18n/locale';
 import type { Hearing, ParticipantView } from '../../protocol/generated';
 import { channelLanguages, ORIGINAL_STEPS } from '../../session/hearing';
+import { pauseReason } from '../../session/pauseReason';
 import { useConsultation } from '../parts/consultationContext';
 import { LanguageSelect } from '../parts/LanguageSelect';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
@@ -26,7 +27,7 @@ export function HearingChoice() {
         <Text size="sm" fw={600} data-testid="hearing-now">
           {t(`hear.now.${kind}`, words)}
         </Text>
-        {reason !== null && <Text size="sm">{t('hear.reason', { reason })}</Text>}
+        {reason !== null && <Text size="sm">{t('hear.reason', { reason: pauseReason(reason, t) })}</Text>}
         {relayed && (
           <Text size="sm" c="var(--dim)">
             {t('hear.relay')}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
 import type { Coverage } from '../../session/coverage';
+import { pauseReason } from '../../session/pauseReason';
 import { participantOf } from '../../session/selectors';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { formatDuration } from '../parts/formatDuration';
@@ -59,7 +60,7 @@ export function CoverageRow({ channel, tone, silentSeconds }: Coverage) {
       </div>
       <div className={`${classes.detail} figures`}>{details.join(' · ')}</div>
       {silentSeconds !== null && <div className={classes.warn}>{t('lead.silent', { count: silentSeconds })}</div>}
-      {channel.reason !== null && <div className={classes.warn}>{t('hear.reason', { reason: channel.reason })}</div>}
+      {channel.reason !== null && <div className={classes.warn}>{t('hear.reason', { reason: pauseReason(channel.reason, t) })}</div>}
       <ConfirmDialog
         opened={asking}
         title={t('lead.suspendTitle', { language: languageName(language, locale) })}
