@@ -52,18 +52,21 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   private prepared: MediaConnection | null = null;
   private sources: LocalSources = {};
   private shutOut = false;
+  private closed = false;
   /** An interpreter's words alone: of those nothing may be missing. */
   private readonly repeater: Repeater | null;
   private repeaterSettled = true;
   /** Told before the connection was there. */
   private early: Told[] = [];
+  private readonly reporting: ReturnType<typeof setInterval>;
+  private readonly unwatch: () => void;
 
   constructor(private readonly options: DirectorOptions) {
     super();
     this.repeater = options.local.voice === 'studio' ? new Repeater(() => this.emit('broken', undefined)) : null;
     if (this.repeater) void this.awaitRepeater(this.repeater);
-    options.local.store.watch(() => this.handleLocal());
-    setInterval(() => this.report(), REPORT_MS);
+    this.unwatch = options.local.store.watch(() => this.handleLocal());
+    this.reporting = setInterval(() => this.report(), REPORT_MS);
   }
 
   private async awaitRepeater(repeater: Repeater): Promise<void> {
@@ -113,8 +116,12 @@ export class MediaDirector extends Emitter<DirectorEvents> {
     for (const told of this.early.splice(0)) this.handleTold(told);
   }
 
-  /** For good. */
+  /** For good: devices that are released or granted later begin nothing any more. */
   close(): void {
+    this.closed = true;
+    this.unwatch();
+    clearInterval(this.reporting);
+    this.repeater?.close();
     this.stop();
     this.prepared?.close();
     this.prepared = null;
@@ -180,7 +187,7 @@ export class MediaDirector extends Emitter<DirectorEvents> {
   }
 
   private prepare(): void {
-    if (this.prepared) return;
+    if (this.prepared || this.closed) return;
     this.sources = localSources(this.options.local.store.get(), {});
     const { now, local } = this.options;
     const offer = (request: OfferRequest) => this.offer(request);

@@ -25,6 +25,10 @@ export interface LocalMediaState {
 
 type Kind = 'microphone' | 'camera';
 
+function stopAll(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
 /** The camera is seen or about to be. One that failed is not: the switch then tries again. */
 export function isCameraWanted({ camera, cameraOn }: Pick<LocalMediaState, 'camera' | 'cameraOn'>): boolean {
   return cameraOn && (camera === 'live' || camera === 'starting');
@@ -52,9 +56,9 @@ export class LocalMedia {
     cameraOn: true,
     screen: null,
   });
-  /** Counts captures of a kind; one that was overtaken is thrown away. */
   private hushed = false;
-  private readonly turn = { microphone: 0, camera: 0 };
+  /** Counts captures of a kind; one that was overtaken is thrown away. */
+  private readonly turn = { microphone: 0, camera: 0, screen: 0 };
   private trim: Trim | null = null;
 
   constructor(readonly voice: Voice = 'call') {
@@ -137,10 +141,15 @@ export class LocalMedia {
 
   /** False: the person chose nothing, or the browser cannot. */
   async shareScreen(): Promise<boolean> {
+    const turn = this.nextTurn('screen');
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
       const [picture] = stream.getVideoTracks();
-      if (!picture) return false;
+      // The person may have chosen when the consultation was over, or chosen twice.
+      if (!picture || turn !== this.turn.screen) {
+        stopAll(stream);
+        return false;
+      }
       picture.contentHint = 'detail';
       picture.addEventListener('ended', () => this.stopScreen(picture));
       this.stopScreen();
@@ -163,13 +172,14 @@ export class LocalMedia {
   close(): void {
     this.nextTurn('microphone');
     this.nextTurn('camera');
+    this.nextTurn('screen');
     this.release('microphone');
     this.release('camera');
     this.stopScreen();
     this.store.patch({ microphone: 'off', camera: 'off' });
   }
 
-  private nextTurn(kind: Kind): number {
+  private nextTurn(kind: Kind | 'screen'): number {
     this.turn[kind] += 1;
     return this.turn[kind];
   }

@@ -15,6 +15,7 @@ export class Repeater {
   /** It runs, or it is known that it does not. */
   readonly settled: Promise<void>;
   private worker: Worker | null = null;
+  private closed = false;
   private readonly loss = new UplinkLoss();
   private repeats = this.loss.repeats;
 
@@ -30,7 +31,7 @@ export class Repeater {
       worker.onerror = () => resolve(false);
       setTimeout(() => resolve(false), START_MS);
     });
-    if (!ready) {
+    if (!ready || this.closed) {
       worker.terminate();
       return;
     }
@@ -39,6 +40,13 @@ export class Repeater {
       this.worker = null;
       this.died();
     };
+  }
+
+  /** For good: its lines are gone. */
+  close(): void {
+    this.closed = true;
+    this.worker?.terminate();
+    this.worker = null;
   }
 
   /** In the very moment in which the line is made: browsers ask for no transform later. */

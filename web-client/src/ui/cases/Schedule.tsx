@@ -5,6 +5,7 @@ import { type CaseFailure, readHours, scheduleCase } from '../../cases/casesApi'
 import { clockIn, moment } from '../../cases/time';
 import type { CasePage, Hours, Letter } from '../../cases/types';
 import { useDraft } from '../parts/useDraft';
+import { saveFile } from '../parts/saveFile';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';
@@ -144,7 +145,6 @@ function CallOff({ id, work }: { id: number; work: Work }) {
 
 function Invitations({ letters }: { letters: Letter[] }) {
   const { t } = useTranslation();
-  const file = (letter: Letter) => URL.createObjectURL(new Blob([letter.calendar], { type: 'text/calendar' }));
   return (
     <section data-testid="letters">
       <Title order={3} size="h5">
@@ -167,7 +167,7 @@ function Invitations({ letters }: { letters: Letter[] }) {
               </Button>
             )}
           </CopyButton>
-          <Button component="a" size="xs" mt="xs" variant="outline" href={file(letter)} download="consultation.ics">
+          <Button size="xs" mt="xs" variant="outline" onClick={() => saveFile('consultation.ics', 'text/calendar', letter.calendar)}>
             {t('cases.schedule.calendar')}
           </Button>
         </Paper>

@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type DoseMinute, isLoud, LOUD_SPL, sumOf, writeMinutes } from '../../rtc/limiter/DoseLog';
 import { Dialog } from '../parts/Dialog';
+import { saveFile } from '../parts/saveFile';
 import { useLocale } from '../parts/useLocale';
 import { useStore } from '../parts/useStore';
 import classes from './DoseDialog.module.css';
@@ -76,10 +77,5 @@ function Bars({ minutes }: { minutes: readonly DoseMinute[] }) {
 
 /** A file for the interpreter, who owns it. */
 function save(minutes: readonly DoseMinute[]): void {
-  const url = URL.createObjectURL(new Blob([`minute,decibels,seconds_limited\n${writeMinutes(minutes)}\n`], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'loudness.csv';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  saveFile('loudness.csv', 'text/csv', `minute,decibels,seconds_limited\n${writeMinutes(minutes)}\n`);
 }

@@ -108,6 +108,7 @@ export function PaneView(props: PaneViewProps) {
     onContextMenu: (event: MouseEvent) => event.preventDefault(),
     onPointerDown: hand.onPointerDown,
     onPointerUp: hand.onPointerUp,
+    onPointerCancel: hand.onPointerCancel,
     // What lay over the image may have gone while the pointer rests. React tells no entering of that.
     onPointerOver: handlePointer,
     onPointerMove: (event: PointerEvent<HTMLElement>) => {

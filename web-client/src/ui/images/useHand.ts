@@ -1,6 +1,7 @@
 import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { sameImage, imageRefOf } from '../../images/imageRefs';
 import { type InHand, MarkHand } from '../../images/marks/MarkHand';
+import { MarkLock } from '../../images/marks/MarkLock';
 import { measure } from '../../images/marks/measure';
 import { touchedPoint } from '../../images/marks/nearest';
 import { patientPoint } from '../../images/plane';
@@ -20,7 +21,6 @@ import type { Sharing } from './useSharing';
 /** How near the hand must come to a point of a mark, in pixels of the screen. */
 const REACH = 12;
 const SKETCH_GAP_MS = 100;
-const LOCK_AGAIN_MS = 5_000;
 
 export interface Hand {
   /** The mark in the making. */
@@ -28,6 +28,7 @@ export interface Hand {
   onPointerDown: (event: PointerEvent<HTMLElement>) => void;
   onPointerMove: (event: PointerEvent<HTMLElement>) => void;
   onPointerUp: (event: PointerEvent<HTMLElement>) => void;
+  onPointerCancel: (event: PointerEvent<HTMLElement>) => void;
   drop: () => void;
 }
 
@@ -69,27 +70,25 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
   const { post, act } = options.sharing;
   const sketch = useMemo(() => new Thinned<MarkDraft | null>(SKETCH_GAP_MS, (mark) => post({ act: 'sketch', mark })), [post]);
   useEffect(() => () => sketch.stop(), [sketch]);
+  const lock = useMemo(() => new MarkLock(act), [act]);
+  useEffect(() => () => lock.letGo(), [lock]);
   const { pane } = options;
   useEffect(() => {
-    let at = pane?.store.get().at;
+    let on = pane?.slice();
     return pane?.store.watch(() => {
-      const now = pane.store.get().at;
+      const now = pane.slice();
       // A mark belongs to the picture it was begun on.
-      if (now !== at && hand.current) {
+      if (now !== on && hand.current) {
         hand.drop();
+        lock.letGo();
         setDraft(null);
         sketch.say(null);
       }
-      at = now;
+      on = now;
     });
-  }, [pane, hand, sketch]);
-  const lock = useRef<ReturnType<typeof setInterval> | null>(null);
+  }, [pane, hand, sketch, lock]);
 
   return useMemo(() => {
-    const letGo = () => {
-      if (lock.current) clearInterval(lock.current);
-      lock.current = null;
-    };
     const showDraft = () => {
       const { pane, entry } = latest.current;
       const slice = pane?.slice();
@@ -118,20 +117,17 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
       if (!touched) return false;
       const { mark } = touched.mark;
       hand.take(mark.id, mark.kind, mark.points, touched.at);
-      const say = () => void act({ act: 'lock_mark', mark: mark.id });
-      say();
-      lock.current = setInterval(say, LOCK_AGAIN_MS);
+      lock.hold(mark.id);
       return true;
+    };
+    const drop = () => {
+      hand.drop();
+      lock.letGo();
+      showDraft();
     };
     return {
       draft,
-      drop: () => {
-        const id = hand.current?.id;
-        if (id) void act({ act: 'unlock_mark', mark: id });
-        hand.drop();
-        letGo();
-        showDraft();
-      },
+      drop,
       onPointerDown: (event) => {
         const { pane, tool, sharing, onPin, onMoved } = latest.current;
         const at = placeIn(event);
@@ -154,13 +150,18 @@ export function useHand(options: HandOptions, held: RefObject<HTMLDivElement | n
         showDraft();
       },
       onPointerUp: (event) => {
+        if (event.button !== 0 || !event.isPrimary) return;
         const { pane } = latest.current;
-        if (!hand.current || event.button !== 0) return;
         const [one, other] = [pane?.canvasPoint([0, 0]), pane?.canvasPoint([1, 0])];
         const scale = one && other ? Math.hypot(other[0] - one[0], other[1] - one[1]) : 1;
-        letGo();
-        finish(hand.release(scale));
+        if (hand.current) finish(hand.release(scale));
+        // The mark is put first: nobody else takes it between.
+        lock.letGo();
+      },
+      // The pointer was taken away, as by a gesture of the system.
+      onPointerCancel: (event) => {
+        if (event.isPrimary && hand.current) drop();
       },
     };
-  }, [draft, hand, held, act, sketch, locale]);
+  }, [draft, hand, held, lock, sketch, locale]);
 }
