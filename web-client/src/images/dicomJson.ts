@@ -13,7 +13,6 @@ export const TAG = {
   orientation: '00200037',
   frameOfReference: '00200052',
   pixelSpacing: '00280030',
-  imagerSpacing: '00181164',
   samples: '00280002',
   photometric: '00280004',
   rows: '00280010',

@@ -84,11 +84,13 @@ export function spacingBetween(slices: readonly Slice[], at: number): number | n
   return apart > 0 ? apart : null;
 }
 
-/** Millimetres from one row and one column to the next; null when the image does not say. */
+/**
+ * Millimetres from one row and one column to the next; null when the image does not say. The spacing of a detector
+ * (Imager Pixel Spacing) says nothing of the patient, who lies before it: what it shows is larger than what is there.
+ */
 export function spacingOf(slice: Slice): { row: number; column: number } | null {
   const measures = inGroup(slice.metadata, slice.frame, TAG.pixelMeasures);
-  const numbers = numbersOf(measures, TAG.pixelSpacing);
-  const [row, column] = numbers.length ? numbers : numbersOf(slice.metadata, TAG.imagerSpacing);
+  const [row, column] = numbersOf(measures, TAG.pixelSpacing);
   return row && column && row > 0 && column > 0 ? { row, column } : null;
 }
 
