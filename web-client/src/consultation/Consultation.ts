@@ -133,6 +133,11 @@ export class Consultation {
     this.store.patch({ notice: null });
   }
 
+  /** The person does not want to wait for the next try. */
+  askAgain(): void {
+    this.signal.suspect();
+  }
+
   unblockAudio(): void {
     void this.playback.unblock();
   }

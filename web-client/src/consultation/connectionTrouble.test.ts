@@ -4,14 +4,14 @@ import { type ConsultationState, INITIAL_CONSULTATION } from './ConsultationStat
 
 const NOW = 100_000;
 const connected: ConsultationState = { ...INITIAL_CONSULTATION, signal: { kind: 'open' }, media: { kind: 'connected', since: 0 } };
-const lost = (ago: number): ConsultationState['signal'] => ({ kind: 'waiting', attempt: 0, lostAt: NOW - ago, retryAt: NOW });
+const lost = (ago: number): ConsultationState['signal'] => ({ kind: 'waiting', attempt: 0, lostAt: NOW - ago, retryAt: NOW, held: false });
 const kind = (part: Partial<ConsultationState>, online = true) => connectionTrouble({ ...connected, ...part }, NOW, online)?.kind ?? null;
 
 describe('connectionTrouble', () => {
   it('says nothing while nothing is wrong', () => {
     expect(kind({})).toBeNull();
     expect(kind({ signal: lost(300) })).toBeNull();
-    expect(kind({ signal: { kind: 'connecting', attempt: 0, lostAt: null } })).toBeNull();
+    expect(kind({ signal: { kind: 'connecting', attempt: 0, lostAt: null, held: false } })).toBeNull();
   });
 
   it('tells apart what is broken and what still works', () => {

@@ -66,6 +66,8 @@ export const en = {
     join: 'Join',
     joining: 'Joining…',
     reconnecting: 'Waiting for the server…',
+    notYet: 'Not possible yet',
+    asksAgain: 'You can wait here: this page asks again every half minute.',
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Loudspeaker',

@@ -66,6 +66,8 @@ export const zh: Texts = {
     join: '加入',
     joining: '正在加入…',
     reconnecting: '正在等待服务器…',
+    notYet: '暂时不能加入',
+    asksAgain: '您可以在此等候：本页面每半分钟会自动再试一次。',
     camera: '摄像头',
     microphone: '麦克风',
     speaker: '扬声器',

@@ -13,7 +13,7 @@ export const TAG = {
   orientation: '00200037',
   frameOfReference: '00200052',
   pixelSpacing: '00280030',
-  imagerSpacing: '00181164',
+  voiFunction: '00281056',
   samples: '00280002',
   photometric: '00280004',
   rows: '00280010',
@@ -27,6 +27,7 @@ export const TAG = {
   planePosition: '00209113',
   planeOrientation: '00209116',
   pixelMeasures: '00289110',
+  frameVoi: '00289132',
 } as const;
 
 export function textOf(json: DicomJson, tag: string): string {

@@ -1,3 +1,4 @@
+import type { VoiFunction } from '../protocol/generated';
 import type { Slice } from './slices';
 
 export interface Window {
@@ -57,6 +58,7 @@ export const CT_PRESETS = {
 
 export type Preset = keyof typeof CT_PRESETS;
 
-/** Centre and width as DICOM counts them (PS3.3, C.11.2.1.2.1). */
-export const centreOf = ({ lower, upper }: Window): number => Math.round((lower + upper + 1) / 2);
-export const widthOf = ({ lower, upper }: Window): number => Math.round(upper - lower + 1);
+/** Centre and width as DICOM counts them (PS3.3, C.11.2.1.2.1 and C.11.2.1.3.2). */
+const extra = (how: VoiFunction): number => (how === 'linear_exact' ? 0 : 1);
+export const centreOf = ({ lower, upper }: Window, how: VoiFunction): number => Math.round((lower + upper + extra(how)) / 2);
+export const widthOf = ({ lower, upper }: Window, how: VoiFunction): number => Math.round(upper - lower + extra(how));

@@ -40,6 +40,9 @@ describe('the slices of a series', () => {
     expect(badgesOf(plain, true)).toEqual(['differs']);
     const photo = sliceAt({ number: 1, depth: 0, reference: null });
     expect(spacingOf(photo)).toBeNull();
+    const detector = { ...photo, metadata: { ...photo.metadata, '00181164': { vr: 'DS', Value: [0.139, 0.139] } } };
+    expect(spacingOf(detector)).toBeNull();
+    expect(badgesOf(detector, false)).toEqual(['no_spacing']);
     const lossy = { ...photo, metadata: { ...photo.metadata, [TAG.lossy]: { Value: ['01'] } } };
     expect(badgesOf(lossy, false)).toEqual(['no_spacing', 'lossy']);
   });

@@ -1,7 +1,9 @@
+import type { VoiFunction } from '../protocol/generated';
 import { itemsOf, numberOf, numbersOf, TAG, textOf } from './dicomJson';
 import { type Plane, planeOf } from './plane';
 import type { DicomJson, ImageEntry, SeriesEntry, Warning } from './types';
 import { dot } from './vectors';
+import { voiFunctionFrom } from './voi';
 
 /** One picture of a series: a frame of an image, and what is known of its place. */
 export interface Slice {
@@ -84,12 +86,19 @@ export function spacingBetween(slices: readonly Slice[], at: number): number | n
   return apart > 0 ? apart : null;
 }
 
-/** Millimetres from one row and one column to the next; null when the image does not say. */
+/**
+ * Millimetres from one row and one column to the next; null when the image does not say. The spacing of a detector
+ * (Imager Pixel Spacing) says nothing of the patient, who lies before it: what it shows is larger than what is there.
+ */
 export function spacingOf(slice: Slice): { row: number; column: number } | null {
   const measures = inGroup(slice.metadata, slice.frame, TAG.pixelMeasures);
-  const numbers = numbersOf(measures, TAG.pixelSpacing);
-  const [row, column] = numbers.length ? numbers : numbersOf(slice.metadata, TAG.imagerSpacing);
+  const [row, column] = numbersOf(measures, TAG.pixelSpacing);
   return row && column && row > 0 && column > 0 ? { row, column } : null;
+}
+
+/** How greys are spread over the window of this frame. */
+export function voiFunctionOf({ metadata, frame }: Slice): VoiFunction {
+  return voiFunctionFrom(textOf(inGroup(metadata, frame, TAG.frameVoi), TAG.voiFunction));
 }
 
 const BADGES: ReadonlySet<string> = new Set<Warning>([

@@ -194,12 +194,53 @@ describe('SignalClient', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  it('stops when the hello is refused because the page is old', () => {
+  it.each([
+    ['version', 'version'],
+    ['malformed', 'version'],
+    ['closed', 'closed'],
+    ['busy', 'busy'],
+    ['expired', 'link_invalid'],
+  ] as const)('stops when the hello is refused as "%s"', async (code, reason) => {
     const world = new World();
     world.socket.open();
-    world.socket.tell({ type: 'refused', id: null, code: 'version', message: '' });
+    world.socket.tell({ type: 'refused', id: null, code, message: '' });
     world.socket.drop();
-    expect(world.state).toEqual({ kind: 'closed', reason: 'version' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.state).toEqual({ kind: 'closed', reason });
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('says that the consultation cannot be held yet, and asks again only every half minute', async () => {
+    const world = new World();
+    const refuse = () => {
+      world.socket.open();
+      world.socket.tell({ type: 'refused', id: null, code: 'not_ready', message: '' });
+      world.socket.drop();
+    };
+    refuse();
+    expect(world.state).toMatchObject({ kind: 'waiting', held: true, lostAt: null });
+    await vi.advanceTimersByTimeAsync(29_900);
+    expect(world.sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(world.sockets).toHaveLength(2);
+    expect(world.state).toMatchObject({ kind: 'connecting', held: true });
+    refuse();
+    await vi.advanceTimersByTimeAsync(600_000);
+    refuse();
+    expect(world.state).toMatchObject({ kind: 'waiting', held: true });
+  });
+
+  it('asks at once when the person does, and goes in as soon as all is there', async () => {
+    const world = new World();
+    world.socket.open();
+    world.socket.tell({ type: 'refused', id: null, code: 'not_ready', message: '' });
+    world.socket.drop();
+    world.client.suspect();
+    expect(world.state).toMatchObject({ kind: 'connecting', held: true });
+    world.socket.welcome();
+    expect(world.state).toEqual({ kind: 'open' });
+    world.socket.drop();
+    expect(world.state).toMatchObject({ kind: 'waiting', held: false });
   });
 
   it('tells the end of the session rather than that its door is closed', () => {
@@ -210,10 +251,10 @@ describe('SignalClient', () => {
     expect(world.state).toEqual({ kind: 'closed', reason: 'session_ended' });
   });
 
-  it('tries again when the server had a bad moment', async () => {
+  it.each(['internal', 'not_now'] as const)('tries again when the server had a bad moment: "%s"', async (code) => {
     const world = new World();
     world.socket.open();
-    world.socket.tell({ type: 'refused', id: null, code: 'internal', message: '' });
+    world.socket.tell({ type: 'refused', id: null, code, message: '' });
     world.socket.drop();
     await vi.advanceTimersByTimeAsync(300);
     expect(world.sockets).toHaveLength(2);

@@ -13,6 +13,18 @@ const DEAD_AFTER_MS = 15_000;
 const OPEN_WITHIN_MS = 10_000;
 const SUSPECT_MS = 2000;
 const TICK_MS = 500;
+/** How long until a consultation that cannot be held yet is asked for again. */
+const HELD_MS = 30_000;
+
+/** Refusals of a hello after which the same hello meets the same answer. The others are a bad moment. */
+const FINAL: Partial<Record<ErrorCode, CloseReason>> = {
+  version: 'version',
+  // The server does not understand how this page begins.
+  malformed: 'version',
+  closed: 'closed',
+  busy: 'busy',
+  expired: 'link_invalid',
+};
 
 /** Facts of the world the client is told rather than looks up. */
 export interface SignalOptions {
@@ -70,7 +82,7 @@ export class SignalClient extends Emitter<SignalEvents> {
 
   /** Something suggests the path is gone: the server must answer within two seconds. */
   suspect(): void {
-    if (this.state.kind === 'waiting') return this.connect();
+    if (this.state.kind === 'waiting') return this.connect(this.state.held);
     if (this.state.kind !== 'open') return;
     this.post({ type: 'ping' });
     this.heardAt = Math.min(this.heardAt, this.options.now() - DEAD_AFTER_MS + SUSPECT_MS);
@@ -92,7 +104,7 @@ export class SignalClient extends Emitter<SignalEvents> {
     this.change({ kind: 'closed', reason });
   }
 
-  private connect(): void {
+  private connect(held = false): void {
     clearTimeout(this.retry);
     this.dropSocket();
     if (!this.options.holdsSeat()) return this.stop('other_seat');
@@ -102,7 +114,7 @@ export class SignalClient extends Emitter<SignalEvents> {
     this.refusal = null;
     this.openedAt = this.options.now();
     this.heardAt = this.openedAt;
-    this.change({ kind: 'connecting', attempt: this.attempt, lostAt: this.lostAt });
+    this.change({ kind: 'connecting', attempt: this.attempt, lostAt: this.lostAt, held });
     let opened = false;
     socket.onopen = () => {
       opened = true;
@@ -117,8 +129,9 @@ export class SignalClient extends Emitter<SignalEvents> {
   }
 
   private handleClose(): void {
-    if (this.refusal === 'version' || this.refusal === 'closed' || this.refusal === 'busy') this.stop(this.refusal);
-    else if (this.refusal === 'expired') this.stop('link_invalid');
+    const final = this.refusal && FINAL[this.refusal];
+    if (final) this.stop(final);
+    else if (this.refusal === 'not_ready') this.hold();
     else this.lose();
   }
 
@@ -130,12 +143,21 @@ export class SignalClient extends Emitter<SignalEvents> {
     if (this.state.kind === 'closed') return;
     const now = this.options.now();
     if (this.state.kind === 'open') this.lostAt = now;
-    this.dropSocket();
-    const delay = backoffDelay(this.attempt, this.options.random());
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.connect(), delay);
-    this.change({ kind: 'waiting', attempt: this.attempt, lostAt: this.lostAt, retryAt: now + delay });
+    this.waitFor(backoffDelay(this.attempt, this.options.random()), false);
     this.attempt += 1;
+  }
+
+  /** The seat is good and the server well; what is missing is not here, and comes in minutes or days. */
+  private hold(): void {
+    this.attempt = 0;
+    this.waitFor(HELD_MS, true);
+  }
+
+  private waitFor(delay: number, held: boolean): void {
+    this.dropSocket();
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.connect(held), delay);
+    this.change({ kind: 'waiting', attempt: this.attempt, lostAt: this.lostAt, retryAt: this.options.now() + delay, held });
   }
 
   private dropSocket(): void {

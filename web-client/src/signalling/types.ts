@@ -7,11 +7,14 @@ import type { EndReason, ErrorCode, LineAssignment, ServerMessage } from '../pro
  */
 export type CloseReason = EndReason | 'version' | 'closed' | 'busy' | 'other_seat';
 
-/** What the socket is doing; every state is what is, not what is hoped. */
+/**
+ * What the socket is doing; every state is what is, not what is hoped. `held`: the server answered that this
+ * consultation cannot be held yet.
+ */
 export type SignalState =
   | { kind: 'idle' }
-  | { kind: 'connecting'; attempt: number; lostAt: number | null }
-  | { kind: 'waiting'; attempt: number; lostAt: number | null; retryAt: number }
+  | { kind: 'connecting'; attempt: number; lostAt: number | null; held: boolean }
+  | { kind: 'waiting'; attempt: number; lostAt: number | null; retryAt: number; held: boolean }
   | { kind: 'open' }
   | { kind: 'closed'; reason: CloseReason };
 

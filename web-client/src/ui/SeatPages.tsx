@@ -1,5 +1,6 @@
 import type { Invitation } from '../api/types';
 import type { Consultation } from '../consultation/Consultation';
+import { isHeld } from '../signalling/isHeld';
 import { ConsultationContext } from './parts/consultationContext';
 import { useStore } from './parts/useStore';
 import { EndedPage } from './pages/EndedPage';
@@ -27,7 +28,8 @@ function SeatPage({ invitation, consultation }: SeatProps) {
   const presence = useStore(consultation.store, (state) => state.session.presence);
   const view = useStore(consultation.store, (state) => state.session.view);
   if (signal.kind === 'closed') return <EndedPage reason={signal.reason} invitation={invitation} />;
-  if (!joined) return <PreJoinPage invitation={invitation} />;
+  // Also of one that has begun: a consent was withdrawn while the server was started anew.
+  if (!joined || isHeld(signal)) return <PreJoinPage invitation={invitation} />;
   if (presence === 'lobby') return <LobbyPage onLeave={() => void consultation.leave()} />;
   if (view) return <RoomPage view={view} />;
   return <PreJoinPage invitation={invitation} />;

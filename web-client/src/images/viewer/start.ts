@@ -1,5 +1,6 @@
 import { init as startCore } from '@cornerstonejs/core';
 import loader from '@cornerstonejs/dicom-image-loader';
+import { provideVoi } from './provideVoi';
 
 let started = false;
 
@@ -12,4 +13,5 @@ export function startViewer(): void {
 function start(): void {
   startCore();
   loader.init({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) });
+  provideVoi();
 }

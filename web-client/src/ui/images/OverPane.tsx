@@ -2,7 +2,7 @@ import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TAG, textOf } from '../../images/dicomJson';
 import { centreOf, widthOf } from '../../images/paneState';
-import { badgesOf, spacingBetween } from '../../images/slices';
+import { badgesOf, spacingBetween, voiFunctionOf } from '../../images/slices';
 import type { SeriesEntry } from '../../images/types';
 import type { Pane } from '../../images/viewer/Pane';
 import type { MarkDraft, ViewArea } from '../../protocol/generated';
@@ -53,8 +53,8 @@ export function OverPane({ pane, entry, beside, draft, frame, passive, expected,
             {at + 1} / {slices.length}
           </span>
         )}
-        {window && status === 'shown' && (
-          <span className="figures">{t('images.pane.window', { width: widthOf(window), centre: centreOf(window) })}</span>
+        {window && slice && status === 'shown' && (
+          <span className="figures">{t('images.pane.window', { width: widthOf(window, voiFunctionOf(slice)), centre: centreOf(window, voiFunctionOf(slice)) })}</span>
         )}
         {loaded < slices.length && <span className="figures">{t('images.pane.loaded', { loaded, count: slices.length })}</span>}
       </div>

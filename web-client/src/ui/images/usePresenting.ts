@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { ViewArea, ViewState } from '../../protocol/generated';
 import { imageRefOf } from '../../images/imageRefs';
 import { patientPoint } from '../../images/plane';
-import { cineRate, type Slice } from '../../images/slices';
+import { cineRate, type Slice, voiFunctionOf } from '../../images/slices';
 import { Thinned } from '../../images/Thinned';
 import type { SeriesEntry } from '../../images/types';
 import { scale, type Vector } from '../../images/vectors';
@@ -35,7 +35,7 @@ export function stateOf(pane: Pane, entry: SeriesEntry, cut: Vector | null): Vie
       normal: [...plane.normal],
       view_up: [...scale(plane.alongColumn, -1)],
     },
-    window: window && { lower: window.lower, upper: window.upper, function: 'linear', invert },
+    window: window && { lower: window.lower, upper: window.upper, function: voiFunctionOf(slice), invert },
     area,
     cine: playing ? cineRate(slice) : null,
     cut: cut && [...cut],

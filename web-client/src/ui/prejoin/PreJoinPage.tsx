@@ -8,10 +8,12 @@ import { LanguageSelect } from '../parts/LanguageSelect';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import { PersonName } from '../parts/PersonName';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
+import { isHeld } from '../../signalling/isHeld';
 import { Notices } from '../room/Notices';
 import { CameraPreview } from './CameraPreview';
 import { DeviceProblem } from './DeviceProblem';
 import { DeviceSelect } from './DeviceSelect';
+import { HeldNotice } from './HeldNotice';
 import { LevelBar } from './LevelBar';
 import { NetworkLine } from './NetworkLine';
 import classes from './PreJoinPage.module.css';
@@ -26,7 +28,8 @@ export function PreJoinPage({ invitation }: { invitation: Invitation }) {
   const [speaks, setSpeaks] = useState(invitation.speaks);
   const [listens, setListens] = useState(invitation.listens);
   const ready = signal.kind === 'open';
-  const waitingWords = joined ? t('prejoin.joining') : t('prejoin.reconnecting');
+  const held = isHeld(signal);
+  const waitingWords = held ? t('prejoin.notYet') : joined ? t('prejoin.joining') : t('prejoin.reconnecting');
   return (
     <div className={classes.page} data-testid="page-prejoin">
       <header className={classes.head}>
@@ -68,6 +71,7 @@ export function PreJoinPage({ invitation }: { invitation: Invitation }) {
           <NetworkLine />
           <Devices />
           <div className={classes.join}>
+            {held && <HeldNotice />}
             <Button
               fullWidth
               size="md"
