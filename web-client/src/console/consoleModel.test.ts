@@ -26,7 +26,7 @@ function member(participant: number, part: Partial<InterpreterView> = {}): Inter
   };
 }
 
-function view(part: Partial<BoothView> = {}) {
+function view(part: Partial<BoothView> = {}, finishing = false) {
   const booth: BoothView = {
     id: 1,
     languages: ['zh', 'en'],
@@ -44,7 +44,7 @@ function view(part: Partial<BoothView> = {}) {
   };
   return testView({
     participants: [person(ME, { role: 'interpreter' }), person(MATE, { role: 'interpreter' }), person(3)],
-    interpretation: testInterpretation({ booths: [booth], channels: [testChannel('en')] }),
+    interpretation: testInterpretation({ booths: [booth], channels: [testChannel('en')], finishing }),
   });
 }
 
