@@ -98,4 +98,11 @@ story('a daughter asks for her father, he consents, and the coordinator schedule
   await daughter.page.getByText(/^已于 .* 撤回$/).waitFor();
   await coordinator.click('move-in_session');
   await coordinator.page.getByRole('alert').getByText('Consent to send data abroad is missing.').waitFor();
+
+  const [saved] = await Promise.all([daughter.page.waitForEvent('download'), daughter.click('download-own')]);
+  await saved.path();
+  assert.equal(saved.suggestedFilename(), 'case-1.zip');
+  await coordinator.click('tab-consents');
+  await coordinator.click('erase-open');
+  await coordinator.page.getByTestId('erase-not-yet').getByText('The case is not over.').waitFor();
 }, { expected: [NOT_NOW] });

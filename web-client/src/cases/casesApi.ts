@@ -13,14 +13,16 @@ export interface CaseFailure {
 export type CaseResult<T> = { ok: true; value: T } | CaseFailure;
 
 const TIMEOUT_MS = 10_000;
+/** Recordings of hours are deleted before the answer. */
+const ERASING_MS = 60_000;
 
-export async function call<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<CaseResult<T>> {
+export async function call<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST', patience = TIMEOUT_MS): Promise<CaseResult<T>> {
   const sending = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   try {
     const response = await fetch(`/api/v1/${path}`, {
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(patience),
       ...(body === undefined ? {} : sending),
     });
     if (response.status === 204) return { ok: true, value: undefined as T };
@@ -40,6 +42,9 @@ export const answerPlan = (agrees: boolean, name: string) => call<TrackPage>('tr
 export const resubmit = (purpose: string) => call<TrackPage>('track/resubmit', { purpose });
 /** Where a document that came back is read. */
 export const returnedAddress = (document: string) => `/api/v1/track/returned/${encodeURIComponent(document)}`;
+/** Everything of the own case as one file, and of any case for the desk. */
+export const OWN_ARCHIVE = '/api/v1/track/export';
+export const caseArchive = (id: number) => `/api/v1/cases/${id}/export`;
 export const joinFromTrack = () => call<undefined>('track/join', {});
 export const signIn = (secret: string) => (secret ? call<{ name: string }>('staff/login', { secret }) : call<{ name: string }>('staff'));
 export const readBoard = () => call<Column[]>('board');
@@ -49,6 +54,13 @@ export const readCase = (id: number) => call<CasePage>(`cases/${id}`);
 
 /** Something a coordinator does to a case; the answer is the case as it is then. */
 export const workOn = (id: number, what: string, body: unknown) => call<CasePage>(`cases/${id}/${what}`, body);
+/** Whether the law lets a case go, and why not. */
+export interface Erasable {
+  may: boolean;
+  reason: string | null;
+}
+export const mayErase = (id: number) => call<Erasable>(`cases/${id}/erasure`);
+export const eraseCase = (id: number, proof: string) => call<undefined>(`cases/${id}/erasure`, { proof }, 'POST', ERASING_MS);
 export const draftReply = (id: number, body: unknown) => call<LetterText>(`cases/${id}/triage-letter`, body);
 export const scheduleCase = (id: number, again: boolean, body: unknown) =>
   call<{ case: CasePage; invitations: Letter[] }>(`cases/${id}/${again ? 'reschedule' : 'schedule'}`, body);

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CaseFailure } from './casesApi';
-import { SENTENCES, toldOf } from './refusals';
+import { SENTENCES, sentenceOf, toldOf } from './refusals';
 
 const failure = (part: Partial<CaseFailure>): CaseFailure => ({ ok: false, status: 422, code: 'malformed', detail: '', reasons: [], ...part });
 
 /** The server's sources that speak to the desk, as one text. */
 function server(): string {
   const root = join(import.meta.dirname, '../../../src');
-  return ['server/gateway/cases', 'core/cases']
+  return ['server/gateway/cases', 'server/gateway/keeping', 'core/cases']
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
     .filter((path) => path.endsWith('.rs'))
     .map((path) => readFileSync(path, 'utf8'))
@@ -18,7 +18,9 @@ function server(): string {
 
 describe('a refusal', () => {
   it('is told by the sentence, where there is one in both languages', () => {
-    expect(toldOf(failure({ detail: 'This person is in the team already.' }))).toEqual({ by: 'sentence', key: 'inTeam' });
+    expect(toldOf(failure({ detail: 'This person is in the team already.' }))).toEqual({ by: 'sentence', key: 'inTeam', day: '' });
+    expect(sentenceOf('The law wants this case kept until 2041-09-21.')).toEqual({ key: 'keptUntil', day: '2041-09-21' });
+    expect(sentenceOf('2041-09-21')).toBeNull();
   });
 
   it('is told by its code otherwise, with the sentence below where the code means many things', () => {
@@ -35,6 +37,6 @@ describe('a refusal', () => {
 
   it('knows sentences that the server really says', () => {
     const said = server();
-    for (const sentence of Object.values(SENTENCES)) expect(said).toContain(`"${sentence}"`);
+    for (const sentence of Object.values(SENTENCES)) expect(said).toContain(`"${sentence.replace('{day}', '{0}')}"`);
   });
 });

@@ -1,6 +1,6 @@
 import type { CaseFailure } from './casesApi';
 
-/** What the desk may be refused for that a form does not see by itself: the server's sentences, word for word. */
+/** What the desk may be refused for that a form does not see by itself: the server's sentences, word for word but for a day. */
 export const SENTENCES = {
   teamFull: 'The team is full.',
   noColleague: 'There is no such colleague.',
@@ -27,6 +27,10 @@ export const SENTENCES = {
   withinAYear: 'The session starts within the next year.',
   tooLong: 'A session takes 10 to 480 minutes.',
   secondApproves: 'A second person approves an emergency.',
+  notOver: 'The case is not over. Close, decline or cancel it first.',
+  keptUntil: 'The law wants this case kept until {day}.',
+  recordingUntil: 'A recording of the case must be kept until {day}.',
+  sessionOpen: 'A session of the case is open at this moment. End it first.',
 } as const;
 
 export const CODES = ['malformed', 'not_now', 'not_allowed', 'not_found', 'too_many', 'stale', 'busy', 'internal'] as const;
@@ -34,17 +38,30 @@ export const CODES = ['malformed', 'not_now', 'not_allowed', 'not_found', 'too_m
 /** These codes mean many things: the server's sentence stands below the words. */
 const WIDE: readonly string[] = ['malformed', 'not_now'];
 
+/** A sentence that is known, and the day in it. */
+export interface Sentence {
+  key: keyof typeof SENTENCES;
+  day: string;
+}
+
+const DAY = /\d{4}-\d{2}-\d{2}/;
+
+export function sentenceOf(detail: string): Sentence | null {
+  const known = Object.entries(SENTENCES).find(([, words]) => words === detail.replace(DAY, '{day}'));
+  return known ? { key: known[0] as Sentence['key'], day: DAY.exec(detail)?.[0] ?? '' } : null;
+}
+
 export type Told =
   | { by: 'unreachable' | 'signedOut' }
-  | { by: 'sentence'; key: keyof typeof SENTENCES }
+  | ({ by: 'sentence' } & Sentence)
   | { by: 'code'; code: (typeof CODES)[number]; detail: string }
   | { by: 'detail'; detail: string };
 
 /** How a refusal without reasons is told: as exactly as it can be said in both languages. */
 export function toldOf({ status, code, detail }: CaseFailure): Told {
   if (status === 401) return { by: 'signedOut' };
-  const sentence = Object.entries(SENTENCES).find(([, words]) => words === detail);
-  if (sentence) return { by: 'sentence', key: sentence[0] as keyof typeof SENTENCES };
+  const sentence = sentenceOf(detail);
+  if (sentence) return { by: 'sentence', ...sentence };
   const known = CODES.find((one) => one === code);
   if (known) return { by: 'code', code: known, detail: WIDE.includes(known) ? detail : '' };
   return detail ? { by: 'detail', detail } : { by: 'unreachable' };

@@ -5,6 +5,11 @@ export function moment(at: number, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
+/** A day such as 2041-09-21, as the reader writes it. */
+export function dayOf(day: string, locale: Locale): string {
+  return day && new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day));
+}
+
 /** The same moment where somebody else is: Tue, 1 Dec, 16:00. */
 export function clockIn(at: number, zone: string, locale: Locale): string {
   try {

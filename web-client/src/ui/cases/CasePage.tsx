@@ -3,9 +3,11 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
+import { forgetDrafts } from '../../base/Draft';
 import { type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
 import type { CasePage as Page } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
+import { CaseData } from './CaseData';
 import { CaseSide } from './CaseSide';
 import { Checklist } from './Checklist';
 import { ConsentList } from './ConsentList';
@@ -43,6 +45,10 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     return result.ok;
   };
   const work: Work = async (what, body) => take(await workOn(page.id, what, body));
+  const erased = () => {
+    forgetDrafts(`case.${page.id}.`);
+    onBack();
+  };
   const panels: Record<(typeof TABS)[number], React.ReactNode> = {
     request: (
       <>
@@ -55,6 +61,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
       <>
         <ConsentList consents={page.consents} />
         <AccessSection load={() => accessOfCase(page.id)} own={false} />
+        <CaseData page={page} onErased={erased} />
       </>
     ),
     checklist: (

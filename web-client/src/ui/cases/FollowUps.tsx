@@ -35,7 +35,7 @@ export function FollowUps({ page, work }: { page: CasePage; work: Work }) {
               <Text>{task.finding.note}</Text>
             </>
           )}
-          {!done && <FindingForm id={id} onChange={(finding) => work(`tasks/${id}`, finding)} />}
+          {!done && <FindingForm draft={`case.${page.id}.finding.${id}`} onChange={(finding) => work(`tasks/${id}`, finding)} />}
         </Paper>
       ))}
       <ReturnedDocuments page={page} work={work} />

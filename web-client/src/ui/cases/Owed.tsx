@@ -40,11 +40,11 @@ export function Owed({ task, onChange }: OwedProps) {
         {t('cases.track.number', { number: task.case })} · {t(late ? 'cases.desk.overdue' : 'cases.desk.due', { when: moment(task.due, locale) })}
       </Text>
       {body.kind === 'translation' && <TranslationDesk id={task.id} caseId={task.case} body={body} onChange={send} />}
-      {body.kind === 'follow_up' && <FindingForm id={task.id} onChange={send} />}
+      {body.kind === 'follow_up' && <FindingForm draft={`case.${task.case}.finding.${task.id}`} onChange={send} />}
       {body.kind === 'errand' && (
         <>
           <Text size="sm">{body.note}</Text>
-          <LogForm id={task.id} onChange={send} />
+          <LogForm draft={`case.${task.case}.log.${task.id}`} onChange={send} />
         </>
       )}
       {refused && (
@@ -103,9 +103,9 @@ export function TranslationDesk({ id, caseId, body, onChange }: { id: number; ca
 }
 
 /** What became of the plan; why, unless everything was carried out. */
-export function FindingForm({ id, onChange }: { id: number; onChange: Change }) {
+export function FindingForm({ draft, onChange }: { draft: string; onChange: Change }) {
   const { t } = useTranslation();
-  const { value, change, send } = useDraft(`finding.${id}`, { done: 'fully', because: 'patient_declined', note: '' });
+  const { value, change, send } = useDraft(draft, { done: 'fully', because: 'patient_declined', note: '' });
   const { done, because, note } = value;
   const find = () => send(value, () => onChange({ do: 'find', finding: { carried_out: done, because: done === 'fully' ? null : because, note } }));
   const short = because === 'other' && done !== 'fully' && note.trim() === '';
@@ -124,9 +124,9 @@ export function FindingForm({ id, onChange }: { id: number; onChange: Change }) 
 }
 
 /** Who was spoken to, and that it is done. */
-export function LogForm({ id, onChange }: { id: number; onChange: Change }) {
+export function LogForm({ draft, onChange }: { draft: string; onChange: Change }) {
   const { t } = useTranslation();
-  const { value, change, send } = useDraft(`log.${id}`, { text: '' });
+  const { value, change, send } = useDraft(draft, { text: '' });
   const { text } = value;
   const log = () => send(value, () => onChange({ do: 'log', text }));
   return (

@@ -129,7 +129,7 @@ function Errands({ page, work }: { page: CasePage; work: Work }) {
                 {moment(entry.at, locale)}: {entry.text}
               </Text>
             ))}
-            {!done && <LogForm id={id} onChange={(entry) => work(`tasks/${id}`, entry)} />}
+            {!done && <LogForm draft={`case.${page.id}.log.${id}`} onChange={(entry) => work(`tasks/${id}`, entry)} />}
           </Paper>
         ))}
         <NativeSelect label={t('journey.errand.what')} data={ERRANDS.map((value) => ({ value, label: t(`journey.errands.${value}`) }))} value={what} onChange={(event) => change({ what: event.currentTarget.value })} />

@@ -1,8 +1,9 @@
 import { Alert, Badge, Button, Loader, Paper, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfOwnCase } from '../../accounts/accountsApi';
-import { answerPlan, type CaseResult, joinFromTrack, openTrack, resubmit, returnedAddress, withdrawConsent } from '../../cases/casesApi';
+import { answerPlan, type CaseResult, joinFromTrack, openTrack, OWN_ARCHIVE, resubmit, returnedAddress, withdrawConsent } from '../../cases/casesApi';
 import { withoutLinks } from '../../cases/letters';
 import { moment } from '../../cases/time';
 import { isOver, type TrackPage } from '../../cases/types';
@@ -56,6 +57,7 @@ export function TrackingPage({ secret }: { secret: string }) {
               <ConsentList consents={page.consents} onWithdraw={(id) => void withdrawConsent(id).then(take)} />
               <ConsentForm minor={page.minor} given={page.consents.filter(({ withdrawn }) => withdrawn === null).flatMap(({ scopes }) => scopes)} onAnswer={take} />
               <AccessSection load={accessOfOwnCase} own />
+              <OwnData />
             </>
           )}
           {!isOver(page.state) && <Files caseId={String(page.case)} />}
@@ -190,6 +192,25 @@ function Letters({ page }: { page: TrackPage }) {
           <Text className={classes.long}>{withoutLinks(body, t('journey.letters.link'))}</Text>
         </Paper>
       ))}
+    </section>
+  );
+}
+
+/** A copy of everything, and how it comes to an end. */
+function OwnData() {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('cases.data.own')} data-testid="own-data">
+      <Title order={2} size="h4">
+        {t('cases.data.own')}
+      </Title>
+      <Text size="sm">{t('cases.data.ownText')}</Text>
+      <Button component="a" href={OWN_ARCHIVE} download size="md" variant="default" mt="sm" leftSection={<IconDownload size={16} aria-hidden />} data-testid="download-own">
+        {t('cases.data.download')}
+      </Button>
+      <Text size="sm" c="var(--dim)" mt="sm">
+        {t('cases.data.ownErasure')}
+      </Text>
     </section>
   );
 }

@@ -32,7 +32,7 @@ export function Translations({ page, work }: { page: CasePage; work: Work }) {
 function TranslationCard({ task, work }: { task: Task<Translation>; work: Work }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { value, change, send } = useDraft(`translation.${task.id}`, { note: '', own: false });
+  const { value, change, send } = useDraft(`case.${task.case}.translation.${task.id}`, { note: '', own: false });
   const { note, own } = value;
   const { task: body } = task;
   const act = (step: object) => void send(value, () => work(`tasks/${task.id}`, { do: 'translate', act: step }));

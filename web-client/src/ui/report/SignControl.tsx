@@ -1,24 +1,16 @@
-import { Alert, Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { proveByPassword } from '../../accounts/accountsApi';
+import { prove } from '../../accounts/accountsApi';
 import type { Stance } from '../../protocol/generated';
 import { secretIn } from '../../report/drafts';
-import type { ProofByAccount } from '../../report/types';
 import { Dialog } from '../parts/Dialog';
+import { NO_PROOF, ProofFields } from '../parts/ProofFields';
 import classes from './ReportPage.module.css';
 import { useRefusal } from './useRefusal';
 import type { ReportDesk } from './useReport';
 
 const STANCES: readonly Stance[] = ['agree', 'reservation', 'dissent', 'abstain'];
-
-/** What proves that it is this person: the password of the account, or the link once more. */
-interface Proof {
-  secret: string;
-  code: string;
-}
-
-const NO_PROOF: Proof = { secret: '', code: '' };
 
 /** Signs what is on the page, after a proof of who signs. */
 export function SignControl({ desk }: { desk: ReportDesk }) {
@@ -34,7 +26,7 @@ export function SignControl({ desk }: { desk: ReportDesk }) {
   const sign = async () => {
     let secret = secretIn(proof.secret);
     if (account) {
-      const proven = await proveByPassword(proof.secret, proof.code);
+      const proven = await prove('sign_report', { password: proof.secret, code: proof.code });
       if (!proven.ok) {
         setTrouble(t(proven.status === 429 ? 'report.because.tries' : proven.status === 0 ? 'outcome.failed' : 'report.because.proof'));
         return;
@@ -67,7 +59,7 @@ export function SignControl({ desk }: { desk: ReportDesk }) {
             value={stance}
             onChange={(value) => setStance(value)}
           />
-          <ProofFields name={desk.seat.name} account={account} proof={proof} onProof={setProof} />
+          <ProofFields name={desk.seat.name} account={account} linkHint={t('report.proofHint')} proof={proof} onProof={setProof} testId="sign" />
           <div role="alert">
             {trouble !== '' && (
               <Alert color="red" data-testid="sign-trouble">
@@ -82,40 +74,6 @@ export function SignControl({ desk }: { desk: ReportDesk }) {
           </Group>
         </Stack>
       </Dialog>
-    </>
-  );
-}
-
-interface ProofFieldsProps {
-  name: string;
-  account: ProofByAccount | null;
-  proof: Proof;
-  onProof: (proof: Proof) => void;
-}
-
-function ProofFields({ name, account, proof, onProof }: ProofFieldsProps) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <TextInput
-        type="password"
-        autoComplete={account ? 'current-password' : 'off'}
-        label={t(account ? 'report.password' : 'report.proof')}
-        description={account ? t('report.passwordHint', { name }) : t('report.proofHint')}
-        value={proof.secret}
-        onChange={(event) => onProof({ ...proof, secret: event.currentTarget.value })}
-        data-testid="sign-proof"
-      />
-      {account?.second_factor && (
-        <TextInput
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          label={t('report.proofCode')}
-          value={proof.code}
-          onChange={(event) => onProof({ ...proof, code: event.currentTarget.value })}
-          data-testid="sign-code"
-        />
-      )}
     </>
   );
 }
