@@ -18,6 +18,7 @@ export interface EarsState {
 
 const KEY = 'consoleTone';
 const DOSE_KEY = 'doseLog';
+const CHECKED_KEY = 'checkedVolume';
 const METER_MS = 66;
 /** In decibels. */
 export const TONE_RANGES = { volume: [-30, 6], bass: [-12, 12], treble: [-12, 12] } as const;
@@ -25,6 +26,12 @@ export const TONE_RANGES = { volume: [-30, 6], bass: [-12, 12], treble: [-12, 12
 function keptTone(): StripSettings {
   const [volume = 0, bass = 0, treble = 0] = recall(KEY).split(',').map(Number);
   return [volume, bass, treble].every(Number.isFinite) ? { volume, bass, treble } : FLAT;
+}
+
+/** The volume of the last sound check. It holds until the next one, also when the page is loaded again. */
+function checkedVolume(): number | null {
+  const kept = recall(CHECKED_KEY);
+  return kept !== '' && Number.isFinite(Number(kept)) ? Number(kept) : null;
 }
 
 /** What an interpreter hears with: tone controls, hearing protection, the dose of the day. */
@@ -39,12 +46,12 @@ export class Ears {
   });
   private started = false;
 
-  constructor(private readonly playback: Playback) {}
+  constructor(private readonly playback: Pick<Playback, 'graph'>) {}
 
   async start(): Promise<void> {
     if (this.started) return;
     this.started = true;
-    this.dose.calibrate(this.store.get().tone.volume);
+    this.dose.calibrate(checkedVolume() ?? this.store.get().tone.volume);
     const graph = this.playback.graph();
     try {
       if (!graph) throw new Error('no audio graph');
@@ -70,7 +77,9 @@ export class Ears {
 
   /** The sound check is over: this volume is comfortable. */
   calibrate(): void {
-    this.dose.calibrate(this.store.get().tone.volume);
+    const { volume } = this.store.get().tone;
+    remember(CHECKED_KEY, String(volume));
+    this.dose.calibrate(volume);
   }
 
   playReference(): void {

@@ -17,6 +17,14 @@ describe('a change of loudness', () => {
     expect(levelAt(ramp, 5.08)).toBe(-14);
   });
 
+  it('rises to the raised original as slowly as was asked, and is down again at the first word', () => {
+    const up = rampTo(steady(-14), -6, 1000, 2);
+    expect(levelAt(up, 2.5)).toBeCloseTo(-10);
+    expect(levelAt(up, 2.99)).toBeLessThan(-6);
+    const down = rampTo(up, -14, 80, 2.5);
+    expect(levelAt(down, 2.58)).toBe(-14);
+  });
+
   it('never changes faster than 3 dB in 10 ms, even when told to', () => {
     for (const ms of [0, 20, 80, 250]) {
       for (const [from, to] of [[0, null], [null, 0], [-14, 0], [0, -14], [-200, 0]] as const) {
