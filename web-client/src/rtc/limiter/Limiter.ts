@@ -1,3 +1,4 @@
+import { HowlGuard } from './HowlGuard';
 import { RelativeLimit } from './RelativeLimit';
 import { SlidingMinimum } from './SlidingMinimum';
 
@@ -16,8 +17,8 @@ export interface Heard {
 
 /**
  * The hearing protection of an interpreter: looks 5 ms ahead, so that no sample leaves above -6 dBFS,
- * and keeps bursts within reach of the speech before them. No make-up gain, and nothing at all below
- * its thresholds. The sound leaves 5 ms late.
+ * and keeps bursts within reach of the speech before them. A howl is taken out before. No make-up gain,
+ * and nothing at all below its thresholds. The sound leaves 5 ms late.
  */
 export class Limiter {
   readonly delay: number;
@@ -28,6 +29,7 @@ export class Limiter {
   private at = 0;
   private released = 1;
   private readonly release: number;
+  private readonly howls: HowlGuard;
   private readonly relative = new RelativeLimit();
   private readonly blockLength: number;
   private blockSum = 0;
@@ -38,6 +40,7 @@ export class Limiter {
   private heardLowest = 1;
 
   constructor(sampleRate: number) {
+    this.howls = new HowlGuard(sampleRate);
     this.delay = Math.max(1, Math.round(LOOK_AHEAD_S * sampleRate));
     this.blockLength = Math.max(1, Math.round(BLOCK_S * sampleRate));
     this.release = 1 - Math.exp(-1 / (RELEASE_S * sampleRate));
@@ -49,13 +52,14 @@ export class Limiter {
   /** `input` and `output`: one array per channel, all of one length. All channels get one gain. */
   process(input: readonly Float32Array[], output: readonly Float32Array[]): void {
     const length = output[0]?.length ?? 0;
+    const cleaned = this.howls.clean(input);
     while (this.lines.length < output.length) this.lines.push(new Float32Array(this.delay));
     for (let n = 0; n < length; n += 1) {
-      const gain = this.nextGain(input, n);
+      const gain = this.nextGain(cleaned, n);
       for (let channel = 0; channel < output.length; channel += 1) {
         const line = this.lines[channel] as Float32Array;
         const sample = (line[this.at] ?? 0) * gain;
-        line[this.at] = (input[channel] ?? input[0])?.[n] ?? 0;
+        line[this.at] = (cleaned[channel] ?? cleaned[0])?.[n] ?? 0;
         (output[channel] as Float32Array)[n] = sample;
         this.heardSum += sample * sample;
       }
@@ -103,7 +107,7 @@ export class Limiter {
   }
 
   private endBlock(): void {
-    this.relativeGain = this.relative.handleBlock(this.blockSum / this.blockLength);
+    this.relativeGain = this.relative.handleBlock(this.blockSum / this.blockLength, this.howls.isTone);
     this.blockSum = 0;
     this.blockCount = 0;
   }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
 import { forgetDrafts } from '../../base/Draft';
 import { type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
-import type { CasePage as Page } from '../../cases/types';
+import type { CasePage as Page, Letter } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
 import { CaseData } from './CaseData';
 import { CaseSide } from './CaseSide';
@@ -39,6 +39,8 @@ const TABS = ['request', 'consents', 'checklist', 'prepare', 'translation', 'tea
 export function CasePage({ page, onChange, onBack }: CasePageProps) {
   const { t } = useTranslation();
   const [trouble, setTrouble] = useState<CaseFailure | null>(null);
+  // Their links are shown once: they stay until the case is left, whichever tab is open.
+  const [invitations, setInvitations] = useState<Letter[]>([]);
   const take = (result: CaseResult<Page>) => {
     setTrouble(result.ok ? null : result);
     if (result.ok) onChange(result.value);
@@ -73,7 +75,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     prepare: <Prepare page={page} work={work} />,
     translation: <Translations page={page} work={work} />,
     team: <Team page={page} work={work} />,
-    schedule: <Schedule page={page} work={work} onChange={onChange} onTrouble={setTrouble} />,
+    schedule: <Schedule page={page} invitations={invitations} work={work} onChange={onChange} onInvite={setInvitations} onTrouble={setTrouble} />,
     referral: <Referral key={page.referral?.state} page={page} work={work} />,
     follow: <FollowUps page={page} work={work} />,
     letters: <Letters id={page.id} letters={page.letters} mail={page.mail} />,

@@ -1,9 +1,9 @@
 import { Alert, Button, List, Paper, Text, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseFailure } from '../../cases/casesApi';
 import { moment } from '../../cases/time';
 import { type CasePage, type CaseState, isOver, needsReason, type Task } from '../../cases/types';
+import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import { Refusals } from './Refusals';
@@ -22,7 +22,7 @@ export function CaseSide({ page, trouble, work }: CaseSideProps) {
     <Paper withBorder p="md" component="aside" aria-label={t('cases.desk.missing')}>
       {!isOver(page.state) && <MissingParts page={page} />}
       <OwedParts page={page} />
-      {moves.length > 0 ? <Moves moves={moves} onMove={(to, reason) => void work('transition', { to, reason })} /> : <Text>{t('cases.desk.over')}</Text>}
+      {moves.length > 0 ? <Moves id={page.id} moves={moves} work={work} /> : <Text>{t('cases.desk.over')}</Text>}
       {trouble !== null && (
         <Alert mt="md" color="red" role="alert" title={t('cases.desk.notMoved')}>
           <Refusals failure={trouble} />
@@ -75,7 +75,9 @@ function OwedParts({ page }: { page: CasePage }) {
 /** A session before consent: a reason, and a second person. */
 function EmergencyPath({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
+  const { value, change, send } = useDraft(`case.${page.id}.emergency`, { reason: '' });
+  const { reason } = value;
+  const declare = () => void send(value, () => work('emergency', { reason }));
   return (
     <div data-testid="emergency">
       <Title order={3} size="h5" mt="md">
@@ -90,8 +92,8 @@ function EmergencyPath({ page, work }: { page: CasePage; work: Work }) {
         </>
       ) : (
         <>
-          <TextInput label={t('journey.emergency.reason')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} />
-          <Button size="xs" mt="xs" variant="default" c="var(--danger)" disabled={reason.trim() === ''} onClick={() => void work('emergency', { reason })} data-testid="declare-emergency">
+          <TextInput label={t('journey.emergency.reason')} value={reason} maxLength={2000} onChange={(event) => change({ reason: event.currentTarget.value })} />
+          <Button size="xs" mt="xs" variant="default" c="var(--danger)" disabled={reason.trim() === ''} onClick={declare} data-testid="declare-emergency">
             {t('journey.emergency.declare')}
           </Button>
         </>
@@ -100,9 +102,11 @@ function EmergencyPath({ page, work }: { page: CasePage; work: Work }) {
   );
 }
 
-function Moves({ moves, onMove }: { moves: CaseState[]; onMove: (to: CaseState, reason: string) => void }) {
+function Moves({ id, moves, work }: { id: number; moves: CaseState[]; work: Work }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
+  const { value, change, send } = useDraft(`case.${id}.reason`, { reason: '' });
+  const { reason } = value;
+  const move = (to: CaseState) => void send(value, () => work('transition', { to, reason }));
   return (
     <>
       <TextInput
@@ -110,7 +114,7 @@ function Moves({ moves, onMove }: { moves: CaseState[]; onMove: (to: CaseState, 
         description={t('cases.desk.reasonHint')}
         value={reason}
         maxLength={2000}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
         data-testid="reason"
       />
       {moves.map((to) => (
@@ -120,7 +124,7 @@ function Moves({ moves, onMove }: { moves: CaseState[]; onMove: (to: CaseState, 
           mt="xs"
           variant={needsReason(to) ? 'default' : 'outline'}
           c={needsReason(to) ? 'var(--danger)' : 'var(--accent)'}
-          onClick={() => onMove(to, reason)}
+          onClick={() => move(to)}
           data-testid={`move-${to}`}
         >
           {t('cases.desk.moveTo', { state: t(`cases.states.${to}`) })}

@@ -58,7 +58,10 @@ function EraseForm({ id, onErased, onClose }: EraseDialogProps) {
   const [busy, setBusy] = useState(false);
   const erase = async () => {
     const proven = await prove('erase_case', account ? { password: proof.secret, code: proof.code } : { secret: secretIn(proof.secret) });
-    if (!proven.ok) return setTrouble({ by: 'proof', failure: proven });
+    if (!proven.ok) {
+      setTrouble({ by: 'proof', failure: proven });
+      return;
+    }
     const result = await eraseCase(id, proven.value.proof);
     if (result.ok) onErased();
     else setTrouble({ by: 'case', failure: result });

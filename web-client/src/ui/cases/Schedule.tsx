@@ -12,18 +12,19 @@ import classes from './Desk.module.css';
 
 interface ScheduleProps {
   page: CasePage;
+  invitations: readonly Letter[];
   work: Work;
   onChange: (page: CasePage) => void;
+  onInvite: (invitations: Letter[]) => void;
   onTrouble: (failure: CaseFailure | null) => void;
 }
 
 /** The time in everybody's own zone with working hours and holidays, then links and calendar files to send. */
-export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
+export function Schedule({ page, invitations, work, onChange, onInvite, onTrouble }: ScheduleProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { value, change, send } = useDraft(`case.${page.id}.schedule`, { starts: '', minutes: page.appointment?.minutes ?? 60, recorded: page.appointment?.recorded ?? false, reason: '' });
   const { starts, minutes, recorded, reason } = value;
-  const [letters, setLetters] = useState<Letter[]>([]);
   const at = Date.parse(starts);
   const planned = page.state === 'scheduled';
   const open = page.state === 'preparing' || planned;
@@ -31,7 +32,7 @@ export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
     const result = await scheduleCase(page.id, planned, { starts: at, minutes, recorded, reason });
     onTrouble(result.ok ? null : result);
     if (!result.ok) return false;
-    setLetters(result.value.invitations);
+    onInvite(result.value.invitations);
     onChange(result.value.case);
     return true;
   };
@@ -58,7 +59,7 @@ export function Schedule({ page, work, onChange, onTrouble }: ScheduleProps) {
         </>
       )}
       {planned && <CallOff id={page.id} work={work} />}
-      {letters.length > 0 && <Invitations letters={letters} />}
+      {invitations.length > 0 && <Invitations letters={invitations} />}
     </Stack>
   );
 }
@@ -143,7 +144,7 @@ function CallOff({ id, work }: { id: number; work: Work }) {
   );
 }
 
-function Invitations({ letters }: { letters: Letter[] }) {
+function Invitations({ letters }: { letters: readonly Letter[] }) {
   const { t } = useTranslation();
   return (
     <section data-testid="letters">

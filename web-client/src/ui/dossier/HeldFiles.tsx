@@ -6,6 +6,7 @@ import { type DossierApi, DossierProblem } from '../../images/dossierApi';
 import type { DocumentEntry, PatientsBeside } from '../../images/types';
 import { useReason } from '../images/useReason';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useDraft } from '../parts/useDraft';
 import classes from './DossierDesk.module.css';
 import { PatientTable } from './PatientTable';
 
@@ -34,7 +35,8 @@ export function HeldFiles({ api, documents, onChanged }: HeldFilesProps) {
 function HeldFile({ api, document, onChanged }: { api: DossierApi; document: DocumentEntry; onChanged: () => void }) {
   const { t } = useTranslation();
   const words = useReason();
-  const [reason, setReason] = useState('');
+  const { value, change, send } = useDraft(`held.${document.id}`, { reason: '' });
+  const { reason } = value;
   const [busy, setBusy] = useState(false);
   const [sure, setSure] = useState(false);
   const [trouble, setTrouble] = useState('');
@@ -42,8 +44,7 @@ function HeldFile({ api, document, onChanged }: { api: DossierApi; document: Doc
   const decide = (release: boolean) => {
     setBusy(true);
     setSure(false);
-    api
-      .decide(document.id, release, reason.trim())
+    send(value, () => api.decide(document.id, release, reason.trim()).then(() => true))
       .then(onChanged)
       .catch((error: unknown) => {
         setBusy(false);
@@ -73,7 +74,7 @@ function HeldFile({ api, document, onChanged }: { api: DossierApi; document: Doc
         maxLength={500}
         autosize
         minRows={1}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
       />
       {trouble !== '' && (
         <Text size="sm" c="red" role="alert">
