@@ -9,7 +9,7 @@ import type { Repeater } from './repeating/Repeater';
 import { shortened, withOpusFec, withStudioVoice } from './sdp';
 import { NO_SOUND } from './sound/linePlan';
 import { SendingLines } from './SendingLines';
-import { clientStats, pulseOf, readTotals, soundLostOnTheWayUp, type StatsEntry, type Totals } from './stats';
+import { clientStats, pulseOf, readTotals, type StatsEntry, type Totals, wayUp } from './stats';
 import type { LocalSources, MediaConnectionState, MediaEvents, OfferReply, OfferRequest } from './types';
 import { Watchdog } from './Watchdog';
 
@@ -211,7 +211,7 @@ export class MediaConnection extends Emitter<MediaEvents> {
     const report = await this.peer.getStats().catch(() => null);
     if (!report || this.closed) return;
     const entries = [...report.values()] as StatsEntry[];
-    this.options.repeater?.handleLoss(soundLostOnTheWayUp(entries));
+    this.options.repeater?.handleWayUp(wayUp(entries));
     const totals = readTotals(entries);
     this.latest = totals;
     const advice = this.watchdog.handlePulse(

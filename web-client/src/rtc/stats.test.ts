@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientStats, readTotals, type StatsEntry } from './stats';
+import { clientStats, readTotals, type StatsEntry, wayUp } from './stats';
 
 const entries = (received: number, lost: number, concealed: number, freezes: number): StatsEntry[] => [
   { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
@@ -26,5 +26,19 @@ describe('statistics', () => {
   it('finds the pair that Firefox marks itself', () => {
     const marked = { id: 'P', type: 'candidate-pair', selected: true, currentRoundTripTime: 0.05 };
     expect(readTotals([marked as StatsEntry]).rttMs).toBe(50);
+  });
+
+  it('tells how the own sound fares, on the pair in use', () => {
+    const up: StatsEntry[] = [
+      { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
+      { id: 'P1', type: 'candidate-pair', availableOutgoingBitrate: 9 },
+      { id: 'P2', type: 'candidate-pair', availableOutgoingBitrate: 300_000 },
+      { id: 'O', type: 'outbound-rtp', kind: 'audio', bytesSent: 4000, timestamp: 2000 },
+      { id: 'V', type: 'outbound-rtp', kind: 'video', bytesSent: 90_000, timestamp: 2000 },
+      { id: 'R', type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.12 },
+      { id: 'W', type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.5 },
+    ];
+    expect(wayUp(up)).toEqual({ lost: 0.12, room: 300_000, bytes: 4000, at: 2000 });
+    expect(wayUp([])).toEqual({ lost: 0, room: null, bytes: 0, at: 0 });
   });
 });

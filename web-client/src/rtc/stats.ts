@@ -1,15 +1,19 @@
 import type { ClientStats } from '../protocol/generated';
+import type { WayUp } from './repeating/UplinkRoom';
 import type { Pulse } from './Watchdog';
 
 /** The members of the W3C statistics that are read; `RTCStatsReport` leaves them untyped. */
 export interface StatsEntry {
   id: string;
   type: string;
+  timestamp?: number;
   kind?: string;
   protocol?: string;
   localCandidateId?: string;
   selectedCandidatePairId?: string;
   currentRoundTripTime?: number;
+  availableOutgoingBitrate?: number;
+  bytesSent?: number;
   bytesReceived?: number;
   responsesReceived?: number;
   packetsReceived?: number;
@@ -67,10 +71,16 @@ export function readTotals(entries: readonly StatsEntry[]): Totals {
   };
 }
 
-/** The share of 1 of this client's sound that the server missed by its newest reports. */
-export function soundLostOnTheWayUp(entries: readonly StatsEntry[]): number {
-  const reports = entries.filter(({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'audio');
-  return Math.max(0, ...reports.map(({ fractionLost }) => fractionLost ?? 0));
+/** How this client's own sound fares on its way to the server. */
+export function wayUp(entries: readonly StatsEntry[]): WayUp {
+  const sound = (wanted: string) => entries.filter(({ type, kind }) => type === wanted && kind === 'audio');
+  const lines = sound('outbound-rtp');
+  return {
+    lost: Math.max(0, ...sound('remote-inbound-rtp').map(({ fractionLost }) => fractionLost ?? 0)),
+    room: selectedPair(entries)?.availableOutgoingBitrate ?? null,
+    bytes: lines.reduce((total, { bytesSent }) => total + (bytesSent ?? 0), 0),
+    at: Math.max(0, ...lines.map(({ timestamp }) => timestamp ?? 0)),
+  };
 }
 
 const within = (value: number, limit: number) => Math.min(limit, Math.max(0, Math.round(value)));

@@ -1,4 +1,5 @@
 import { UplinkLoss } from './UplinkLoss';
+import { UplinkRoom, type WayUp } from './UplinkRoom';
 
 /** Longer it is not waited for. */
 const START_MS = 1000;
@@ -8,8 +9,9 @@ const sendsRed = () =>
   RTCRtpSender.getCapabilities('audio')?.codecs.some(({ mimeType }) => /^audio\/red$/i.test(mimeType)) ?? false;
 
 /**
- * Says more of the frames before once more than the browser does by itself, the more the more is lost on the way up. It
- * sees every packet of its lines, in a worker: lines that are made before that runs, or where it cannot, go without.
+ * Says more of the frames before once more than the browser does by itself, the more the more is lost on the way up, as
+ * far as that has room. It sees every packet of its lines, in a worker: lines that are made before that runs, or where it
+ * cannot, go without.
  */
 export class Repeater {
   /** It runs, or it is known that it does not. */
@@ -17,6 +19,7 @@ export class Repeater {
   private worker: Worker | null = null;
   private closed = false;
   private readonly loss = new UplinkLoss();
+  private readonly room = new UplinkRoom();
   private repeats = this.loss.repeats;
 
   /** `died`: packets no longer pass, which only another connection mends. */
@@ -54,11 +57,13 @@ export class Repeater {
     if (this.worker) sender.transform = new RTCRtpScriptTransform(this.worker);
   }
 
-  /** The share of 1 that the server missed by its newest report. */
-  handleLoss(share: number): void {
-    this.loss.note(share);
-    if (this.loss.repeats === this.repeats) return;
-    this.repeats = this.loss.repeats;
-    this.worker?.postMessage(this.repeats);
+  /** The newest look at the connection. */
+  handleWayUp(now: WayUp): void {
+    this.loss.note(now.lost);
+    this.room.note(now, this.repeats);
+    const repeats = Math.min(this.loss.repeats, this.room.repeats);
+    if (repeats === this.repeats) return;
+    this.repeats = repeats;
+    this.worker?.postMessage(repeats);
   }
 }
