@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import {
   IconDoorExit,
   IconHandStop,
+  IconHeadphones,
   IconMicrophone,
   IconMicrophoneOff,
   IconVideo,
@@ -27,6 +28,7 @@ import { RecordingLamp } from '../recording/RecordingLamp';
 import { RecordingNotice } from '../recording/RecordingNotice';
 import { Tile } from '../room/Tile';
 import { FamilyButton } from './FamilyButton';
+import { FamilyDevices } from './FamilyDevices';
 import classes from './FamilyRoom.module.css';
 import { FamilyStage } from './FamilyStage';
 
@@ -90,6 +92,17 @@ function WhoSpeaks() {
   );
 }
 
+function Devices() {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <FamilyButton small icon={<IconHeadphones size={24} />} label={t('family.devices')} testId="devices-open" tone="plain" onClick={() => setOpened(true)} />
+      <FamilyDevices opened={opened} onClose={() => setOpened(false)} />
+    </>
+  );
+}
+
 function Controls() {
   const { t } = useTranslation();
   const consultation = useConsultation();
@@ -104,6 +117,7 @@ function Controls() {
   return (
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('bar.label')}>
+      <Devices />
       <FamilyButton
         wide
         icon={<IconHandStop size={28} />}
