@@ -125,7 +125,7 @@ export const consoleEn = {
     },
     cues: 'Signs to the speaker',
     sent: 'Sent: {{cue}}',
-    chat: { title: 'Booth chat', placeholder: 'To the booth', empty: 'Only the booth reads this.', send: 'Send', failed: 'Not sent.' },
+    chat: { title: 'Messages', placeholder: 'To the booth alone', empty: 'Only the booth reads what you write here. What others write to everyone or to you is shown too.', send: 'Send', failed: 'Not sent.' },
     terms: {
       title: 'Glossary',
       filter: 'Find a term',

@@ -126,7 +126,7 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
     },
     cues: '给发言人的提示',
     sent: '已发送：{{cue}}',
-    chat: { title: '译员聊天', placeholder: '发给译员间', empty: '只有译员间能看到。', send: '发送', failed: '未发送。' },
+    chat: { title: '消息', placeholder: '仅发给译员间', empty: '您在此写的内容只有译员间能看到。别人发给所有人或发给您的消息也会显示在这里。', send: '发送', failed: '未发送。' },
     terms: {
       title: '术语表',
       filter: '查找术语',

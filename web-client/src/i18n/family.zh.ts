@@ -10,5 +10,12 @@ export const familyZh = {
     hand: '我想说话',
     handUp: '他们看到您举手了',
     leave: '离开',
+    messages: '消息',
+    devices: '声音和摄像头',
+    whichSpeaker: '用哪个设备听？',
+    speakerElsewhere: '用哪个设备听，请在您的手机或电脑的系统设置里选择。',
+    whichMicrophone: '用哪个麦克风？',
+    whichCamera: '用哪个摄像头？',
+    byItself: '由本设备决定',
   },
 };

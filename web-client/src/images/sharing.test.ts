@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { person, testChannel, testInterpretation, testView, testViewing } from '../session/testView';
 import { cineFrame, containing } from './area';
 import { interpretedDelay } from './interpretedDelay';
-import { whoSees } from './readiness';
+import { screenOf, whoSees } from './readiness';
 import { shownCursors } from './shownCursors';
 import { Thinned } from './Thinned';
 import { addSample, cursorAt, type Sample, traceAt } from './trace';
@@ -81,6 +81,32 @@ describe('who sees an image', () => {
     expect([ids(seen.seeing), ids(seen.loading), ids(seen.elsewhere)]).toEqual([[2], [3], [4]]);
     const allowed = whoSees({ ...view, viewing: { ...view.viewing, allowed: ['family'] } }, IMAGE);
     expect(ids(allowed.seeing)).toEqual([2, 5]);
+  });
+  it('is counted for three planes only with those who go where the presenter goes', () => {
+    const screen = (following: boolean) => ({ rendered: [IMAGE], wanted: [], following });
+    const readiness = [
+      { participant: 2, screen: screen(true) },
+      { participant: 3, screen: screen(false) },
+    ];
+    const view = testView({ participants: [person(1), person(2), person(3)], viewing: testViewing({ readiness }) });
+    expect(whoSees(view, IMAGE).seeing).toHaveLength(2);
+    expect(whoSees(view, IMAGE, true).seeing.map(({ id }) => id)).toEqual([2]);
+  });
+});
+
+describe('what is on my own screen', () => {
+  const on = (planes: Parameters<typeof screenOf>[0][number]['planes'], sound = true) => screenOf([{ image: IMAGE, status: 'shown', sound, planes }], true);
+  const which = (screen: ReturnType<typeof screenOf>) => (screen.rendered.length > 0 ? 'rendered' : screen.wanted.length > 0 ? 'wanted' : 'nothing');
+  it('is an image that is drawn, and comes out as on the server', () => {
+    expect(which(on(null))).toBe('rendered');
+    expect(which(on(null, false))).toBe('wanted');
+    expect(which(screenOf([{ image: IMAGE, status: 'failed', sound: true, planes: null }], true))).toBe('nothing');
+  });
+  it('is three planes when all of them is in, and not the image that waits below', () => {
+    expect((['loading', 'late', 'whole', 'gaps', 'failed', 'hidden'] as const).map((standing) => which(on(standing)))).toEqual([
+      ...['wanted', 'wanted', 'rendered', 'nothing', 'nothing', 'nothing'],
+    ]);
+    expect(which(on('whole', false))).toBe('wanted');
   });
 });
 

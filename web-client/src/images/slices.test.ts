@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TAG } from './dicomJson';
-import { badgesOf, cineRate, slicesOf, spacingOf } from './slices';
+import { badgesOf, badgesOfAll, cineRate, slicesOf, spacingOf } from './slices';
 import { imageAt, seriesWith, sliceAt } from './testSlices';
 
 describe('the slices of a series', () => {
@@ -45,6 +45,7 @@ describe('the slices of a series', () => {
     expect(badgesOf(detector, false)).toEqual(['no_spacing']);
     const lossy = { ...photo, metadata: { ...photo.metadata, [TAG.lossy]: { Value: ['01'] } } };
     expect(badgesOf(lossy, false)).toEqual(['no_spacing', 'lossy']);
+    expect(badgesOfAll([plain, lossy, plain], false)).toEqual(['no_spacing', 'lossy']);
   });
 
   it('play as fast as they were taken', () => {

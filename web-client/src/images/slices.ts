@@ -119,6 +119,11 @@ export function badgesOf(slice: Slice, differing: boolean): Warning[] {
   return [...found];
 }
 
+/** What one must know before trusting planes that are cut through all of them. */
+export function badgesOfAll(slices: readonly Slice[], differing: boolean): Warning[] {
+  return [...new Set(slices.flatMap((slice) => badgesOf(slice, differing)))];
+}
+
 /** Frames per second of a cine loop. */
 export function cineRate(slice: Slice): number {
   const time = numberOf(slice.metadata, TAG.frameTime);

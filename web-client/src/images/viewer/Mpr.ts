@@ -1,8 +1,9 @@
-import { cornerstoneStreamingImageVolumeLoader, Enums, RenderingEngine, setVolumesForViewports, type Types, volumeLoader } from '@cornerstonejs/core';
+import { cornerstoneStreamingImageVolumeLoader, Enums, eventTarget, RenderingEngine, setVolumesForViewports, type Types, volumeLoader } from '@cornerstonejs/core';
 import type { Window } from '../paneState';
 import type { Slice } from '../slices';
 import { add, dot, scale, subtract, type Vector } from '../vectors';
-import { register } from './loadImage';
+import { LOAD_TIMEOUT_MS, LoadTimeout, register } from './loadImage';
+import { LoadWatch, type VolumeStanding } from './LoadWatch';
 import { startViewer } from './start';
 
 export const AXES = ['axial', 'coronal', 'sagittal'] as const;
@@ -22,9 +23,16 @@ const vector = (point: ArrayLike<number>): Vector => [point[0] ?? 0, point[1] ??
 export class Mpr {
   private readonly name = `planes-${(count += 1)}`;
   private readonly rendering: RenderingEngine;
+  private readonly watch: LoadWatch;
+  private inverted = false;
 
-  private constructor(private readonly elements: Readonly<Record<Axis, HTMLDivElement>>) {
+  private constructor(
+    private readonly elements: Readonly<Record<Axis, HTMLDivElement>>,
+    tell: (standing: VolumeStanding) => void,
+  ) {
     startViewer();
+    this.watch = new LoadWatch(tell, LOAD_TIMEOUT_MS);
+    eventTarget.addEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, this.handleSlice);
     this.rendering = new RenderingEngine(this.name);
     for (const axis of AXES) {
       this.rendering.enableElement({
@@ -36,25 +44,41 @@ export class Mpr {
     }
   }
 
-  /** Fails where the volume cannot be built or drawn. */
-  static async open(elements: Readonly<Record<Axis, HTMLDivElement>>, address: string, slices: readonly Slice[]): Promise<Mpr> {
-    const mpr = new Mpr(elements);
+  /** Fails where the volume cannot be built or drawn. `tell`: how far its slices have come since. */
+  static async open(
+    elements: Readonly<Record<Axis, HTMLDivElement>>,
+    address: string,
+    slices: readonly Slice[],
+    tell: (standing: VolumeStanding) => void,
+  ): Promise<Mpr> {
+    const mpr = new Mpr(elements, tell);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new LoadTimeout(mpr.name)), LOAD_TIMEOUT_MS);
+    });
     try {
-      volumeLoader.registerUnknownVolumeLoader(cornerstoneStreamingImageVolumeLoader as unknown as Types.VolumeLoaderFn);
-      const imageIds = slices.map((slice) => register(address, slice));
-      const volumeId = `cornerstoneStreamingImageVolume:${mpr.name}`;
-      const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds });
-      volume.load();
-      await setVolumesForViewports(mpr.rendering, [{ volumeId }], AXES.map((axis) => mpr.id(axis)));
+      await Promise.race([mpr.build(slices.map((slice) => register(address, slice))), late]);
       mpr.rendering.render();
       return mpr;
     } catch (error) {
       mpr.close();
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
+  private async build(imageIds: string[]): Promise<void> {
+    volumeLoader.registerUnknownVolumeLoader(cornerstoneStreamingImageVolumeLoader as unknown as Types.VolumeLoaderFn);
+    const { volumeId } = this;
+    const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds });
+    volume.load((event) => this.handleAll(event));
+    await setVolumesForViewports(this.rendering, [{ volumeId }], AXES.map((axis) => this.id(axis)));
+  }
+
   close(): void {
+    this.watch.stop();
+    eventTarget.removeEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, this.handleSlice);
     this.rendering.destroy();
   }
 
@@ -64,6 +88,14 @@ export class Mpr {
 
   setWindow({ lower, upper }: Window): void {
     for (const axis of AXES) this.viewport(axis).setProperties({ voiRange: { lower, upper } });
+    this.rendering.render();
+  }
+
+  setInvert(invert: boolean): void {
+    // Said for the first time, "not inverted" would turn the greys over too.
+    if (invert === this.inverted) return;
+    this.inverted = invert;
+    for (const axis of AXES) this.viewport(axis).setProperties({ invert });
     this.rendering.render();
   }
 
@@ -103,6 +135,22 @@ export class Mpr {
     return () => {
       for (const axis of AXES) this.elements[axis].removeEventListener(Enums.Events.IMAGE_RENDERED, listener);
     };
+  }
+
+  private get volumeId(): string {
+    return `cornerstoneStreamingImageVolume:${this.name}`;
+  }
+
+  /** Of any volume on the page. */
+  private readonly handleSlice = (event: Event): void => {
+    const { volumeId } = (event as CustomEvent<{ volumeId?: string }>).detail;
+    if (volumeId === this.volumeId) this.watch.progress();
+  };
+
+  /** Every slice has come or failed. */
+  private handleAll(event: unknown): void {
+    const { framesLoaded, totalNumFrames } = event as { framesLoaded: number; totalNumFrames: number };
+    this.watch.done(framesLoaded, totalNumFrames);
   }
 
   private id(axis: Axis): string {

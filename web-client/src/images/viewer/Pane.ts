@@ -102,12 +102,15 @@ export class Pane {
   setWindow({ lower, upper }: Window): void {
     this.viewport.setProperties({ voiRange: { lower, upper } });
     this.viewport.render();
+    // Nothing is drawn while planes are on show in its place; they take it from here.
+    if (this.stacked) this.store.patch({ window: { lower, upper } });
   }
 
   setInvert(invert: boolean): void {
     if (invert === this.store.get().invert) return;
     this.viewport.setProperties({ invert });
     this.viewport.render();
+    if (this.stacked) this.store.patch({ invert });
   }
 
   toggleInvert(): void {

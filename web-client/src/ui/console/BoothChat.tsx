@@ -9,19 +9,33 @@ import classes from './SideTabs.module.css';
 
 const LONGEST = 2000;
 
-/** A word to the boothmate that nobody else reads. */
-export function BoothChat() {
+/** What reaches this place, each with who reads it. `shown`: one looks at it. */
+export function ReceivedLines({ shown }: { shown: boolean }) {
+  const { t } = useTranslation();
+  const { chat } = useView();
+  const list = useRef<HTMLDivElement>(null);
+  const newest = chat.at(-1)?.number;
+  useEffect(() => {
+    if (shown) list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [newest, shown]);
+  return (
+    <div ref={list} className={classes.list} role="log" aria-label={t('console.chat.title')} tabIndex={0} data-testid="console-chat">
+      {chat.length === 0 && <p className={classes.hint}>{t('console.chat.empty')}</p>}
+      {chat.map((message) => (
+        <div key={message.number} className={classes.message} data-audience={message.audience.kind}>
+          <ChatLine message={message} told />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A word to the boothmate that nobody else reads, and what others wrote to everybody or to oneself. */
+export function BoothChat({ shown }: { shown: boolean }) {
   const { t } = useTranslation();
   const consultation = useConsultation();
-  const { chat } = useView();
-  const lines = chat.filter((message) => message.audience.kind === 'booth');
-  const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
-  const newest = lines.at(-1)?.number;
-  useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [newest]);
   const send = async () => {
     const sentence = text.trim();
     if (sentence === '') return;
@@ -32,12 +46,7 @@ export function BoothChat() {
   };
   return (
     <div className={classes.fill} data-testid="booth-chat">
-      <div ref={list} className={classes.list} role="log" aria-label={t('console.chat.title')} tabIndex={0}>
-        {lines.length === 0 && <p className={classes.hint}>{t('console.chat.empty')}</p>}
-        {lines.map((message) => (
-          <ChatLine key={message.number} message={message} />
-        ))}
-      </div>
+      <ReceivedLines shown={shown} />
       <form
         className={classes.form}
         onSubmit={(event) => {

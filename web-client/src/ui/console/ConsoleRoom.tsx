@@ -5,10 +5,11 @@ import { consoleOf } from '../../console/consoleModel';
 import { Desk } from '../../console/Desk';
 import { TurnStrip } from '../hear/TurnStrip';
 import { useConsultation } from '../parts/consultationContext';
+import { useUnread } from '../panel/useUnread';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 import { useView } from '../room/roomContext';
 import { AudienceLine } from './AudienceLine';
-import { BoothChat } from './BoothChat';
+import { BoothChat, ReceivedLines } from './BoothChat';
 import { CheckInDialog } from './CheckInDialog';
 import { RecordingNotice } from '../recording/RecordingNotice';
 import classes from './Console.module.css';
@@ -55,6 +56,7 @@ export function ConsoleRoom() {
 
 function WithoutBooth() {
   const { t } = useTranslation();
+  const { chat } = useView();
   const [keys, setKeys] = useState(false);
   return (
     <>
@@ -63,6 +65,11 @@ function WithoutBooth() {
       <RecordingNotice />
       <main className={classes.without}>
         <p role="status">{t('console.noBooth')}</p>
+        {chat.length > 0 && (
+          <div className={classes.received}>
+            <ReceivedLines shown />
+          </div>
+        )}
         <Pictures />
       </main>
       <KeysDialog opened={keys} onClose={() => setKeys(false)} />
@@ -128,6 +135,7 @@ interface BoothTabsProps {
 function BoothTabs({ tab, asked, onTab }: BoothTabsProps) {
   const { t } = useTranslation();
   const panel = useRef<HTMLDivElement>(null);
+  const unread = useUnread(useView(), tab === 'chat');
   useEffect(() => {
     if (asked > 0) panel.current?.querySelector<HTMLInputElement>(`[data-panel="${tab}"] input`)?.focus();
   }, [tab, asked]);
@@ -137,13 +145,22 @@ function BoothTabs({ tab, asked, onTab }: BoothTabsProps) {
         <Tabs.Tab value="glossary">{t('console.terms.title')}</Tabs.Tab>
         <Tabs.Tab value="chat" data-testid="booth-chat-tab">
           {t('console.chat.title')}
+          {unread > 0 && (
+            <span className={sideClasses.unread} data-testid="console-unread">
+              <span aria-hidden>{unread}</span>
+              <span className="hidden-words">{t('chat.unread', { count: unread })}</span>
+            </span>
+          )}
         </Tabs.Tab>
       </Tabs.List>
+      <p className="hidden-words" role="status">
+        {unread > 0 && t('chat.unread', { count: unread })}
+      </p>
       <Tabs.Panel value="glossary" data-panel="glossary">
         <Glossary />
       </Tabs.Panel>
       <Tabs.Panel value="chat" data-panel="chat">
-        <BoothChat />
+        <BoothChat shown={tab === 'chat'} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -7,6 +7,8 @@ interface FamilyButtonProps {
   label: string;
   testId: string;
   tone: 'plain' | 'on' | 'danger';
+  /** One of a row of small ones above the others. */
+  small?: boolean;
   wide?: boolean;
   pressed?: boolean;
   disabled?: boolean;
@@ -14,12 +16,13 @@ interface FamilyButtonProps {
 }
 
 /** A button for a thumb, with a word that needs no explanation. */
-export function FamilyButton({ icon, label, testId, tone, wide = false, pressed, disabled = false, onClick }: FamilyButtonProps) {
+export function FamilyButton({ icon, label, testId, tone, small = false, wide = false, pressed, disabled = false, onClick }: FamilyButtonProps) {
   return (
     <UnstyledButton
       className={classes.button}
       data-tone={tone}
       data-wide={wide}
+      data-small={small}
       data-testid={testId}
       disabled={disabled}
       onClick={onClick}

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import {
   IconDoorExit,
   IconHandStop,
+  IconHeadphones,
+  IconMessage,
   IconMicrophone,
   IconMicrophoneOff,
   IconVideo,
@@ -26,7 +28,10 @@ import { useMe, useView } from '../room/roomContext';
 import { RecordingLamp } from '../recording/RecordingLamp';
 import { RecordingNotice } from '../recording/RecordingNotice';
 import { Tile } from '../room/Tile';
+import { useUnread } from '../panel/useUnread';
 import { FamilyButton } from './FamilyButton';
+import { FamilyDevices } from './FamilyDevices';
+import { FamilyMessages } from './FamilyMessages';
 import classes from './FamilyRoom.module.css';
 import { FamilyStage } from './FamilyStage';
 
@@ -90,6 +95,34 @@ function WhoSpeaks() {
   );
 }
 
+/** The way to what is written; says so when something has come. */
+function Messages() {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const unread = useUnread(useView(), opened);
+  const words = unread > 0 ? t('chat.unread', { count: unread }) : t('family.messages');
+  return (
+    <>
+      <FamilyButton small icon={<IconMessage size={24} />} label={words} testId="messages-open" tone={unread > 0 ? 'on' : 'plain'} onClick={() => setOpened(true)} />
+      <p className="hidden-words" role="status">
+        {unread > 0 && words}
+      </p>
+      <FamilyMessages opened={opened} onClose={() => setOpened(false)} />
+    </>
+  );
+}
+
+function Devices() {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <FamilyButton small icon={<IconHeadphones size={24} />} label={t('family.devices')} testId="devices-open" tone="plain" onClick={() => setOpened(true)} />
+      <FamilyDevices opened={opened} onClose={() => setOpened(false)} />
+    </>
+  );
+}
+
 function Controls() {
   const { t } = useTranslation();
   const consultation = useConsultation();
@@ -104,6 +137,8 @@ function Controls() {
   return (
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('bar.label')}>
+      <Messages />
+      <Devices />
       <FamilyButton
         wide
         icon={<IconHandStop size={28} />}

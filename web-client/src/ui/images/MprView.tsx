@@ -1,60 +1,74 @@
+import { Loader } from '@mantine/core';
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CursorSender } from '../../images/CursorSender';
 import { colourOf } from '../../images/cursors';
 import { interpretedDelay } from '../../images/interpretedDelay';
-import { CT_PRESETS, type Window } from '../../images/paneState';
+import { CT_PRESETS } from '../../images/paneState';
 import { pointedFrom } from '../../images/planes';
+import type { PlanesStanding } from '../../images/readiness';
 import { type Slice, spacingBetween } from '../../images/slices';
-import type { SeriesEntry } from '../../images/types';
+import type { SeriesEntry, Warning } from '../../images/types';
 import type { Vector } from '../../images/vectors';
 import { AXES, type Axis, Mpr } from '../../images/viewer/Mpr';
 import { participantOf } from '../../session/selectors';
 import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
+import { Badges } from './Badges';
 import { Cursor } from './CursorsLayer';
 import classes from './MprView.module.css';
 import { placeIn } from './placeIn';
 import { useCursors } from './useCursors';
+import type { Greys } from './usePlanes';
 
 interface MprViewProps {
   address: string;
   entry: SeriesEntry;
   slices: readonly Slice[];
-  window: Window | null;
+  greys: Greys;
   /** Of the patient: every plane goes through it. */
   point: Vector;
+  /** What one must know of any of the images that they are cut through. */
+  badges: readonly Warning[];
+  /** Some of them came out differently on the server. */
+  unsafe: boolean;
   mayPoint: boolean;
   /** No hand and no key does anything. */
   passive: boolean;
+  /** How far the planes have come, for the room. */
+  onStanding: (standing: PlanesStanding) => void;
   onPoint: (point: Vector) => void;
   onClose: () => void;
 }
 
 /** Three planes through one point; a press moves the point, the wheel the plane. Cursors are where they are in the patient. */
-export default function MprView({ address, entry, slices, window, point, mayPoint, passive, onPoint, onClose }: MprViewProps) {
-  const { t } = useTranslation();
+export default function MprView(props: MprViewProps) {
+  const { address, entry, slices, greys, point, badges, unsafe, mayPoint, passive, onStanding, onPoint, onClose } = props;
   const axial = useRef<HTMLDivElement>(null);
   const coronal = useRef<HTMLDivElement>(null);
   const sagittal = useRef<HTMLDivElement>(null);
   const holders = useMemo(() => ({ axial, coronal, sagittal }), []);
   const [mpr, setMpr] = useState<Mpr | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [told, setTold] = useState<Told | null>(null);
+  const standing = told?.slices === slices ? told.standing : 'loading';
   const [drawn, setDrawn] = useState(0);
+  const { window, invert } = greys;
+  const { modality } = entry;
   useEffect(() => {
     const elements = elementsOf(holders);
     if (!elements) return;
     let over = false;
     let made: Mpr | null = null;
     let stop: (() => void) | null = null;
-    Mpr.open(elements, address, slices).then(
+    const tell = (now: PlanesStanding) => !over && setTold({ slices, standing: now });
+    Mpr.open(elements, address, slices, tell).then(
       (ready) => {
         if (over) return ready.close();
         made = ready;
         stop = ready.onDrawn(() => setDrawn((times) => times + 1));
         setMpr(ready);
       },
-      () => !over && setFailed(true),
+      () => tell('failed'),
     );
     return () => {
       over = true;
@@ -66,9 +80,11 @@ export default function MprView({ address, entry, slices, window, point, mayPoin
     mpr?.cut(point);
   }, [mpr, point]);
   useEffect(() => {
-    const shown = window ?? (entry.modality === 'CT' ? CT_PRESETS.soft : null);
+    const shown = window ?? (modality === 'CT' ? CT_PRESETS.soft : null);
     if (mpr && shown) mpr.setWindow(shown);
-  }, [mpr, window, entry]);
+  }, [mpr, window, modality]);
+  useEffect(() => mpr?.setInvert(invert), [mpr, invert]);
+  useEffect(() => onStanding(standing), [onStanding, standing]);
   const step = spacingBetween(slices, 0) ?? 1;
   const aliases = useMemo(() => new Set(slices.map(({ image }) => image.instance_alias)), [slices]);
   return (
@@ -77,6 +93,7 @@ export default function MprView({ address, entry, slices, window, point, mayPoin
       onKeyDown={(event) => !passive && ['x', 'Escape'].includes(event.key) && onClose()}
       data-testid="mpr"
       data-ready={mpr !== null}
+      data-standing={standing}
       data-drawn={drawn}
       data-point={point.map((millimetres) => millimetres.toFixed(1)).join()}
     >
@@ -95,9 +112,32 @@ export default function MprView({ address, entry, slices, window, point, mayPoin
           knows={(alias) => aliases.has(alias)}
         />
       ))}
-      {failed && (
-        <p className={classes.failed} role="alert">
-          {t('viewing.mpr.impossible')}
+      <Badges badges={badges} />
+      <Warnings standing={standing} unsafe={unsafe} />
+    </div>
+  );
+}
+
+interface Told {
+  slices: readonly Slice[];
+  standing: PlanesStanding;
+}
+
+/** Why the planes are not to be relied on. */
+function Warnings({ standing, unsafe }: { standing: PlanesStanding; unsafe: boolean }) {
+  const { t } = useTranslation();
+  const sound = standing === 'loading' || standing === 'whole';
+  return (
+    <div className={classes.warnings}>
+      {standing === 'loading' && <Loader size="sm" aria-label={t('images.loading')} />}
+      {!sound && (
+        <p className={classes.failed} role="alert" data-testid="planes-trouble">
+          {t(`viewing.mpr.${standing}`)}
+        </p>
+      )}
+      {unsafe && (
+        <p className={classes.failed} role="alert" data-testid="planes-unsafe">
+          {t('images.pane.unsafe')}
         </p>
       )}
     </div>

@@ -15,10 +15,12 @@ interface SharingBarProps {
   sharing: Sharing;
   /** What is on show in the viewport in use. */
   image: ImageRef | null;
+  /** Three planes are on show in its place. */
+  planes?: boolean;
 }
 
 /** Who leads, whether I follow, who asks for the lead, and who really sees what is on show. */
-export function SharingBar({ sharing, image }: SharingBarProps) {
+export function SharingBar({ sharing, image, planes = false }: SharingBarProps) {
   const { t } = useTranslation();
   const view = useView();
   const locale = useLocale();
@@ -47,7 +49,7 @@ export function SharingBar({ sharing, image }: SharingBarProps) {
             {t('viewing.giveTo', { name: nameOf(id) })}
           </Button>
         ))}
-      {image && mayAct && <Readiness image={image} />}
+      {image && mayAct && <Readiness image={image} planes={planes} />}
     </div>
   );
 }
@@ -85,10 +87,10 @@ function Lead({ sharing }: { sharing: Sharing }) {
 }
 
 /** "4 of 5 see this image", and who they are. */
-function Readiness({ image }: { image: ImageRef }) {
+function Readiness({ image, planes }: { image: ImageRef; planes: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { seeing, loading, elsewhere } = whoSees(useView(), image);
+  const { seeing, loading, elsewhere } = whoSees(useView(), image, planes);
   const count = seeing.length + loading.length + elsewhere.length;
   if (count === 0) return null;
   const names = (people: readonly ParticipantView[]) => people.map((person) => splitName(person.name, locale).first).join(t('common.list'));
@@ -96,7 +98,7 @@ function Readiness({ image }: { image: ImageRef }) {
     <Popover position="bottom-end" withArrow>
       <Popover.Target>
         <Button size="compact-sm" variant="subtle" color="gray" className={classes.ready} leftSection={<IconEye size={16} aria-hidden />} data-testid="readiness" data-seeing={seeing.length} data-count={count}>
-          <span className={classes.wide}>{t('viewing.see', { seeing: seeing.length, count })}</span>
+          <span className={classes.wide}>{t(planes ? 'viewing.seePlanes' : 'viewing.see', { seeing: seeing.length, count })}</span>
           <span className={classes.narrow} aria-hidden>
             {seeing.length}/{count}
           </span>

@@ -3,8 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierApi } from '../../images/dossierApi';
 import { findSlice, imageRefOf } from '../../images/imageRefs';
-import { hasWebGl2, makesVolume, middleOf } from '../../images/planes';
-import type { Slice } from '../../images/slices';
+import { badgesOfAll } from '../../images/slices';
 import type { ToolName } from '../../images/tools';
 import type { SeriesEntry } from '../../images/types';
 import type { Vector } from '../../images/vectors';
@@ -12,7 +11,7 @@ import type { ImageRef } from '../../protocol/generated';
 import type { Pane } from '../../images/viewer/Pane';
 import type { ViewerEngine } from '../../images/viewer/ViewerEngine';
 import { Store } from '../../base/Store';
-import { EMPTY_PANE, type Window } from '../../images/paneState';
+import { EMPTY_PANE } from '../../images/paneState';
 import { useStore } from '../parts/useStore';
 import classes from './ImagesStage.module.css';
 import { KeysHelp } from './KeysHelp';
@@ -23,6 +22,7 @@ import { Toolbar } from './Toolbar';
 import { useEngine } from './useEngine';
 import { useKeyImage } from './useKeyImage';
 import { useMarks } from './useMarks';
+import { type Planes, planesOf, usePlanes } from './usePlanes';
 import { useScreen } from './useScreen';
 import type { Sharing } from './useSharing';
 
@@ -99,31 +99,6 @@ function useGoTo(pane: Pane | null, goTo: ImageRef | null): void {
   }, [pane, goTo, slices]);
 }
 
-/** Three planes in place of a viewport. */
-interface Planes {
-  pane: number;
-  entry: SeriesEntry;
-  slices: readonly Slice[];
-  window: Window | null;
-  /** The point of the patient that they go through. */
-  point: Vector;
-}
-
-const cutsHere = (slices: readonly Slice[]) => makesVolume(slices) && hasWebGl2();
-
-/** The planes that the presenter has on show, while one follows; null too where they cannot be drawn here. */
-function useLedPlanes({ following, viewing }: Sharing, panes: readonly (Pane | null)[], entries: readonly (SeriesEntry | null)[]): Planes | null {
-  const register = following ? viewing.views.find(({ state }) => state?.cut) : undefined;
-  const pane = register?.pane ?? 0;
-  const slices = useStore(panes[pane]?.store ?? NO_PANE, (state) => state.slices);
-  const wanted = register !== undefined;
-  const able = useMemo(() => wanted && cutsHere(slices), [wanted, slices]);
-  const entry = entries[pane];
-  const state = register?.state;
-  if (!able || !entry || !state?.cut || findSlice(slices, state.image) < 0) return null;
-  return { pane, entry, slices, window: state.window, point: state.cut };
-}
-
 function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
   const { engine, api, series, sharing, watchOnly, onChoose } = props;
   const { t } = useTranslation();
@@ -137,16 +112,15 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
   const { hung, two } = hanging;
   const [first, second] = hung.map((id) => series.find((entry) => entry.series === id) ?? null);
   const entries = useMemo(() => [first ?? null, second ?? null], [first, second]);
-  // Whoever follows sees what the presenter sees.
-  const led = useLedPlanes(sharing, panes, entries);
-  const planes = sharing.following ? led : cutUp;
+  const { planes, greys, undrawable, inPlace, setStanding } = usePlanes(cutUp, sharing, panes, entries);
   const marks = useMarks(sharing);
   const keepImage = useKeyImage(sharing);
-  useScreen(panes, entries, sharing);
+  useScreen({ panes, entries, inPlace }, sharing);
   const current = two ? active : 0;
   const pane = panes[current] ?? null;
   const entry = entries[current] ?? null;
   const slice = useStore(pane?.store ?? NO_PANE, (state) => state.slices[state.at]);
+  const unsafe = useStore(panes[planes?.pane ?? 0]?.store ?? NO_PANE, (state) => state.differing.length > 0);
   useGoTo(pane, props.goTo);
   /** Whoever moves something looks around alone, from what is on show on. */
   const move = () => {
@@ -167,12 +141,11 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
       return;
     }
     if (!pane || !entry) return;
-    const { slices, window } = pane.store.get();
-    const point = cutsHere(slices) ? middleOf(slices) : null;
-    setRefused(point === null);
-    if (point === null) return;
+    const made = planesOf(current, entry, pane.store.get().slices);
+    setRefused(made === null);
+    if (made === null) return;
     move();
-    setPlanes({ pane: current, entry, slices, window, point });
+    setPlanes(made);
   };
   const cutThrough = (point: Vector) => {
     if (!planes || watchOnly) return;
@@ -222,7 +195,12 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
         onKeyImage={keep}
         onHelp={() => setHelp(true)}
       />)}
-      <SharingBar sharing={sharing} image={entry && slice ? imageRefOf(entry, slice) : null} />
+      <SharingBar sharing={sharing} image={entry && slice ? imageRefOf(entry, slice) : null} planes={planes !== null} />
+      {undrawable && (
+        <p className={classes.refused} role="status" data-testid="planes-undrawable">
+          {t('viewing.mpr.undrawable')}
+        </p>
+      )}
       {refused && (
         <p className={classes.refused} role="alert" data-testid="planes-refused">
           {t('viewing.mpr.impossible')} <CloseButton size="sm" aria-label={t('common.close')} onClick={() => setRefused(false)} />
@@ -230,7 +208,21 @@ function Running(props: WorkspaceProps & { engine: ViewerEngine }) {
       )}
       {planes && (
         <Suspense fallback={<div className={classes.message}>{t('images.loading')}</div>}>
-          <MprView address={api.seriesAddress(planes.entry)} entry={planes.entry} slices={planes.slices} window={planes.window} point={planes.point} mayPoint={sharing.mayAct} passive={watchOnly} onPoint={cutThrough} onClose={cut} />
+          <MprView
+            key={planes.entry.series}
+            address={api.seriesAddress(planes.entry)}
+            entry={planes.entry}
+            slices={planes.slices}
+            greys={greys}
+            point={planes.point}
+            badges={badgesOfAll(planes.slices, unsafe)}
+            unsafe={unsafe}
+            mayPoint={sharing.mayAct}
+            passive={watchOnly}
+            onStanding={setStanding}
+            onPoint={cutThrough}
+            onClose={cut}
+          />
         </Suspense>
       )}
       <div className={classes.panes} data-two={two} hidden={planes !== null}>

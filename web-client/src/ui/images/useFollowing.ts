@@ -37,16 +37,13 @@ export function useFollowing(pane: Pane | null, register: ViewRegister | null): 
     } else if (pane.store.get().playing) {
       pane.halt();
     }
-    if (state.cut) {
-      // The planes are on show in its place; the image waits below them.
-      if (pane.store.get().at !== at) void pane.show(at);
-      return;
-    }
-    const show = cine === null ? pane.show(at) : Promise.resolve();
+    // While planes are on show in its place, the image waits below them; where they cannot be drawn it is on show itself.
+    const waits = state.cut !== null && pane.store.get().at === at;
+    const show = cine === null && !waits ? pane.show(at) : Promise.resolve();
     void show.then(() => {
-      if (over) return;
+      if (over || (waits && pane.store.get().status !== 'shown')) return;
       setWindow(pane, state.window);
-      pane.contain(state.area);
+      if (pane.element.clientWidth > 0) pane.contain(state.area);
     });
     return () => void (over = true);
   }, [pane, register, slices, sized, stacked, consultation]);

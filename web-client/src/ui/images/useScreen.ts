@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Screen } from '../../protocol/generated';
 import { imageRefOf } from '../../images/imageRefs';
+import { type OnPane, screenOf } from '../../images/readiness';
 import { Thinned } from '../../images/Thinned';
 import type { SeriesEntry } from '../../images/types';
 import type { Pane } from '../../images/viewer/Pane';
@@ -11,23 +12,30 @@ const GAP_MS = 150;
 const AGAIN_MS = 10_000;
 const NOTHING: Screen = { rendered: [], wanted: [], following: false };
 
+interface Shown {
+  panes: readonly (Pane | null)[];
+  entries: readonly (SeriesEntry | null)[];
+  /** What is on show in place of each. */
+  inPlace: readonly OnPane['planes'][];
+}
+
+function partOf({ panes, entries, inPlace }: Shown, number: number): OnPane[] {
+  const [pane, entry] = [panes[number], entries[number]];
+  const slice = pane?.slice();
+  if (!pane || !entry || !slice) return [];
+  const { status, at, differing } = pane.store.get();
+  const planes = inPlace[number] ?? null;
+  // Planes are cut through all of the images.
+  const sound = planes === null ? !differing.includes(at) : differing.length === 0;
+  return [{ image: imageRefOf(entry, slice), status, sound, planes }];
+}
+
 /** Tells the room what is really on this screen. */
-export function useScreen(panes: readonly (Pane | null)[], entries: readonly (SeriesEntry | null)[], { following, post }: Sharing): void {
+export function useScreen({ panes, entries, inPlace }: Shown, { following, post }: Sharing): void {
   useEffect(() => {
     const sender = new Thinned<Screen>(GAP_MS, (screen) => post({ act: 'seen', screen }));
-    const tell = () => {
-      const screen: Screen = { ...NOTHING, rendered: [], wanted: [], following };
-      panes.forEach((pane, number) => {
-        const entry = entries[number];
-        const slice = pane?.slice();
-        if (!pane || !entry || !slice) return;
-        const { status, at, differing } = pane.store.get();
-        // Who has another image on the screen than the server decoded has not got this one.
-        const list = status === 'shown' && !differing.includes(at) ? screen.rendered : screen.wanted;
-        if (status === 'shown' || status === 'loading') list.push(imageRefOf(entry, slice));
-      });
-      sender.say(screen);
-    };
+    const shown = { panes, entries, inPlace };
+    const tell = () => sender.say(screenOf(panes.flatMap((_, number) => partOf(shown, number)), following));
     tell();
     const stops = panes.map((pane) => pane?.store.watch(tell));
     const timer = setInterval(() => {
@@ -39,6 +47,6 @@ export function useScreen(panes: readonly (Pane | null)[], entries: readonly (Se
       sender.stop();
       for (const stop of stops) stop?.();
     };
-  }, [panes, entries, following, post]);
+  }, [panes, entries, inPlace, following, post]);
   useEffect(() => () => post({ act: 'seen', screen: NOTHING }), [post]);
 }

@@ -3,7 +3,7 @@ import { IconSend } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatAudience } from '../../protocol/generated';
-import { peopleInRoom } from '../../session/selectors';
+import { writableTo } from '../../session/writable';
 import { useConsultation } from '../parts/consultationContext';
 import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
@@ -18,7 +18,8 @@ function audienceOf(value: string): ChatAudience {
   return { kind: 'one', participant: Number(value) };
 }
 
-export function ChatForm() {
+/** `large`: for thumbs. */
+export function ChatForm({ large }: { large: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const consultation = useConsultation();
@@ -27,11 +28,10 @@ export function ChatForm() {
   const [text, setText] = useState('');
   const [to, setTo] = useState('everyone');
   const [failed, setFailed] = useState(false);
-  const people = peopleInRoom(view).filter((person) => person.id !== view.me);
   const choices = [
     { value: 'everyone', label: t('chat.everyone') },
     ...(rights.clinicianChat ? [{ value: 'clinicians', label: t('chat.clinicians') }] : []),
-    ...people.map((person) => ({
+    ...writableTo(view).map((person) => ({
       value: String(person.id),
       label: t('chat.onlyTo', { name: splitName(person.name, locale).first }),
     })),
@@ -62,7 +62,7 @@ export function ChatForm() {
       }}
     >
       <Select
-        size="xs"
+        size={large ? 'md' : 'xs'}
         aria-label={t('chat.to')}
         data={choices}
         value={known ? to : null}
@@ -73,6 +73,7 @@ export function ChatForm() {
       <div className={classes.row}>
         <Textarea
           className={classes.input}
+          size={large ? 'md' : 'sm'}
           aria-label={t('chat.placeholder')}
           placeholder={t('chat.placeholder')}
           autosize
@@ -84,7 +85,7 @@ export function ChatForm() {
           onKeyDown={handleKey}
           data-testid="chat-input"
         />
-        <ActionIcon type="submit" size={36} aria-label={t('chat.send')} data-testid="chat-send">
+        <ActionIcon type="submit" size={large ? 42 : 36} aria-label={t('chat.send')} data-testid="chat-send">
           <IconSend size={18} />
         </ActionIcon>
       </div>

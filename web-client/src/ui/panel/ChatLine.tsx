@@ -1,4 +1,4 @@
-import { IconEyeOff } from '@tabler/icons-react';
+import { IconEyeOff, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../protocol/generated';
 import { participantOf } from '../../session/selectors';
@@ -8,8 +8,8 @@ import { useLocale } from '../parts/useLocale';
 import { useView } from '../room/roomContext';
 import classes from './ChatPanel.module.css';
 
-/** One message: from whom, when, and, unless everybody reads it, who does. */
-export function ChatLine({ message }: { message: ChatView }) {
+/** One message: from whom, when, and, unless everybody reads it, who does. `told`: that everybody reads it is said too. */
+export function ChatLine({ message, told = false }: { message: ChatView; told?: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const view = useView();
@@ -19,14 +19,14 @@ export function ChatLine({ message }: { message: ChatView }) {
   const readerName = reader ? splitName(reader.name, locale).first : '…';
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(message.at);
   return (
-    <div className={classes.line}>
+    <div className={classes.line} data-testid="chat-line" data-audience={audience.kind}>
       <div className={classes.head}>
         <span className={classes.name}>{from ? <PersonName name={from.name} short /> : '…'}</span>
         <span className="figures">{time}</span>
       </div>
-      {audience.kind !== 'everyone' && (
+      {(told || audience.kind !== 'everyone') && (
         <span className={classes.audience}>
-          <IconEyeOff size={14} aria-hidden />
+          {audience.kind === 'everyone' ? <IconUsers size={14} aria-hidden /> : <IconEyeOff size={14} aria-hidden />}
           {t(`chat.seenBy.${audience.kind}`, { name: readerName })}
         </span>
       )}

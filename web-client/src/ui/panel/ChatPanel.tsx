@@ -6,8 +6,8 @@ import { ChatForm } from './ChatForm';
 import { ChatLine } from './ChatLine';
 import classes from './ChatPanel.module.css';
 
-/** Messages with who reads them, oldest first. */
-export function ChatPanel() {
+/** Messages with who reads them, oldest first. `large`: for whoever is not at a desk. */
+export function ChatPanel({ large = false }: { large?: boolean }) {
   const { t } = useTranslation();
   const { chat } = useView();
   const list = useRef<HTMLDivElement>(null);
@@ -16,7 +16,7 @@ export function ChatPanel() {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [newest]);
   return (
-    <div className={classes.panel}>
+    <div className={classes.panel} data-large={large}>
       <div ref={list} className={classes.list} role="log" aria-label={t('chat.title')} tabIndex={0} data-testid="chat-list">
         {chat.length === 0 && (
           <Text c="var(--dim)" ta="center" mt={24}>
@@ -27,7 +27,7 @@ export function ChatPanel() {
           <ChatLine key={message.number} message={message} />
         ))}
       </div>
-      <ChatForm />
+      <ChatForm large={large} />
     </div>
   );
 }
