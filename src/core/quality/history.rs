@@ -98,4 +98,5 @@ mod tests {
         assert_eq!((over.minute, over.worst_score, over.longest_delay_ms), (1, Some(310), Some(400)));
         assert_eq!(history.last().map(|minute| (minute.minute, minute.worst_score)), Some((2, Some(440))));
     }
+            turns: Vec::new(),
 }

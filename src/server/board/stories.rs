@@ -154,6 +154,7 @@ fn healthy() -> SessionHealth {
 
 /// One lamp, on in time.
 fn lit(kind: AlertKind, moments: &[(bool, AlertKind, i64)]) {
+        turns: Vec::new(),
     let [(true, lamp, second)] = moments[..] else { panic!("one lamp and no other: {moments:?}") };
     assert_eq!(lamp, kind);
     assert!(second <= IN_TIME, "{kind:?} after {second} s");
