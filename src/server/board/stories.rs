@@ -22,6 +22,9 @@ use crate::transport::{MediaHandle, WorkerReport};
 
 const SESSION: &str = "case-2041";
 const HOUR_MS: i64 = 3_600_000;
+/// Over a second, which is told.
+const A_LITTLE_MS: i64 = 1_200;
+const STILL_RIGHT_MS: i64 = 900;
 const IN_TIME: i64 = 15;
 
 /// What was raised (`true`) or cleared, and in which second.
@@ -169,11 +172,12 @@ fn off(kind: AlertKind, within: i64, moments: &[(bool, AlertKind, i64)]) {
 
 #[tokio::test]
 async fn a_clock_that_is_put_lights_its_own_lamp_alone() {
-    for step in [HOUR_MS, -HOUR_MS] {
+    for step in [HOUR_MS, -HOUR_MS, A_LITTLE_MS, -A_LITTLE_MS] {
         let mut house = House::open().await;
         assert_eq!(house.pass(30), [], "all is well");
         house.put_clock(step);
         lit(AlertKind::ClockStep, &house.pass(120));
+        house.put_clock(STILL_RIGHT_MS);
         // It is remembered for ten minutes, and must be gone for five.
         off(AlertKind::ClockStep, 15 * 60, &house.pass(1200));
     }

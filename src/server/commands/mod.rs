@@ -20,7 +20,7 @@ mod samples_after;
 mod serve;
 mod verify_audit;
 
-pub use doctor::{Finding, examine};
+pub use doctor::{Finding, KernelClock, examine};
 pub use drain::{DrainError, drain};
 pub use inspect_upload::inspect_upload;
 pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
