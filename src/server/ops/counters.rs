@@ -88,7 +88,7 @@ counters! {
         letters_failed: "letters given up after the last try or refused for good",
         alerts_posted: "alerts taken by the webhook",
         alerts_retried: "alerts that the webhook did not take and that are tried again",
-        alerts_dropped: "alerts not carried out of the house: refused, given up, or too many",
+        alerts_dropped: "alerts not carried out of the house by webhook or mail: refused, given up, or too many",
         links_exchanged: "join links exchanged for a seat",
         secrets_wrong: "wrong link secrets and tokens",
         secrets_limited: "tries refused because the address had too many wrong ones",
