@@ -95,6 +95,7 @@ counters! {
         sockets_opened: "WebSockets opened",
         messages_received: "WebSocket messages received",
         messages_malformed: "WebSocket messages that were not understood",
+        messages_too_long: "WebSocket messages over 64 KiB; the socket is closed",
         messages_limited: "WebSocket messages refused because they came too fast",
         messages_sent: "WebSocket messages sent",
         sockets_silent: "WebSockets dropped after silence",
