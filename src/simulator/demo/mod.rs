@@ -16,7 +16,7 @@ mod invitation_card;
 mod report;
 mod stage;
 
-pub use cast::{CAST, Character, TITLE, VISITORS, Visitor};
+pub use cast::{CAST, Character, OPERATOR, OPERATOR_ADDRESS, TITLE, VISITORS, Visitor};
 pub use dialogue::{Dialogue, DialogueError, Turn};
 pub use invitation_card::{VisitorLink, render_links};
 pub use report::{REPORT_TITLE, report_brief, report_records};
