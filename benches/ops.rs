@@ -130,6 +130,7 @@ fn health(number: usize) -> SessionHealth {
         channels: vec![channel("zh"), channel("en"), channel("es")],
         pairs: pairs.collect(),
         pictures: Vec::new(),
+        turns: Vec::new(),
         changes: Vec::new(),
     }
 }

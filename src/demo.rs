@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use consilium_core::access::{StaffRole, StaffRoles};
 use consilium_core::model::{CaseId, Role, SessionId};
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
 use consilium_server::config::Settings;
 use consilium_server::ops::{Counters, stop_on_signals, wall_clock};
 use consilium_server::report::Desk;
-use consilium_server::store::{Invitation, Store, StoreError};
+use consilium_server::store::{Invitation, NewAccount, Secret, Store, StoreError};
 use consilium_server::telemetry::observe;
 use consilium_server::{Server, commands};
 use consilium_simulator::demo::{
-    CAST, Character, REPORT_TITLE, Seat, TITLE, VISITORS, Visitor, VisitorLink, render_links, report_brief,
-    report_records, run,
+    CAST, Character, OPERATOR, OPERATOR_ADDRESS, REPORT_TITLE, Seat, TITLE, VISITORS, Visitor, VisitorLink,
+    render_links, report_brief, report_records, run,
 };
 
 use crate::Failure;
@@ -37,10 +38,12 @@ pub async fn demo(settings: Settings) -> Result<(), Failure> {
     for visitor in &VISITORS {
         links.push(invite_visitor(&server, &session, visitor).await?);
     }
+    links.push(board_link(&server));
+    let operator = render_operator(&lend_operator(server.store()).await?);
     let base = server.http_url().to_string();
     let reports = sample_report(&server).await?;
     let pages = render_pages(&pages, &reports);
-    println!("Consilium is ready at {}\n\n{}\n{pages}", server.base_url(), render_links(&links));
+    println!("Consilium is ready at {}\n\n{}{operator}\n{pages}", server.base_url(), render_links(&links));
     println!("Ctrl-C stops it.");
     let play = tokio::spawn(async move {
         if let Err(error) = run(&base, &seats).await {
@@ -121,6 +124,28 @@ async fn invite_visitor(server: &Server, session: &SessionId, visitor: &Visitor)
     let Visitor { name, role, speaks, listens } = *visitor;
     let invited = invite(server, request(session, name, role, speaks, listens, true)?).await?;
     Ok(VisitorLink { role, name: name.to_owned(), language: listens.to_owned(), url: invited.link })
+}
+
+/// Operators enter no room: their link is the board.
+fn board_link(server: &Server) -> VisitorLink {
+    let Visitor { role, name, listens, .. } = OPERATOR;
+    let url = format!("{}/ops", server.base_url());
+    VisitorLink { role, name: name.to_owned(), language: listens.to_owned(), url }
+}
+
+/// The board asks for the account of a member of staff; this one belongs to whoever reads the terminal.
+async fn lend_operator(store: &Store) -> Result<Secret, Failure> {
+    let roles = StaffRoles::of(&[StaffRole::Ops]);
+    let new = NewAccount { sign_in_name: OPERATOR_ADDRESS.parse()?, name: OPERATOR.name.parse()?, roles };
+    Ok(commands::lend_account(store, &new).await?)
+}
+
+fn render_operator(password: &Secret) -> String {
+    let password = password.reveal();
+    format!(
+        "\nThe board of operations asks for a sign-in. For this demo alone, and until it starts again:\n\n  \
+         {OPERATOR_ADDRESS}  {password}\n"
+    )
 }
 
 async fn invite(server: &Server, request: InviteRequest) -> Result<Invited, commands::InviteError> {

@@ -21,6 +21,9 @@ pub struct LoadArguments {
     /// mdt (cameras, speakers, interpreters, a cursor, recorded), audio (everybody speaks) or webinar (one is seen)
     #[arg(long, default_value = "mdt")]
     shape: Shape,
+    /// Of an mdt: so many of the people have a camera; without it a third of them, five at most
+    #[arg(long)]
+    cameras: Option<usize>,
     /// How long to measure
     #[arg(long, default_value_t = 20)]
     seconds: u64,
@@ -44,6 +47,7 @@ pub async fn load(arguments: LoadArguments) -> Result<(), Failure> {
         sessions: arguments.sessions,
         participants: arguments.participants,
         shape: arguments.shape,
+        cameras: arguments.cameras,
         seconds: arguments.seconds,
         interrupt: arguments.interrupt,
     };

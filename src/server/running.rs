@@ -35,6 +35,8 @@ const RECORDER_NOTICES: usize = 1024;
 
 /// How long a stopping server waits for disclosures to be kept.
 const AUDIT_PATIENCE: Duration = Duration::from_secs(5);
+/// The same for the history of sessions' quality.
+const HISTORY_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -267,6 +269,9 @@ impl Server {
         }
         if !self.audit.settle(AUDIT_PATIENCE).await {
             tracing::error!("some disclosures could not be kept before the server stopped");
+        }
+        if !self.board.settle(HISTORY_PATIENCE).await {
+            tracing::warn!("the last minutes of sessions' quality could not be kept before the server stopped");
         }
         self.media.stop();
         self.recorder.stop();

@@ -16,6 +16,7 @@ async fn a_measured_meeting_carries_three_languages_and_a_cursor() {
         sessions: 1,
         participants: 14,
         shape: Shape::Mdt,
+        cameras: None,
         seconds: 2,
         interrupt: None,
     };
@@ -49,5 +50,24 @@ async fn a_recording_that_cannot_begin_ends_the_run() {
     let output = output.expect("it runs");
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && told.contains("the recording"), "{told}");
+    host.stop().await;
+}
+
+/// A server that was not started for the run tells what it uses.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_runs_already_tells_its_cpu_and_memory() {
+    let host = Host::start(Path::new(&program())).await.expect("the server starts");
+    let data = host.data().expect("it is ours").to_owned();
+    let size = ["--participants", "4", "--cameras", "1", "--seconds", "2"];
+    let arguments = ["load", "--url", host.base_url(), "--json"];
+    let mut command = Command::new(program());
+    let output = command.args(arguments).args(size).env("CONSILIUM__DATA__DIR", &data).output().await;
+    let output = output.expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((report["participants"].as_u64(), report["cameras"].as_u64()), (Some(4), Some(1)));
+    let figure = |name: &str| report["server"][name].as_f64().unwrap_or_else(|| panic!("no {name} in {report}"));
+    assert!(figure("cpu_percent") > 0.0 && figure("cpu_us_per_packet") > 0.0, "{report}");
+    assert!(figure("kb_per_participant") > 0.0 && figure("idle_mb") > 1.0, "{report}");
     host.stop().await;
 }

@@ -65,6 +65,11 @@ fn everybody_hears_the_others_and_nobody_himself() {
     }
     let active = net.events.iter().any(|event| matches!(event, Event::Speakers { active: Some(_), .. }));
     assert!(active, "somebody is the active speaker");
+    let turns = net.events.iter().rev().find_map(|event| match event {
+        Event::Health { turns, .. } => Some(turns.clone()),
+        _ => None,
+    });
+    assert!(turns.is_some_and(|turns| !turns.is_empty()), "who spoke when is read out with the room");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use consilium_core::model::Role;
 use consilium_core::protocol::{ClientMessage, ServerMessage};
 use nix::sys::signal::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -215,4 +215,45 @@ async fn the_loudest_log_never_says_who_anybody_is() {
         assert!(!log.contains(told), "{told} is in the log: {log}");
     }
     assert!(!log.contains(cookie.split_once('=').map_or("nothing", |(_, token)| token)), "{log}");
+}
+
+/// The words of the line that begins with this one, of what the demo prints.
+fn printed<'a>(lines: &'a [String], first: &str) -> Vec<&'a str> {
+    let found = lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    found.into_iter().find(|words| words.first() == Some(&first)).unwrap_or_else(|| panic!("no {first} in {lines:#?}"))
+}
+
+#[tokio::test]
+async fn the_demo_prints_a_link_for_each_role_and_each_leads_where_its_role_belongs() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut child = consilium(folder.path()).arg("demo").spawn().expect("the binary starts");
+    let mut output = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let mut lines = Vec::new();
+    while !lines.last().is_some_and(|line: &String| line.starts_with("Ctrl-C")) {
+        let line = timeout(PATIENCE, output.next_line()).await.expect("in time").expect("readable");
+        lines.push(line.expect("more before the end"));
+    }
+    let base = lines[0].rsplit(' ').next().expect("an address").to_owned();
+    let at = base.strip_prefix("http://").expect("a plain one").replace("localhost", "127.0.0.1");
+    let at: SocketAddr = at.parse().expect("an address");
+    for role in ["local_expert", "consultant", "interpreter", "patient", "family", "coordinator"] {
+        let link = printed(&lines, role).pop().expect("a link");
+        let joined = Request::post_json("/api/v1/join", &json!({ "secret": secret_of(link) })).send(at).await;
+        assert_eq!(joined.status, 200, "{role}: {}", joined.body);
+        let cookie = joined.set_cookie();
+        let origin = [("cookie", cookie.as_str()), ("origin", base.as_str())];
+        let mut socket = TestSocket::open(at, &origin).await.expect("the socket opens");
+        assert!(matches!(socket.hello(false).await, ServerMessage::Welcome { .. }), "{role}");
+        let language = || "zh".parse().expect("a language");
+        let id = socket.say(ClientMessage::Enter { speaks: language(), listens: language() }).await;
+        socket.until(|message| matches!(message, ServerMessage::Done { id: done } if *done == id)).await;
+    }
+    assert_eq!(printed(&lines, "ops").pop(), Some(format!("{base}/ops").as_str()));
+    let account = printed(&lines, "operator@demo.example");
+    let form = json!({ "name": account[0], "password": account[1] });
+    let signed_in = Request::post_json("/api/v1/staff/sign-in", &form).send(at).await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.body);
+    let board = Request::get("/api/v1/ops/now").cookie(&signed_in.set_cookie()).send(at).await;
+    assert_eq!(board.status, 200, "{}", board.body);
+    stop(child).await;
 }

@@ -96,6 +96,35 @@ async fn an_oversized_message_closes_only_its_own_socket() {
     server.stop().await;
 }
 
+/// 1009 of RFC 6455, 7.4.1.
+const TOO_BIG: u16 = 1009;
+
+#[tokio::test]
+async fn a_message_over_the_limit_is_told_counted_and_ends_the_socket() {
+    let server = TestServer::start().await;
+    let invited = server.invite(invitation(Role::Consultant)).await;
+    let long = || "x".repeat(MESSAGE_LIMIT + 1);
+    let mut inside = server.socket(&invited).await;
+    inside.hello(false).await;
+    inside.send_text(long()).await;
+    let (said, code) = inside.closed_with().await;
+    assert!(said.iter().any(|message| is_refused(message, ErrorCode::Malformed)), "{said:?}");
+    assert_eq!(code, Some(TOO_BIG));
+    let mut first = server.socket(&invited).await;
+    first.send_raw(Message::Binary(long().into_bytes().into())).await;
+    let (said, code) = first.closed_with().await;
+    assert!(said.iter().all(|message| is_refused(message, ErrorCode::Malformed)) && said.len() == 1, "{said:?}");
+    assert_eq!(code, Some(TOO_BIG));
+    // So long that not even its end is waited for: the answer may be lost with the line, the count is not.
+    let mut huge = server.socket(&invited).await;
+    huge.hello(false).await;
+    huge.send_text("x".repeat(16 * MESSAGE_LIMIT)).await;
+    huge.closed_with().await;
+    let metrics = server.send(Request::get("/metrics")).await.body;
+    assert!(metrics.contains("consilium_messages_too_long_total 3\n"), "{metrics}");
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_flood_is_refused_and_then_cut() {
     let server = TestServer::start_with(|s| {

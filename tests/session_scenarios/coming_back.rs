@@ -31,7 +31,10 @@ fn a_dropped_socket_does_not_touch_the_media() {
         "{welcome:?}"
     );
     assert!(matches!(t.inbox(lin)[1], ServerMessage::Snapshot { .. }), "a fresh snapshot at once");
-    assert!(!t.trace.iter().any(|effect| matches!(effect, Effect::Media(_))), "not one word to the engine");
+    assert!(
+        !t.trace.iter().any(|effect| matches!(effect, Effect::Cut(_) | Effect::Media(_))),
+        "not one word to the engine"
+    );
     assert_eq!(t.peer(lin), peer);
     assert_eq!(t.view(marsh), &before, "same chair, hand, role and tracks");
     assert_eq!(t.chair(lin), Some(t.id(lin)));

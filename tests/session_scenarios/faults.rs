@@ -94,7 +94,7 @@ impl Consultation {
             paths.push(PathReading { peer: self.t.peer(who), rtt_ms, loss_permille, via: Some(Via::Udp) });
         }
         self.t.forget();
-        self.t.engine_says(Event::Health { sounds, paths, pictures: Vec::new() });
+        self.t.engine_says(Event::Health { sounds, paths, pictures: vec![], turns: vec![] });
         let health = self.health();
         self.watch.note(observe_session(&health), self.t.now.monotonic, self.t.now.wall)
     }

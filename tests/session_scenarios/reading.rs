@@ -1,6 +1,8 @@
 //! What operators read of a session, beside its lamps.
 
-use consilium_core::media::{Event, PathReading};
+use std::time::Duration;
+
+use consilium_core::media::{Event, PathReading, SpeakerTurn};
 use consilium_core::model::Role;
 use consilium_core::protocol::{ClientMessage, Source, Via};
 use consilium_core::quality::{Consent, PathEvent, SessionHealth};
@@ -9,8 +11,12 @@ use consilium_core::session::{Command, Effect};
 use crate::support::{TestSession, Who, offer_of};
 
 fn read(t: &mut TestSession, paths: Vec<PathReading>) -> SessionHealth {
+    read_with(t, paths, Vec::new())
+}
+
+fn read_with(t: &mut TestSession, paths: Vec<PathReading>, turns: Vec<SpeakerTurn>) -> SessionHealth {
     t.forget();
-    t.engine_says(Event::Health { sounds: Vec::new(), paths, pictures: Vec::new() });
+    t.engine_says(Event::Health { sounds: Vec::new(), paths, pictures: Vec::new(), turns });
     let told = t.trace.iter().find_map(|effect| match effect {
         Effect::Health(health) => Some((**health).clone()),
         _ => None,
@@ -24,6 +30,20 @@ fn changes(t: &mut TestSession) -> Vec<PathEvent> {
 
 fn consent(t: &mut TestSession) -> Consent {
     read(t, Vec::new()).consent
+}
+
+#[test]
+fn operators_read_who_had_the_floor_and_since_when() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    t.pass(Duration::from_secs(30));
+    let before = |seconds| t.now.monotonic.checked_sub(Duration::from_secs(seconds)).expect("it was");
+    let turn = |participant, seconds| SpeakerTurn { participant, since: before(seconds) };
+    let turns = vec![turn(None, 18), turn(Some(t.id(lin)), 5)];
+    let (wall, who) = (t.now.wall, t.id(lin));
+    let read = read_with(&mut t, Vec::new(), turns).turns;
+    let told: Vec<_> = read.iter().map(|turn| (turn.participant, wall.0 - turn.since.0)).collect();
+    assert_eq!(told, [(None, 18_000), (Some(who), 5_000)]);
 }
 
 /// An offer whose browser checks paths under this name.

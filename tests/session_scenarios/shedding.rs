@@ -59,7 +59,7 @@ fn the_familys_pictures_go_first_then_small_ones_and_the_sound_never() {
 /// Whose screens miss whose pictures because there is too much to do.
 fn shed(t: &mut TestSession) -> Vec<(ParticipantId, ParticipantId, Source)> {
     t.forget();
-    t.engine_says(Event::Health { sounds: Vec::new(), paths: Vec::new(), pictures: Vec::new() });
+    t.engine_says(Event::Health { sounds: vec![], paths: vec![], pictures: vec![], turns: vec![] });
     let health = t.trace.iter().find_map(|effect| match effect {
         Effect::Health(health) => Some(health),
         _ => None,

@@ -74,11 +74,62 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The endpoint that this is about alone.
+    pub const fn peer(&self) -> Option<PeerId> {
+        match self {
+            Command::AddPeer { peer, .. }
+            | Command::RemovePeer { peer }
+            | Command::Offer { peer, .. }
+            | Command::SetRights { peer, .. }
+            | Command::SetRoutes { peer, .. } => Some(*peer),
+            _ => None,
+        }
+    }
+
+    /// Makes the endpoint that `cut` is about.
+    pub fn adds(&self, cut: &Command) -> bool {
+        matches!(self, Command::AddPeer { .. }) && self.peer() == cut.peer()
+    }
+
+    /// What is left of this command, which still waits, once `cut` has overtaken it: it gives nothing back that was
+    /// taken, and nothing to an endpoint that is gone. `None`: nothing is left.
+    #[must_use]
+    pub fn overtaken_by(self, cut: &Command) -> Option<Command> {
+        if self.peer().is_none() || self.peer() != cut.peer() {
+            return Some(self);
+        }
+        match (self, cut) {
+            (_, Command::RemovePeer { .. }) => None,
+            (Command::SetRights { peer, rights }, Command::SetRights { rights: left, .. }) => {
+                Some(Command::SetRights { peer, rights: rights.and(*left) })
+            }
+            (Command::AddPeer { peer, session, participant, rights }, Command::SetRights { rights: left, .. }) => {
+                Some(Command::AddPeer { peer, session, participant, rights: rights.and(*left) })
+            }
+            (other, _) => Some(other),
+        }
+    }
+}
+
 /// What a peer may do on the media path, decided by the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PeerRights {
     pub send: bool,
     pub receive: bool,
+}
+
+impl PeerRights {
+    /// What both allow.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { send: self.send && other.send, receive: self.receive && other.receive }
+    }
+
+    /// Nothing is allowed that `before` did not allow.
+    pub fn only_takes_from(self, before: Self) -> bool {
+        self.and(before) == self
+    }
 }
 
 /// A sending line and the track it carries.
@@ -168,4 +219,36 @@ pub struct Route {
     pub size: Option<(u16, u16)>,
     /// Lower is served first when the network is short: 0 screen and stage, 1 strip.
     pub priority: u8,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: PeerRights = PeerRights { send: false, receive: false };
+    const ALL: PeerRights = PeerRights { send: true, receive: true };
+
+    fn rights(peer: u64, rights: PeerRights) -> Command {
+        Command::SetRights { peer: PeerId(peer), rights }
+    }
+
+    #[test]
+    fn what_waits_behind_a_cut_gives_nothing_back() {
+        let session: SessionId = "s".parse().expect("an id");
+        let add = |rights| Command::AddPeer {
+            peer: PeerId(1),
+            session: session.clone(),
+            participant: ParticipantId(1),
+            rights,
+        };
+        let cut = rights(1, NOTHING);
+        assert_eq!(rights(1, ALL).overtaken_by(&cut), Some(cut.clone()));
+        assert_eq!(add(ALL).overtaken_by(&cut), Some(add(NOTHING)));
+        assert_eq!(rights(2, ALL).overtaken_by(&cut), Some(rights(2, ALL)), "somebody else's");
+        let gone = Command::RemovePeer { peer: PeerId(1) };
+        assert_eq!(add(ALL).overtaken_by(&gone), None);
+        let close = Command::CloseSession { session: session.clone() };
+        assert_eq!(close.clone().overtaken_by(&gone), Some(close));
+        assert!(NOTHING.only_takes_from(ALL) && !ALL.only_takes_from(NOTHING));
+    }
 }

@@ -74,6 +74,8 @@ pub enum Event {
         sounds: Vec<SoundReading>,
         paths: Vec<PathReading>,
         pictures: Vec<PictureReading>,
+        /// Who has had the floor in the last 20 seconds, oldest first.
+        turns: Vec<SpeakerTurn>,
     },
     /// The lossy channel of this peer has opened or closed.
     Channel {
@@ -135,6 +137,13 @@ pub struct LineState {
 pub struct SpeakerReading {
     pub participant: ParticipantId,
     pub level: u8,
+}
+
+/// Who spoke, and since when; `None`: nobody did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpeakerTurn {
+    pub participant: Option<ParticipantId>,
+    pub since: Instant,
 }
 
 /// Packets of a sound that its sender sent and that came.

@@ -47,7 +47,8 @@ pub use delay::{DELAY_BOUNDS, Delays, RoundTrips};
 pub use demuxer::Remote;
 pub use engine::{Counters, MediaEngine};
 pub use event::{
-    Event, LineState, OfferFailure, PathReading, PictureReading, SenderReport, SoundReading, SpeakerReading, Tap, Why,
+    Event, LineState, OfferFailure, PathReading, PictureReading, SenderReport, SoundReading, SpeakerReading,
+    SpeakerTurn, Tap, Why,
 };
 pub use offer::{MAX_OFFER_BYTES, MAX_OFFER_LINES, OfferError, OfferLine, OfferSummary, ice_name};
 pub use outbox::{Datagram, Outbox};

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::event::SpeakerReading;
+use super::event::{SpeakerReading, SpeakerTurn};
 use crate::model::ParticipantId;
 
 /// Louder than this is speech; quieter is a room. dBov, negated.
@@ -20,8 +20,10 @@ const LEAD: f32 = 3.0;
 const SILENCE: Duration = Duration::from_secs(4);
 /// Even without a change it is told again, for those who came meanwhile.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
-/// How long it is remembered who spoke when.
+/// How long it is remembered who spoke when,
 const HISTORY: Duration = Duration::from_secs(20);
+/// and so many turns of it: more are people who come and go, not a conversation.
+const MOST_TURNS: usize = 64;
 
 #[derive(Debug)]
 struct Voice {
@@ -32,17 +34,10 @@ struct Voice {
     spoke: Option<Instant>,
 }
 
-/// Who spoke, and since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Turn {
-    pub participant: Option<ParticipantId>,
-    pub since: Instant,
-}
-
 #[derive(Debug)]
 pub(super) struct ActiveSpeaker {
     voices: Vec<Voice>,
-    turns: VecDeque<Turn>,
+    turns: VecDeque<SpeakerTurn>,
     challenger: Option<(ParticipantId, Instant)>,
     last_told: Vec<SpeakerReading>,
     last_asked: Instant,
@@ -53,7 +48,7 @@ impl ActiveSpeaker {
     pub(super) fn new(now: Instant) -> Self {
         Self {
             voices: Vec::new(),
-            turns: VecDeque::from([Turn { participant: None, since: now }]),
+            turns: VecDeque::from([SpeakerTurn { participant: None, since: now }]),
             challenger: None,
             last_told: Vec::new(),
             last_asked: now,
@@ -92,18 +87,19 @@ impl ActiveSpeaker {
         }
     }
 
-    pub(super) fn turn(&self) -> Turn {
-        self.turns.back().copied().unwrap_or(Turn { participant: None, since: self.last_asked })
+    pub(super) fn turn(&self) -> SpeakerTurn {
+        self.turns.back().copied().unwrap_or(SpeakerTurn { participant: None, since: self.last_asked })
     }
 
-    /// The turns of the last 20 seconds, oldest first.
-    #[cfg(test)]
-    fn history(&self) -> impl Iterator<Item = Turn> {
-        self.turns.iter().copied()
+    /// The turns of the last 20 seconds, oldest first; the first of them may have begun before.
+    pub(super) fn history(&self, now: Instant) -> Vec<SpeakerTurn> {
+        let past = |turn: &SpeakerTurn| now.saturating_duration_since(turn.since) > HISTORY;
+        let over = self.turns.iter().skip(1).take_while(|next| past(next)).count();
+        self.turns.iter().skip(over).copied().collect()
     }
 
     /// Asks the question, at most once an `INTERVAL`. `Some`: something has changed, or it is time to say it again.
-    pub(super) fn poll(&mut self, now: Instant) -> Option<(Turn, Vec<SpeakerReading>)> {
+    pub(super) fn poll(&mut self, now: Instant) -> Option<(SpeakerTurn, Vec<SpeakerReading>)> {
         if now.saturating_duration_since(self.last_asked) < INTERVAL {
             return None;
         }
@@ -152,10 +148,10 @@ impl ActiveSpeaker {
 
     fn begin_turn(&mut self, participant: Option<ParticipantId>, now: Instant) {
         self.challenger = None;
-        self.turns.push_back(Turn { participant, since: now });
-        while self.turns.len() > 1 && now.saturating_duration_since(self.turns[1].since) > HISTORY {
-            self.turns.pop_front();
-        }
+        self.turns.push_back(SpeakerTurn { participant, since: now });
+        let kept = self.history(now);
+        let most = kept.len().saturating_sub(MOST_TURNS);
+        self.turns = kept.into_iter().skip(most).collect();
     }
 
     fn readings(&self, now: Instant) -> Vec<SpeakerReading> {
@@ -199,6 +195,11 @@ mod tests {
             }
             self.speakers.turn().participant
         }
+
+        fn history(&self) -> Vec<Option<ParticipantId>> {
+            let now = self.start + Duration::from_millis(self.millis);
+            self.speakers.history(now).iter().map(|turn| turn.participant).collect()
+        }
     }
 
     #[test]
@@ -211,10 +212,10 @@ mod tests {
         assert_eq!(room.run(3_000, &[(LIN, 127), (MARSH, 30)]), Some(MARSH));
         assert_eq!(room.run(2_000, &[(LIN, 127), (MARSH, 127)]), Some(MARSH), "a pause for thought");
         assert_eq!(room.run(6_000, &[(LIN, 127), (MARSH, 127)]), None);
-        let turns: Vec<_> = room.speakers.history().map(|turn| turn.participant).collect();
-        assert_eq!(turns, [None, Some(LIN), Some(MARSH), None]);
+        assert_eq!(room.history(), [None, Some(LIN), Some(MARSH), None]);
         room.run(40_000, &[(LIN, 127)]);
+        assert_eq!(room.history(), [None], "only 20 seconds are remembered, also while nobody speaks");
         room.run(1_000, &[(LIN, 20)]);
-        assert_eq!(room.speakers.history().count(), 2, "only 20 seconds are remembered");
+        assert_eq!(room.history(), [None, Some(LIN)]);
     }
 }

@@ -25,9 +25,18 @@ pub struct SessionHealth {
     pub channels: Vec<ChannelHealth>,
     pub pairs: Vec<PairHealth>,
     pub pictures: Vec<PictureHealth>,
+    /// Who has had the floor in the last 20 seconds, oldest first.
+    pub turns: Vec<FloorTurn>,
     /// What has become of people's ways to the server since the reading before. Kept in the history alone.
     #[serde(skip)]
     pub changes: Vec<PathChange>,
+}
+
+/// Somebody has the floor from this moment on; `None`: nobody speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FloorTurn {
+    pub participant: Option<ParticipantId>,
+    pub since: Timestamp,
 }
 
 /// Whether the patient agrees that this session is recorded.

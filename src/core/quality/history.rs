@@ -21,6 +21,23 @@ pub struct Minute {
     pub down_loss_permille: u16,
 }
 
+impl Minute {
+    /// The same minute, told in two parts: the worse of each.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let lower = |a: Option<u16>, b: Option<u16>| a.into_iter().chain(b).min();
+        Self {
+            minute: self.minute,
+            present: self.present.max(other.present),
+            reconnecting: self.reconnecting.max(other.reconnecting),
+            worst_score: lower(self.worst_score, other.worst_score),
+            longest_delay_ms: self.longest_delay_ms.max(other.longest_delay_ms),
+            up_loss_permille: self.up_loss_permille.max(other.up_loss_permille),
+            down_loss_permille: self.down_loss_permille.max(other.down_loss_permille),
+        }
+    }
+}
+
 /// The minute that is being lived through.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MinuteByMinute {
@@ -32,20 +49,17 @@ impl MinuteByMinute {
     pub fn note(&mut self, health: &SessionHealth, now: Timestamp) -> Option<Minute> {
         let minute = now.0.div_euclid(MINUTE_MS);
         let over = self.current.take_if(|current| current.minute != minute);
-        let current = self.current.get_or_insert(Minute { minute, ..Minute::default() });
-        current.present = current.present.max(health.present);
-        current.reconnecting = current.reconnecting.max(health.reconnecting);
-        let worst = health.pairs.iter().map(|pair| pair.score).min();
-        current.worst_score = match (current.worst_score, worst) {
-            (Some(known), Some(worst)) => Some(known.min(worst)),
-            (known, worst) => known.or(worst),
-        };
-        current.longest_delay_ms = current.longest_delay_ms.max(health.pairs.iter().map(|pair| pair.delay_ms).max());
         let most = |losses: &mut dyn Iterator<Item = Option<u16>>| losses.flatten().max().unwrap_or(0);
-        let up = most(&mut health.people.iter().map(|person| person.up_loss_permille));
-        let down = most(&mut health.people.iter().map(|person| person.down_loss_permille));
-        current.up_loss_permille = current.up_loss_permille.max(up);
-        current.down_loss_permille = current.down_loss_permille.max(down);
+        let read = Minute {
+            minute,
+            present: health.present,
+            reconnecting: health.reconnecting,
+            worst_score: health.pairs.iter().map(|pair| pair.score).min(),
+            longest_delay_ms: health.pairs.iter().map(|pair| pair.delay_ms).max(),
+            up_loss_permille: most(&mut health.people.iter().map(|person| person.up_loss_permille)),
+            down_loss_permille: most(&mut health.people.iter().map(|person| person.down_loss_permille)),
+        };
+        self.current = Some(self.current.map_or(read, |current| current.with(read)));
         over
     }
 
@@ -84,6 +98,7 @@ mod tests {
             channels: Vec::new(),
             pairs: vec![pair],
             pictures: Vec::new(),
+            turns: Vec::new(),
             changes: Vec::new(),
         }
     }

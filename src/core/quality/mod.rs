@@ -23,8 +23,8 @@ pub use alerts::{
 };
 pub use emodel::{Codec, Path, delay_impairment, mean_opinion_score, rating};
 pub use health::{
-    ChannelHealth, Consent, DirectHealth, NodeHealth, PairHealth, PathChange, PathEvent, PersonHealth, PictureHealth,
-    SessionHealth,
+    ChannelHealth, Consent, DirectHealth, FloorTurn, NodeHealth, PairHealth, PathChange, PathEvent, PersonHealth,
+    PictureHealth, SessionHealth,
 };
 pub use history::{Minute, MinuteByMinute};
 pub use paths::{Downlink, Heard, Uplink, direct, interpreted};

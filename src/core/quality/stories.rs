@@ -54,6 +54,7 @@ fn healthy() -> SessionHealth {
         channels: vec![channel],
         pairs: vec![pair(1, 2, 180, 430), pair(2, 1, 190, 430), pair(1, 3, 120, 440), pair(2, 3, 120, 440)],
         pictures: Vec::new(),
+        turns: Vec::new(),
         changes: Vec::new(),
     }
 }

@@ -9,6 +9,9 @@ use crate::quality::SessionHealth;
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each message sent")]
 pub enum Effect {
+    /// Only takes something away on the media path, and tells nobody: carried out at once, even before what it follows
+    /// from is stored. Commands that wait behind a record give nothing back by it (`media::Command::overtaken_by`).
+    Cut(media::Command),
     /// Appended to the store before any later effect is carried out.
     Record(Record),
     Send {

@@ -9,12 +9,12 @@ use super::publishing::{Peer, PeerKind, Track, send_action};
 use super::rights::Action;
 use super::seats::Place;
 use super::session::Session;
-use crate::media::{PathReading, PictureReading, SoundReading, Why};
+use crate::media::{PathReading, PictureReading, SoundReading, SpeakerTurn, Why};
 use crate::model::{Language, ParticipantId, PeerId, TrackId};
 use crate::protocol::{ChannelState, ClientStats, Mode, Presence, Source};
 use crate::quality::{
-    ChannelHealth, DirectHealth, Downlink, Heard, PairHealth, PathChange, PathEvent, PersonHealth, PictureHealth,
-    SessionHealth, Uplink, direct, interpreted,
+    ChannelHealth, DirectHealth, Downlink, FloorTurn, Heard, PairHealth, PathChange, PathEvent, PersonHealth,
+    PictureHealth, SessionHealth, Uplink, direct, interpreted,
 };
 
 /// The server's own share of the way: a batch and a wake-up, in milliseconds.
@@ -56,6 +56,7 @@ impl Session {
         sounds: Vec<SoundReading>,
         paths: Vec<PathReading>,
         pictures: Vec<PictureReading>,
+        turns: &[SpeakerTurn],
     ) {
         self.readings.sounds = sounds.into_iter().map(|reading| (reading.track, reading)).collect();
         // A path may change without a word of ICE.
@@ -65,7 +66,9 @@ impl Session {
         self.readings.paths = paths.into_iter().map(|reading| (reading.peer, reading)).collect();
         self.readings.pictures = pictures;
         let changes = std::mem::take(&mut self.readings.changes);
-        let health = self.health(changes);
+        let turns =
+            turns.iter().map(|turn| FloorTurn { participant: turn.participant, since: self.timestamp_of(turn.since) });
+        let health = self.health(changes, turns.collect());
         self.outbox.tell(Effect::Health(Box::new(health)));
     }
 
@@ -76,7 +79,7 @@ impl Session {
         }
     }
 
-    fn health(&self, changes: Vec<PathChange>) -> SessionHealth {
+    fn health(&self, changes: Vec<PathChange>, turns: Vec<FloorTurn>) -> SessionHealth {
         let people: Vec<PersonHealth> = self
             .attendance
             .keys()
@@ -97,6 +100,7 @@ impl Session {
             pairs: self.pairs(&people),
             pictures: self.pictures(),
             people,
+            turns,
             changes,
         }
     }

@@ -142,7 +142,7 @@ impl Session {
     pub(super) fn remove_peer(&mut self, id: PeerId, code: ErrorCode) {
         let Some(peer) = self.peers.remove(&id) else { return };
         self.tracks.retain(|_, track| track.peer != id);
-        self.outbox.media(media::Command::RemovePeer { peer: id });
+        self.outbox.cut(media::Command::RemovePeer { peer: id });
         for request in peer.waiting_http() {
             self.outbox.answer_http(request, id, Err(code));
         }

@@ -190,11 +190,15 @@ impl Session {
             .map(|(id, peer)| (*id, self.peer_rights(peer.owner, peer.kind), peer.rights))
             .filter(|(_, wanted, told)| wanted != told)
             .collect();
-        for (id, rights, _) in changed {
+        for (id, rights, before) in changed {
             if let Some(peer) = self.peers.get_mut(&id) {
                 peer.rights = rights;
             }
-            self.outbox.media(media::Command::SetRights { peer: id, rights });
+            let command = media::Command::SetRights { peer: id, rights };
+            match rights.only_takes_from(before) {
+                true => self.outbox.cut(command),
+                false => self.outbox.media(command),
+            }
         }
     }
 

@@ -215,7 +215,7 @@ impl Session {
             Event::Narrow { peer, narrow } => self.note_width(peer, narrow),
             Event::Channel { peer, open } => self.note_channel(peer, open),
             Event::Said { peer, text } => self.hear_text(peer, &text),
-            Event::Health { sounds, paths, pictures } => self.take_readings(sounds, paths, pictures),
+            Event::Health { sounds, paths, pictures, turns } => self.take_readings(sounds, paths, pictures, &turns),
             Event::TrackStarted { .. } => {}
         }
     }

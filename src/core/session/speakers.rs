@@ -23,7 +23,7 @@ impl Session {
     }
 
     /// A past moment of the monotonic clock as wall-clock time.
-    fn timestamp_of(&self, at: Instant) -> Timestamp {
+    pub(super) fn timestamp_of(&self, at: Instant) -> Timestamp {
         let ago = self.clock.monotonic.saturating_duration_since(at).as_millis();
         Timestamp(self.clock.wall.0.saturating_sub(i64::try_from(ago).unwrap_or(i64::MAX)))
     }

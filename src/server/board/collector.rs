@@ -54,12 +54,17 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    pub(super) fn new(parts: BoardParts, show: watch::Sender<Arc<Picture>>, tell_shed: watch::Sender<Shed>) -> Self {
+    pub(super) fn new(
+        parts: BoardParts,
+        show: watch::Sender<Arc<Picture>>,
+        tell_shed: watch::Sender<Shed>,
+        writes: watch::Sender<()>,
+    ) -> Self {
         Self {
             node: NodeReader::new(&parts, now()),
             stopped: parts.stopped.clone(),
             drain: parts.drain,
-            history: History::start(parts.store, parts.keep, parts.counters, parts.stopped.clone()),
+            history: History::start(parts.store, parts.keep, parts.counters, writes),
             notices: parts.notices,
             show,
             tell_shed,
@@ -78,22 +83,32 @@ impl Collector {
             tokio::select! {
                 mail = inbox.recv() => match mail {
                     Some(mail) => self.take(mail),
-                    None => return,
+                    None => break,
                 },
                 _ = looks.tick() => self.look(now()),
-                () = stopped.wait() => return,
+                () = stopped.wait() => break,
             }
+        }
+        self.stop();
+    }
+
+    /// What every session's last minute was like goes into the history; with it ends the history's task.
+    pub(super) fn stop(mut self) {
+        let sessions: Vec<SessionId> = self.sessions.keys().cloned().collect();
+        sessions.iter().for_each(|session| self.forget(session));
+    }
+
+    /// Shown no more; the minute that it was in the middle of is kept.
+    fn forget(&mut self, session: &SessionId) {
+        if let Some(minute) = self.sessions.remove(session).and_then(|kept| kept.minutes.last()) {
+            self.history.put(store::Kept::Minute(session.clone(), minute));
         }
     }
 
     fn take(&mut self, mail: Mail) {
         match mail {
             Mail::Health(health) => self.keep(*health, now()),
-            Mail::Ended(session) => {
-                if let Some(minute) = self.sessions.remove(&session).and_then(|kept| kept.minutes.last()) {
-                    self.history.put(store::Kept::Minute(session, minute));
-                }
-            }
+            Mail::Ended(session) => self.forget(&session),
             // Whoever asked may have gone.
             Mail::Detail { session, answer } => drop(answer.send(self.detail(&session))),
             Mail::Acknowledge { key, now, answer } => drop(answer.send(self.watch.acknowledge(&key, now))),
@@ -123,7 +138,10 @@ impl Collector {
     /// Ages and waits are counted by the monotonic clock; the wall clock, which somebody may put forward or back, is
     /// only shown.
     pub(super) fn look(&mut self, at: Now) {
-        self.sessions.retain(|_, kept| at.monotonic.saturating_duration_since(kept.told) < FORGOTTEN);
+        let silent = |kept: &Kept| at.monotonic.saturating_duration_since(kept.told) >= FORGOTTEN;
+        let gone: Vec<SessionId> =
+            self.sessions.iter().filter(|(_, kept)| silent(kept)).map(|(id, _)| id.clone()).collect();
+        gone.iter().for_each(|session| self.forget(session));
         let recording = self.sessions.values().any(|kept| kept.health.recorded);
         let tcp = tcp_share(self.sessions.values().map(|kept| &kept.health));
         let node = self.node.read(recording, tcp, at);

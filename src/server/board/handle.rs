@@ -5,6 +5,7 @@ use std::time::Duration;
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::quality::{Key, SessionHealth, Shed};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 use super::collector::Collector;
 use super::picture::{Picture, SessionDetail};
@@ -49,17 +50,38 @@ pub struct Board {
     picture: watch::Receiver<Arc<Picture>>,
     shed: watch::Receiver<Shed>,
     counters: Arc<Counters>,
+    /// Says that its other end is gone once the history is written to its end.
+    writes: watch::Receiver<()>,
 }
 
 impl Board {
-    /// Starts the task; it ends when the server stops.
+    /// Starts the task; it ends when the server stops, and writes down what every session's last minute was like.
     pub fn start(parts: BoardParts) -> Self {
         let (mail, inbox) = mpsc::channel(WAITING);
         let (show, picture) = watch::channel(Arc::new(Picture::default()));
         let (tell_shed, shed) = watch::channel(Shed::Nothing);
+        let (writing, writes) = watch::channel(());
         let counters = parts.counters.clone();
-        tokio::spawn(Collector::new(parts, show, tell_shed).run(inbox));
-        Self { mail, picture, shed, counters }
+        tokio::spawn(Collector::new(parts, show, tell_shed, writing).run(inbox));
+        Self { mail, picture, shed, counters, writes }
+    }
+
+    /// Without a task: nobody looks at what it is told.
+    #[cfg(test)]
+    pub(crate) fn asleep(counters: Arc<Counters>) -> Self {
+        let (mail, _nobody) = mpsc::channel(1);
+        let (_show, picture) = watch::channel(Arc::new(Picture::default()));
+        let (_tell_shed, shed) = watch::channel(Shed::Nothing);
+        let (_writing, writes) = watch::channel(());
+        Self { mail, picture, shed, counters, writes }
+    }
+
+    /// Waits until the board of a stopping server has written its history, but no longer than this. `false`: it has
+    /// not.
+    pub async fn settle(&self, patience: Duration) -> bool {
+        let mut writes = self.writes.clone();
+        // Nothing is ever said on this line; that it breaks is the word.
+        timeout(patience, async { while writes.changed().await.is_ok() {} }).await.is_ok()
     }
 
     /// From a session's task: never waits.

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::ops::{Counters, Stopped, wall_clock};
+use crate::ops::{Counters, wall_clock};
 use crate::store::{Kept, Store};
 
 /// What waits for a slow store; what comes when it is full is dropped and counted.
@@ -21,10 +21,14 @@ pub(super) struct History {
 }
 
 impl History {
-    /// Starts the task that writes; it ends when the server stops. `keep`: how long anything is kept.
-    pub(super) fn start(store: Store, keep: Duration, counters: Arc<Counters>, stopped: Stopped) -> Self {
+    /// Starts the task that writes; it ends once this is dropped and everything before is written. `keep`: how long
+    /// anything is kept. `writes` is dropped with it.
+    pub(super) fn start(store: Store, keep: Duration, counters: Arc<Counters>, writes: watch::Sender<()>) -> Self {
         let (way, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(write(store, keep, waiting, stopped));
+        tokio::spawn(async move {
+            write(store, keep, waiting).await;
+            drop(writes);
+        });
         Self { way, counters }
     }
 
@@ -35,7 +39,7 @@ impl History {
     }
 }
 
-async fn write(store: Store, keep: Duration, mut waiting: mpsc::Receiver<Kept>, mut stopped: Stopped) {
+async fn write(store: Store, keep: Duration, mut waiting: mpsc::Receiver<Kept>) {
     let mut tidy = interval(TIDY);
     tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -49,7 +53,6 @@ async fn write(store: Store, keep: Duration, mut waiting: mpsc::Receiver<Kept>, 
                 let age = i64::try_from(keep.as_secs()).unwrap_or(i64::MAX / 2000);
                 store.forget_quality(wall_clock().plus_seconds(-age)).await
             }
-            () = stopped.wait() => return,
         };
         if let Err(error) = done {
             tracing::warn!(%error, "the history of sessions' quality could not be written");

@@ -18,6 +18,8 @@ use crate::transport::{MediaHandle, WorkerReport};
 const DISK: Duration = Duration::from_secs(10);
 /// Delays are summed up over so many looks.
 const WINDOW: usize = 11;
+/// More than this is a step of the clock; less is the jitter of looking.
+const STEP_MS: i64 = 1000;
 /// A step of the clock is remembered so long, so that somebody sees it.
 const STEP_KEPT: Duration = Duration::from_secs(600);
 
@@ -109,7 +111,7 @@ impl NodeReader {
         let passed = i64::try_from(at.saturating_duration_since(monotonic).as_millis()).unwrap_or(i64::MAX);
         let step = wall.millis_since(before).saturating_sub(passed);
         self.clocks = (at, wall);
-        if step.abs() > 1000 {
+        if step.abs() > STEP_MS {
             self.step = Some((at, step));
         }
         self.step.take_if(|(seen, _)| at.saturating_duration_since(*seen) > STEP_KEPT);

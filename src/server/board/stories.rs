@@ -22,6 +22,9 @@ use crate::transport::{MediaHandle, WorkerReport};
 
 const SESSION: &str = "case-2041";
 const HOUR_MS: i64 = 3_600_000;
+/// Over a second, which is told.
+const A_LITTLE_MS: i64 = 1_200;
+const STILL_RIGHT_MS: i64 = 900;
 const IN_TIME: i64 = 15;
 
 /// What was raised (`true`) or cleared, and in which second.
@@ -33,6 +36,7 @@ struct House {
     told: mpsc::Receiver<Change>,
     pictures: watch::Receiver<Arc<Picture>>,
     shed: watch::Receiver<Shed>,
+    writes: watch::Receiver<()>,
     store: Store,
     recorder: Recorder,
     workers: Vec<Arc<Mutex<WorkerReport>>>,
@@ -68,12 +72,14 @@ impl House {
         };
         let (show, pictures) = watch::channel(Arc::new(Picture::default()));
         let (tell_shed, shed) = watch::channel(Shed::Nothing);
-        let collector = Collector::new(parts, show, tell_shed);
+        let (writing, writes) = watch::channel(());
+        let collector = Collector::new(parts, show, tell_shed, writing);
         Self {
             collector,
             told,
             pictures,
             shed,
+            writes,
             store,
             recorder,
             workers,
@@ -148,6 +154,7 @@ fn healthy() -> SessionHealth {
         channels: Vec::new(),
         pairs: Vec::new(),
         pictures: Vec::new(),
+        turns: Vec::new(),
         changes: Vec::new(),
     }
 }
@@ -168,8 +175,9 @@ fn off(kind: AlertKind, within: i64, moments: &[(bool, AlertKind, i64)]) {
 
 #[tokio::test]
 async fn a_clock_that_is_put_lights_its_own_lamp_alone() {
-    for step in [HOUR_MS, -HOUR_MS] {
+    for step in [HOUR_MS, -HOUR_MS, A_LITTLE_MS, -A_LITTLE_MS] {
         let mut house = House::open().await;
+        house.put_clock(STILL_RIGHT_MS);
         assert_eq!(house.pass(30), [], "all is well");
         house.put_clock(step);
         lit(AlertKind::ClockStep, &house.pass(120));
@@ -237,4 +245,38 @@ async fn a_path_that_flaps_leaves_a_bounded_trace() {
         tokio::task::yield_now().await;
     }
     assert_eq!(kept, 400);
+}
+
+/// What the history says of the session, once everything is written.
+async fn minutes_kept(house: House) -> Vec<u16> {
+    let House { collector, store, mut writes, health, .. } = house;
+    collector.stop();
+    while writes.changed().await.is_ok() {}
+    let minutes = store.quality_minutes(&health.session).await.expect("read");
+    minutes.iter().map(|minute| minute.up_loss_permille).collect()
+}
+
+#[tokio::test]
+async fn a_server_that_stops_keeps_the_minute_it_was_in_the_middle_of() {
+    let mut house = House::open().await;
+    house.health.people[0].up_loss_permille = Some(25);
+    house.pass(5);
+    let kept = minutes_kept(house).await;
+    assert_eq!(kept.last(), Some(&25), "{kept:?}");
+}
+
+#[tokio::test]
+async fn a_session_whose_people_have_all_vanished_keeps_its_last_minute() {
+    let mut house = House::open().await;
+    house.now.wall = Timestamp(house.now.wall.0.div_euclid(60_000) * 60_000);
+    house.health.people[0].up_loss_permille = Some(25);
+    house.pass(5);
+    let long = Duration::from_secs(40);
+    house.now.monotonic += long;
+    house.now.wall = Timestamp(house.now.wall.0 + 40_000);
+    house.collector.look(house.now);
+    // They come back within the same minute: it is one minute all the same.
+    house.health.people[0].up_loss_permille = Some(5);
+    house.pass(5);
+    assert_eq!(minutes_kept(house).await, [25]);
 }

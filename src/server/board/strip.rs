@@ -142,6 +142,7 @@ mod tests {
             channels: Vec::new(),
             pairs: vec![pair],
             pictures: Vec::new(),
+            turns: Vec::new(),
             changes: Vec::new(),
         }
     }

@@ -17,6 +17,25 @@ pub struct Finding {
     pub about: &'static str,
     /// What was found.
     pub good: Result<String, Trouble>,
+    /// The server works in spite of the trouble.
+    pub only_a_warning: bool,
+}
+
+impl Finding {
+    /// Something that keeps the server from working.
+    pub fn is_red(&self) -> bool {
+        self.good.is_err() && !self.only_a_warning
+    }
+}
+
+/// What the kernel says of its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KernelClock {
+    Synchronised,
+    /// Nobody compares it with a better one.
+    Unsynchronised,
+    /// It does not say.
+    Unknown,
 }
 
 /// What is wrong, and what to do.
@@ -31,7 +50,8 @@ impl std::fmt::Display for Finding {
         match &self.good {
             Ok(found) => write!(f, "green  {:<12} {found}", self.about),
             Err(Trouble { problem, remedy }) => {
-                write!(f, "red    {:<12} {problem}\n       {:<12} remedy: {remedy}", self.about, "")
+                let colour = if self.is_red() { "red" } else { "yellow" };
+                write!(f, "{colour:<6} {:<12} {problem}\n       {:<12} remedy: {remedy}", self.about, "")
             }
         }
     }
@@ -46,7 +66,7 @@ const SOON_DAYS: i32 = 14;
 const LOOPBACK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Looks at everything the server needs on this machine.
-pub async fn examine(settings: &Settings) -> Vec<Finding> {
+pub async fn examine(settings: &Settings, kernel_clock: KernelClock) -> Vec<Finding> {
     let running = AddressFile::read(&settings.data.dir);
     let mut findings = vec![
         finding("data folder", writable(&settings.data.dir)),
@@ -54,6 +74,7 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
         finding("disk", disk_space(&settings.data.dir)),
         finding("fonts", fonts(settings)),
         finding("clock", clock(wall_clock())),
+        Finding { only_a_warning: true, ..finding("clock sync", synchronised(kernel_clock)) },
         finding("certificate", certificate(settings)),
     ];
     match running {
@@ -70,7 +91,7 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
 }
 
 fn finding(about: &'static str, good: Result<String, Trouble>) -> Finding {
-    Finding { about, good }
+    Finding { about, good, only_a_warning: false }
 }
 
 fn trouble(problem: impl Into<String>, remedy: impl Into<String>) -> Trouble {
@@ -120,6 +141,19 @@ fn clock(now: Timestamp) -> Result<String, Trouble> {
         return Err(trouble("the clock stands before this server was made", remedy));
     }
     Ok("the clock can be right".to_owned())
+}
+
+/// A recording is evidence as far as its clock is right. In a container it is the host that keeps it.
+fn synchronised(clock: KernelClock) -> Result<String, Trouble> {
+    match clock {
+        KernelClock::Synchronised => Ok("the kernel's clock is synchronised".to_owned()),
+        KernelClock::Unknown => Ok("the kernel does not say whether its clock is synchronised".to_owned()),
+        KernelClock::Unsynchronised => Err(trouble(
+            "nothing keeps the kernel's clock right: the times in recordings and records can be questioned",
+            "start chrony or systemd-timesyncd on this machine (timedatectl set-ntp true), let 123/udp out, and look \
+             at it again after some minutes",
+        )),
+    }
 }
 
 /// Browsers give camera and microphone to https pages and to this very machine only.
@@ -244,12 +278,12 @@ mod tests {
         settings.data.dir = folder.path().join("data");
         settings.http.listen = "127.0.0.1:0".parse().expect("an address");
         let red = |findings: &[Finding]| -> Vec<String> {
-            findings.iter().filter(|f| f.good.is_err()).map(Finding::to_string).collect()
+            findings.iter().filter(|f| f.is_red()).map(Finding::to_string).collect()
         };
-        assert_eq!(red(&examine(&settings).await), Vec::<String>::new());
+        assert_eq!(red(&examine(&settings, KernelClock::Unsynchronised).await), Vec::<String>::new());
         let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
         settings.http.listen = taken.local_addr().expect("an address");
-        let red = red(&examine(&settings).await);
+        let red = red(&examine(&settings, KernelClock::Synchronised).await);
         assert_eq!(red.len(), 1, "{red:?}");
         assert!(red[0].contains("web port") && red[0].contains("remedy:"), "{}", red[0]);
     }
@@ -283,6 +317,19 @@ mod tests {
     fn a_clock_in_1970_is_wrong() {
         assert!(clock(Timestamp(0)).is_err());
         assert!(clock(EARLIEST).is_ok());
+    }
+
+    #[test]
+    fn a_clock_that_nothing_keeps_right_is_told_with_what_to_do() {
+        let told = |clock| {
+            let found = Finding { only_a_warning: true, ..finding("clock sync", synchronised(clock)) };
+            (found.is_red(), found.to_string())
+        };
+        let (red, text) = told(KernelClock::Unsynchronised);
+        assert!(!red && text.starts_with("yellow clock sync"), "{text}");
+        assert!(text.contains("remedy: start chrony"), "{text}");
+        assert!(told(KernelClock::Synchronised).1.starts_with("green"));
+        assert!(told(KernelClock::Unknown).1.starts_with("green"));
     }
 
     #[test]

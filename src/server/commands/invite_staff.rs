@@ -1,9 +1,10 @@
 use consilium_core::model::PersonName;
 
 use super::invite::base_url;
+use crate::accounts::{PasswordError, Passwords};
 use crate::config::{Origin, Settings};
 use crate::ops::wall_clock;
-use crate::store::{NewAccount, Store, StoreError};
+use crate::store::{NewAccount, Secret, Store, StoreError};
 
 /// The link and the login that comes of it last one working day.
 const LASTS_S: i64 = 12 * 3600;
@@ -33,6 +34,8 @@ pub enum AccountError {
     Taken,
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
 }
 
 /// Makes an account of staff and a link by which its owner chooses a password, whether the server runs or not.
@@ -49,4 +52,16 @@ pub async fn make_account_through(store: &Store, base: &Origin, new: &NewAccount
     let account = store.make_account(new, now).await?.ok_or(AccountError::Taken)?;
     let secret = store.make_account_link(account.id, now, now.plus_seconds(SET_UP_LASTS_S)).await?;
     Ok(base.page_link("set-up", secret.reveal()))
+}
+
+/// The account of the demo: made once, and given a new password each time, which is returned to be shown to whoever
+/// reads the terminal. Of no use where the people behind an account are real.
+pub async fn lend_account(store: &Store, new: &NewAccount) -> Result<Secret, AccountError> {
+    let id = match store.make_account(new, wall_clock()).await? {
+        Some(made) => made.id,
+        None => store.credentials(&new.sign_in_name).await?.ok_or(AccountError::Taken)?.account.id,
+    };
+    let password = Secret::random();
+    store.set_password(id, &Passwords::new()?.hash(password.reveal()).await?).await?;
+    Ok(password)
 }

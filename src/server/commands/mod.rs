@@ -20,11 +20,13 @@ mod samples_after;
 mod serve;
 mod verify_audit;
 
-pub use doctor::{Finding, examine};
+pub use doctor::{Finding, KernelClock, examine};
 pub use drain::{DrainError, drain};
 pub use inspect_upload::inspect_upload;
 pub use invite::{InviteError, InviteRequest, Invited, SessionChoice, invite, invite_through};
-pub use invite_staff::{AccountError, invite_staff, invite_staff_through, make_account, make_account_through};
+pub use invite_staff::{
+    AccountError, invite_staff, invite_staff_through, lend_account, make_account, make_account_through,
+};
 pub use revoke::{RevokeError, revoke};
 pub use samples::{SampleError, SampleLinks, sample_cases};
 pub use samples_after::SampleHour;

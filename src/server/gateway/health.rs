@@ -11,6 +11,7 @@ use super::board_metrics::render_board;
 use super::media_metrics::render_media;
 use super::problem::Problem;
 use super::state::Gateway;
+use crate::ops::render_process;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -45,6 +46,6 @@ fn not_ready(detail: &str) -> Problem {
 
 pub(super) async fn metrics(State(gateway): State<Gateway>) -> impl IntoResponse {
     let picture = gateway.board.pictures().borrow().clone();
-    let text = gateway.counters.render() + &render_media(&gateway.media) + &render_board(&picture);
+    let text = gateway.counters.render() + &render_media(&gateway.media) + &render_board(&picture) + &render_process();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }

@@ -19,6 +19,9 @@ use crate::ops::Held;
 
 /// Messages of a browser are small; the library's own default is 128 KiB for each socket.
 const READ_BUFFER: usize = 8 * 1024;
+/// What the library takes of one message. Above the limit of the protocol, so that whoever sends somewhat more is read
+/// to the end and told; of what is longer than this nothing is read any more.
+const MOST_READ: usize = 4 * MESSAGE_LIMIT;
 
 /// Opens the signalling WebSocket of a seat. Whose link is over is told so on the socket: a
 /// browser hides the status of a refused upgrade from its page.
@@ -31,7 +34,7 @@ pub(super) async fn open(
     let upgrade = upgrade.map_err(|_| {
         Problem::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::Malformed, "This address is a WebSocket.")
     })?;
-    let upgrade = upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).read_buffer_size(READ_BUFFER);
+    let upgrade = upgrade.max_message_size(MOST_READ).max_frame_size(MOST_READ).read_buffer_size(READ_BUFFER);
     let seated = match claim {
         Claim::Seated(seated) => Some(seated),
         Claim::Over => None,

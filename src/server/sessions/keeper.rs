@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,21 +6,23 @@ use consilium_core::media;
 use consilium_core::model::{SessionId, Timestamp};
 use consilium_core::session::Record;
 use tokio::time::{Instant, sleep_until, timeout};
+use tracing::{Instrument, Span};
 
 use super::journey::follow;
 use crate::ops::{Counters, Held};
 use crate::recorder::Recorder;
 use crate::store::{NumberedRecord, Store};
 
-/// How long a session waits for the store before it goes on without.
+/// How long a session's words wait for the store before they go on without.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two tries while the store fails.
 const RETRY: Duration = Duration::from_secs(1);
 /// So many records wait in memory for a store that fails; then the session waits.
 const MOST_WAITING: usize = 10_000;
 
-/// Stores the records of one session. While the store fails, people go on talking: the records
-/// wait in memory, in order, and are written once when it is back.
+/// Stores the records of one session, beside it: the session goes on being told things, and asks before it says
+/// anything what is stored. While the store fails, people go on talking: the records wait in memory, in order, and are
+/// written once when it is back.
 pub(super) struct Keeper {
     store: Store,
     session: SessionId,
@@ -28,7 +31,14 @@ pub(super) struct Keeper {
     /// Takes every record into the evidence.
     recorder: Option<Recorder>,
     waiting: Vec<NumberedRecord>,
+    writing: Option<Writing>,
     failing: Option<Failing>,
+}
+
+/// The first so many of those that wait are on their way.
+struct Writing {
+    count: usize,
+    work: Pin<Box<dyn Future<Output = Result<(), String>> + Send>>,
 }
 
 #[derive(Debug)]
@@ -46,23 +56,37 @@ impl Keeper {
         next: i64,
         recorder: Option<Recorder>,
     ) -> Self {
-        Self { store, session, counters, next, recorder, waiting: Vec::new(), failing: None }
+        Self { store, session, counters, next, recorder, waiting: Vec::new(), writing: None, failing: None }
     }
 
-    /// Returns when the records are stored, or when the store has failed.
-    pub(super) async fn keep(&mut self, records: impl IntoIterator<Item = Record>, at: Timestamp) {
+    /// Takes records and sends them on their way. Returns the number that `is_past` is asked for before anybody hears
+    /// of them.
+    pub(super) fn keep(&mut self, records: impl IntoIterator<Item = Record>, at: Timestamp) -> i64 {
         for record in records {
             self.witness(&record, at);
             self.waiting.push(NumberedRecord { number: self.next, at, record });
             self.next += 1;
         }
         if self.failing.is_none() {
-            self.write().await;
+            self.begin();
         }
-        while self.waiting.len() > MOST_WAITING {
-            self.retry_due().await;
-            self.write().await;
-        }
+        self.next
+    }
+
+    /// Everything before this number is stored, or the store has failed and nobody waits for it.
+    pub(super) fn is_past(&self, number: i64) -> bool {
+        let waiting = i64::try_from(self.waiting.len()).unwrap_or(i64::MAX);
+        self.failing.is_some() || self.next - waiting >= number
+    }
+
+    /// The number of the next record.
+    pub(super) fn next(&self) -> i64 {
+        self.next
+    }
+
+    /// No more is taken before the store is back.
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.len() > MOST_WAITING
     }
 
     /// The session's task ends: what was recorded is closed, for as long as nobody comes back.
@@ -91,34 +115,54 @@ impl Keeper {
         }
     }
 
-    /// Comes when a failed write is to be tried again; never while the store works.
-    pub(super) async fn retry_due(&self) {
-        match &self.failing {
-            Some(failing) => sleep_until(failing.retry_at).await,
-            None => std::future::pending().await,
-        }
-    }
-
-    pub(super) async fn write(&mut self) {
-        if self.waiting.is_empty() {
-            return;
-        }
-        let outcome = match timeout(PATIENCE, self.store.append(&self.session, &self.waiting)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("no answer in time".to_owned()),
-        };
-        match outcome {
-            Ok(()) => {
-                follow(&self.store, &self.session, &self.waiting).await;
-                self.note_success();
+    /// Comes when a write has ended, well or not; never while there is nothing to write. Whoever stops waiting and
+    /// comes again waits for the same write.
+    pub(super) async fn settled(&mut self) {
+        if self.writing.is_none() {
+            match &self.failing {
+                Some(failing) => sleep_until(failing.retry_at).await,
+                None => std::future::pending().await,
             }
+            self.begin();
+        }
+        let Some(writing) = &mut self.writing else { return };
+        let (outcome, count) = ((&mut writing.work).await, writing.count);
+        self.writing = None;
+        match outcome {
+            Ok(()) => self.note_success(count),
             Err(problem) => self.note_failure(&problem),
         }
+        if self.failing.is_none() {
+            self.begin();
+        }
     }
 
-    fn note_success(&mut self) {
-        for _ in self.waiting.drain(..) {
+    /// Stores what waits, or tries it once more.
+    pub(super) async fn finish(&mut self) {
+        self.begin();
+        while self.writing.is_some() {
+            self.settled().await;
+        }
+    }
+
+    fn begin(&mut self) {
+        if self.writing.is_some() || self.waiting.is_empty() {
+            return;
+        }
+        let (store, session, records) = (self.store.clone(), self.session.clone(), self.waiting.clone());
+        let work = async move {
+            let stored = async {
+                store.append(&session, &records).await.map_err(|error| error.to_string())?;
+                follow(&store, &session, &records).await;
+                Ok::<(), String>(())
+            };
+            timeout(PATIENCE, stored).await.unwrap_or_else(|_| Err("no answer in time".to_owned()))
+        };
+        self.writing = Some(Writing { count: self.waiting.len(), work: Box::pin(work.instrument(Span::current())) });
+    }
+
+    fn note_success(&mut self, count: usize) {
+        for _ in self.waiting.drain(..count) {
             self.counters.records_stored.add_one();
         }
         if self.failing.take().is_some() {
@@ -168,14 +212,19 @@ mod tests {
         store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
         let counters = Arc::new(Counters::default());
         let mut keeper = Keeper::new(store.clone(), session.clone(), counters.clone(), 0, None);
-        keeper.keep([hand(true)], Timestamp(1)).await;
+        keeper.keep([hand(true)], Timestamp(1));
+        keeper.settled().await;
         rename(&beside, "session_event", "away").await;
-        keeper.keep([hand(false), hand(true)], Timestamp(2)).await;
-        keeper.keep([hand(false)], Timestamp(3)).await;
+        let told_after = keeper.keep([hand(false), hand(true)], Timestamp(2));
+        assert!(!keeper.is_past(told_after));
+        keeper.settled().await;
+        assert!(keeper.is_past(told_after), "a store that fails silences nobody");
+        keeper.keep([hand(false)], Timestamp(3));
         assert_eq!((counters.store_failures.value(), counters.sessions_unstored.value()), (1, 1));
         rename(&beside, "away", "session_event").await;
-        keeper.write().await;
-        keeper.keep([hand(true)], Timestamp(4)).await;
+        keeper.finish().await;
+        keeper.keep([hand(true)], Timestamp(4));
+        keeper.finish().await;
         assert_eq!(counters.sessions_unstored.value(), 0);
         let stored = store.load_session(&session).await.expect("loaded").expect("it is there");
         let times: Vec<_> = stored.records.iter().map(|(at, _)| at.0).collect();

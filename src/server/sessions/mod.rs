@@ -2,7 +2,7 @@
 //!
 //! - `registry`: finds the task of a session, starts it from the store when it does not run
 //! - `task`: commands in, effects out; the only place where a session meets the world
-//! - `keeper`: stores the records of a session before anything else happens
+//! - `keeper`: stores the records of a session before anybody hears of them
 //! - `journey`: whether the case lets a session be held, and how the case follows it
 //! - `letters`: what a session's task is sent
 //! - `connection`: one signalling socket's end of a session
@@ -21,6 +21,8 @@ mod mailbox;
 mod milestones;
 mod registry;
 mod revocations;
+#[cfg(test)]
+mod stalls;
 mod task;
 
 pub use admission::NoNewSessions;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -397,6 +397,7 @@ impl Registry {
             board: shared.board.clone(),
             sockets: BTreeMap::new(),
             asked: BTreeMap::new(),
+            held: VecDeque::new(),
         };
         (SessionHandle { letters, media_events, told }, task)
     }

@@ -73,7 +73,7 @@ impl Store {
             .limit(MOST)
             .all(&self.db)
             .await?;
-        Ok(rows.into_iter().rev().map(read_minute).collect())
+        Ok(rows.into_iter().rev().map(read_minute).fold(Vec::new(), join_parts))
     }
 
     /// The newest events of a session as they were kept, oldest first.
@@ -112,6 +112,15 @@ impl Store {
         };
         Ok(rows.into_iter().map(read).collect())
     }
+}
+
+/// A session that fell silent and came back, or a server that stopped, leaves a minute in two rows.
+fn join_parts(mut minutes: Vec<Minute>, next: Minute) -> Vec<Minute> {
+    match minutes.last_mut().filter(|last| last.minute == next.minute) {
+        Some(last) => *last = last.with(next),
+        None => minutes.push(next),
+    }
+    minutes
 }
 
 fn minute_row(session: &SessionId, minute: Minute) -> quality_minute::ActiveModel {

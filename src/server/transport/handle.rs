@@ -145,6 +145,20 @@ impl MediaHandle {
         }
     }
 
+    /// A worker without a thread: a story reads what it is told.
+    #[cfg(test)]
+    pub(crate) fn overheard() -> (Self, impl Fn() -> Vec<Command>) {
+        let (sender, mail) = mailbox().expect("a bell");
+        let read = move || {
+            let commands = std::iter::from_fn(|| match mail.next() {
+                Some(Mail::Command(command)) => Some(command),
+                _ => None,
+            });
+            commands.collect()
+        };
+        (Self { workers: Arc::new(vec![sender]), ..Self::asleep(vec![Arc::default()]) }, read)
+    }
+
     /// A session lives on one worker, always the same.
     fn worker_of(&self, session: &SessionId) -> usize {
         let mut hasher = DefaultHasher::new();

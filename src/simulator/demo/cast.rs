@@ -34,7 +34,7 @@ pub const CAST: [Character; 8] = [
     Character { camera: true, muted: true, ..character("wang-min", "王敏 (Wang Min)", Role::Family, "zh") },
 ];
 
-/// Somebody a visitor may be: one link each.
+/// Somebody a visitor may be in the room: one link each. Operators enter no rooms; they have the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visitor {
     pub role: Role,
@@ -51,10 +51,14 @@ pub const VISITORS: [Visitor; 6] = [
     visitor(Role::LocalExpert, "来访专家 (Visiting expert)", "zh"),
     visitor(Role::Consultant, "Visiting consultant", "en"),
     Visitor { listens: "en", ..visitor(Role::Interpreter, "来访译员 (Visiting interpreter)", "zh") },
+    visitor(Role::Patient, "来访患者 (Visiting patient)", "zh"),
     visitor(Role::Family, "来访家属 (Visiting relative)", "zh"),
     visitor(Role::Coordinator, "来访协调员 (Visiting coordinator)", "zh"),
-    visitor(Role::Ops, "Visiting operator", "en"),
 ];
+
+/// Whoever looks after the machine of the demo, on the board; no such address exists (RFC 2606).
+pub const OPERATOR: Visitor = visitor(Role::Ops, "Visiting operator", "en");
+pub const OPERATOR_ADDRESS: &str = "operator@demo.example";
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ use consilium_core::protocol::{ChatAudience, ClientMessage, Source};
 use super::booth::Booth;
 use super::cast::{CAST, Character};
 use super::dialogue::{Dialogue, DialogueError, Turn};
+use super::door::Door;
 use super::doorkeeper::admit_all;
 use crate::assets;
 use crate::participant::{AskError, JoinError, JoinOptions, Participant};
@@ -35,6 +36,7 @@ pub struct Seat {
     pub token: String,
 }
 
+const FIRST_LINE: usize = 1;
 const BETWEEN_TURNS: Duration = Duration::from_millis(1200);
 const BETWEEN_PLAYS: Duration = Duration::from_secs(8);
 /// From the raised hand to the word.
@@ -51,7 +53,14 @@ const CHAT: [(usize, &str, &str); 5] = [
 
 /// Plays the demo until every simulated person is out of the session.
 pub async fn run(base_url: &str, seats: &[Seat]) -> Result<(), DemoError> {
-    let dialogue = Dialogue::load()?;
+    run_from(base_url, seats, FIRST_LINE).await
+}
+
+/// The same, beginning with another line than the first.
+pub async fn run_from(base_url: &str, seats: &[Seat], line: usize) -> Result<(), DemoError> {
+    let mut dialogue = Dialogue::load()?;
+    let begins = dialogue.turns.iter().position(|turn| turn.line == line).unwrap_or(0);
+    dialogue.turns.rotate_left(begins);
     let mut troupe = BTreeMap::new();
     for character in &CAST {
         let Some(seat) = seats.iter().find(|seat| seat.key == character.key) else { continue };
@@ -84,9 +93,13 @@ type Troupe = BTreeMap<&'static str, Participant>;
 
 async fn play(dialogue: &Dialogue, troupe: &Troupe) {
     let mut booth = Booth::open(troupe).await;
+    let door = Door::of(troupe);
     while troupe.values().any(|participant| participant.room().ended.is_none()) {
         for turn in &dialogue.turns {
             let Some(speaker) = troupe.get(turn.speaker.as_str()) else { continue };
+            if !door.stands_for(turn).await {
+                continue;
+            }
             // Shut out, in the lobby, removed: the others go on.
             if speaker.room().is_inside() {
                 // The interpreter is three seconds behind and ends as much later.
@@ -95,6 +108,7 @@ async fn play(dialogue: &Dialogue, troupe: &Troupe) {
             }
             tokio::time::sleep(BETWEEN_TURNS).await;
         }
+        door.open().await;
         tokio::time::sleep(BETWEEN_PLAYS).await;
     }
 }

@@ -19,8 +19,7 @@ pub(super) struct Inside {
 impl Inside {
     /// `None`: no such server, or one that does not say.
     pub(super) async fn of(base_url: &str) -> Option<Self> {
-        let text = tokio::time::timeout(PATIENCE, fetch(base_url)).await.ok()??;
-        Self::parse(&text)
+        Self::parse(&read_metrics(base_url).await?)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -55,6 +54,11 @@ impl Inside {
     pub(super) fn count(&self) -> u64 {
         self.count
     }
+}
+
+/// What a server says in `/metrics`. `None`: it does not answer, or only behind TLS.
+pub(super) async fn read_metrics(base_url: &str) -> Option<String> {
+    tokio::time::timeout(PATIENCE, fetch(base_url)).await.ok()?
 }
 
 /// One plain request; a server under load is on this machine, without TLS.

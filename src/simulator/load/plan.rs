@@ -130,16 +130,18 @@ const LANGUAGES: [&str; 3] = ["en", "zh", "es"];
 /// One in so many interprets.
 const INTERPRETER_EACH: usize = 6;
 
-/// The people of one session. The coordinator comes first: she admits those who must wait.
-pub(super) fn plan_session(shape: Shape, participants: usize) -> Vec<Member> {
-    (0..participants).map(|seat| member(shape, participants, seat)).collect()
+/// The people of one session. The coordinator comes first: she admits those who must wait. `cameras`: of a team meeting,
+/// if others than a third of it are to have one.
+pub(super) fn plan_session(shape: Shape, participants: usize, cameras: Option<usize>) -> Vec<Member> {
+    let cameras = cameras.unwrap_or(CAMERAS.min(participants.div_ceil(3)));
+    (0..participants).map(|seat| member(shape, cameras, seat)).collect()
 }
 
-fn member(shape: Shape, participants: usize, seat: usize) -> Member {
+fn member(shape: Shape, cameras: usize, seat: usize) -> Member {
     // Seat 0 is the coordinator, so who speaks and is seen begins at 1.
     let guest = seat.wrapping_sub(1);
     let (speaks, camera) = match shape {
-        Shape::Mdt => (guest < SPEAKERS_MDT, guest < CAMERAS.min(participants.div_ceil(3))),
+        Shape::Mdt => (guest < SPEAKERS_MDT, guest < cameras),
         Shape::Audio => (guest < SPEAKERS_AUDIO, false),
         Shape::Webinar => (guest < 1, guest < 1),
     };
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_team_meeting_of_fourteen_has_five_cameras_and_three_speakers() {
-        let members = plan_session(Shape::Mdt, 14);
+        let members = plan_session(Shape::Mdt, 14, None);
         assert_eq!(members.len(), 14);
         assert_eq!(members.iter().filter(|member| member.camera).count(), 5);
         assert_eq!(members.iter().filter(|member| member.speaks).count(), 3);
@@ -187,8 +189,15 @@ mod tests {
     }
 
     #[test]
+    fn a_team_meeting_may_be_given_another_number_of_cameras_than_a_third() {
+        let with = |cameras| plan_session(Shape::Mdt, 14, Some(cameras)).iter().filter(|one| one.camera).count();
+        assert_eq!((with(4), with(0), with(100)), (4, 0, 13), "the coordinator has none");
+        assert_eq!(plan_session(Shape::Audio, 14, Some(4)).iter().filter(|one| one.camera).count(), 0);
+    }
+
+    #[test]
     fn every_language_of_a_team_meeting_has_a_voice_and_listeners() {
-        let members = plan_session(Shape::Mdt, 14);
+        let members = plan_session(Shape::Mdt, 14, None);
         for language in LANGUAGES {
             let listeners = || members.iter().filter(move |one| one.console.is_none() && one.language == language);
             assert!(listeners().count() >= 3, "{language}");
@@ -202,7 +211,7 @@ mod tests {
 
     #[test]
     fn whoever_sits_second_in_a_booth_is_ready_and_hears_the_first() {
-        let members = plan_session(Shape::Mdt, 28);
+        let members = plan_session(Shape::Mdt, 28, None);
         let consoles: Vec<&Member> = members.iter().filter(|one| one.console.is_some()).collect();
         let (first, mate, other) = (consoles[0], consoles[2], consoles[1]);
         assert!(first.sounds() && other.sounds() && !mate.sounds());
@@ -212,18 +221,18 @@ mod tests {
     #[test]
     fn nobody_who_speaks_sits_in_a_booth() {
         for shape in [Shape::Mdt, Shape::Audio, Shape::Webinar] {
-            assert!(plan_session(shape, 30).iter().all(|one| !one.speaks || one.console.is_none()));
+            assert!(plan_session(shape, 30, None).iter().all(|one| !one.speaks || one.console.is_none()));
         }
     }
 
     #[test]
     fn small_sessions_have_no_more_than_their_people() {
         for shape in [Shape::Mdt, Shape::Audio, Shape::Webinar] {
-            assert_eq!(plan_session(shape, 0), []);
-            assert!(!plan_session(shape, 1)[0].speaks);
-            assert!(plan_session(shape, 2)[1].speaks);
+            assert_eq!(plan_session(shape, 0, None), []);
+            assert!(!plan_session(shape, 1, None)[0].speaks);
+            assert!(plan_session(shape, 2, None)[1].speaks);
             assert_eq!(shape.as_str().parse(), Ok(shape));
         }
-        assert_eq!(plan_session(Shape::Webinar, 30).iter().filter(|member| member.camera).count(), 1);
+        assert_eq!(plan_session(Shape::Webinar, 30, None).iter().filter(|member| member.camera).count(), 1);
     }
 }

@@ -4,8 +4,8 @@ use std::fs;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Usage {
     pub(super) cpu_nanos: u64,
-    /// Memory of its own: the pages of the program itself are not counted.
-    pub(super) private_bytes: u64,
+    /// Memory of its own, without the pages of the program itself; of a server that only tells, all that is in use.
+    pub(super) memory_bytes: u64,
 }
 
 impl Usage {
@@ -18,7 +18,19 @@ impl Usage {
             let text = fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
             cpu_nanos += parse_schedstat(&text).unwrap_or_default();
         }
-        Some(Self { cpu_nanos, private_bytes: parse_private(&status)? })
+        Some(Self { cpu_nanos, memory_bytes: parse_private(&status)? })
+    }
+}
+
+impl Usage {
+    /// What a server says of itself in `/metrics`.
+    pub(super) fn parse_metrics(text: &str) -> Option<Self> {
+        let figure = |name: &str| -> Option<f64> {
+            let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+            value.trim().parse().ok().filter(|figure: &f64| figure.is_finite() && *figure >= 0.0)
+        };
+        let cpu_nanos = (figure("process_cpu_seconds_total")? * 1e9) as u64;
+        Some(Self { cpu_nanos, memory_bytes: figure("process_resident_memory_bytes")? as u64 })
     }
 }
 
@@ -40,7 +52,16 @@ mod tests {
     #[test]
     fn this_process_has_used_something() {
         let usage = Usage::of(std::process::id()).expect("runs");
-        assert!(usage.private_bytes > 1_000_000 && usage.cpu_nanos > 0);
+        assert!(usage.memory_bytes > 1_000_000 && usage.cpu_nanos > 0);
+    }
+
+    #[test]
+    fn a_server_elsewhere_tells_what_it_uses() {
+        let text = "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 1.500000\n\
+                    process_resident_memory_bytes 4096\n";
+        assert_eq!(Usage::parse_metrics(text), Some(Usage { cpu_nanos: 1_500_000_000, memory_bytes: 4096 }));
+        assert_eq!(Usage::parse_metrics("process_cpu_seconds_total 1.5\n"), None);
+        assert_eq!(Usage::parse_metrics("process_cpu_seconds_total NaN\nprocess_resident_memory_bytes 1\n"), None);
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub struct LoadReport {
     pub shape: &'static str,
     pub sessions: usize,
     pub participants: usize,
+    /// In each session.
+    pub cameras: usize,
     pub seconds: u64,
     pub roles: Vec<RoleRow>,
     pub languages: Vec<LanguageRow>,
@@ -32,7 +34,7 @@ pub struct LoadReport {
     /// What people heard when the server was ended and started again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interruption: Option<InterruptionRow>,
-    /// Of the server; `None` when it is not ours to ask.
+    /// Of the server; `None` when it was not started here and does not say either.
     pub server: Option<ServerRow>,
 }
 
@@ -113,8 +115,11 @@ impl LoadReport {
     }
 
     fn write_to(&self, text: &mut String) -> std::fmt::Result {
-        let Self { shape, sessions, participants, seconds, .. } = self;
-        writeln!(text, "{shape}: {sessions} sessions of {participants} people, measured for {seconds} s\n")?;
+        let Self { shape, sessions, participants, cameras, seconds, .. } = self;
+        writeln!(
+            text,
+            "{shape}: {sessions} sessions of {participants} people with {cameras} cameras, measured for {seconds} s\n"
+        )?;
         self.write_roles(text)?;
         self.write_sums(text)?;
         self.write_languages(text)?;
@@ -197,7 +202,7 @@ impl LoadReport {
                 "server: {:.0} % of a core, {:.1} µs of CPU per forwarded packet, {:.0} KB of memory per participant above {:.0} MB idle",
                 server.cpu_percent, server.cpu_us_per_packet, server.kb_per_participant, server.idle_mb
             ),
-            None => writeln!(text, "server: not started here, so its CPU and memory are not known"),
+            None => writeln!(text, "server: not started here, and it does not say what CPU and memory it uses"),
         }
     }
 }

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use super::booth::take_seat;
 use super::cursor::{Eye, Trail, point};
 use super::feeds::{MarkedPictures, MarkedSound, picture_source, sound_source};
-use super::inside::Inside;
+use super::inside::{Inside, read_metrics};
 use super::meter::Meter;
 use super::plan::{Interrupt, Member, POINTING, Shape, plan_session};
 use super::proc::Usage;
@@ -29,6 +29,8 @@ pub struct LoadOptions {
     /// In each session.
     pub participants: usize,
     pub shape: Shape,
+    /// People with a camera in a team meeting; `None`: a third, five at most.
+    pub cameras: Option<usize>,
     pub seconds: u64,
     /// End the server after the window and start it again; only one started here.
     pub interrupt: Option<Interrupt>,
@@ -102,7 +104,7 @@ pub async fn run(options: LoadOptions) -> Result<LoadReport, LoadError> {
 }
 
 async fn measure(host: &mut Host, options: &LoadOptions) -> Result<LoadReport, LoadError> {
-    let idle = host.pid().and_then(Usage::of);
+    let idle = usage_of(host).await;
     let (mut guests, mut trails, mut hands) = (Vec::new(), Vec::new(), Vec::new());
     for session in 0..options.sessions {
         let trail = Arc::new(Trail::default());
@@ -123,9 +125,9 @@ async fn measure(host: &mut Host, options: &LoadOptions) -> Result<LoadReport, L
         guest.meter.open(from, to);
     }
     let inside_before = Inside::of(host.base_url()).await;
-    let before = host.pid().and_then(Usage::of);
+    let before = usage_of(host).await;
     tokio::time::sleep(window).await;
-    let after = host.pid().and_then(Usage::of);
+    let after = usage_of(host).await;
     let inside_after = Inside::of(host.base_url()).await;
     tokio::time::sleep(LAST_PACKETS).await;
     let observed: Vec<Observed> = guests.iter().map(|guest| guest.observed(from, to)).collect();
@@ -143,6 +145,14 @@ async fn measure(host: &mut Host, options: &LoadOptions) -> Result<LoadReport, L
     let cursor = cursor_row(&observed, places, trails.len(), options.seconds);
     let report = summarise(options, &observed, ServerUsage { idle, before, after });
     Ok(LoadReport { cursor, inside, interruption, ..report })
+}
+
+/// Of a server that was started here, as the system accounts for it; of another, as it says itself.
+async fn usage_of(host: &Host) -> Option<Usage> {
+    match host.pid() {
+        Some(pid) => Usage::of(pid),
+        None => Usage::parse_metrics(&read_metrics(host.base_url()).await?),
+    }
 }
 
 /// Ends the server and starts it again under everybody; waits until all hear somebody.
@@ -233,7 +243,7 @@ async fn invite_all(
 ) -> Result<Vec<Seat>, LoadError> {
     let mut name = "new".to_owned();
     let mut seats = Vec::new();
-    for (place, member) in plan_session(options.shape, options.participants).into_iter().enumerate() {
+    for (place, member) in plan_session(options.shape, options.participants, options.cameras).into_iter().enumerate() {
         let (speaks, listens) = (member.tongue(), member.language);
         let guest = host::Guest { role: member.role, name: &format!("Guest {place}"), speaks, listens };
         let invited = host.invite(&name, guest).await?;

@@ -79,6 +79,7 @@ pub(super) fn summarise(options: &LoadOptions, guests: &[Observed], usage: Serve
         shape: options.shape.as_str(),
         sessions: options.sessions,
         participants: options.participants,
+        cameras: cameras_in_each(options),
         seconds,
         roles: role_rows(guests),
         languages: language_rows(guests, options.participants),
@@ -99,6 +100,11 @@ pub(super) fn summarise(options: &LoadOptions, guests: &[Observed], usage: Serve
     }
 }
 
+fn cameras_in_each(options: &LoadOptions) -> usize {
+    let members = plan_session(options.shape, options.participants, options.cameras);
+    members.iter().filter(|member| member.camera).count()
+}
+
 /// How the cursors of all sessions fared. `sent`: places that left within the window.
 pub(super) fn cursor_row(guests: &[Observed], sent: u64, cursors: usize, seconds: u64) -> Option<CursorRow> {
     let seen = Sums::of(guests).cursor.filter(|_| cursors > 0)?;
@@ -112,7 +118,7 @@ pub(super) fn cursor_row(guests: &[Observed], sent: u64, cursors: usize, seconds
 
 /// The voices of the floor and pictures reach everybody else of a session, those of interpreters whom they are for.
 fn wanted_pairs(options: &LoadOptions) -> usize {
-    let members = plan_session(options.shape, options.participants);
+    let members = plan_session(options.shape, options.participants, options.cameras);
     let reached = |at: usize, from: &Member| {
         let others = members.iter().enumerate().filter(move |(other, _)| *other != at);
         others.map(|(_, other)| usize::from(other.hears(from)) + usize::from(from.camera)).sum::<usize>()
@@ -178,11 +184,11 @@ fn per_mille(lost: u64, received: u64) -> f64 {
 fn server_row(usage: ServerUsage, seconds: u64, packets: u64, people: usize) -> Option<ServerRow> {
     let ServerUsage { idle: Some(idle), before: Some(before), after: Some(after) } = usage else { return None };
     let cpu_nanos = after.cpu_nanos.saturating_sub(before.cpu_nanos) as f64;
-    let grown = after.private_bytes.saturating_sub(idle.private_bytes) as f64;
+    let grown = after.memory_bytes.saturating_sub(idle.memory_bytes) as f64;
     Some(ServerRow {
         cpu_percent: cpu_nanos / (seconds as f64 * 1e9) * 100.0,
         cpu_us_per_packet: cpu_nanos / 1000.0 / packets.max(1) as f64,
-        idle_mb: idle.private_bytes as f64 / 1e6,
+        idle_mb: idle.memory_bytes as f64 / 1e6,
         kb_per_participant: grown / 1000.0 / people.max(1) as f64,
     })
 }
@@ -194,7 +200,7 @@ mod tests {
 
     /// Everybody of a planned session, to whom everything came that should.
     fn a_good_run(participants: usize) -> Vec<Observed> {
-        let members = plan_session(Shape::Mdt, participants);
+        let members = plan_session(Shape::Mdt, participants, None);
         let observed = |(at, member): (usize, &Member)| {
             let from = members.iter().enumerate().filter(|(other, from)| *other != at && member.hears(from));
             let sources = from.map(|(other, _)| sound_source(other)).collect();

@@ -91,6 +91,22 @@ impl TestSocket {
         }
     }
 
+    /// Reads on until the server closes, and returns everything it said and the code it closed with.
+    pub async fn closed_with(&mut self) -> (Vec<ServerMessage>, Option<u16>) {
+        let mut said = Vec::new();
+        loop {
+            match timeout(PATIENCE, self.stream.next()).await.expect("a message or the end in time") {
+                Some(Ok(Message::Text(text))) => {
+                    let frame: ServerFrame = serde_json::from_str(&text).expect("a message of the protocol");
+                    said.push(frame.body);
+                }
+                Some(Ok(Message::Close(frame))) => return (said, frame.map(|frame| frame.code.into())),
+                Some(Err(_)) | None => return (said, None),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
     /// Reads on until the server closes, and returns why.
     pub async fn closed(&mut self) -> Option<EndReason> {
         let mut reason = None;

@@ -424,7 +424,7 @@ impl TestSession {
                 let socket = self.sockets.get_mut(&connection.0).expect("a known socket");
                 assert!(socket.closed.replace(*reason).is_none(), "a socket is closed once");
             }
-            Effect::Media(command) => self.engine.take(command),
+            Effect::Cut(command) | Effect::Media(command) => self.engine.take(command),
             Effect::AnswerHttp { .. } => {}
             Effect::Health(_) => {}
             Effect::Finish => self.finished = true,
@@ -433,13 +433,14 @@ impl TestSession {
     }
 }
 
-/// Remembering comes before acting, and acting on media before any word.
+/// What only takes away comes first; then remembering before acting, and acting on media before any word.
 fn check_order(effects: &[Effect]) {
     let rank = |effect: &Effect| match effect {
-        Effect::Record(_) => 0,
-        Effect::Media(_) => 1,
-        Effect::Send { .. } | Effect::Close { .. } | Effect::AnswerHttp { .. } | Effect::Health(_) => 2,
-        Effect::Finish => 3,
+        Effect::Cut(_) => 0,
+        Effect::Record(_) => 1,
+        Effect::Media(_) => 2,
+        Effect::Send { .. } | Effect::Close { .. } | Effect::AnswerHttp { .. } | Effect::Health(_) => 3,
+        Effect::Finish => 4,
     };
     assert!(effects.is_sorted_by_key(rank), "out of order: {effects:?}");
 }

@@ -27,7 +27,8 @@ impl MediaEngine {
             paths.push(PathReading { peer: slot.id, rtt_ms, loss_permille, via: slot.peer.via() });
             pictures.extend(read_pictures(slot, room, now));
         }
-        self.tell(index, Event::Health { sounds, paths, pictures });
+        let turns = self.rooms.get(index).map(|room| room.speakers.history(now)).unwrap_or_default();
+        self.tell(index, Event::Health { sounds, paths, pictures, turns });
     }
 }
 

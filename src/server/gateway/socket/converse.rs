@@ -1,11 +1,13 @@
+use std::fmt::Display;
+
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, close_code};
-use consilium_core::protocol::{ClientFrame, ClientMessage, EndReason, ErrorCode};
+use consilium_core::protocol::{ClientFrame, ClientMessage, EndReason, ErrorCode, ServerFrame};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::frames::{ended, refused, text};
-use super::listener::Listener;
+use super::listener::{Heard, Listener, gave_up_on_length, is_too_long};
 use super::writer::{FAREWELL, write_out};
 use crate::gateway::Gateway;
 use crate::sessions::OpenError;
@@ -18,6 +20,7 @@ const REPLIES: usize = 32;
 pub(in crate::gateway) async fn converse<S, E>(mut socket: S, gateway: &Gateway, invitation: &Invitation)
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message> + Unpin,
+    E: Display,
 {
     let mut stopped = gateway.stopped.clone();
     let hello = tokio::select! {
@@ -26,8 +29,13 @@ where
     };
     let (versions, resume) = match hello {
         Ok(Ok(hello)) => hello,
-        Ok(Err(None)) => return,
-        Ok(Err(Some(code))) => {
+        Ok(Err(NoHello::Gone)) => return,
+        Ok(Err(NoHello::TooLong)) => {
+            gateway.counters.messages_too_long.add_one();
+            say(&mut socket, Heard::TooLong.last_word()).await;
+            return close(&mut socket, Heard::TooLong.close_code()).await;
+        }
+        Ok(Err(NoHello::Wrong(code))) => {
             gateway.counters.messages_malformed.add_one();
             return refuse(socket, code).await;
         }
@@ -51,32 +59,45 @@ where
     let speaker = connection.speaker();
     let listener = Listener::new(speaker, replies, &gateway.limits, &gateway.counters);
     let ping = gateway.limits.ping_interval.duration();
-    let code = tokio::select! {
-        heard = listener.listen(stream) => heard.close_code(),
-        () = write_out(&mut sink, &mut connection.inbox, replied, ping, &gateway.counters) => close_code::NORMAL,
+    let heard = tokio::select! {
+        heard = listener.listen(stream) => heard,
+        // The other side was told everything.
+        () = write_out(&mut sink, &mut connection.inbox, replied, ping, &gateway.counters) => Heard::Gone,
     };
     // The session hears first that the socket is gone; saying goodbye may take a moment.
     drop(connection);
-    close(&mut sink, code).await;
+    say(&mut sink, heard.last_word()).await;
+    close(&mut sink, heard.close_code()).await;
 }
 
-/// Versions and resume of the first message. `Err(None)`: the socket is gone.
-async fn hear_hello<S, E>(socket: &mut S) -> Result<(Vec<u16>, bool), Option<ErrorCode>>
+/// Why there was no hello.
+enum NoHello {
+    Gone,
+    TooLong,
+    Wrong(ErrorCode),
+}
+
+/// Versions and resume of the first message.
+async fn hear_hello<S, E>(socket: &mut S) -> Result<(Vec<u16>, bool), NoHello>
 where
     S: Stream<Item = Result<Message, E>> + Unpin,
+    E: Display,
 {
     loop {
         match socket.next().await {
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(message)) if is_too_long(&message) => return Err(NoHello::TooLong),
             Some(Ok(Message::Text(text))) => {
-                let frame: ClientFrame = serde_json::from_str(&text).map_err(|_| Some(ErrorCode::Malformed))?;
+                let malformed = |_| NoHello::Wrong(ErrorCode::Malformed);
+                let frame: ClientFrame = serde_json::from_str(&text).map_err(malformed)?;
                 return match frame.body {
                     ClientMessage::Hello { versions, resume } => Ok((versions, resume)),
-                    _ => Err(Some(ErrorCode::NotNow)),
+                    _ => Err(NoHello::Wrong(ErrorCode::NotNow)),
                 };
             }
-            Some(Ok(Message::Binary(_))) => return Err(Some(ErrorCode::Malformed)),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(None),
+            Some(Ok(Message::Binary(_))) => return Err(NoHello::Wrong(ErrorCode::Malformed)),
+            Some(Err(error)) if gave_up_on_length(&error) => return Err(NoHello::TooLong),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(NoHello::Gone),
         }
     }
 }
@@ -86,10 +107,7 @@ pub(in crate::gateway) async fn turn_away<S>(mut socket: S, reason: Option<EndRe
 where
     S: Sink<Message> + Unpin,
 {
-    if let Some(message) = reason.and_then(|reason| text(&ended(reason))) {
-        // Whether he hears it or not, the socket closes.
-        let _ = timeout(FAREWELL, socket.send(message)).await;
-    }
+    say(&mut socket, reason.map(ended)).await;
     close(&mut socket, close_code::NORMAL).await;
 }
 
@@ -97,11 +115,18 @@ async fn refuse<S>(mut socket: S, code: ErrorCode)
 where
     S: Sink<Message> + Unpin,
 {
-    if let Some(message) = text(&refused(None, code)) {
+    say(&mut socket, Some(refused(None, code))).await;
+    close(&mut socket, close_code::POLICY).await;
+}
+
+async fn say<S>(socket: &mut S, last_word: Option<ServerFrame>)
+where
+    S: Sink<Message> + Unpin,
+{
+    if let Some(message) = last_word.as_ref().and_then(text) {
         // Whether he hears it or not, the socket closes.
         let _ = timeout(FAREWELL, socket.send(message)).await;
     }
-    close(&mut socket, close_code::POLICY).await;
 }
 
 async fn close<S>(sink: &mut S, code: u16)

@@ -1,7 +1,8 @@
+use std::fmt::Display;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, close_code};
-use consilium_core::protocol::{ClientFrame, ErrorCode, ServerFrame};
+use consilium_core::protocol::{ClientFrame, ErrorCode, MESSAGE_LIMIT, ServerFrame};
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -26,6 +27,8 @@ pub(super) enum Heard {
     Silent,
     Malformed,
     TooFast,
+    /// A message over the limit of the protocol.
+    TooLong,
 }
 
 impl Heard {
@@ -34,8 +37,30 @@ impl Heard {
             Heard::Gone => close_code::NORMAL,
             Heard::Silent => close_code::AWAY,
             Heard::Malformed | Heard::TooFast => close_code::POLICY,
+            Heard::TooLong => close_code::SIZE,
         }
     }
+
+    /// What is still said before the socket closes.
+    pub(super) fn last_word(self) -> Option<ServerFrame> {
+        (self == Heard::TooLong).then(|| refused(None, ErrorCode::Malformed))
+    }
+}
+
+/// Whether a message is over the limit of the protocol.
+pub(super) fn is_too_long(message: &Message) -> bool {
+    let length = match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) => bytes.len(),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => 0,
+    };
+    length > MESSAGE_LIMIT
+}
+
+/// Whether the library gave up on a message because it was too long for it. It says so in words alone: its error type
+/// is not ours to name. A test holds the words.
+pub(super) fn gave_up_on_length(error: &impl Display) -> bool {
+    error.to_string().starts_with("Space limit exceeded")
 }
 
 /// Hands the messages of one socket to its session, as long as they are few and well formed.
@@ -62,6 +87,7 @@ impl<'a> Listener<'a> {
     pub(super) async fn listen<S, E>(mut self, mut stream: S) -> Heard
     where
         S: Stream<Item = Result<Message, E>> + Unpin,
+        E: Display,
     {
         loop {
             let message = match timeout(self.silence, stream.next()).await {
@@ -70,6 +96,7 @@ impl<'a> Listener<'a> {
                     return Heard::Silent;
                 }
                 Ok(Some(Ok(message))) => message,
+                Ok(Some(Err(error))) if gave_up_on_length(&error) => return self.note_too_long(),
                 Ok(Some(Err(_)) | None) => return Heard::Gone,
             };
             if let Err(heard) = self.take(message).await {
@@ -78,8 +105,16 @@ impl<'a> Listener<'a> {
         }
     }
 
+    fn note_too_long(&self) -> Heard {
+        self.counters.messages_too_long.add_one();
+        Heard::TooLong
+    }
+
     async fn take(&mut self, message: Message) -> Result<(), Heard> {
         self.counters.messages_received.add_one();
+        if is_too_long(&message) {
+            return Err(self.note_too_long());
+        }
         let text = match message {
             Message::Close(_) => return Err(Heard::Gone),
             other if !self.budget.spend(Instant::now()) => return self.refuse_fast(&other),

@@ -41,7 +41,7 @@ struct Outgoing {
 }
 
 impl Stream for FakeSocket {
-    type Item = Result<Message, ()>;
+    type Item = Result<Message, &'static str>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         // With nothing left to say, the other end is silent rather than gone.
