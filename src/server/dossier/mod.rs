@@ -37,5 +37,6 @@ pub use clearance::Clearance;
 pub use error::DossierError;
 pub use incoming::{Append, Appended};
 pub use key_images::{KeptFiles, KeptPicture, uid_of};
-pub use room::{Dossier, FROM_OUTSIDE, NO_SEAT, NewUpload, RefusedObject};
-pub use views::{Drawn, Kept};
+pub use room::{Dossier, FROM_OUTSIDE, FROM_REFERRER, NO_SEAT, NewUpload, RefusedObject, is_from_outside};
+pub use verdict::WRONG_PATIENT;
+pub use views::{Drawn, Kept, THUMBNAIL};
