@@ -1,12 +1,12 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use consilium_core::cases::Refusal;
 use consilium_core::model::{CaseId, InvitationId, Role};
 use consilium_core::protocol::ErrorCode;
 use consilium_core::session::{DossierRights, dossier_rights};
 
-use crate::dossier::{FROM_OUTSIDE, NO_SEAT};
+use crate::dossier::{FROM_OUTSIDE, FROM_REFERRER, NO_SEAT, is_from_outside};
+use crate::gateway::borders::check_border;
 use crate::gateway::cases::Around;
 use crate::gateway::login::Seated;
 use crate::gateway::problem::Problem;
@@ -56,9 +56,7 @@ async fn by_seat(gateway: &Gateway, seat: &Invitation, named: &CaseId) -> Result
     if case != *named && CaseId::from(&seat.session) != *named {
         return Ok(None);
     }
-    if !gateway.store.may_reach_seat(&case, &seat.name).await? {
-        return Err(withheld());
-    }
+    check_border(gateway, &case, seat).await?;
     let chair = gateway.registry.holds_chair(&seat.session, seat.id);
     let rights = dossier_rights(seat.role, chair, gateway.registry.in_deliberation(&seat.session));
     let sight = sight_of(gateway, &case, seat.role, rights).await?;
@@ -83,12 +81,6 @@ impl Around {
         let sight = sight_of(gateway, &case, role, rights).await?;
         Ok(Member { case, uploads_as: NO_SEAT, rights, sight })
     }
-}
-
-/// Who sits abroad reads nothing, not even the names of files, and sends nothing to where he cannot see it.
-fn withheld() -> Problem {
-    let missing = Refusal::NoCrossBorderConsent;
-    Problem::new(StatusCode::FORBIDDEN, ErrorCode::NotAllowed, missing.to_string()).because(&[missing])
 }
 
 fn no_case() -> Problem {

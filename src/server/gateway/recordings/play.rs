@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::evidence::{Contents, KeptCheckpoint, Opened, PlayError, Release};
 use crate::gateway::body::JsonBody;
 use crate::gateway::dossier::bytes::piece;
+use crate::gateway::borders::check_border_of_seat;
 use crate::gateway::login::Seated;
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
@@ -32,7 +33,11 @@ impl FromRequestParts<Gateway> for Listener {
         let named = params.iter().find(|(name, _)| *name == "session").map(|(_, value)| value.to_owned());
         let invitation = Seated::from_request_parts(parts, gateway).await?.invitation;
         // A session that exists and one that does not look alike to strangers.
-        if named.as_deref() == Some(invitation.session.as_str()) { Ok(Listener(invitation)) } else { Err(foreign()) }
+        if named.as_deref() != Some(invitation.session.as_str()) {
+            return Err(foreign());
+        }
+        check_border_of_seat(gateway, &invitation).await?;
+        Ok(Listener(invitation))
     }
 }
 
