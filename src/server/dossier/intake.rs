@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::attributes;
 use super::child::{Answers, Broken};
 use super::error::DossierError;
-use super::room::{Dossier, FROM_OUTSIDE, RefusedObject};
+use super::room::{Dossier, RefusedObject, is_from_outside};
 use super::scanner::{Scan, scan};
 use super::spool::Spool;
 use super::verdict::{Decision, decide, is_clear, kind_of};
@@ -189,7 +189,7 @@ impl Intake<'_> {
         let same = self.same_object(&finding).await?;
         let study = self.upload.study.as_deref();
         let mut decision = decide(&finding, self.patient.as_ref(), scan, &digest, same.as_deref(), study);
-        if self.upload.uploaded_by == FROM_OUTSIDE {
+        if is_from_outside(self.upload.uploaded_by) {
             decision = decision.until_seen();
         }
         let id = Uuid::now_v7();

@@ -21,6 +21,13 @@ use crate::store::{Access, DocumentEntry, DocumentState, Judgement, Sight, Store
 pub const NO_SEAT: InvitationId = InvitationId(0);
 /// The same for an applicant or a referrer; what he sends waits until somebody has looked at it.
 pub const FROM_OUTSIDE: InvitationId = InvitationId(u32::MAX);
+/// The same for a colleague who referred the patient: neither goes on with what the other sends.
+pub const FROM_REFERRER: InvitationId = InvitationId(u32::MAX - 1);
+
+/// Whether it comes from outside the house.
+pub fn is_from_outside(by: InvitationId) -> bool {
+    by == FROM_OUTSIDE || by == FROM_REFERRER
+}
 
 /// The documents of all cases. Cheap to clone.
 #[derive(Clone)]

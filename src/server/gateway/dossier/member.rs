@@ -18,7 +18,7 @@ use crate::store::{Form, Invitation, Sight};
 #[derive(Debug, Clone)]
 pub(in crate::gateway) struct Member {
     pub(in crate::gateway) case: CaseId,
-    /// The seat by which he uploads; `NO_SEAT` or `FROM_OUTSIDE` for those who hold none.
+    /// The seat by which he uploads; `NO_SEAT`, `FROM_OUTSIDE` or `FROM_REFERRER` for those who hold none.
     pub(in crate::gateway) uploads_as: InvitationId,
     pub(in crate::gateway) rights: DossierRights,
     pub(in crate::gateway) sight: Sight,
@@ -75,7 +75,8 @@ impl Around {
     async fn member(self, gateway: &Gateway, case: CaseId) -> Result<Member, Problem> {
         let Around::Works(role) = self else {
             let rights = DossierRights { upload: true, see: false, see_allowed: false, judge: false, lead: false };
-            return Ok(Member { case, uploads_as: FROM_OUTSIDE, rights, sight: Sight::Nothing });
+            let uploads_as = if self == Around::Refers { FROM_REFERRER } else { FROM_OUTSIDE };
+            return Ok(Member { case, uploads_as, rights, sight: Sight::Nothing });
         };
         let rights = dossier_rights(role, false, false);
         let sight = sight_of(gateway, &case, role, rights).await?;
@@ -95,6 +96,11 @@ impl Member {
             Sight::Deidentified => Ok(Form::Deidentified),
             Sight::Nothing => Err(Problem::of(ErrorCode::NotAllowed)),
         }
+    }
+
+    /// Who sends from outside the house goes on with what he sent himself, and does not learn of anything else.
+    pub(in crate::gateway) fn knows(&self, uploaded_by: InvitationId) -> bool {
+        !is_from_outside(self.uploads_as) || self.uploads_as == uploaded_by
     }
 
     pub(in crate::gateway) fn must(&self, right: bool) -> Result<(), Problem> {

@@ -87,9 +87,10 @@ pub(in crate::gateway) async fn list(
     member: Member,
 ) -> Result<Json<Vec<UploadView>>, Problem> {
     member.must(member.rights.upload)?;
-    let uploads = gateway.store.uploads(&member.case).await?;
+    let uploads = gateway.store.uploads(&member.case).await?.into_iter();
+    let uploads = uploads.filter(|upload| member.knows(upload.uploaded_by));
     let view = |upload: UploadEntry| Ok(UploadView::of(upload.clone(), gateway.dossier.offset(&upload)?, None));
-    Ok(Json(uploads.into_iter().map(view).collect::<Result<_, Problem>>()?))
+    Ok(Json(uploads.map(view).collect::<Result<_, Problem>>()?))
 }
 
 /// Where an upload stands, and what became of its files.
@@ -211,7 +212,8 @@ async fn find(gateway: &Gateway, member: &Member, id: &str) -> Result<UploadEntr
     member.must(member.rights.upload)?;
     let missing = || Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such upload.");
     let id: Uuid = id.parse().map_err(|_| missing())?;
-    gateway.store.upload(&member.case, id).await?.ok_or_else(missing)
+    let found = gateway.store.upload(&member.case, id).await?;
+    found.filter(|upload| member.knows(upload.uploaded_by)).ok_or_else(missing)
 }
 
 fn check_version(headers: &HeaderMap) -> Result<(), Problem> {
