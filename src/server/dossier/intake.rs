@@ -36,6 +36,8 @@ pub(super) struct Intake<'d> {
     fresh: HashMap<String, String>,
     refused: Vec<RefusedObject>,
     left_out: u32,
+    /// Bytes that may still be kept.
+    room: u64,
 }
 
 /// How one child's run ended.
@@ -55,6 +57,7 @@ impl Dossier {
         let _turn = turn.lock().await;
         let settings = self.store.dossier(&upload.case).await?;
         let id = upload.id;
+        let room = self.left(&upload.case, upload.uploaded_by, Some(id)).await?.least();
         let mut intake = Intake {
             dossier: self,
             key: settings.key,
@@ -63,6 +66,7 @@ impl Dossier {
             fresh: HashMap::new(),
             refused: Vec::new(),
             left_out: 0,
+            room,
             upload,
         };
         intake.all().await?;
@@ -119,8 +123,12 @@ impl Intake<'_> {
 
     #[tracing::instrument(level = "debug", name = "dossier inspector", skip_all, fields(from = from))]
     async fn run(&mut self, from: u32) -> Result<Run, DossierError> {
-        let limits =
-            JobLimits { file_bytes: self.dossier.settings.file_mib * 1024 * 1024, files: self.dossier.settings.files };
+        let settings = &self.dossier.settings;
+        let limits = JobLimits {
+            file_bytes: settings.file_mib * 1024 * 1024,
+            archive_bytes: settings.unpacked_mib * 1024 * 1024,
+            files: settings.files,
+        };
         let container = match &self.upload.boundary {
             Some(boundary) => Container::Multipart { boundary: boundary.clone() },
             None => Container::FileOrArchive,
@@ -192,6 +200,11 @@ impl Intake<'_> {
         if is_from_outside(self.upload.uploaded_by) {
             decision = decision.until_seen();
         }
+        if decision.state != DocumentState::Rejected
+            && let Some(full) = self.take_room(&file)?
+        {
+            decision = full;
+        }
         let id = Uuid::now_v7();
         let mut image = None;
         if let (Finding::Image(found), true) = (&finding, decision.state != DocumentState::Rejected) {
@@ -226,6 +239,20 @@ impl Intake<'_> {
         }
         self.ready.push(NewDocument { entry, image: image.filter(|_| !rejected) });
         if self.ready.len() >= AT_ONCE { self.flush().await } else { Ok(()) }
+    }
+
+    /// `Some`: there is none.
+    fn take_room(&mut self, file: &Current) -> Result<Option<Decision>, DossierError> {
+        let bytes = file.delivery.size() + file.original.size();
+        let full = |sentence| Ok(Some(Decision::reject(Refusal::NoRoom, sentence)));
+        let Some(room) = self.room.checked_sub(bytes) else {
+            return full("The documents of this case fill the room they may take.");
+        };
+        if !self.dossier.incoming.has_room(bytes)? {
+            return full("The disk of the server is nearly full.");
+        }
+        self.room = room;
+        Ok(None)
     }
 
     async fn scan(&self, file: &mut Current, finding: &Finding) -> Result<Scan, DossierError> {

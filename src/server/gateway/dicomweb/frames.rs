@@ -13,18 +13,17 @@ use super::accept::{Wanted, wanted};
 use super::matching::decoded;
 use super::multipart::{Broken, Part, related, whole};
 use super::scope::{Scoped, not_acceptable, nothing};
-use crate::dossier::DossierError;
+use crate::dossier::{DossierError, THUMBNAIL};
 use crate::gateway::dossier::bytes::{is_known, not_modified, piece, with_etag};
 use crate::gateway::problem::Problem;
 use crate::gateway::state::Gateway;
 use crate::inspector::{Drawing, PictureForm};
 use crate::store::Image;
 
-/// The longer side of a thumbnail, and the longest anybody may ask for.
-const THUMBNAIL: u32 = 256;
+/// The longest side anybody may ask for.
+const LONGEST: u32 = 8192;
 /// Frames of one request.
 const MOST_NUMBERS: usize = 10_000;
-const LONGEST: u32 = 8192;
 const WINDOW: &str = "A window is centre,width,function; the function is linear, linear-exact or sigmoid.";
 
 /// Frames in the transfer syntax they are kept in.
@@ -78,10 +77,10 @@ fn choose(headers: &HeaderMap, syntax: &str, media_type: &str, single: bool) -> 
     });
     found.ok_or_else(|| not_acceptable("The frames are kept in another transfer syntax; say transfer-syntax=*."))
 }
+
 fn spans_of(index: &FrameIndex, number: u32) -> Option<&[Span]> {
     index.frames.get((number as usize).checked_sub(1)?).map(Vec::as_slice)
 }
-
 
 fn numbers(text: &str) -> Result<Vec<u32>, Problem> {
     let text = decoded(text);
