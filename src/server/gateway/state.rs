@@ -7,6 +7,7 @@ use consilium_core::cases::RetentionPolicy;
 use super::addresses::WrongSecrets;
 use super::cases::RecentRequests;
 use super::cookie::{Holder, SeatCookie};
+use super::keeping::Exports;
 use super::players::PlayerResources;
 use crate::accounts::{FactorKey, Lockouts, Passwords, Proofs};
 use crate::audit::AuditLedger;
@@ -62,6 +63,9 @@ pub struct GatewayState {
     pub(super) recent_requests: RecentRequests,
     pub(super) lockouts: Lockouts,
     pub(super) proofs: Proofs,
+    /// Browsers that left for the identity provider, by address.
+    pub(super) departures: WrongSecrets,
+    pub(super) exports: Exports,
     pub(super) players: PlayerResources,
 }
 
@@ -73,6 +77,8 @@ impl Gateway {
             recent_requests: RecentRequests::default(),
             lockouts: Lockouts::default(),
             proofs: Proofs::default(),
+            departures: WrongSecrets::new(DEPARTURES_PER_MINUTE),
+            exports: Exports::default(),
             players: PlayerResources::default(),
             parts,
         };

@@ -180,8 +180,9 @@ async fn recording(gateway: &Gateway, session: &SessionId) -> Result<Option<Reco
 }
 
 async fn export(gateway: Gateway, number: i32, reader: Reader) -> Result<Response, Problem> {
+    let place = place(&gateway, reader)?;
     let papers = gather(&gateway, number, reader).await?;
-    let (archive, stream) = Archive::begin();
+    let (archive, stream) = Archive::begin(place);
     let response = answer(stream, &format!("case-{number}.zip"))?;
     tokio::spawn(async move {
         if fill(&gateway, &archive, papers).await.is_some() {

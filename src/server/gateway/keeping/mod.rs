@@ -15,6 +15,8 @@ use axum::routing::get;
 
 use super::state::Gateway;
 
+pub(super) use archive::Exports;
+
 pub(super) fn routes() -> Router<Gateway> {
     Router::new()
         .route("/api/v1/cases/{id}/export", get(export::of_case))
