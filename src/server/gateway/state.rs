@@ -23,6 +23,9 @@ use crate::sessions::Registry;
 use crate::store::Store;
 use crate::transport::MediaHandle;
 
+/// A house signs in behind one address; nobody needs to leave for the provider more often.
+const DEPARTURES_PER_MINUTE: u32 = 60;
+
 /// Every room the door leads to.
 pub struct GatewayParts {
     pub http: HttpSettings,
@@ -60,12 +63,12 @@ pub struct GatewayState {
     parts: GatewayParts,
     pub(super) cookie: SeatCookie,
     pub(super) wrong_secrets: WrongSecrets,
-    pub(super) recent_requests: RecentRequests,
-    pub(super) lockouts: Lockouts,
-    pub(super) proofs: Proofs,
     /// Browsers that left for the identity provider, by address.
     pub(super) departures: WrongSecrets,
     pub(super) exports: Exports,
+    pub(super) recent_requests: RecentRequests,
+    pub(super) lockouts: Lockouts,
+    pub(super) proofs: Proofs,
     pub(super) players: PlayerResources,
 }
 
@@ -74,11 +77,11 @@ impl Gateway {
         let state = GatewayState {
             cookie: SeatCookie { secure: parts.base_url.is_https(), holder: Holder::Seat },
             wrong_secrets: WrongSecrets::new(parts.limits.wrong_secrets_per_minute),
+            departures: WrongSecrets::new(DEPARTURES_PER_MINUTE),
+            exports: Exports::default(),
             recent_requests: RecentRequests::default(),
             lockouts: Lockouts::default(),
             proofs: Proofs::default(),
-            departures: WrongSecrets::new(DEPARTURES_PER_MINUTE),
-            exports: Exports::default(),
             players: PlayerResources::default(),
             parts,
         };
