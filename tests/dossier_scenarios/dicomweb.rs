@@ -64,6 +64,9 @@ async fn frames_of_a_deflated_and_a_big_endian_file_are_little_endian() {
         assert_eq!(image["transfer_syntax"], "1.2.840.10008.1.2.1");
         let frame = clinic.send(Request::get(&format!("{place}/frames/1")).accept("application/octet-stream")).await;
         assert_eq!(frame.body.len(), 64 * 64 * 2, "{name}");
+        let often = clinic.get(&format!("{place}/frames/1,1,1")).await;
+        often.assert_problem(400);
+        assert_eq!(often.json()["detail"], "Each frame is named once.");
         frames.push(frame.body);
     }
     assert!(frames.windows(2).all(|pair| pair[0] == pair[1]));

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::support::{Clinic, made, real};
+use crate::support::{Clinic, Request, made, real};
 
 /// So much may the server itself grow, whatever is uploaded.
 const GROWTH_KIB: u64 = 50 * 1024;
@@ -88,5 +88,44 @@ async fn html_in_a_name_stays_text() {
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     let name = &answer.json()[0]["00100010"]["Value"][0]["Alphabetic"];
     assert_eq!(name, "<svg/onload>^<script>alert(2)</script>");
+    clinic.close().await;
+}
+
+#[tokio::test]
+async fn an_archive_that_unpacks_to_too_much_is_refused_whole() {
+    let clinic = Clinic::open_with(&[("CONSILIUM__DOSSIER__UNPACKED_MIB", "20")]).await;
+    let refused = clinic.upload("bombs-and-good.zip", &made("bombs-and-good.zip")).await;
+    let told = files(&refused);
+    assert_eq!((told.len(), told[0].1.as_str(), told[0].2.as_str()), (1, "rejected", "too_large"), "{refused}");
+    assert_eq!(refused["files"][0]["sentence"], "The archive unpacks to more than 20 MiB.");
+    let series = files(&clinic.upload("ct-series.zip", &made("ct-series.zip")).await);
+    assert_eq!(series.iter().filter(|(_, state, _)| state == "released").count(), 500);
+    clinic.close().await;
+}
+
+#[tokio::test]
+async fn what_is_unpacked_beyond_the_room_of_the_case_is_not_kept() {
+    let clinic = Clinic::open_with(&[("CONSILIUM__DOSSIER__CASE_MIB", "14")]).await;
+    let told = files(&clinic.upload("ct-series.zip", &made("ct-series.zip")).await);
+    let kept = told.iter().filter(|(_, state, _)| state == "released").count();
+    let full = told.iter().filter(|(_, state, reason)| state == "rejected" && reason == "no_room").count();
+    assert_eq!(kept + full, 500, "{told:?}");
+    assert!((300..450).contains(&kept), "14 of 19 MiB: {kept}");
+    clinic.close().await;
+}
+
+#[tokio::test]
+async fn pictures_are_kept_in_one_size_alone() {
+    let clinic = Clinic::open().await;
+    clinic.bring("CT_small.dcm", &real("CT_small.dcm")).await;
+    let (place, _) = clinic.images().await.swap_remove(0);
+    let before = clinic.blobs().len();
+    for side in 90..100 {
+        let path = format!("{place}/thumbnail?viewport={side}%2C{side}");
+        assert_eq!(clinic.patiently(Request::get(&path)).await.status, 200);
+    }
+    assert_eq!(clinic.blobs().len(), before, "each wish would leave a file behind");
+    assert_eq!(clinic.patiently(Request::get(&format!("{place}/thumbnail"))).await.status, 200);
+    assert_eq!(clinic.blobs().len(), before + 1);
     clinic.close().await;
 }

@@ -151,6 +151,53 @@ async fn a_second_factor_is_asked_for_once_it_was_confirmed() {
 }
 
 #[tokio::test]
+async fn when_the_key_of_second_factors_is_lost_recovery_codes_alone_are_good() {
+    let server = TestServer::start().await;
+    let admin = administrator(&server).await;
+    let begun = admin.post("/api/v1/account/second-factor", json!({ "password": PASSWORD })).await.json();
+    let totp = begun["secret"].as_str().expect("a secret").to_owned();
+    let confirmed = admin.post("/api/v1/account/second-factor/confirm", json!({ "code": code(&totp, 0) })).await.json();
+    let paper = confirmed["codes"][0].as_str().expect("a code").to_owned();
+    drop(admin);
+    std::fs::remove_file(server.settings().data.dir.join("keys/second-factors.key")).expect("the key was there");
+
+    // The server makes another key, with which the secret does not open.
+    let server = server.restart().await;
+    assert_eq!(sign_in(&server, PASSWORD, None).await.json()["code_needed"], true);
+    for guess in [code("", 0), code("", 30), code(&totp, 30)] {
+        sign_in(&server, PASSWORD, Some(&guess)).await.assert_problem(401, "not_allowed");
+    }
+    assert_eq!(sign_in(&server, PASSWORD, Some(&paper)).await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_that_only_ever_leaves_for_the_provider_is_slowed_down() {
+    let server = TestServer::start_with(|settings| {
+        // Nobody listens there: whoever is let through meets a provider that does not answer.
+        settings.oidc.issuer = Some("http://127.0.0.1:9".to_owned());
+        settings.oidc.client_id = "consilium".to_owned();
+    })
+    .await;
+    let begin = || server.send(Request::get("/api/v1/oidc/begin"));
+    assert_eq!(begin().await.status, 502);
+    let mut let_through = 1;
+    let slowed = loop {
+        let answer = begin().await;
+        if answer.status == 429 {
+            break answer;
+        }
+        let_through += 1;
+        assert!(answer.status == 502 && let_through <= 100, "{answer:?}");
+    };
+    assert!(let_through >= 30, "a house behind one address signs in: {let_through}");
+    assert!(!slowed.header("retry-after").is_empty());
+    let ways = server.send(Request::get("/api/v1/staff/sign-in")).await;
+    assert_eq!(ways.status, 200, "everything else goes on");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn devices_are_listed_and_signed_out_one_by_one_and_all_with_a_new_password() {
     let server = TestServer::start().await;
     let here = administrator(&server).await;

@@ -158,3 +158,40 @@ async fn after_a_restart_nobody_goes_on_without_the_consent() {
     }
     server.stop().await;
 }
+
+#[tokio::test]
+async fn neither_recording_nor_report_goes_abroad_once_the_consent_is_withdrawn() {
+    let server = TestServer::start().await;
+    let Appointed { case, session, daughter, wu, marsh } = Appointed::with(&server).await;
+    let desk = coordinator(&server).await;
+    let page = desk.get(&format!("/api/v1/cases/{case}")).await;
+    let own = own_page(&server, &desk, &page, "Helen Marsh").await;
+    let recording = |what: &str| format!("/api/v1/recordings/{session}{what}");
+    let report = |what: &str| format!("/api/v1/sessions/{session}/report{what}");
+    let places = [
+        recording(""),
+        recording("/checkpoint"),
+        recording("/tracks/1"),
+        recording("/channels/en"),
+        report(""),
+        report("/pdf"),
+        report("/bundle"),
+    ];
+    for place in &places {
+        let (status, answer) = marsh.ask(place).await;
+        assert_eq!(answer["reasons"], Value::Null, "{place}: {status} {answer}");
+    }
+    let sign = format!("/api/v1/my/cases/{case}/report");
+    assert_eq!(own.post(&sign, json!({})).await.1["reasons"], Value::Null, "it is too early, and nothing else");
+
+    withdraw(&daughter, &["cross_border"]).await;
+    for place in &places {
+        is_withheld(&marsh, place, 403).await;
+        assert_eq!(wu.ask(place).await.1["reasons"], Value::Null, "at home nothing is withheld: {place}");
+    }
+    let signing = json!({ "digest": "", "stance": "agree", "proof": "0123456789abcdef" });
+    assert_eq!(marsh.post(&report("/signatures"), signing).await.1["reasons"], json!([MISSING]));
+    let (status, refused) = own.post(&sign, json!({})).await;
+    assert_eq!((status, &refused["reasons"]), (409, &json!([MISSING])), "{refused}");
+    server.stop().await;
+}

@@ -2,15 +2,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use consilium_core::cases::CaseState;
-use consilium_core::model::SessionId;
+use consilium_core::model::{CaseId, SessionId, Timestamp};
 use consilium_core::protocol::Stance;
 use consilium_server::ops::wall_clock;
 use consilium_server::recorder::{EvidenceLine, State};
 use consilium_server::report::{Desk, Signing};
+use consilium_server::store::{By, DocumentState, NewDocument, NewLetter};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
-use crate::cases::Browser;
+use crate::cases::{Browser, coordinator, family, form};
+use crate::returned::{ACTIVE, SUMMARY, clinic, upload};
 use crate::samples::{own_side, samples, the_sample};
 use crate::support::{Request, TestServer};
 
@@ -103,5 +105,89 @@ async fn the_family_gets_no_report_that_was_not_released() {
     assert!(holds(&exported(&desk, &export).await), "the house has what is signed");
     let family = own_side(&server, &desk, &page).await;
     assert!(!holds(&exported(&family, "/api/v1/track/export").await), "it has not left the house");
+    server.stop().await;
+}
+
+/// The names of the documents in an archive, without their numbers.
+fn documents(files: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
+    let names = files.keys().filter_map(|name| name.strip_prefix("documents/")?.split_once('-'));
+    let mut names: Vec<&str> = names.map(|(_, name)| name).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn what_may_be_anothers_is_in_no_archive_and_what_is_held_back_not_in_the_familys() {
+    let server = clinic().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    assert_eq!(upload(&desk, &case, "seen.pdf", SUMMARY).await["state"], "released");
+    assert_eq!(upload(&desk, &case, "held.pdf", ACTIVE).await["state"], "quarantined");
+    assert_eq!(upload(&daughter, &case, "sent.pdf", SUMMARY).await["state"], "quarantined");
+    // An image of another patient, as the checks leave it: one by the desk, one by the family.
+    let store = server.server().store();
+    let name: CaseId = case.to_string().parse().expect("the name of the case");
+    let known = store.documents(&name).await.expect("documents");
+    for (number, mut entry) in known.into_iter().filter(|one| one.file_name != "held.pdf").enumerate() {
+        entry.id = format!("0190f0c0-0000-7000-8000-00000000000{number}").parse().expect("an id");
+        entry.file_name = "another.dcm".to_owned();
+        entry.state = DocumentState::Quarantined;
+        entry.reason = Some("wrong_patient".to_owned());
+        store.add_documents(&[NewDocument { entry, image: None }]).await.expect("kept");
+    }
+
+    let house = exported(&desk, &format!("/api/v1/cases/{case}/export")).await;
+    assert_eq!(documents(&house), ["held.pdf", "seen.pdf", "sent.pdf"]);
+    let own = exported(&daughter, "/api/v1/track/export").await;
+    assert_eq!(documents(&own), ["seen.pdf", "sent.pdf"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_archive_opens_no_door_and_the_familys_holds_what_is_theirs() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    let plan = json!({ "sheet": "referral", "offer": false, "body": { "route": "travels", "plan": "肺叶切除",
+        "receiving": "Demo Hospital West", "lines": [{ "what": "手术", "amount": 1_200_000, "currency": "GBP" }],
+        "milestones": [], "visa": "2027-01-02", "travel": "2027-01-10", "back": "2027-02-01" } });
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/sheets"), plan).await.0, 200);
+    for (kind, recipient, secret) in
+        [("invitation", "Helen Marsh", "secretOfTheExpert0123"), ("reply", "王敏", "secretOfTheDaughter012")]
+    {
+        let new = NewLetter {
+            case: Some(case.as_i64().and_then(|number| i32::try_from(number).ok()).expect("a number")),
+            kind,
+            recipient: recipient.to_owned(),
+            address: "somebody@hospital.example".to_owned(),
+            subject: format!("To {recipient}"),
+            body: format!("Come in: https://consilium.example/#{secret} before nine."),
+            calendar: None,
+            due: Timestamp(i64::MAX),
+        };
+        let by = By { actor: "staff 1", at: wall_clock() };
+        server.server().store().write_letter(&new, true, by).await.expect("written");
+    }
+
+    let house = exported(&desk, &format!("/api/v1/cases/{case}/export")).await;
+    let own = exported(&daughter, "/api/v1/track/export").await;
+    for (name, bytes) in house.iter().chain(&own) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("secretOf"), "{name}: {text}");
+    }
+    let house = read(&house, "case.json");
+    assert_eq!(house["letters"].as_array().map(Vec::len), Some(2));
+    assert!(house["letters"].to_string().contains("https://consilium.example/# before nine"), "{house}");
+    assert_eq!(house["referral"]["state"], "draft");
+    let own = read(&own, "case.json");
+    for internal in ["tasks", "events", "opinions", "referral", "summary", "short_booths", "checklist"] {
+        assert_eq!(own[internal], Value::Null, "{internal}");
+    }
+    assert_eq!((&own["plan"], &own["patient_born"]), (&Value::Null, &json!("1961-04-30")));
+    assert_eq!(own["request"]["purpose"], "能否手术？");
+    let subjects: Vec<&Value> = own["letters"].as_array().expect("letters").iter().map(|one| &one["subject"]).collect();
+    assert_eq!(subjects, [&json!("To 王敏")], "letters to others are theirs");
+    let desk_sees = desk.get(&format!("/api/v1/cases/{case}")).await["letters"].to_string();
+    assert!(desk_sees.contains("secretOfTheExpert0123"), "the desk still copies the link: {desk_sees}");
     server.stop().await;
 }

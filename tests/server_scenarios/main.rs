@@ -12,6 +12,8 @@
 //! - `returned`: documents that come back, from the desk to whoever referred the patient
 //! - `samples`: the cases of the demo, at every state of the journey
 //! - `exports`: a case as one file
+//! - `outside`: what those send who do not belong to the house
+//! - `bounds`: how much may be asked for: room for documents, recordings in memory
 //! - `borders`: what somebody abroad reads of a case, before and after the patient's consent to that
 //! - `alerting`: alerts on their way out, metrics and what describes them
 //! - `backup`: what is remembered, copied and put back
@@ -26,6 +28,7 @@ mod alerting;
 mod api;
 mod backup;
 mod borders;
+mod bounds;
 mod cases;
 mod commands;
 mod doors;
@@ -33,6 +36,7 @@ mod exports;
 mod journey;
 mod life;
 mod links;
+mod outside;
 mod players;
 mod returned;
 mod samples;

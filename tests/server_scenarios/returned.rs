@@ -8,17 +8,17 @@ use crate::cases::{Browser, coordinator, family, form};
 use crate::support::{Request, TestServer};
 
 /// Bytes that are no text, so that every one of them counts.
-const SUMMARY: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n";
+pub(crate) const SUMMARY: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n";
 /// It may run a program when it is opened: the checks hold it back.
-const ACTIVE: &[u8] = b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (x) >> >> endobj\n%%EOF\n";
+pub(crate) const ACTIVE: &[u8] = b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (x) >> >> endobj\n%%EOF\n";
 
 /// A server whose child processes look at what is sent.
-async fn clinic() -> TestServer {
+pub(crate) async fn clinic() -> TestServer {
     let program = env!("CARGO_BIN_EXE_consilium");
     TestServer::start_with(|settings| settings.dossier.inspector = Some(program.into())).await
 }
 
-fn referral() -> Value {
+pub(crate) fn referral() -> Value {
     let mut referral = form("1961-04-30", "physician");
     for (field, value) in [("hospital", "演示东方医院"), ("licence", "110"), ("history", "CT")] {
         referral[field] = json!(value);
@@ -27,7 +27,7 @@ fn referral() -> Value {
 }
 
 /// The file, once it has been looked at.
-async fn upload(browser: &Browser<'_>, case: &Value, name: &str, bytes: &[u8]) -> Value {
+pub(crate) async fn upload(browser: &Browser<'_>, case: &Value, name: &str, bytes: &[u8]) -> Value {
     let begin = Request::new("POST", &format!("/api/v1/cases/{case}/uploads"))
         .header("Tus-Resumable", "1.0.0")
         .header("Upload-Length", &bytes.len().to_string())

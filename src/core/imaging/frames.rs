@@ -30,7 +30,12 @@ pub enum FrameIndexError {
     Short,
     #[error("it cannot be told where each frame begins")]
     Unclear,
+    #[error("a frame lies in more pieces than any camera or archive makes of it")]
+    Scattered,
 }
+
+/// Pieces of one frame. Writers that cut at 64 KiB make 3,000 of the largest file there may be.
+const MOST_PIECES: usize = 4096;
 
 /// Values of more bytes are not written into the metadata.
 pub(super) const INLINE_BYTES: usize = 1024;
@@ -94,7 +99,7 @@ fn span(fragment: &Fragment<'_>) -> Span {
 
 fn encapsulated(offsets: &[u32], fragments: &[Fragment<'_>], frames: usize) -> Result<Vec<Vec<Span>>, FrameIndexError> {
     if frames == 1 && !fragments.is_empty() {
-        return Ok(vec![fragments.iter().map(span).collect()]);
+        return Ok(vec![spans(fragments)?]);
     }
     if fragments.len() == frames {
         return Ok(fragments.iter().map(|fragment| vec![span(fragment)]).collect());
@@ -102,7 +107,14 @@ fn encapsulated(offsets: &[u32], fragments: &[Fragment<'_>], frames: usize) -> R
     let begins = begins_by_table(offsets, fragments, frames).or_else(|| begins_by_marker(fragments, frames));
     let begins = begins.ok_or(FrameIndexError::Unclear)?;
     let ends = begins.iter().skip(1).copied().chain([fragments.len()]);
-    Ok(begins.iter().zip(ends).map(|(begin, end)| fragments[*begin..end].iter().map(span).collect()).collect())
+    begins.iter().zip(ends).map(|(begin, end)| spans(&fragments[*begin..end])).collect()
+}
+
+fn spans(fragments: &[Fragment<'_>]) -> Result<Vec<Span>, FrameIndexError> {
+    if fragments.len() > MOST_PIECES {
+        return Err(FrameIndexError::Scattered);
+    }
+    Ok(fragments.iter().map(span).collect())
 }
 
 /// The fragments with which frames begin, by the basic offset table.
@@ -123,4 +135,24 @@ fn begins_by_marker(fragments: &[Fragment<'_>], frames: usize) -> Option<Vec<usi
     let starts = |fragment: &Fragment<'_>| matches!(fragment.bytes, [0xFF, 0xD8 | 0x4F, 0xFF, ..]);
     let begins: Vec<usize> = (0..fragments.len()).filter(|at| starts(&fragments[*at])).collect();
     (begins.len() == frames && begins.first() == Some(&0)).then_some(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fragments(count: usize) -> Vec<Fragment<'static>> {
+        (0..count).map(|number| Fragment { bytes: &[0xFF, 0xD8, 0xFF, 0xE0], at: number * 12 }).collect()
+    }
+
+    #[test]
+    fn a_frame_in_too_many_pieces_is_told_and_many_frames_are_not_one() {
+        let whole = encapsulated(&[], &fragments(MOST_PIECES), 1).expect("one frame");
+        assert_eq!((whole.len(), whole[0].len()), (1, MOST_PIECES));
+        assert_eq!(encapsulated(&[], &fragments(MOST_PIECES + 1), 1), Err(FrameIndexError::Scattered));
+        let film = encapsulated(&[], &fragments(MOST_PIECES + 1), MOST_PIECES + 1).expect("a film");
+        assert_eq!(film.len(), MOST_PIECES + 1);
+        let table = [0, 12];
+        assert_eq!(encapsulated(&table, &fragments(MOST_PIECES + 2), 2), Err(FrameIndexError::Scattered));
+    }
 }

@@ -39,7 +39,7 @@ pub struct DicomFile<'a> {
 
 /// Sequences in sequences.
 const DEEPEST: usize = 32;
-/// Elements of one file, those in sequences included.
+/// Elements of one file, those in sequences and the pieces of its pixels included.
 const MOST_ELEMENTS: usize = 1_000_000;
 const UNDEFINED: u32 = u32::MAX;
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
@@ -330,6 +330,7 @@ impl<'a> Reader<'a> {
             let (tag, length) = self.item_header()?;
             match tag {
                 ITEM => {
+                    self.budget = self.budget.checked_sub(1).ok_or(Malformed::TooMany)?;
                     let at = self.at;
                     fragments.push(Fragment { bytes: self.take(length as usize)?, at });
                 }

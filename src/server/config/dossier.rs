@@ -16,6 +16,14 @@ pub struct DossierSettings {
     pub file_mib: u64,
     /// Files of one archive.
     pub files: u32,
+    /// Mebibytes of all files of one archive, unpacked.
+    pub unpacked_mib: u64,
+    /// Mebibytes that the documents of one case may take, uploads under way included,
+    pub case_mib: u64,
+    /// and those among them that one person outside the house has sent.
+    pub outside_mib: u64,
+    /// Nothing is taken while fewer mebibytes than this would be left on the disk; 0: nobody looks.
+    pub free_mib: u64,
     /// Child processes at the same time.
     pub inspectors: usize,
     /// How long a child may take over one file.
@@ -34,12 +42,19 @@ pub struct DossierSettings {
     pub s3: Option<S3Settings>,
 }
 
+/// A pebibyte.
+const MOST_MIB: u64 = 1 << 30;
+
 impl Default for DossierSettings {
     fn default() -> Self {
         Self {
             upload_mib: 8192,
             file_mib: 192,
             files: 10_000,
+            unpacked_mib: 16_384,
+            case_mib: 65_536,
+            outside_mib: 16_384,
+            free_mib: 2048,
             inspectors: 2,
             patience: Span::seconds(10),
             scanner: None,
@@ -57,6 +72,16 @@ impl DossierSettings {
         }
         if !(1..=1_048_576).contains(&self.upload_mib) {
             return Err(ConfigError::bounds("dossier.upload_mib", "between 1 and 1048576"));
+        }
+        for (key, mebibytes, least) in [
+            ("dossier.unpacked_mib", self.unpacked_mib, 1),
+            ("dossier.case_mib", self.case_mib, 1),
+            ("dossier.outside_mib", self.outside_mib, 1),
+            ("dossier.free_mib", self.free_mib, 0),
+        ] {
+            if !(least..=MOST_MIB).contains(&mebibytes) {
+                return Err(ConfigError::bounds(key, "at most 1073741824, and not nothing but for free_mib"));
+            }
         }
         if !(1..=100_000).contains(&self.files) {
             return Err(ConfigError::bounds("dossier.files", "between 1 and 100000"));

@@ -26,6 +26,8 @@ pub struct RecordingSettings {
     /// Why, as it is told to whoever tries.
     pub retention_reason: String,
     pub family_playback: FamilyPlayback,
+    /// Mebibytes of a recording that is opened in a browser: it is held in memory. A larger one is exported.
+    pub play_mib: u64,
 }
 
 /// Whether patient and family ever play a recording.
@@ -50,6 +52,7 @@ impl Default for RecordingSettings {
             retention_reason: "rules for remote consultation ask for sound and pictures to be kept for three years"
                 .to_owned(),
             family_playback: FamilyPlayback::Never,
+            play_mib: 4096,
         }
     }
 }
@@ -58,6 +61,9 @@ impl RecordingSettings {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.warn_free_percent > 99 {
             return Err(ConfigError::bounds("recording.warn_free_percent", "use 0 to 99"));
+        }
+        if !(1..=1_048_576).contains(&self.play_mib) {
+            return Err(ConfigError::bounds("recording.play_mib", "between 1 and 1048576"));
         }
         if self.retention_days > 36_500 {
             return Err(ConfigError::bounds("recording.retention_days", "use at most 36500"));

@@ -7,13 +7,19 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use dashmap::DashSet;
+use nix::sys::statvfs::statvfs;
 use uuid::Uuid;
+
+/// The disk is looked at when bytes begin to come, and again after so many.
+const LOOK_AFTER: u64 = 64 * 1024 * 1024;
 
 /// Uploads on their way in, one file each. Only one request at a time writes to an upload.
 #[derive(Debug, Clone)]
 pub(super) struct Incoming {
     folder: Arc<PathBuf>,
     writing: Arc<DashSet<Uuid>>,
+    /// Bytes that are left free on the disk.
+    floor: u64,
 }
 
 /// The right to write to one upload.
@@ -21,7 +27,8 @@ pub(super) struct Incoming {
 pub struct Append {
     file: Option<File>,
     id: Uuid,
-    writing: Arc<DashSet<Uuid>>,
+    incoming: Incoming,
+    unlooked: u64,
     pub offset: u64,
 }
 
@@ -33,9 +40,19 @@ pub enum Appended {
 }
 
 impl Incoming {
-    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+    pub(super) fn open(folder: &Path, floor: u64) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { folder: Arc::new(folder.canonicalize()?), writing: Arc::default() })
+        Ok(Self { folder: Arc::new(folder.canonicalize()?), writing: Arc::default(), floor })
+    }
+
+    /// Whether so many bytes fit on the disk and leave free what must be.
+    pub(super) fn has_room(&self, bytes: u64) -> io::Result<bool> {
+        if self.floor == 0 {
+            return Ok(true);
+        }
+        let stat = statvfs(&*self.folder).map_err(io::Error::from)?;
+        let free = stat.blocks_available().saturating_mul(stat.fragment_size());
+        Ok(free >= self.floor.saturating_add(bytes))
     }
 
     /// The name is a number of ours: nothing a client says becomes part of a path.
@@ -80,7 +97,7 @@ impl Incoming {
         if !self.writing.insert(id) {
             return Ok(None);
         }
-        let mut append = Append { file: None, id, writing: self.writing.clone(), offset: 0 };
+        let mut append = Append { file: None, id, incoming: self.clone(), unlooked: LOOK_AFTER, offset: 0 };
         let file = OpenOptions::new().append(true).open(self.path(id))?;
         append.offset = file.metadata()?.len();
         append.file = Some(file);
@@ -108,7 +125,17 @@ impl Append {
     pub async fn write(&mut self, bytes: Bytes) -> io::Result<()> {
         let mut file = self.file.take().ok_or_else(|| io::Error::other("an earlier write failed"))?;
         let length = bytes.len() as u64;
-        let write = move || file.write_all(&bytes).map(|()| file);
+        self.unlooked += length;
+        let look = (self.unlooked >= LOOK_AFTER).then(|| self.incoming.clone());
+        if look.is_some() {
+            self.unlooked = 0;
+        }
+        let write = move || {
+            if !look.map_or(Ok(true), |incoming| incoming.has_room(0))? {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            file.write_all(&bytes).map(|()| file)
+        };
         self.file = Some(tokio::task::spawn_blocking(write).await.map_err(io::Error::other)??);
         self.offset += length;
         Ok(())
@@ -117,6 +144,6 @@ impl Append {
 
 impl Drop for Append {
     fn drop(&mut self) {
-        self.writing.remove(&self.id);
+        self.incoming.writing.remove(&self.id);
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::attributes;
 use super::child::{Answers, Broken};
 use super::error::DossierError;
-use super::room::{Dossier, FROM_OUTSIDE, RefusedObject};
+use super::room::{Dossier, RefusedObject, is_from_outside};
 use super::scanner::{Scan, scan};
 use super::spool::Spool;
 use super::verdict::{Decision, decide, is_clear, kind_of};
@@ -36,6 +36,8 @@ pub(super) struct Intake<'d> {
     fresh: HashMap<String, String>,
     refused: Vec<RefusedObject>,
     left_out: u32,
+    /// Bytes that may still be kept.
+    room: u64,
 }
 
 /// How one child's run ended.
@@ -55,6 +57,7 @@ impl Dossier {
         let _turn = turn.lock().await;
         let settings = self.store.dossier(&upload.case).await?;
         let id = upload.id;
+        let room = self.left(&upload.case, upload.uploaded_by, Some(id)).await?.least();
         let mut intake = Intake {
             dossier: self,
             key: settings.key,
@@ -63,6 +66,7 @@ impl Dossier {
             fresh: HashMap::new(),
             refused: Vec::new(),
             left_out: 0,
+            room,
             upload,
         };
         intake.all().await?;
@@ -119,8 +123,12 @@ impl Intake<'_> {
 
     #[tracing::instrument(level = "debug", name = "dossier inspector", skip_all, fields(from = from))]
     async fn run(&mut self, from: u32) -> Result<Run, DossierError> {
-        let limits =
-            JobLimits { file_bytes: self.dossier.settings.file_mib * 1024 * 1024, files: self.dossier.settings.files };
+        let settings = &self.dossier.settings;
+        let limits = JobLimits {
+            file_bytes: settings.file_mib * 1024 * 1024,
+            archive_bytes: settings.unpacked_mib * 1024 * 1024,
+            files: settings.files,
+        };
         let container = match &self.upload.boundary {
             Some(boundary) => Container::Multipart { boundary: boundary.clone() },
             None => Container::FileOrArchive,
@@ -189,8 +197,13 @@ impl Intake<'_> {
         let same = self.same_object(&finding).await?;
         let study = self.upload.study.as_deref();
         let mut decision = decide(&finding, self.patient.as_ref(), scan, &digest, same.as_deref(), study);
-        if self.upload.uploaded_by == FROM_OUTSIDE {
+        if is_from_outside(self.upload.uploaded_by) {
             decision = decision.until_seen();
+        }
+        if decision.state != DocumentState::Rejected
+            && let Some(full) = self.take_room(&file)?
+        {
+            decision = full;
         }
         let id = Uuid::now_v7();
         let mut image = None;
@@ -226,6 +239,20 @@ impl Intake<'_> {
         }
         self.ready.push(NewDocument { entry, image: image.filter(|_| !rejected) });
         if self.ready.len() >= AT_ONCE { self.flush().await } else { Ok(()) }
+    }
+
+    /// `Some`: there is none.
+    fn take_room(&mut self, file: &Current) -> Result<Option<Decision>, DossierError> {
+        let bytes = file.delivery.size() + file.original.size();
+        let full = |sentence| Ok(Some(Decision::reject(Refusal::NoRoom, sentence)));
+        let Some(room) = self.room.checked_sub(bytes) else {
+            return full("The documents of this case fill the room they may take.");
+        };
+        if !self.dossier.incoming.has_room(bytes)? {
+            return full("The disk of the server is nearly full.");
+        }
+        self.room = room;
+        Ok(None)
     }
 
     async fn scan(&self, file: &mut Current, finding: &Finding) -> Result<Scan, DossierError> {

@@ -2,6 +2,7 @@
 //!
 //! - `room`: what the rest of the server asks: one handle for everything here
 //! - `incoming`: bytes of uploads on their way in
+//! - `quota`: how much a case and those outside may send, and how much the disk takes
 //! - `child`: one run of the inspecting child process, and its bounded answers
 //! - `intake`: from an upload to documents
 //! - `verdict`: released, quarantined or rejected, and why
@@ -24,6 +25,7 @@ mod error;
 mod incoming;
 mod intake;
 mod key_images;
+mod quota;
 mod room;
 mod scanner;
 mod spool;
@@ -37,5 +39,6 @@ pub use clearance::Clearance;
 pub use error::DossierError;
 pub use incoming::{Append, Appended};
 pub use key_images::{KeptFiles, KeptPicture, uid_of};
-pub use room::{Dossier, FROM_OUTSIDE, NO_SEAT, NewUpload, RefusedObject};
-pub use views::{Drawn, Kept};
+pub use room::{Dossier, FROM_OUTSIDE, FROM_REFERRER, NO_SEAT, NewUpload, RefusedObject, is_from_outside};
+pub use verdict::WRONG_PATIENT;
+pub use views::{Drawn, Kept, THUMBNAIL};

@@ -19,8 +19,15 @@ use crate::store::{Access, DocumentEntry, DocumentState, Judgement, Sight, Store
 
 /// Who uploads without a seat in a session: somebody of the house or the team.
 pub const NO_SEAT: InvitationId = InvitationId(0);
-/// The same for an applicant or a referrer; what he sends waits until somebody has looked at it.
+/// The same for an applicant; what he sends waits until somebody has looked at it.
 pub const FROM_OUTSIDE: InvitationId = InvitationId(u32::MAX);
+/// The same for a colleague who referred the patient: neither goes on with what the other sends.
+pub const FROM_REFERRER: InvitationId = InvitationId(u32::MAX - 1);
+
+/// Whether it comes from outside the house.
+pub fn is_from_outside(by: InvitationId) -> bool {
+    by == FROM_OUTSIDE || by == FROM_REFERRER
+}
 
 /// The documents of all cases. Cheap to clone.
 #[derive(Clone)]
@@ -36,6 +43,8 @@ pub struct Inner {
     pub(super) inspectors: Inspectors,
     /// Uploads of one case are taken in one after the other.
     turns: DashMap<CaseId, Arc<Mutex<()>>>,
+    /// Uploads begin one after the other: two must not take the same room.
+    beginning: Mutex<()>,
 }
 
 impl std::ops::Deref for Dossier {
@@ -71,9 +80,10 @@ impl Dossier {
         let folder = data.join("dossier");
         let inner = Inner {
             blobs: Blobs::open(&folder, settings.s3.as_ref())?,
-            incoming: Incoming::open(&folder.join("incoming"))?,
+            incoming: Incoming::open(&folder.join("incoming"), settings.free_mib * 1024 * 1024)?,
             inspectors: Inspectors::new(&settings)?,
             turns: DashMap::new(),
+            beginning: Mutex::default(),
             settings,
             store,
         };
@@ -116,6 +126,8 @@ impl Dossier {
     }
 
     pub async fn begin_upload(&self, new: NewUpload) -> Result<UploadEntry, DossierError> {
+        let _beginning = self.beginning.lock().await;
+        self.check_room(&new).await?;
         let entry = UploadEntry {
             id: Uuid::now_v7(),
             case: new.case,

@@ -24,6 +24,10 @@ impl Spool {
         Spool { path, memory: Vec::new(), disk: None, size: 0, hash: Sha256::new() }
     }
 
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.size == 0
     }

@@ -4,6 +4,9 @@ use super::scanner::Scan;
 use crate::inspector::{DocumentKind, Finding, Refusal};
 use crate::store::DocumentState;
 
+/// The reason of a file whose patient may be another one.
+pub const WRONG_PATIENT: &str = "wrong_patient";
+
 /// What happens to a file, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decision {
@@ -71,7 +74,7 @@ pub(super) fn decide(
             Decision::quarantine("active_content", "This document may run programs when it is opened.")
         }
         Finding::Image(image) => match patient.map(|patient| check_patient(patient, &image.facts.identity)) {
-            Some(verdict @ Verdict::Different(_)) => Decision::quarantine("wrong_patient", verdict.sentence()),
+            Some(verdict @ Verdict::Different(_)) => Decision::quarantine(WRONG_PATIENT, verdict.sentence()),
             Some(verdict @ Verdict::Unknown) => Decision::quarantine("patient_unknown", verdict.sentence()),
             Some(Verdict::Same) | None => Decision::release(),
         },

@@ -12,6 +12,9 @@ const PICTURE_BYTES: usize = 64 * 1024 * 1024;
 /// A whole image.
 const IMAGE_BYTES: usize = 256 * 1024 * 1024;
 
+/// The longer side of a thumbnail.
+pub const THUMBNAIL: u32 = 256;
+
 /// A picture that was made.
 #[derive(Debug, Clone)]
 pub struct Drawn {
@@ -78,11 +81,12 @@ impl Dossier {
     }
 }
 
-/// Thumbnails in the file's own window. They lie beside the bytes they were made from, and go with them.
+/// Thumbnails of the one size in the file's own window: what else is asked for is made anew, or every number in a
+/// query would leave a file behind. They lie beside the bytes they were made from, and go with them.
 fn kept_name(image: &Image, drawing: &Drawing) -> Option<String> {
     let plain = drawing.legend.is_none() && !drawing.invert && drawing.centre.is_none() && drawing.width.is_none();
     let (folder, file) = image.blob.rsplit_once('/')?;
     let form = if drawing.form == PictureForm::Png { "png" } else { "jpeg" };
-    let longest = drawing.longest.filter(|_| plain)?;
+    let longest = drawing.longest.filter(|longest| plain && *longest == THUMBNAIL)?;
     Some(format!("{folder}/picture-{file}-{}-{longest}.{form}", drawing.frame))
 }

@@ -14,13 +14,14 @@ use serde::Serialize;
 use super::channels;
 use super::chapters::{Chapter, names};
 use super::images::{ImageStep, image_steps};
+use super::openings::{Openings, Turn};
 use super::recording::{Recording, folder_of};
 use super::verify::KeptCheckpoint;
 use crate::config::{FamilyPlayback, Settings};
 use crate::ops::wall_clock;
 use crate::recorder::{
     Custody, CustodyAct, EvidenceLine, MasterKeys, SealError, is_recorded, is_released, kept_until, newest_checkpoint,
-    note_custody, read_evidence,
+    note_custody, read_evidence, recorded_bytes,
 };
 use crate::store::StoredSession;
 
@@ -42,6 +43,8 @@ pub enum PlayError {
     Mix(#[from] opus::Error),
     #[error("{0}")]
     Track(String),
+    #[error("the recording has more than {0} MiB, which is too much to be held in memory")]
+    TooLarge(u64),
     #[error("this house does not give recordings to patients and families")]
     NeverReleased,
     #[error(transparent)]
@@ -136,6 +139,7 @@ pub struct Library {
 
 struct Shared {
     settings: Settings,
+    openings: Openings,
     open: Mutex<Vec<(SessionId, Instant, Arc<Opened>)>>,
 }
 
@@ -146,7 +150,7 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Library {
     pub fn new(settings: Settings) -> Self {
-        Self { shared: Arc::new(Shared { settings, open: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { settings, openings: Openings::default(), open: Mutex::default() }) }
     }
 
     /// Until when a recording of the session must be kept; `None`: nothing holds it. Blocks: it reads.
@@ -171,12 +175,28 @@ impl Library {
         Ok(if gone { Holding::Erased } else { Holding::Nothing })
     }
 
+    /// Waits until nobody else opens this recording, and few are being opened.
+    pub async fn turn(&self, session: &SessionId) -> Turn {
+        self.shared.openings.turn(session).await
+    }
+
+    /// What somebody else has opened since that moment.
+    pub fn opened_since(&self, session: &SessionId, asked: Instant) -> Option<Arc<Opened>> {
+        let open = held(&self.shared.open);
+        let found = open.iter().find(|(id, _, opened)| id == session && opened.opened >= asked)?;
+        Some(found.2.clone())
+    }
+
     /// Blocks: it reads and decrypts. `by` stands in the custody record.
     pub fn open(&self, session: &SessionId, stored: StoredSession, by: &str) -> Result<Arc<Opened>, PlayError> {
         let settings = &self.shared.settings;
         let folder = folder_of(settings, session);
         if !is_recorded(&folder) {
             return Err(PlayError::Unknown);
+        }
+        let most = settings.recording.play_mib;
+        if recorded_bytes(&folder)? > most.saturating_mul(1024 * 1024) {
+            return Err(PlayError::TooLarge(most));
         }
         let recording = Recording::open(settings, session, &stored.records)?;
         let keys = MasterKeys::open(&settings.data.dir)?;

@@ -9,7 +9,7 @@
 //! - `dicom`: key images as DICOM objects and pictures
 //! - `paper`: the report as an object of an image archive
 //! - `images`: what was looked at, step by step
-//! - `library`: recordings opened to be played
+//! - `library`: recordings opened to be played; `openings`: each once at a time, a few in all
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
@@ -23,6 +23,7 @@ mod dicom;
 mod export;
 mod images;
 mod library;
+mod openings;
 mod package;
 mod paper;
 mod recording;

@@ -65,7 +65,7 @@ impl Drop for CountedConnection {
     }
 }
 
-/// Wrong secrets by address, over one minute.
+/// Wrong secrets by address, or whatever else nobody does too often, over one minute.
 #[derive(Debug)]
 pub(super) struct WrongSecrets {
     limit: u32,

@@ -7,7 +7,7 @@
 //! - `router`: which path leads where; `access`: who may go there
 //! - `headers`, `origin`, `other_pages`: what browsers are told and which pages may call
 //! - `problem`, `body`: errors as RFC 9457 says, and bounded request bodies
-//! - `login`, `cookie`: whose seat a request speaks for
+//! - `login`, `cookie`: whose seat a request speaks for; `borders`: whether the patient lets it read from abroad
 //! - `join`, `invitations`, `probe`: the REST calls; `openapi` describes them, with `examples`
 //! - `accounts`: signing in, and accounts of staff
 //! - `audit`: who saw what of a case
@@ -32,6 +32,7 @@ mod assets;
 mod audit;
 mod board_metrics;
 mod body;
+mod borders;
 mod cases;
 mod cookie;
 mod dicomweb;

@@ -134,6 +134,19 @@ impl From<DossierError> for Problem {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, detail)
                     .retry_after(Duration::from_secs(2))
             }
+            DossierError::CaseFull(most) => {
+                let detail =
+                    format!("The documents of this case fill the {most} MiB they may take. Ask the coordinator.");
+                Problem::new(StatusCode::INSUFFICIENT_STORAGE, ErrorCode::TooMany, detail)
+            }
+            DossierError::SenderFull(most) => {
+                let detail = format!("What you sent fills the {most} MiB it may take. Ask the coordinator.");
+                Problem::new(StatusCode::INSUFFICIENT_STORAGE, ErrorCode::TooMany, detail)
+            }
+            DossierError::DiskFull => {
+                let detail = "The disk of the server is nearly full. Tell the coordinator, and try again later.";
+                Problem::new(StatusCode::INSUFFICIENT_STORAGE, ErrorCode::Busy, detail)
+            }
             other => Problem::internal(&other),
         }
     }

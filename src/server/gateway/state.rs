@@ -7,6 +7,7 @@ use consilium_core::cases::RetentionPolicy;
 use super::addresses::WrongSecrets;
 use super::cases::RecentRequests;
 use super::cookie::{Holder, SeatCookie};
+use super::keeping::Exports;
 use super::players::PlayerResources;
 use crate::accounts::{FactorKey, Lockouts, Passwords, Proofs};
 use crate::audit::AuditLedger;
@@ -21,6 +22,9 @@ use crate::report::Desk;
 use crate::sessions::Registry;
 use crate::store::Store;
 use crate::transport::MediaHandle;
+
+/// A house signs in behind one address; nobody needs to leave for the provider more often.
+const DEPARTURES_PER_MINUTE: u32 = 60;
 
 /// Every room the door leads to.
 pub struct GatewayParts {
@@ -59,6 +63,9 @@ pub struct GatewayState {
     parts: GatewayParts,
     pub(super) cookie: SeatCookie,
     pub(super) wrong_secrets: WrongSecrets,
+    /// Browsers that left for the identity provider, by address.
+    pub(super) departures: WrongSecrets,
+    pub(super) exports: Exports,
     pub(super) recent_requests: RecentRequests,
     pub(super) lockouts: Lockouts,
     pub(super) proofs: Proofs,
@@ -70,6 +77,8 @@ impl Gateway {
         let state = GatewayState {
             cookie: SeatCookie { secure: parts.base_url.is_https(), holder: Holder::Seat },
             wrong_secrets: WrongSecrets::new(parts.limits.wrong_secrets_per_minute),
+            departures: WrongSecrets::new(DEPARTURES_PER_MINUTE),
+            exports: Exports::default(),
             recent_requests: RecentRequests::default(),
             lockouts: Lockouts::default(),
             proofs: Proofs::default(),

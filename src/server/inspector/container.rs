@@ -56,12 +56,16 @@ impl Entries {
             return Ok(Entries::One { file, name: name.to_owned(), limits });
         }
         let archive = ZipArchive::new(BufReader::new(file));
-        let archive = archive.map_err(|_| refused(Refusal::Malformed, "The ZIP archive is damaged."))?;
+        let mut archive = archive.map_err(|_| refused(Refusal::Malformed, "The ZIP archive is damaged."))?;
         // An office document is an archive too, and one file.
         if archive.index_for_name("[Content_Types].xml").is_some() || archive.index_for_name("mimetype") == Some(0) {
             let mut file = archive.into_inner().into_inner();
             file.seek(SeekFrom::Start(0)).map_err(broken)?;
             return Ok(Entries::One { file, name: name.to_owned(), limits });
+        }
+        if unpacked(&mut archive) > limits.archive_bytes {
+            let sentence = format!("The archive unpacks to more than {} MiB.", limits.archive_bytes / 1024 / 1024);
+            return Err(refused(Refusal::TooLarge, sentence));
         }
         Ok(Entries::Archive { archive: Box::new(archive), limits })
     }
@@ -103,6 +107,15 @@ impl Entries {
             Entries::Archive { archive, limits } => read_archived(archive, number, limits.file_bytes),
         }
     }
+}
+
+/// What the archive says its files come to. No file is read beyond what is said of it.
+fn unpacked(archive: &mut ZipArchive<BufReader<File>>) -> u64 {
+    let mut sum = 0_u64;
+    for number in 0..archive.len() {
+        sum = sum.saturating_add(archive.by_index_raw(number).map_or(0, |entry| entry.size()));
+    }
+    sum
 }
 
 fn take(from: &mut impl Read, size: u64, most: u64) -> Entry {

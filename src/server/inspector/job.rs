@@ -62,6 +62,8 @@ pub enum Container {
 pub struct JobLimits {
     /// Bytes of one file.
     pub file_bytes: u64,
+    /// Bytes of all files of an archive, unpacked.
+    pub archive_bytes: u64,
     /// Files of one container.
     pub files: u32,
 }
@@ -134,6 +136,8 @@ pub enum Refusal {
     Resources,
     /// Said by the virus scanner.
     Infected,
+    /// The case or the disk is full. Said by the server.
+    NoRoom,
     /// The very same image is in the case already.
     Duplicate,
     /// Another image with the same number is in the case.
@@ -156,6 +160,7 @@ impl Refusal {
             Refusal::MediaIndex => "media_index",
             Refusal::Resources => "resources",
             Refusal::Infected => "infected",
+            Refusal::NoRoom => "no_room",
             Refusal::Duplicate => "duplicate",
             Refusal::Conflict => "conflict",
             Refusal::OtherStudy => "other_study",

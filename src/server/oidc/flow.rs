@@ -1,23 +1,18 @@
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use dashmap::DashMap;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::fetch::FetchError;
 use super::provider::Provider;
 use super::token::{Expected, Identity, TokenError, check, key_name};
+use super::under_way::{Traveller, UnderWay};
 use crate::config::OidcSettings;
 use crate::ops::wall_clock;
 use crate::store::Secret;
-
-/// Somebody who has gone to the provider comes back within this time.
-const BACK_WITHIN: Duration = Duration::from_secs(600);
-/// So many may be under way.
-const MOST_UNDER_WAY: usize = 10_000;
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -30,17 +25,6 @@ pub enum FlowError {
     NotUnderWay,
     #[error("the ID token was signed with a key that the provider does not publish")]
     UnknownKey,
-    #[error("too many people are under way to the provider")]
-    Crowded,
-}
-
-#[derive(Debug)]
-struct UnderWay {
-    /// Bound to the browser that left: another one's answer is not taken (login CSRF).
-    browser: Secret,
-    nonce: Secret,
-    verifier: Secret,
-    since: Instant,
 }
 
 /// The way through the provider. Cheap to clone.
@@ -51,7 +35,7 @@ pub struct Oidc {
     /// Where the provider sends people back to.
     back: String,
     provider: Arc<Provider>,
-    under_way: Arc<DashMap<String, UnderWay>>,
+    under_way: Arc<Mutex<UnderWay>>,
 }
 
 /// Where a browser goes, and what it keeps meanwhile.
@@ -84,17 +68,16 @@ impl Oidc {
         &self.settings
     }
 
+    fn under_way(&self) -> MutexGuard<'_, UnderWay> {
+        // What it holds is whole between any two lines.
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Sends a browser to the provider: authorization code, with PKCE (RFC 7636) and a nonce.
     pub async fn depart(&self, now: Instant) -> Result<Departure, FlowError> {
         let description = self.provider.description().await?;
-        if self.under_way.len() >= MOST_UNDER_WAY {
-            self.under_way.retain(|_, one| now.saturating_duration_since(one.since) < BACK_WITHIN);
-        }
-        if self.under_way.len() >= MOST_UNDER_WAY {
-            return Err(FlowError::Crowded);
-        }
         let state = Secret::random();
-        let one = UnderWay {
+        let one = Traveller {
             browser: Secret::random(),
             nonce: Secret::random(),
             // 43 letters at least (RFC 7636, 4.1).
@@ -115,7 +98,7 @@ impl Oidc {
         let joint = if description.authorization_endpoint.contains('?') { '&' } else { '?' };
         let address = format!("{}{joint}{query}", description.authorization_endpoint);
         let browser = one.browser.clone();
-        self.under_way.insert(state.reveal().to_owned(), one);
+        self.under_way().leave(state.reveal().to_owned(), one);
         Ok(Departure { address, browser })
     }
 
@@ -127,10 +110,7 @@ impl Oidc {
         code: &str,
         now: Instant,
     ) -> Result<Identity, FlowError> {
-        let one = self.under_way.remove(state).map(|(_, one)| one);
-        let fits =
-            |one: &UnderWay| Some(&one.browser) == browser && now.saturating_duration_since(one.since) < BACK_WITHIN;
-        let one = one.filter(fits).ok_or(FlowError::NotUnderWay)?;
+        let one = self.under_way().come_back(state, browser, now).ok_or(FlowError::NotUnderWay)?;
         let token = self.exchange(code, &one.verifier).await?;
         let key = self.provider.key(key_name(&token)?.as_deref()).await?.ok_or(FlowError::UnknownKey)?;
         let expected = Expected {

@@ -92,6 +92,8 @@ counters! {
         links_exchanged: "join links exchanged for a seat",
         secrets_wrong: "wrong link secrets and tokens",
         secrets_limited: "tries refused because the address had too many wrong ones",
+        uploads_without_room: "uploads refused because the case, the sender or the disk had no room",
+        exports_refused: "archives refused because enough of them were on their way",
         sockets_opened: "WebSockets opened",
         messages_received: "WebSocket messages received",
         messages_malformed: "WebSocket messages that were not understood",

@@ -34,5 +34,5 @@ pub(crate) use log::event_leaf;
 pub use log::{
     Checkpoint, Chunk, Custody, CustodyAct, EvidenceLine, State, leaves_of, newest_checkpoint, read_evidence,
 };
-pub use reading::{About, Journal, is_recorded, read_about, read_journal};
+pub use reading::{About, Journal, is_recorded, read_about, read_journal, recorded_bytes};
 pub use seal::{MasterKeys, SealError, check_signature, hex, unhex};

@@ -73,6 +73,15 @@ pub fn is_recorded(folder: &Path) -> bool {
     folder.join("evidence.log").exists()
 }
 
+/// Bytes of sound and pictures, as they lie on the disk.
+pub fn recorded_bytes(folder: &Path) -> io::Result<u64> {
+    let mut sum = 0_u64;
+    for (_, path) in segments(folder)? {
+        sum = sum.saturating_add(std::fs::metadata(path)?.len());
+    }
+    Ok(sum)
+}
+
 /// The moment 0, without any key.
 pub fn read_about(folder: &Path) -> io::Result<About> {
     Ok(serde_json::from_slice(&std::fs::read(folder.join("about.json"))?)?)

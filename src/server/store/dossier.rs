@@ -2,6 +2,7 @@ use consilium_core::imaging::Identity;
 use consilium_core::imaging::deidentify::CaseKey;
 use consilium_core::model::{CaseId, InvitationId, Role, Timestamp};
 use rand::RngCore;
+use sea_orm::sea_query::Func;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, TransactionTrait, prelude::*};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -213,6 +214,33 @@ impl Store {
         let of_case = upload::Entity::find().filter(upload::Column::CaseId.eq(case.as_str()));
         let rows = of_case.order_by_asc(upload::Column::Created).all(&self.db).await?;
         rows.into_iter().map(read_upload).collect()
+    }
+
+    /// Uploads of a case that are received or looked at.
+    pub async fn uploads_under_way(&self, case: &CaseId) -> Result<Vec<UploadEntry>, StoreError> {
+        let rows = upload::Entity::find()
+            .filter(upload::Column::CaseId.eq(case.as_str()))
+            .filter(upload::Column::State.ne(UploadState::Done.as_str()));
+        rows.all(&self.db).await?.into_iter().map(read_upload).collect()
+    }
+
+    /// Bytes of the files that are kept of a case; `by`: of those that he has sent.
+    pub async fn kept_bytes(&self, case: &CaseId, by: Option<InvitationId>) -> Result<u64, StoreError> {
+        let mut sum = 0;
+        // Some files are kept twice: as they came, and as they are shown.
+        for kept in [document::Column::Blob, document::Column::Original] {
+            let mut found = document::Entity::find()
+                .select_only()
+                .column_as(Expr::FunctionCall(Func::cast_as(document::Column::Size.sum(), "bigint")), "bytes")
+                .filter(document::Column::CaseId.eq(case.as_str()))
+                .filter(kept.is_not_null());
+            if let Some(by) = by {
+                found = found.filter(document::Column::UploadedBy.eq(by.0.cast_signed()));
+            }
+            let bytes: Option<Option<i64>> = found.into_tuple().one(&self.db).await?;
+            sum += bytes.flatten().unwrap_or(0).cast_unsigned();
+        }
+        Ok(sum)
     }
 
     /// Uploads whose files were being looked at when the server stopped.

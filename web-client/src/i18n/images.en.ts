@@ -40,6 +40,7 @@ export const imagesEn = {
       failed: 'The upload broke off. Add it again; what arrived is not lost.',
       refused: 'The server does not take this file.',
       tooLarge: 'This file is too large for the server.',
+      noRoom: 'There is no room for this file. Ask the coordinator.',
       notAllowed: 'Your role may not add files at the moment.',
     },
     reason: {
@@ -56,6 +57,7 @@ export const imagesEn = {
       encrypted: 'Not taken: it is encrypted.',
       media_index: 'An index of a disc; its images are taken by themselves.',
       resources: 'Not taken: checking it took too much time or memory.',
+      no_room: 'Not taken: there is no room for it.',
       infected: 'Not taken: it holds a virus.',
       duplicate: 'Already in the case.',
       conflict: 'Not taken: another image has the same number.',

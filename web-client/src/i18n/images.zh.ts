@@ -44,6 +44,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       failed: '上传中断。请重新添加，已收到的内容不会丢失。',
       refused: '服务器不接受此文件。',
       tooLarge: '文件超过服务器允许的大小。',
+      noRoom: '已没有存放此文件的空间，请联系协调员。',
       notAllowed: '您的角色目前不能添加文件。',
     },
     reason: {
@@ -60,6 +61,7 @@ export const imagesZh: Shape<typeof imagesEn> = {
       encrypted: '未接受：文件已加密。',
       media_index: '光盘目录；其中的影像会单独收入。',
       resources: '未接受：检查耗时或占用内存过多。',
+      no_room: '未接受：存储空间不足。',
       infected: '未接受：含有病毒。',
       duplicate: '病例中已有。',
       conflict: '未接受：另一幅影像使用了相同编号。',

@@ -59,6 +59,7 @@ export const playerEn = {
       seat: 'Open the link of your invitation first, then this page again.',
       key: 'This server does not hold the key that opens recordings. Ask its operator for an export.',
       erased: 'This recording was erased.',
+      large: 'This recording is too large to be played here. Ask the operator of the server for an export.',
       unreachable: 'The server cannot be reached. Check the connection and load the page again.',
     },
     open: 'Play the recording',

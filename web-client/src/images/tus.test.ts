@@ -60,9 +60,11 @@ describe('an upload', () => {
   });
 
   it('does not argue with a refusal', async () => {
-    const { server, transport } = serverThat([new Response(null, { status: 413 })]);
-    await expect(send(transport, 10)).rejects.toEqual(new UploadRefused(413));
-    expect(server.asked).toEqual(['POST', 'PATCH']);
+    for (const status of [413, 507]) {
+      const { server, transport } = serverThat([new Response(null, { status })]);
+      await expect(send(transport, 10)).rejects.toEqual(new UploadRefused(status));
+      expect(server.asked).toEqual(['POST', 'PATCH']);
+    }
   });
 
   it('gives up when the server stays away', async () => {

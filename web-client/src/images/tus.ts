@@ -96,7 +96,7 @@ function offsetIn(response: Response): number {
 
 /** What may pass is tried again; what was refused is not. */
 function refusal({ status }: Response): Error {
-  const passes = status === 408 || status === 423 || status === 429 || status >= 500;
+  const passes = status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 507);
   return passes ? new Error(`answered ${status}`) : new UploadRefused(status);
 }
 

@@ -38,7 +38,10 @@ pub(in crate::gateway) async fn begin(
 ) -> Result<Response, Problem> {
     refuse_guessers(&gateway, address)?;
     let oidc = provider(&gateway)?;
-    let departure = oidc.depart(Instant::now()).await.map_err(unreachable)?;
+    let now = Instant::now();
+    gateway.departures.check(address, now).map_err(|wait| Problem::of(ErrorCode::TooMany).retry_after(wait))?;
+    gateway.departures.note(address, now);
+    let departure = oidc.depart(now).await.map_err(unreachable)?;
     let now = wall_clock();
     let cookie = away(&gateway).set(&departure.browser, now, now.plus_seconds(AWAY_S));
     let cookie = cookie.ok_or_else(|| Problem::of(ErrorCode::Internal))?;

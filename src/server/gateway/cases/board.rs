@@ -9,7 +9,7 @@ use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::facts::read_whole;
 use super::house::Staff;
-use super::parts_view;
+use super::parts_view::{self, Links};
 use super::view::{CaseCard, CasePage, ColumnView};
 use crate::ops::wall_clock;
 use crate::store::CardQuery;
@@ -82,7 +82,16 @@ pub(in super::super) fn case_number(id: &str) -> Result<i32, Problem> {
 }
 
 pub(in super::super) async fn page(gateway: &Gateway, id: i32) -> Result<CasePage, Problem> {
+    page_with(gateway, id, Links::Whole).await
+}
+
+/// The same as it may leave the house.
+pub(in super::super) async fn page_to_take_along(gateway: &Gateway, id: i32) -> Result<CasePage, Problem> {
+    page_with(gateway, id, Links::WithoutSecrets).await
+}
+
+async fn page_with(gateway: &Gateway, id: i32, links: Links) -> Result<CasePage, Problem> {
     let whole = read_whole(gateway, id).await?;
-    let parts = parts_view::read(gateway, &whole).await?;
+    let parts = parts_view::read(gateway, &whole, links).await?;
     Ok(whole.page(parts, gateway.store.case_events(id).await?, wall_clock()))
 }

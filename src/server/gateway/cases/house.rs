@@ -297,6 +297,8 @@ pub(in super::super) enum Around {
     Works(Role),
     /// The applicant: he sends documents and sees none.
     Asks,
+    /// A colleague who referred the patient: the same.
+    Refers,
 }
 
 impl Around {
@@ -310,7 +312,8 @@ impl Around {
             return Some(Around::Works(role));
         }
         let own = guests.applicant.and_then(|guest| guest.case);
-        (own.is_some() && own == case.number()).then_some(Around::Asks)
+        let asks = if guests.refers { Around::Refers } else { Around::Asks };
+        (own.is_some() && own == case.number()).then_some(asks)
     }
 }
 

@@ -5,7 +5,7 @@
 //! - `requests`: the public form
 //! - `track`: what the applicant follows, signs and withdraws
 //! - `patient_link`: a link for the patient's own side, from the desk
-//! - `view`: a case as staff and applicants see it
+//! - `view`: a case as staff and applicants see it; `family_file`: what the family takes along of it
 //! - `facts`: what the guards look at, gathered from the store
 //! - `board`: the coordinator's list and the page of one case
 //! - `work`: moves, checklist, team; `emergency`: a session before consent
@@ -26,6 +26,7 @@ pub(super) mod directory;
 mod dispatch;
 pub(super) mod emergency;
 pub(super) mod facts;
+pub(super) mod family_file;
 pub(super) mod house;
 mod local;
 pub(super) mod own;

@@ -157,7 +157,7 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
     let state = whole.case.state;
     let open = matches!(state, CaseState::Scheduled | CaseState::InSession);
     let before = matches!(state, CaseState::Accepted | CaseState::Preparing | CaseState::Scheduled);
-    let owes_signature = clinician && waits_for_signature(gateway, whole, &member.person.name).await?;
+    let owes_signature = clinician && !withheld && waits_for_signature(gateway, whole, &member.person.name).await?;
     let sealed = gateway.store.opinions(whole.case.id).await?.iter().any(|opinion| opinion.colleague == colleague);
     Ok(OwnCase {
         case: whole.case.id,
@@ -201,7 +201,7 @@ pub(in super::super) async fn briefing(
     Ok(Json(brief(&gateway, &own, case_number(&id)?).await?))
 }
 
-pub(super) async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
+async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
     let whole = read_whole(gateway, id).await?;
     let role = member_of(&whole, own.colleague).map(|member| member.person.role);
     let role = role.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
@@ -209,7 +209,7 @@ pub(super) async fn own_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(
 }
 
 /// The same, for what tells of the patient.
-async fn readable_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
+pub(super) async fn readable_whole(gateway: &Gateway, own: &Own, id: i32) -> Result<(WholeCase, Role), Problem> {
     let (whole, role) = own_whole(gateway, own, id).await?;
     let reached = member_of(&whole, own.colleague).is_some_and(|member| whole.may_reach(&member.person));
     if reached { Ok((whole, role)) } else { Err(refused(&[Refusal::NoCrossBorderConsent])) }

@@ -9,7 +9,7 @@ use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::case_number;
 use super::house::Own;
-use super::own::{member_of, own_whole};
+use super::own::{member_of, readable_whole};
 use super::seats::{seat_of, take_seat};
 use super::tasks::looks_back;
 use crate::store::WholeCase;
@@ -41,7 +41,7 @@ pub(in super::super) async fn report(
     own: Own,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let (whole, role) = own_whole(&gateway, &own, case_number(&id)?).await?;
+    let (whole, role) = readable_whole(&gateway, &own, case_number(&id)?).await?;
     if !looks_back(role) {
         return Err(Problem::of(ErrorCode::NotAllowed));
     }

@@ -90,7 +90,18 @@ pub(in super::super) struct PartsView {
     mail: bool,
 }
 
-pub(super) async fn read(gateway: &Gateway, whole: &WholeCase) -> Result<PartsView, Problem> {
+/// Whether the links in letters stay whole. What leaves the house opens no door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Links {
+    Whole,
+    WithoutSecrets,
+}
+
+pub(super) async fn read(gateway: &Gateway, whole: &WholeCase, links: Links) -> Result<PartsView, Problem> {
+    let letter = |letter: Letter| match links {
+        Links::Whole => LetterRow::from(letter),
+        Links::WithoutSecrets => LetterRow::from(letter.without_secrets()),
+    };
     let (id, store) = (whole.case.id, &gateway.store);
     let opinions = store.opinions(id).await?;
     let names = names_of(gateway, &opinions).await?;
@@ -101,7 +112,7 @@ pub(super) async fn read(gateway: &Gateway, whole: &WholeCase) -> Result<PartsVi
         glossary: store.sheet(id, GLOSSARY).await?.unwrap_or_default(),
         referral: store.sheet(id, REFERRAL).await?,
         opinions: opinion_views(opinions, &names),
-        letters: store.letters(id).await?.into_iter().map(LetterRow::from).collect(),
+        letters: store.letters(id).await?.into_iter().map(letter).collect(),
         short_booths: short(whole),
         emergency_asked: declared(gateway, id).await?.map(|Declared { reason, by }| DeclaredView { reason, by }),
         sessions: store.sessions_of(&case).await?,

@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use consilium_core::imaging::syntax::Syntax;
-use consilium_core::imaging::{Function, Span};
+use consilium_core::imaging::{FrameIndex, Function, Span};
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Map, Value as Json};
 
@@ -10,16 +13,17 @@ use super::accept::{Wanted, wanted};
 use super::matching::decoded;
 use super::multipart::{Broken, Part, related, whole};
 use super::scope::{Scoped, not_acceptable, nothing};
-use crate::dossier::DossierError;
+use crate::dossier::{DossierError, THUMBNAIL};
 use crate::gateway::dossier::bytes::{is_known, not_modified, piece, with_etag};
 use crate::gateway::problem::Problem;
 use crate::gateway::state::Gateway;
 use crate::inspector::{Drawing, PictureForm};
 use crate::store::Image;
 
-/// The longer side of a thumbnail, and the longest anybody may ask for.
-const THUMBNAIL: u32 = 256;
+/// The longest side anybody may ask for.
 const LONGEST: u32 = 8192;
+/// Frames of one request.
+const MOST_NUMBERS: usize = 10_000;
 const WINDOW: &str = "A window is centre,width,function; the function is linear, linear-exact or sigmoid.";
 
 /// Frames in the transfer syntax they are kept in.
@@ -31,9 +35,9 @@ pub(super) async fn frames(
     let image = one_image(&gateway, &scoped).await?;
     let numbers = numbers(scoped.frames.as_deref().unwrap_or_default())?;
     let index = gateway.dossier.frame_index(&image)?;
-    let spans: Option<Vec<Vec<Span>>> =
-        numbers.iter().map(|number| index.frames.get((*number as usize).checked_sub(1)?).cloned()).collect();
-    let spans = spans.ok_or_else(nothing)?;
+    if numbers.iter().any(|number| spans_of(&index, *number).is_none()) {
+        return Err(nothing());
+    }
     let media_type = Syntax::of(&image.transfer_syntax).map_or("application/octet-stream", |syntax| syntax.frame_type);
     let (wanted, inner) = choose(&headers, &image.transfer_syntax, media_type, numbers.len() == 1)?;
     let part_type = format!("{inner}; transfer-syntax={}", image.transfer_syntax);
@@ -42,13 +46,18 @@ pub(super) async fn frames(
         if is_known(&headers, &etag) {
             return Ok(not_modified(&etag));
         }
-        let bytes = gateway.dossier.spans(&image, &spans[0]).await?;
+        let spans = spans_of(&index, numbers[0]).ok_or_else(nothing)?;
+        let bytes = gateway.dossier.spans(&image, spans).await?;
         return Ok(with_etag(piece(bytes, &part_type, &headers)?, &etag));
     }
-    let parts = stream::iter(spans).then(move |spans| {
-        let (dossier, image, part_type) = (gateway.dossier.clone(), image.clone(), part_type.clone());
+    // What waits is a number for each frame; where it lies is looked up when its turn comes.
+    let (image, index) = (Arc::new(image), Arc::new(index));
+    let parts = stream::iter(numbers).then(move |number| {
+        let (dossier, part_type) = (gateway.dossier.clone(), part_type.clone());
+        let (image, index) = (image.clone(), index.clone());
         async move {
-            let bytes = dossier.spans(&image, &spans).await.map_err(|_| Broken)?;
+            let spans = spans_of(&index, number).ok_or(Broken)?;
+            let bytes = dossier.spans(&image, spans).await.map_err(|_| Broken)?;
             Ok(Part { headers: format!("Content-Type: {part_type}"), bytes: whole(bytes) })
         }
     });
@@ -69,12 +78,22 @@ fn choose(headers: &HeaderMap, syntax: &str, media_type: &str, single: bool) -> 
     found.ok_or_else(|| not_acceptable("The frames are kept in another transfer syntax; say transfer-syntax=*."))
 }
 
+fn spans_of(index: &FrameIndex, number: u32) -> Option<&[Span]> {
+    index.frames.get((number as usize).checked_sub(1)?).map(Vec::as_slice)
+}
+
 fn numbers(text: &str) -> Result<Vec<u32>, Problem> {
     let text = decoded(text);
     let numbers: Option<Vec<u32>> =
         text.split(',').map(|number| number.trim().parse().ok().filter(|number| *number > 0)).collect();
-    let numbers = numbers.filter(|numbers| numbers.len() <= 10_000);
-    numbers.ok_or_else(|| Problem::malformed("Frames are numbers from 1 on, separated by commas."))
+    let numbers = numbers.filter(|numbers| numbers.len() <= MOST_NUMBERS);
+    let numbers = numbers.ok_or_else(|| Problem::malformed("Frames are numbers from 1 on, separated by commas."))?;
+    let mut named = HashSet::with_capacity(numbers.len());
+    if numbers.iter().all(|number| named.insert(*number)) {
+        Ok(numbers)
+    } else {
+        Err(Problem::malformed("Each frame is named once."))
+    }
 }
 
 async fn one_image(gateway: &Gateway, scoped: &Scoped) -> Result<Image, Problem> {

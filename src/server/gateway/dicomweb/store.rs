@@ -10,7 +10,7 @@ use super::query::{DICOM_JSON, put};
 use super::scope::not_acceptable;
 use crate::dossier::{NewUpload, RefusedObject};
 use crate::gateway::dossier::member::Member;
-use crate::gateway::dossier::uploads::receive;
+use crate::gateway::dossier::uploads::{begin, receive};
 use crate::gateway::problem::Problem;
 use crate::gateway::state::Gateway;
 use crate::store::{DocumentEntry, DocumentState, StoredImage};
@@ -42,9 +42,9 @@ pub(super) async fn store(
         study: study.clone(),
         uploaded_by: member.uploads_as,
     };
-    let upload = gateway.dossier.begin_upload(new).await?;
+    let upload = begin(&gateway, new).await?;
     let mut append = gateway.dossier.append(&upload)?.ok_or_else(|| Problem::of(ErrorCode::Internal))?;
-    let most = gateway.dossier.most_bytes();
+    let most = gateway.dossier.most_of(&upload).await?;
     if let Err(problem) = receive(&gateway, request.into_body(), &mut append, most).await {
         drop(append);
         gateway.dossier.abandon(&upload).await?;
@@ -135,7 +135,7 @@ fn failure(document: &DocumentEntry, object: Option<&RefusedObject>) -> Json {
         Some("unsupported") => 0x0122,
         // Of the range for data that do not match; other servers say this number of another study too.
         Some("other_study") => 0xA901,
-        Some("too_large" | "resources" | "bomb") => 0xA700,
+        Some("too_large" | "resources" | "bomb" | "no_room") => 0xA700,
         Some("malformed") => 0xC000,
         _ => 0x0110,
     };

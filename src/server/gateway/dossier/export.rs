@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::member::Member;
 use crate::dossier::Kept;
-use crate::gateway::keeping::archive::{Archive, answer, unreadable};
+use crate::gateway::keeping::archive::{Archive, Reader, answer, place, unreadable};
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::store::{Form, Image, ImageScope};
@@ -33,7 +33,7 @@ pub(in crate::gateway) async fn images(State(gateway): State<Gateway>, member: M
     let files = named(clean);
     let contents = serde_json::to_string_pretty(&Contents::of(&files, left_out));
     let contents = contents.map_err(|error| Problem::internal(&error))?;
-    let (archive, stream) = Archive::begin();
+    let (archive, stream) = Archive::begin(place(&gateway, Reader::House)?);
     let response = answer(stream, "images.zip")?;
     tokio::spawn(async move {
         if fill(&gateway, &archive, &member.case, contents, files).await.is_some() {

@@ -1,12 +1,12 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use consilium_core::cases::Refusal;
 use consilium_core::model::{CaseId, InvitationId, Role};
 use consilium_core::protocol::ErrorCode;
 use consilium_core::session::{DossierRights, dossier_rights};
 
-use crate::dossier::{FROM_OUTSIDE, NO_SEAT};
+use crate::dossier::{FROM_OUTSIDE, FROM_REFERRER, NO_SEAT, is_from_outside};
+use crate::gateway::borders::check_border;
 use crate::gateway::cases::Around;
 use crate::gateway::login::Seated;
 use crate::gateway::problem::Problem;
@@ -18,7 +18,7 @@ use crate::store::{Form, Invitation, Sight};
 #[derive(Debug, Clone)]
 pub(in crate::gateway) struct Member {
     pub(in crate::gateway) case: CaseId,
-    /// The seat by which he uploads; `NO_SEAT` or `FROM_OUTSIDE` for those who hold none.
+    /// The seat by which he uploads; `NO_SEAT`, `FROM_OUTSIDE` or `FROM_REFERRER` for those who hold none.
     pub(in crate::gateway) uploads_as: InvitationId,
     pub(in crate::gateway) rights: DossierRights,
     pub(in crate::gateway) sight: Sight,
@@ -56,9 +56,7 @@ async fn by_seat(gateway: &Gateway, seat: &Invitation, named: &CaseId) -> Result
     if case != *named && CaseId::from(&seat.session) != *named {
         return Ok(None);
     }
-    if !gateway.store.may_reach_seat(&case, &seat.name).await? {
-        return Err(withheld());
-    }
+    check_border(gateway, &case, seat).await?;
     let chair = gateway.registry.holds_chair(&seat.session, seat.id);
     let rights = dossier_rights(seat.role, chair, gateway.registry.in_deliberation(&seat.session));
     let sight = sight_of(gateway, &case, seat.role, rights).await?;
@@ -77,18 +75,13 @@ impl Around {
     async fn member(self, gateway: &Gateway, case: CaseId) -> Result<Member, Problem> {
         let Around::Works(role) = self else {
             let rights = DossierRights { upload: true, see: false, see_allowed: false, judge: false, lead: false };
-            return Ok(Member { case, uploads_as: FROM_OUTSIDE, rights, sight: Sight::Nothing });
+            let uploads_as = if self == Around::Refers { FROM_REFERRER } else { FROM_OUTSIDE };
+            return Ok(Member { case, uploads_as, rights, sight: Sight::Nothing });
         };
         let rights = dossier_rights(role, false, false);
         let sight = sight_of(gateway, &case, role, rights).await?;
         Ok(Member { case, uploads_as: NO_SEAT, rights, sight })
     }
-}
-
-/// Who sits abroad reads nothing, not even the names of files, and sends nothing to where he cannot see it.
-fn withheld() -> Problem {
-    let missing = Refusal::NoCrossBorderConsent;
-    Problem::new(StatusCode::FORBIDDEN, ErrorCode::NotAllowed, missing.to_string()).because(&[missing])
 }
 
 fn no_case() -> Problem {
@@ -103,6 +96,11 @@ impl Member {
             Sight::Deidentified => Ok(Form::Deidentified),
             Sight::Nothing => Err(Problem::of(ErrorCode::NotAllowed)),
         }
+    }
+
+    /// Who sends from outside the house goes on with what he sent himself, and does not learn of anything else.
+    pub(in crate::gateway) fn knows(&self, uploaded_by: InvitationId) -> bool {
+        !is_from_outside(self.uploads_as) || self.uploads_as == uploaded_by
     }
 
     pub(in crate::gateway) fn must(&self, right: bool) -> Result<(), Problem> {

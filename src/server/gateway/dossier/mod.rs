@@ -16,11 +16,14 @@
 //!    "size":39206,"sha256":"…","created":1790000000000}]}
 //! ```
 //!
+//! Where the case, who sends from outside, or the disk has no room for it, `POST uploads` answers 507 with a sentence;
+//! what its files come to when they are unpacked counts as well.
+//!
 //! At most 1000 files stand in one answer; `?from=1000` goes on.
 //!
 //! Codes in `reason`: `wrong_patient`, `patient_unknown`, `active_content`, `not_scanned` (quarantined);
 //! `from_outside` too: the family or a referrer sent it, and nobody of the house has looked at it;
-//! `unsupported`, `malformed`, `too_large`, `unsafe_path`, `bomb`, `encrypted`, `media_index`, `resources`, `infected`,
+//! `unsupported`, `malformed`, `too_large`, `unsafe_path`, `bomb`, `encrypted`, `media_index`, `resources`, `no_room`, `infected`,
 //! `duplicate`, `conflict`, `other_study`, `by_person` (rejected). `sentence` says it in English.
 //!
 //! | call | what | who |

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::member::Member;
 use super::shapes::UploadView;
-use crate::dossier::{Append, NewUpload};
+use crate::dossier::{Append, DossierError, NewUpload};
 use crate::gateway::body::has_type;
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
@@ -64,7 +64,7 @@ pub(in crate::gateway) async fn create(
         study: None,
         uploaded_by: member.uploads_as,
     };
-    let upload = gateway.dossier.begin_upload(new).await?;
+    let upload = begin(&gateway, new).await?;
     if length == 0
         && let Some(append) = gateway.dossier.append(&upload)?
     {
@@ -87,9 +87,10 @@ pub(in crate::gateway) async fn list(
     member: Member,
 ) -> Result<Json<Vec<UploadView>>, Problem> {
     member.must(member.rights.upload)?;
-    let uploads = gateway.store.uploads(&member.case).await?;
+    let uploads = gateway.store.uploads(&member.case).await?.into_iter();
+    let uploads = uploads.filter(|upload| member.knows(upload.uploaded_by));
     let view = |upload: UploadEntry| Ok(UploadView::of(upload.clone(), gateway.dossier.offset(&upload)?, None));
-    Ok(Json(uploads.into_iter().map(view).collect::<Result<_, Problem>>()?))
+    Ok(Json(uploads.map(view).collect::<Result<_, Problem>>()?))
 }
 
 /// Where an upload stands, and what became of its files.
@@ -181,6 +182,18 @@ pub(super) async fn abandon(
     Ok((StatusCode::NO_CONTENT, [(TUS_RESUMABLE, VERSION)]).into_response())
 }
 
+/// A new upload, if case, sender and disk have room for it.
+pub(in crate::gateway) async fn begin(gateway: &Gateway, new: NewUpload) -> Result<UploadEntry, Problem> {
+    gateway.dossier.begin_upload(new).await.map_err(|error| without_room(gateway, error))
+}
+
+fn without_room(gateway: &Gateway, error: DossierError) -> Problem {
+    if error.is_for_room() {
+        gateway.counters.uploads_without_room.add_one();
+    }
+    error.into()
+}
+
 /// Bytes to the disk as they come; who is silent for too long is cut off.
 pub(in crate::gateway) async fn receive(
     gateway: &Gateway,
@@ -197,7 +210,7 @@ pub(in crate::gateway) async fn receive(
         if append.offset + piece.len() as u64 > most {
             return Err(too_large(gateway));
         }
-        append.write(piece).await.map_err(|error| Problem::internal(&error))?;
+        append.write(piece).await.map_err(|error| without_room(gateway, DossierError::of_write(error)))?;
     }
 }
 
@@ -211,7 +224,8 @@ async fn find(gateway: &Gateway, member: &Member, id: &str) -> Result<UploadEntr
     member.must(member.rights.upload)?;
     let missing = || Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such upload.");
     let id: Uuid = id.parse().map_err(|_| missing())?;
-    gateway.store.upload(&member.case, id).await?.ok_or_else(missing)
+    let found = gateway.store.upload(&member.case, id).await?;
+    found.filter(|upload| member.knows(upload.uploaded_by)).ok_or_else(missing)
 }
 
 fn check_version(headers: &HeaderMap) -> Result<(), Problem> {

@@ -6,48 +6,40 @@ use consilium_core::model::SessionId;
 use consilium_core::report::{Stay, history};
 use serde::Serialize;
 
-use super::archive::{Archive, answer, unreadable};
+use super::archive::{Archive, Reader, answer, place, unreadable};
+use super::contents;
+use crate::dossier::{FROM_OUTSIDE, WRONG_PATIENT};
 use crate::evidence::Holding;
-use crate::gateway::cases::board::{case_number, page};
+use crate::gateway::cases::board::{case_number, page_to_take_along};
 use crate::gateway::cases::facts::read_whole;
+use crate::gateway::cases::family_file::family_file;
 use crate::gateway::cases::house::Applicant;
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::gateway::{audit, fhir};
 use crate::ops::wall_clock;
-use crate::store::{DocumentEntry, NotedEvent};
+use crate::store::{DocumentEntry, DocumentState, NotedEvent};
 
 const MINUTE_MS: i64 = 60_000;
-
-/// Stands in the archive, so that whoever opens it knows what he has and what he has not.
-const CONTENTS: &str = "\
-case.json        the request, consents, team, appointments, tasks, letters and events of the case
-fhir/            the case as FHIR R4 bundles, one for each kind of resource
-access.json      who saw what of the case, and when
-documents/       every file of the dossier as it came; a file that was refused is not kept
-reports/         for each session the newest signed report, as PDF and as FHIR document
-recordings.json  what was recorded of each session: when, how long, kept until when, and how to ask for it
-Sound and pictures of the sessions are not in this archive.
-
-case.json        申请、知情同意、团队、预约、任务、信件和全部事件
-fhir/            以 FHIR R4 表示的病例，每类资源一个文件
-access.json      何人何时查看过哪些内容
-documents/       病历资料中的全部原始文件；被拒收的文件不予保存
-reports/         每次会诊最新的已签署报告（PDF 与 FHIR 文档）
-recordings.json  每次会诊的录制情况：时间、时长、保存期限以及如何申请
-本压缩包不含会诊的声音和画面。
-";
 
 const ASK_EN: &str = "Sound and pictures of hours are too large for this archive. Ask the coordinator of the case for \
     them and name the session; the house hands a recording over as an evidence package, as far as its rules allow.";
 const ASK_ZH: &str = "声音和画面文件过大，未放入本压缩包。请向本例的协调员提出申请并注明会诊编号；机构将在规定允许的范围内以证据包形式提供录制内容。";
 
-/// For whom the archive is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    House,
-    /// He gets of the reports what has left the house.
-    Family,
+impl Reader {
+    const fn contents(self) -> &'static str {
+        match self {
+            Reader::House => contents::HOUSE,
+            Reader::Family => contents::FAMILY,
+        }
+    }
+
+    /// What may be another patient's is in nobody's archive. The family gets what was released, and what it sent.
+    fn gets(self, document: &DocumentEntry) -> bool {
+        let another = document.reason.as_deref() == Some(WRONG_PATIENT);
+        let own = document.state == DocumentState::Released || document.uploaded_by == FROM_OUTSIDE;
+        !another && (self == Reader::House || own)
+    }
 }
 
 /// What is kept of a case, as one ZIP archive. `contents.txt` says in both languages what is in it: `case.json`, FHIR
@@ -111,8 +103,12 @@ fn text(value: &impl Serialize) -> Result<String, Problem> {
 
 async fn gather(gateway: &Gateway, number: i32, reader: Reader) -> Result<Papers, Problem> {
     let file: PatientFile = fhir::file(gateway, number).await?;
-    let mut texts = vec![("contents.txt".to_owned(), CONTENTS.to_owned())];
-    texts.push(("case.json".to_owned(), text(&page(gateway, number).await?)?));
+    let mut texts = vec![("contents.txt".to_owned(), reader.contents().to_owned())];
+    let case = match reader {
+        Reader::House => text(&page_to_take_along(gateway, number).await?)?,
+        Reader::Family => text(&family_file(gateway, number).await?)?,
+    };
+    texts.push(("case.json".to_owned(), case));
     for kind in ResourceKind::ALL {
         let found = bundle(gateway.base_url.as_str(), resources_of(&file, *kind));
         texts.push((format!("fhir/{}.json", kind.as_str()), text(&found)?));
@@ -122,7 +118,8 @@ async fn gather(gateway: &Gateway, number: i32, reader: Reader) -> Result<Papers
     texts.push(("recordings.json".to_owned(), text(&recordings(gateway, &sessions).await?)?));
     let mut documents = Vec::new();
     for dossier in fhir::dossiers(gateway, number).await? {
-        documents.extend(gateway.store.documents(&dossier).await?);
+        let kept = gateway.store.documents(&dossier).await?;
+        documents.extend(kept.into_iter().filter(|document| reader.gets(document)));
     }
     let reported = reported(gateway, number, sessions, reader).await?;
     Ok(Papers { texts, documents, reported })
@@ -183,8 +180,9 @@ async fn recording(gateway: &Gateway, session: &SessionId) -> Result<Option<Reco
 }
 
 async fn export(gateway: Gateway, number: i32, reader: Reader) -> Result<Response, Problem> {
+    let place = place(&gateway, reader)?;
     let papers = gather(&gateway, number, reader).await?;
-    let (archive, stream) = Archive::begin();
+    let (archive, stream) = Archive::begin(place);
     let response = answer(stream, &format!("case-{number}.zip"))?;
     tokio::spawn(async move {
         if fill(&gateway, &archive, papers).await.is_some() {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, RawPathParams, State};
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::evidence::{Contents, KeptCheckpoint, Opened, PlayError, Release};
 use crate::gateway::body::JsonBody;
+use crate::gateway::borders::check_border_of_seat;
 use crate::gateway::dossier::bytes::piece;
 use crate::gateway::login::Seated;
 use crate::gateway::problem::{Problem, ProblemBody};
@@ -32,7 +34,11 @@ impl FromRequestParts<Gateway> for Listener {
         let named = params.iter().find(|(name, _)| *name == "session").map(|(_, value)| value.to_owned());
         let invitation = Seated::from_request_parts(parts, gateway).await?.invitation;
         // A session that exists and one that does not look alike to strangers.
-        if named.as_deref() == Some(invitation.session.as_str()) { Ok(Listener(invitation)) } else { Err(foreign()) }
+        if named.as_deref() != Some(invitation.session.as_str()) {
+            return Err(foreign());
+        }
+        check_border_of_seat(gateway, &invitation).await?;
+        Ok(Listener(invitation))
     }
 }
 
@@ -57,6 +63,12 @@ impl From<PlayError> for Problem {
                 let detail = "This track is kept in the recording, but a browser cannot play it.";
                 Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, detail)
             }
+            PlayError::TooLarge(most) => {
+                let detail = format!(
+                    "This recording has more than {most} MiB and is not played here. Ask for an export instead."
+                );
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::NotNow, detail)
+            }
             PlayError::NeverReleased => {
                 let detail = "This house does not give recordings to patients and families.";
                 Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, detail)
@@ -71,14 +83,23 @@ async fn open(gateway: &Gateway, Listener(invitation): &Listener, anew: bool) ->
     if !may_play_recording(invitation.role, false) && !is_given(gateway, invitation).await? {
         return Err(Problem::of(ErrorCode::NotAllowed));
     }
-    let running = gateway.registry.is_running(&invitation.session);
+    let (running, asked) = (gateway.registry.is_running(&invitation.session), Instant::now());
     if let Some(known) = gateway.library.known(&invitation.session, anew, running) {
+        return Ok(known);
+    }
+    let turn = gateway.library.turn(&invitation.session).await;
+    if let Some(known) = gateway.library.opened_since(&invitation.session, asked) {
         return Ok(known);
     }
     let stored = gateway.store.load_session(&invitation.session).await?.ok_or_else(foreign)?;
     let (library, session) = (gateway.library.clone(), invitation.session.clone());
     let by = format!("{} (seat {})", invitation.role, invitation.id.0);
-    aside(move || library.open(&session, stored, &by)).await
+    let opening = move || {
+        // Kept until it is open, also when whoever asked has gone: what is begun takes its memory all the same.
+        let _turn = turn;
+        library.open(&session, stored, &by)
+    };
+    aside(opening).await
 }
 
 /// Patient and family play what was released to them.

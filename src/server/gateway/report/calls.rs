@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::{Prover, Purpose};
 use crate::gateway::body::JsonBody;
+use crate::gateway::borders::check_border_of_seat;
 use crate::gateway::cases::{follow_report, house::Beside};
 use crate::gateway::login::{ClientAddress, Seated, note_wrong_secret, refuse_guessers};
 use crate::gateway::problem::{Problem, ProblemBody};
@@ -37,6 +38,7 @@ impl FromRequestParts<Gateway> for Reader {
         if named.as_deref() != Some(invitation.session.as_str()) {
             return Err(elsewhere());
         }
+        check_border_of_seat(gateway, &invitation).await?;
         Ok(Reader { invitation })
     }
 }

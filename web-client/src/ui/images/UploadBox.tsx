@@ -80,6 +80,7 @@ function useStepWords(): (upload: Upload) => string {
     const received = upload.trouble.length - troubleOf(upload).length;
     if (step === 'failed') {
       if (status === 413) return t('images.upload.tooLarge');
+      if (status === 507) return t('images.upload.noRoom');
       if (status === 403) return t('images.upload.notAllowed');
       return status !== null && status >= 400 && status < 500 ? t('images.upload.refused') : t('images.upload.failed');
     }

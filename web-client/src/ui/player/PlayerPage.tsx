@@ -48,7 +48,7 @@ export function PlayerPage({ session }: { session: string }) {
   );
 }
 
-function problemOf(result: Exclude<ApiResult<Contents>, { kind: 'ok' }>): 'unknown' | 'refused' | 'seat' | 'key' | 'erased' | 'unreachable' {
+function problemOf(result: Exclude<ApiResult<Contents>, { kind: 'ok' }>): 'unknown' | 'refused' | 'seat' | 'key' | 'erased' | 'large' | 'unreachable' {
   if (result.kind === 'unreachable') return 'unreachable';
   switch (result.status) {
     case 401:
@@ -61,6 +61,8 @@ function problemOf(result: Exclude<ApiResult<Contents>, { kind: 'ok' }>): 'unkno
       return 'key';
     case 410:
       return 'erased';
+    case 413:
+      return 'large';
     default:
       return 'unreachable';
   }
