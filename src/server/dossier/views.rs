@@ -84,7 +84,8 @@ impl Dossier {
 /// Thumbnails of the one size in the file's own window: what else is asked for is made anew, or every number in a
 /// query would leave a file behind. They lie beside the bytes they were made from, and go with them.
 fn kept_name(image: &Image, drawing: &Drawing) -> Option<String> {
-    let plain = drawing.legend.is_none() && !drawing.invert && drawing.centre.is_none() && drawing.width.is_none();
+    let plain =
+        drawing.legend.is_none() && drawing.invert.is_none() && drawing.centre.is_none() && drawing.width.is_none();
     let (folder, file) = image.blob.rsplit_once('/')?;
     let form = if drawing.form == PictureForm::Png { "png" } else { "jpeg" };
     let longest = drawing.longest.filter(|longest| plain && *longest == THUMBNAIL)?;

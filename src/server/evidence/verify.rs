@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::export::{evidence_text, listing_text};
 use super::package::{LIST, Package};
-use super::timeline::split;
-use crate::recorder::{Checkpoint, Chunk, State, check_signature, hex};
+use super::signatures::{self, SIGNATURES};
+use super::timeline::{Bodiless, Clear, split};
+use crate::recorder::{Checkpoint, Chunk, State, check_signature, hex, unhex};
 
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
@@ -50,6 +51,10 @@ pub fn verify(path: &Path, kept: Option<&KeptCheckpoint>) -> Result<Vec<Finding>
         findings.push(check_file(&mut package, name, digest));
     }
     findings.extend(strangers(&package, &evidence)?);
+    // Packages of before had none.
+    if evidence.files.contains_key(SIGNATURES) {
+        findings.extend(signatures::check(&mut package, &evidence.public_key));
+    }
     findings.extend(check_timeline(&mut package, &evidence, kept)?);
     Ok(findings)
 }
@@ -117,10 +122,12 @@ fn check_timeline(
     let text = String::from_utf8_lossy(&package.text("timeline.jsonl")?).into_owned();
     let mut leaves: Vec<Hash> = Vec::new();
     let mut bodies: Vec<String> = Vec::new();
+    let mut clear = Clear::default();
     for (number, line) in text.lines().enumerate() {
-        let told = split(line).map(|(body, leaf)| (leaf_hash(body.as_bytes()), body, leaf.to_owned()));
+        let told = split(line).map(|(body, leaf)| (leaf_of(&body, leaf), body, leaf.to_owned()));
         match told {
             Some((hash, body, leaf)) if hex(&hash) == leaf => {
+                clear.take(&body);
                 leaves.push(hash);
                 bodies.push(body);
             }
@@ -135,6 +142,7 @@ fn check_timeline(
     if let Some(kept) = kept {
         findings.push(check_kept(kept, evidence, &leaves));
     }
+    findings.extend(check_bodiless(clear));
     findings.push(check_off_record(&bodies));
     if evidence.checkpoints.last().is_none_or(|last| last.size < evidence.tree_size) {
         let covered = evidence.checkpoints.last().map_or(0, |last| last.size);
@@ -142,6 +150,26 @@ fn check_timeline(
         findings.push(finding("checkpoints: everything is signed", false, problem));
     }
     Ok(findings)
+}
+
+/// Of a line without its body there is the hash alone, which the signed root holds in its place.
+fn leaf_of(body: &str, told: &str) -> Hash {
+    let alone = Bodiless::of(body).and_then(|_| unhex(told)?.try_into().ok());
+    alone.unwrap_or_else(|| leaf_hash(body.as_bytes()))
+}
+
+fn check_bodiless(clear: Clear) -> Vec<Finding> {
+    match clear.judge() {
+        Err(problem) => vec![finding("timeline.jsonl: lines without their text", false, problem)],
+        Ok((withheld, unstored)) => {
+            let told = [
+                (withheld, "of what was written or made behind the closed door only the hash is given"),
+                (unstored, "the disk has forgotten the record, as a later line says; its hash stands"),
+            ];
+            let some = told.into_iter().filter(|(count, _)| *count > 0);
+            some.map(|(count, why)| finding(format!("timeline.jsonl: {count} lines: {why}"), true, "")).collect()
+        }
+    }
 }
 
 fn check_checkpoint(checkpoint: &Checkpoint, evidence: &Evidence, leaves: &[Hash]) -> Finding {

@@ -10,7 +10,7 @@ use tracing::{Instrument, Span};
 
 use super::journey::follow;
 use crate::ops::{Counters, Held};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, stored_events};
 use crate::store::{NumberedRecord, Store};
 
 /// How long a session's words wait for the store before they go on without.
@@ -28,8 +28,11 @@ pub(super) struct Keeper {
     session: SessionId,
     counters: Arc<Counters>,
     next: i64,
-    /// Takes every record into the evidence.
+    /// Takes every record into the evidence, once it is stored: a record that is witnessed and not stored would leave a
+    /// leaf whose number is used again.
     recorder: Option<Recorder>,
+    /// The session goes on after a restart: what was stored before may not be witnessed.
+    reopened: bool,
     waiting: Vec<NumberedRecord>,
     writing: Option<Writing>,
     failing: Option<Failing>,
@@ -38,7 +41,12 @@ pub(super) struct Keeper {
 /// The first so many of those that wait are on their way.
 struct Writing {
     count: usize,
-    work: Pin<Box<dyn Future<Output = Result<(), String>> + Send>>,
+    work: Pin<Box<dyn Future<Output = Result<Witnessed, String>> + Send>>,
+}
+
+/// What was stored is in the evidence; `wholly`: with everything that was stored before a restart.
+struct Witnessed {
+    wholly: bool,
 }
 
 #[derive(Debug)]
@@ -56,14 +64,14 @@ impl Keeper {
         next: i64,
         recorder: Option<Recorder>,
     ) -> Self {
-        Self { store, session, counters, next, recorder, waiting: Vec::new(), writing: None, failing: None }
+        let (waiting, reopened) = (Vec::new(), next > 0);
+        Self { store, session, counters, next, recorder, reopened, waiting, writing: None, failing: None }
     }
 
     /// Takes records and sends them on their way. Returns the number that `is_past` is asked for before anybody hears
     /// of them.
     pub(super) fn keep(&mut self, records: impl IntoIterator<Item = Record>, at: Timestamp) -> i64 {
         for record in records {
-            self.witness(&record, at);
             self.waiting.push(NumberedRecord { number: self.next, at, record });
             self.next += 1;
         }
@@ -107,14 +115,6 @@ impl Keeper {
         }
     }
 
-    fn witness(&self, record: &Record, at: Timestamp) {
-        let Some(recorder) = &self.recorder else { return };
-        match serde_json::to_string(record) {
-            Ok(json) => recorder.event(&self.session, self.next, at, json),
-            Err(error) => tracing::error!(%error, "a record could not be written as JSON"),
-        }
-    }
-
     /// Comes when a write has ended, well or not; never while there is nothing to write. Whoever stops waiting and
     /// comes again waits for the same write.
     pub(super) async fn settled(&mut self) {
@@ -129,7 +129,10 @@ impl Keeper {
         let (outcome, count) = ((&mut writing.work).await, writing.count);
         self.writing = None;
         match outcome {
-            Ok(()) => self.note_success(count),
+            Ok(Witnessed { wholly }) => {
+                self.reopened &= !wholly;
+                self.note_success(count);
+            }
             Err(problem) => self.note_failure(&problem),
         }
         if self.failing.is_none() {
@@ -150,13 +153,20 @@ impl Keeper {
             return;
         }
         let (store, session, records) = (self.store.clone(), self.session.clone(), self.waiting.clone());
+        let (recorder, reopened) = (self.recorder.clone(), self.reopened);
         let work = async move {
-            let stored = async {
-                store.append(&session, &records).await.map_err(|error| error.to_string())?;
-                follow(&store, &session, &records).await;
-                Ok::<(), String>(())
+            match timeout(PATIENCE, store.append(&session, &records)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => return Err(error.to_string()),
+                Err(_) => return Err("no answer in time".to_owned()),
+            }
+            let witnessed = match &recorder {
+                Some(recorder) if reopened => witness_again(recorder, &store, &session, &records).await,
+                Some(recorder) => witness(recorder, &session, &records),
+                None => Witnessed { wholly: true },
             };
-            timeout(PATIENCE, stored).await.unwrap_or_else(|_| Err("no answer in time".to_owned()))
+            follow(&store, &session, &records).await;
+            Ok(witnessed)
         };
         self.writing = Some(Writing { count: self.waiting.len(), work: Box::pin(work.instrument(Span::current())) });
     }
@@ -185,13 +195,45 @@ impl Keeper {
     }
 }
 
+fn witness(recorder: &Recorder, session: &SessionId, stored: &[NumberedRecord]) -> Witnessed {
+    for NumberedRecord { number, at, record } in stored {
+        match serde_json::to_string(record) {
+            Ok(json) => recorder.event(session, *number, *at, json),
+            Err(error) => tracing::error!(%error, "a record could not be written as JSON"),
+        }
+    }
+    Witnessed { wholly: true }
+}
+
+/// Everything that is stored, since nobody knows what of it the evidence has. Where it cannot be read it is tried again
+/// with the next record, which is witnessed after those before it.
+async fn witness_again(
+    recorder: &Recorder,
+    store: &Store,
+    session: &SessionId,
+    stored: &[NumberedRecord],
+) -> Witnessed {
+    match store.load_session(session).await {
+        Ok(Some(all)) => {
+            let fresh = stored.first().map_or(0, |first| first.number);
+            recorder.reopened(session, stored_events(&all.records), fresh);
+            return Witnessed { wholly: true };
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "what is stored could not be compared with the evidence"),
+    }
+    Witnessed { wholly: false }
+}
+
 #[cfg(test)]
 mod tests {
     use consilium_core::model::ParticipantId;
+    use consilium_core::recording::leaf_hash;
     use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
     use super::*;
-    use crate::config::DataSettings;
+    use crate::config::{DataSettings, RecordingSettings};
+    use crate::recorder::{EvidenceLine, event_leaf, hex, read_evidence};
 
     async fn rename(db: &DatabaseConnection, from: &str, to: &str) {
         db.execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.expect("renamed");
@@ -231,5 +273,55 @@ mod tests {
         assert_eq!(times, [1, 2, 2, 3, 4]);
         let raised: Vec<_> = stored.records.iter().map(|(_, record)| *record == hand(true)).collect();
         assert_eq!(raised, [true, false, true, false, true]);
+    }
+
+    /// The number and the leaf of each record in the evidence of the session.
+    fn witnessed(data: &std::path::Path) -> Vec<(i64, String)> {
+        let lines = read_evidence(&data.join("recordings/case-2041")).expect("evidence");
+        let event = |line| match line {
+            EvidenceLine::Event { number, leaf } => Some((number, leaf)),
+            _ => None,
+        };
+        lines.into_iter().filter_map(event).collect()
+    }
+
+    #[tokio::test]
+    async fn nothing_is_witnessed_that_is_not_stored_so_that_a_kill_leaves_no_leaf_without_its_record() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
+        let store = Store::open(&data).await.expect("the store opens");
+        let url = format!("sqlite://{}", folder.path().join("consilium.sqlite").display());
+        let beside = Database::connect(url).await.expect("a second connection");
+        let session: SessionId = "case-2041".parse().expect("an id");
+        store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
+        let record = |next| {
+            let (notices, _nobody) = tokio::sync::mpsc::channel(8);
+            let recorder = Recorder::start(folder.path(), &RecordingSettings::default(), notices).expect("it starts");
+            let counters = Arc::new(Counters::default());
+            (Keeper::new(store.clone(), session.clone(), counters, next, Some(recorder.clone())), recorder)
+        };
+        let (mut keeper, recorder) = record(0);
+        keeper.keep([hand(true)], Timestamp(1));
+        keeper.settled().await;
+        rename(&beside, "session_event", "away").await;
+        keeper.keep([hand(false)], Timestamp(2));
+        keeper.settled().await;
+        // Killed: the second record was never stored.
+        recorder.stop();
+        assert_eq!(witnessed(folder.path()).len(), 1);
+        rename(&beside, "away", "session_event").await;
+        let (mut keeper, recorder) = record(1);
+        keeper.keep([hand(true)], Timestamp(3));
+        keeper.settled().await;
+        keeper.keep([hand(false)], Timestamp(4));
+        keeper.settled().await;
+        recorder.stop();
+        let stored = store.load_session(&session).await.expect("loaded").expect("it is there");
+        let leaf = |(number, (at, record)): (i64, &(Timestamp, Record))| {
+            let json = serde_json::to_string(record).expect("JSON");
+            (number, hex(&leaf_hash(event_leaf(number, at.0, &json).as_bytes())))
+        };
+        let leaves: Vec<(i64, String)> = (0..).zip(&stored.records).map(leaf).collect();
+        assert_eq!(witnessed(folder.path()), leaves, "each record that is stored, once");
     }
 }
