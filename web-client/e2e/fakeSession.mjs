@@ -48,6 +48,10 @@ export class FakeSession {
     socket.on('message', (data) => void this.handle(JSON.parse(data.toString())));
   }
 
+  readsClinicians() {
+    return !['interpreter', 'family', 'patient'].includes(this.role);
+  }
+
   /** As after a restart: the seat is known, its connection is not. */
   forget() {
     this.entered = false;
@@ -81,7 +85,7 @@ export class FakeSession {
       shut_out: this.shutOut,
       participants: this.shutOut ? mine : this.people,
       tracks: this.shutOut ? [] : this.tracks,
-      chat: this.shutOut ? [] : this.chat,
+      chat: this.shutOut ? [] : this.chat.filter(({ audience }) => audience.kind !== 'clinicians' || this.readsClinicians()),
       interpretation: this.shutOut ? NO_INTERPRETATION : this.seenInterpretation(),
       case_terms: [],
       viewing: { sees: !this.shutOut, allowed: [], presenter: null, requests: [], views: [], pins: [], marks: [], locks: [], key_images: [], readiness: [] },
@@ -116,6 +120,10 @@ export class FakeSession {
   async handle({ id, body: said }) {
     const body = unpacked(said);
     this.asked.push(body);
+    if (body.type === 'hello' && this.notReady) {
+      this.tell({ type: 'refused', id: null, code: 'not_ready', message: '' });
+      return this.socket.close();
+    }
     if (body.type === 'hello') {
       this.tell({ type: 'welcome', version: 1, me: this.me, presence: this.entered ? 'present' : 'arriving', resumed: body.resume && !this.forgotten, server_time: Date.now() });
       return this.entered && this.snapshot();

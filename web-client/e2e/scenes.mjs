@@ -173,6 +173,14 @@ export const SCENES = {
     await page.getByTestId('person-menu-2').click();
     await page.getByTestId('remove-2').waitFor();
   },
+  notReady: async (page, server) => {
+    await open(page, server, 'family');
+    await page.getByTestId('join').and(page.locator(':enabled')).waitFor();
+    const session = server.session('family');
+    session.notReady = true;
+    session.socket.terminate();
+    await page.getByTestId('held').waitFor();
+  },
   lobby: async (page, server) => {
     await open(page, server, 'family');
     await page.getByTestId('join').and(page.locator(':enabled')).waitFor();
@@ -181,6 +189,16 @@ export const SCENES = {
     await page.getByTestId('page-lobby').waitFor();
   },
   family: (page, server) => familyRoom(page, server),
+  familyDevices: async (page, server) => {
+    await familyRoom(page, server);
+    await page.getByTestId('devices-open').click();
+    await page.getByTestId('family-devices').waitFor();
+  },
+  familyMessages: async (page, server) => {
+    await familyRoom(page, server);
+    await page.getByTestId('messages-open').click();
+    await page.getByTestId('family-messages').waitFor();
+  },
   shutOut: async (page, server) => {
     await join(page, server, 'family');
     await page.getByTestId('page-family').waitFor();

@@ -230,7 +230,16 @@ describe('SignalClient', () => {
     expect(world.state).toMatchObject({ kind: 'waiting', held: true });
   });
 
-  it('asks at once when the person does, and goes in as soon as all is there', async () => {
+  it('takes a refusal for what it is when the close after it is lost', async () => {
+    const world = new World();
+    world.socket.open();
+    world.socket.tell({ type: 'refused', id: null, code: 'not_ready', message: '' });
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(world.state).toMatchObject({ kind: 'waiting', held: true });
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('asks at once when the person does, and goes in as soon as all is there', () => {
     const world = new World();
     world.socket.open();
     world.socket.tell({ type: 'refused', id: null, code: 'not_ready', message: '' });

@@ -170,7 +170,8 @@ export class SignalClient extends Emitter<SignalEvents> {
 
   private tick(): void {
     const now = this.options.now();
-    if (this.state.kind === 'connecting' && now - this.openedAt >= OPEN_WITHIN_MS) return this.lose();
+    // What was refused stays refused, also where the close that follows is lost.
+    if (this.state.kind === 'connecting' && now - this.openedAt >= OPEN_WITHIN_MS) return this.handleClose();
     if (this.state.kind !== 'open') return;
     if (now - this.heardAt >= DEAD_AFTER_MS) return this.lose();
     if (now - this.sentAt >= PING_AFTER_MS) this.post({ type: 'ping' });

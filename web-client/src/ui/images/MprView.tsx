@@ -85,6 +85,8 @@ export default function MprView(props: MprViewProps) {
   }, [mpr, window, modality]);
   useEffect(() => mpr?.setInvert(invert), [mpr, invert]);
   useEffect(() => onStanding(standing), [onStanding, standing]);
+  // The next planes begin anew.
+  useEffect(() => () => onStanding('loading'), [onStanding]);
   const step = spacingBetween(slices, 0) ?? 1;
   const aliases = useMemo(() => new Set(slices.map(({ image }) => image.instance_alias)), [slices]);
   return (
