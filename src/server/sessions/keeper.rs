@@ -213,14 +213,15 @@ async fn witness_again(
     session: &SessionId,
     stored: &[NumberedRecord],
 ) -> Witnessed {
-    match store.load_session(session).await {
-        Ok(Some(all)) => {
+    match timeout(PATIENCE, store.load_session(session)).await {
+        Ok(Ok(Some(all))) => {
             let fresh = stored.first().map_or(0, |first| first.number);
             recorder.reopened(session, stored_events(&all.records), fresh);
             return Witnessed { wholly: true };
         }
-        Ok(None) => {}
-        Err(error) => tracing::error!(%error, "what is stored could not be compared with the evidence"),
+        Ok(Ok(None)) => {}
+        Ok(Err(error)) => tracing::error!(%error, "what is stored could not be compared with the evidence"),
+        Err(_) => tracing::error!("what is stored could not be compared with the evidence: no answer in time"),
     }
     Witnessed { wholly: false }
 }
