@@ -1,6 +1,12 @@
-use consilium_core::model::{Language, Role, Timestamp};
-use consilium_core::report::{completeness, history};
+use consilium_core::model::{ItemId, Language, ParticipantId, Role, Timestamp};
+use consilium_core::outcome::OutcomeFact;
+use consilium_core::protocol::{
+    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, MarkDraft, MarkKind, Stance, ViewArea, VoiFunction,
+    VoiWindow,
+};
+use consilium_core::report::{ReportStatus, completeness, history};
 use consilium_core::session::Record;
+use consilium_core::viewing;
 use consilium_simulator::demo::report_records;
 
 use crate::drafted;
@@ -78,4 +84,127 @@ fn a_session_without_anything_is_a_draft_with_holes() {
     let report = consilium_core::report::draft(&"demo".parse().expect("an id"), "", &brief, &told, crate::NOW);
     let state = completeness(&report);
     assert!(state.score < 60 && state.empty.contains(&"J1".to_owned()), "{state:?}");
+}
+
+/// 2026-09-21, 16:00 in Shanghai; the door is closed from minute 40 to minute 45.
+const START: i64 = 1_789_977_600_000;
+
+fn with(more: Vec<(i64, Record)>) -> Vec<(Timestamp, Record)> {
+    let mut records = report_records();
+    records.extend(more.into_iter().map(|(minute, record)| (Timestamp(START + minute * 60_000), record)));
+    records.sort_by_key(|(at, _)| *at);
+    records
+}
+
+fn drawn(records: &[(Timestamp, Record)]) -> consilium_core::report::Report {
+    let brief = consilium_simulator::demo::report_brief();
+    consilium_core::report::draft(&"demo".parse().expect("an id"), "", &brief, &history(records), crate::NOW)
+}
+
+fn caption(text: &str) -> Vec<Caption> {
+    vec![Caption { language: "en".parse().expect("a language"), text: text.to_owned() }]
+}
+
+fn mark(text: &str) -> MarkDraft {
+    MarkDraft {
+        id: "mass".to_owned(),
+        kind: MarkKind::Length,
+        image: ImageRef { series: "2.25.1".to_owned(), instance: "2.25.2".to_owned(), frame: 1 },
+        points: vec![[1.0, 1.0], [4.0, 1.0]],
+        patient: Vec::new(),
+        quantities: Vec::new(),
+        text: text.to_owned(),
+        language: "en".parse().expect("a language"),
+    }
+}
+
+fn kept(number: u32, text: &str, marks: Vec<MarkDraft>) -> Record {
+    let names = ["1.2.3", "1.2.4", "1.2.5", "1.2.840.10008.5.1.4.1.1.2"].map(str::to_owned);
+    let [study, series, instance, sop_class] = names;
+    let key_image = KeyImageDraft {
+        image: mark("").image,
+        source: ImageSource { study, series, instance, sop_class },
+        window: Some(VoiWindow { lower: -160.0, upper: 239.0, function: VoiFunction::Linear, invert: false }),
+        area: ViewArea { top_left: [0.0, 0.0], bottom_right: [10.0, 10.0], parallel_scale: None },
+        captions: caption(text),
+    };
+    let by = ParticipantId(1);
+    Record::Viewing { fact: viewing::Fact::KeyImageMade { number, by, key_image, marks, pins: Vec::new() } }
+}
+
+#[test]
+fn what_was_made_behind_the_closed_door_is_no_part_of_the_report() {
+    let by = ParticipantId(1);
+    let captioned = viewing::Fact::KeyImageCaptioned { number: 2, captions: caption("not to be told"), by };
+    let marked = viewing::Fact::MarkPut { mark: mark("spread"), by, version: 1 };
+    let records = with(vec![
+        (30, kept(1, "clear margin", Vec::new())),
+        (31, kept(2, "said openly at first", Vec::new())),
+        (41, kept(3, "kept behind the door", Vec::new())),
+        (42, Record::Viewing { fact: captioned }),
+        (43, Record::Viewing { fact: marked }),
+        (50, kept(4, "open, with a mark from behind the door", vec![mark("spread")])),
+    ]);
+    let told = history(&records);
+    let captions: Vec<&str> = told.key_images.iter().map(|it| it.caption.en.as_str()).collect();
+    assert_eq!(captions, ["clear margin"]);
+    assert_eq!(told.key_images[0].display, "C 40 W 400", "as the screen and the presentation state say it");
+    let document = consilium_core::report::document(&drawn(&records), &[], ReportStatus::Preliminary).to_string();
+    for word in ["not to be told", "said openly at first", "behind the door", "spread"] {
+        assert!(!document.contains(word), "{word}");
+    }
+}
+
+fn vote(item: u32, on_revision: u32, stance: Stance, basis: (&str, &str)) -> Record {
+    let (item, participant) = (ItemId(item), ParticipantId(3));
+    let (basis, effect) = (Bilingual::new(basis.0, basis.1), Bilingual::default());
+    Record::Outcome { fact: OutcomeFact::StanceTaken { item, on_revision, participant, stance, basis, effect } }
+}
+
+/// The demo without its own dissent.
+fn agreed(more: Vec<(i64, Record)>) -> Vec<(Timestamp, Record)> {
+    let mut records = with(more);
+    records.retain(|(_, record)| match record {
+        Record::Outcome { fact: OutcomeFact::StanceTaken { stance: Stance::Dissent, basis, .. } } => {
+            basis.en.starts_with("mine")
+        }
+        _ => true,
+    });
+    records
+}
+
+#[test]
+fn a_dissent_on_an_earlier_wording_is_told_and_none_is_written_only_when_nobody_dissented() {
+    let english = |records: &[(Timestamp, Record)]| -> Vec<String> {
+        drawn(records).lines("J4").iter().map(|line| line.text.en.clone()).collect()
+    };
+    assert_eq!(english(&agreed(Vec::new())), ["None expressed"]);
+
+    let mine = || vote(1, 1, Stance::Dissent, ("我的理由", "mine"));
+    let body = report_records().into_iter().find_map(|(_, record)| match record {
+        Record::Outcome { fact: OutcomeFact::Written { item: ItemId(1), body, .. } } => Some(body),
+        _ => None,
+    });
+    let fact = OutcomeFact::Written { item: ItemId(1), body: body.expect("a question"), by: ParticipantId(8) };
+    let reworded = Record::Outcome { fact };
+    let stands = agreed(vec![(51, mine()), (52, reworded.clone())]);
+    assert_eq!(english(&stands), ["Question 1 (on an earlier wording): dissents; mine"]);
+
+    let changed = agreed(vec![(51, mine()), (52, reworded.clone()), (53, vote(1, 2, Stance::Agree, ("", "")))]);
+    assert_eq!(english(&changed), ["Question 1 (on an earlier wording): dissents; mine"]);
+    assert!(drawn(&changed).lines("I1").iter().any(|line| line.text.en == "Question 1: agrees"));
+
+    let slip = agreed(vec![(51, mine()), (52, vote(1, 1, Stance::Agree, ("", "")))]);
+    assert_eq!(english(&slip), ["None expressed"], "a vote on the same wording takes the place of the one before");
+
+    let again =
+        agreed(vec![(51, mine()), (52, reworded), (53, vote(1, 2, Stance::Dissent, ("仍是我的", "mine still")))]);
+    assert_eq!(english(&again), ["Question 1: dissents; mine still"]);
+
+    let removed = Record::Outcome { fact: OutcomeFact::Removed { item: ItemId(1), by: ParticipantId(8) } };
+    let gone = english(&agreed(vec![(51, mine()), (52, removed)]));
+    assert!(gone[0].contains("(a line taken off the form since): dissents; mine"), "{gone:?}");
+    for records in [&stands, &changed, &again] {
+        assert_eq!(completeness(&drawn(records)).mismatches, [], "both languages say the same");
+    }
 }

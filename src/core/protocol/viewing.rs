@@ -52,6 +52,17 @@ pub struct VoiWindow {
     pub invert: bool,
 }
 
+impl VoiWindow {
+    /// Centre and width (PS3.3 C.11.2.1.2 and C.11.2.1.3): a linear window of 400 has its ends 399 apart.
+    pub fn centre_and_width(&self) -> (f64, f64) {
+        let apart = self.upper - self.lower;
+        match self.function {
+            VoiFunction::Linear => ((self.lower + self.upper + 1.0) / 2.0, apart + 1.0),
+            VoiFunction::LinearExact | VoiFunction::Sigmoid => ((self.lower + self.upper) / 2.0, apart),
+        }
+    }
+}
+
 /// Where a viewport looks in the patient: millimetres, left-posterior-superior (PS3.3, C.7.6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::content::{KeyImage, Person, Stay};
 use crate::interpretation::{Fact, Interpretation};
 use crate::model::{Language, ParticipantId, Timestamp};
-use crate::protocol::{Bilingual, Caption, KeyImageDraft, Mode, OutcomeView};
-use crate::session::Record;
+use crate::outcome::{Outcome, OutcomeFact};
+use crate::protocol::{Bilingual, Caption, ItemBody, Mode, OutcomeView, Stance, StanceView};
+use crate::session::{Record, Seen};
 use crate::viewing;
 
 /// A session, as its records tell it.
@@ -24,8 +25,18 @@ pub struct History {
     pub deliberations: Vec<Stay>,
     pub incidents: Vec<Incident>,
     pub outcome: OutcomeView,
+    /// Dissent that stood on an earlier wording, and that the form has forgotten since.
+    pub past_dissents: Vec<PastDissent>,
     /// Pictures that were kept and not removed again; what was kept behind the closed door is not among them.
     pub key_images: Vec<KeyImage>,
+}
+
+/// Somebody dissented; then the line was worded anew and he voted again, or it was taken off the form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastDissent {
+    pub stance: StanceView,
+    /// The wording of a line that is no more.
+    pub removed: Option<Bilingual>,
 }
 
 /// What one language has missed.
@@ -110,9 +121,8 @@ struct Reader {
     /// Who is on air into which language since when.
     live: BTreeMap<ParticipantId, (Language, Timestamp)>,
     work: BTreeMap<ParticipantId, InterpreterWork>,
-    outcome: crate::outcome::Outcome,
-    closed: bool,
-    key_images: BTreeMap<u32, KeyImage>,
+    outcome: Outcome,
+    images: Seen,
 }
 
 impl Reader {
@@ -136,33 +146,48 @@ impl Reader {
             Record::ChairPassed { participant } => self.chair = *participant,
             Record::Recording { on, .. } => switch(&mut self.told.recorded, *on, at),
             Record::Deliberation { on, .. } => {
-                self.closed = *on;
+                self.images.take(record, at);
                 switch(&mut self.told.deliberations, *on, at);
             }
-            Record::Viewing { fact } => self.view(fact),
+            Record::Viewing { .. } => self.images.take(record, at),
             Record::Interpretation { fact } => self.interpret(fact, at),
             Record::Uninterpreted { language, from, until, millis } => {
                 self.told.uninterpreted.entry(language.to_string()).or_default().add(*from, *until, *millis);
             }
-            Record::Outcome { fact } => self.outcome.apply(fact, at),
+            Record::Outcome { fact } => {
+                self.remember_dissent(fact);
+                self.outcome.apply(fact, at);
+            }
             Record::Ended { .. } => self.told.ended = Some(at),
             _ => {}
         }
     }
 
-    fn view(&mut self, fact: &viewing::Fact) {
-        match fact {
-            viewing::Fact::KeyImageMade { number, key_image, .. } if !self.closed => {
-                self.key_images.insert(*number, kept(key_image));
+    /// What the form is about to forget: a vote on another wording takes the place of the vote before, and a line that
+    /// is removed takes its votes with it.
+    fn remember_dissent(&mut self, fact: &OutcomeFact) {
+        let view = self.outcome.view();
+        let dissents = view.stances.iter().filter(|it| it.stance == Stance::Dissent);
+        let past: Vec<PastDissent> = match fact {
+            OutcomeFact::StanceTaken { item, on_revision, participant, stance, .. } if *stance != Stance::Dissent => {
+                dissents
+                    .filter(|it| it.item == *item && it.participant == *participant && it.on_revision != *on_revision)
+                    .map(|it| PastDissent { stance: it.clone(), removed: None })
+                    .collect()
             }
-            viewing::Fact::KeyImageCaptioned { number, captions, .. } => {
-                if let Some(image) = self.key_images.get_mut(number) {
-                    image.caption = caption_of(captions);
+            OutcomeFact::Removed { item, .. } => {
+                let line = view.items.iter().find(|it| it.id == *item).map(|it| wording(&it.body));
+                for past in self.told.past_dissents.iter_mut().filter(|it| it.stance.item == *item) {
+                    past.removed.clone_from(&line);
                 }
+                dissents
+                    .filter(|it| it.item == *item)
+                    .map(|it| PastDissent { stance: it.clone(), removed: line.clone() })
+                    .collect()
             }
-            viewing::Fact::KeyImageRemoved { number, .. } => drop(self.key_images.remove(number)),
-            _ => {}
-        }
+            _ => Vec::new(),
+        };
+        self.told.past_dissents.extend(past);
     }
 
     fn enter(&mut self, who: ParticipantId, at: Timestamp) {
@@ -251,7 +276,7 @@ impl Reader {
             chair.chair = true;
         }
         self.told.ended = until;
-        self.told.key_images = self.key_images.into_values().collect();
+        self.told.key_images = self.images.kept_openly().map(kept).collect();
         self.told.people = self.seats.into_values().collect();
         self.told.interpreters = self.work.into_values().collect();
         self.told.outcome = self.outcome.view().clone();
@@ -260,16 +285,29 @@ impl Reader {
 }
 
 /// A kept picture with its window as centre and width.
-fn kept(draft: &KeyImageDraft) -> KeyImage {
-    let window = draft.window.as_ref();
-    let display = window.map(|it| format!("C {:.0} W {:.0}", (it.lower + it.upper) / 2.0, it.upper - it.lower));
+fn kept(image: &viewing::KeyImage) -> KeyImage {
+    let display = image.window.as_ref().map(|window| {
+        let (centre, width) = window.centre_and_width();
+        format!("C {centre:.0} W {width:.0}")
+    });
     KeyImage {
-        study: draft.source.study.clone(),
-        series: draft.image.series.clone(),
-        instance: draft.source.instance.clone(),
-        frame: draft.image.frame,
-        caption: caption_of(&draft.captions),
+        study: image.source.study.clone(),
+        series: image.image.series.clone(),
+        instance: image.source.instance.clone(),
+        frame: image.image.frame,
+        caption: caption_of(&image.captions),
         display: display.unwrap_or_default(),
+    }
+}
+
+fn wording(body: &ItemBody) -> Bilingual {
+    match body {
+        ItemBody::Topic { text, .. }
+        | ItemBody::Question { text, .. }
+        | ItemBody::Option { text, .. }
+        | ItemBody::Test { text, .. }
+        | ItemBody::Action { text, .. }
+        | ItemBody::RedFlag { text } => text.clone(),
     }
 }
 

@@ -47,7 +47,7 @@ pub use equality::{Mismatch, compare};
 pub use evidence::{Evidence, evidence, marks_of};
 pub use fields::{FIELDS, FieldSpec, Need, SECTIONS, Section, field_spec};
 pub use gaps::{GapCause, RecordingGap, recording_gaps};
-pub use history::{History, history};
+pub use history::{History, PastDissent, history};
 pub use rights::{ReportRight, report_right};
 pub use rules::{Fault, check_document};
 pub use signing::{

@@ -25,6 +25,7 @@
 //! The means:
 //! - `ledger`: what survives a restart
 //! - `views`, `roster`: what each person sees, and the steps to it
+//! - `seen`: what report and export may tell of images and chat, from the records alone
 //! - `replay`: commands sent twice
 //! - `due`: what happens by itself
 //! - `outbox`: the order of effects
@@ -58,6 +59,7 @@ mod rights;
 mod roster;
 mod routes;
 mod seats;
+mod seen;
 #[allow(clippy::module_inception, reason = "a file is named after its main type")]
 mod session;
 mod speakers;
@@ -70,4 +72,5 @@ pub use effect::Effect;
 pub use ledger::Ledger;
 pub use record::Record;
 pub use routes::{Listener, PlannedTrack, Playback, plan_routes};
+pub use seen::{Seen, open_chat};
 pub use session::Session;

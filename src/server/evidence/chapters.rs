@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use consilium_core::model::{ItemId, ParticipantId, Timestamp};
 use consilium_core::outcome::OutcomeFact;
-use consilium_core::protocol::{Bilingual, ChatAudience, ItemBody, Source, StopCause};
-use consilium_core::session::Record;
+use consilium_core::protocol::{Bilingual, ItemBody, Source, StopCause};
+use consilium_core::session::{Record, open_chat};
 use serde::Serialize;
 
 use super::tracks::RecordedTrack;
@@ -102,7 +102,8 @@ pub(super) fn chapters_vtt(chapters: &[Chapter], length_ms: i64, words: impl Fn(
     vtt(cues)
 }
 
-/// A WebVTT file of who speaks when, in which language, and what was written for everybody.
+/// A WebVTT file of who speaks when, in which language, and what was written for everybody while the door was
+/// open.
 pub(super) fn captions_vtt(tracks: &[RecordedTrack], records: &[(Timestamp, Record)], began: i64) -> String {
     let names = names(records);
     let name = |who: &ParticipantId| names.get(who).map_or("?", String::as_str);
@@ -112,8 +113,8 @@ pub(super) fn captions_vtt(tracks: &[RecordedTrack], records: &[(Timestamp, Reco
         let text = format!("<v {0}>{0}{language}", escape(name(&track.participant)));
         cues.extend(track.speech().into_iter().map(|(from, until)| (from, until, text.clone())));
     }
-    for (at, record) in records {
-        if let Record::Chat { from, text, audience: ChatAudience::Everyone, .. } = record {
+    for (at, record) in open_chat(records) {
+        if let Record::Chat { from, text, .. } = record {
             let start = (at.0 - began).max(0);
             cues.push((start, start + 5000, format!("<v {0}>{0}: {1}", escape(name(from)), escape(text))));
         }

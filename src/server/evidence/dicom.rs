@@ -1,15 +1,11 @@
-use std::collections::BTreeMap;
-
 use consilium_core::imaging::objects::{Area, Mark, Measure, Point, Quantity, Shape, Unit, Voi};
 use consilium_core::imaging::{Function, NameGroups};
 use consilium_core::model::{CaseId, ParticipantId, SessionId, Timestamp};
-use consilium_core::protocol::{
-    Caption, KeyImageDraft, MarkDraft, MarkKind, Measure as Measured, PinView, Unit as MeasuredIn, VoiFunction,
-    VoiWindow,
-};
-use consilium_core::session::Record;
-use consilium_core::viewing::Fact;
+use consilium_core::protocol::{MarkDraft, MarkKind, Measure as Measured, Unit as MeasuredIn, VoiFunction, VoiWindow};
+use consilium_core::session::{Record, Seen};
+use consilium_core::viewing::KeyImage;
 
+use super::chapters::names;
 use crate::config::Settings;
 use crate::dossier::{Dossier, DossierError, KeptFiles, KeptPicture, uid_of};
 use crate::store::Store;
@@ -34,82 +30,35 @@ pub(super) async fn files(
     Ok(made)
 }
 
-/// A picture that was kept and not removed again.
-struct Keeping<'r> {
-    at: Timestamp,
-    by: ParticipantId,
-    image: &'r KeyImageDraft,
-    captions: &'r [Caption],
-    marks: &'r [MarkDraft],
-    pins: &'r [PinView],
-    closed: bool,
-}
-
 fn kept_pictures(session: &SessionId, records: &[(Timestamp, Record)], problems: &mut Vec<String>) -> Vec<KeptPicture> {
-    let mut all: BTreeMap<u32, Keeping<'_>> = BTreeMap::new();
-    let mut names: BTreeMap<ParticipantId, &str> = BTreeMap::new();
-    let mut closed = false;
-    for (at, record) in records {
-        match record {
-            Record::SeatTaken { participant, name, .. } => {
-                names.insert(*participant, name.reveal());
-            }
-            Record::Deliberation { on, .. } => closed = *on,
-            Record::Viewing { fact } => follow(fact, *at, closed, &mut all),
-            _ => {}
-        }
-    }
-    let mut kept = Vec::new();
-    for (number, keeping) in all {
-        if keeping.closed {
-            problems.push(format!("key image {number} was kept behind the closed door and is left out"));
-            continue;
-        }
-        let by = names.get(&keeping.by).copied().map(groups_of).unwrap_or_default();
-        kept.push(picture(session, number, &keeping, by));
-    }
-    kept
+    let names = names(records);
+    let seen = Seen::of(records);
+    let left_out = |number: u32| format!("key image {number} was kept behind the closed door and is left out");
+    problems.extend(seen.kept_closed().map(left_out));
+    let by = |who: &ParticipantId| names.get(who).map(|name| groups_of(name)).unwrap_or_default();
+    seen.kept_openly().map(|kept| picture(session, kept, by(&kept.by))).collect()
 }
 
-fn follow<'r>(fact: &'r Fact, at: Timestamp, closed: bool, all: &mut BTreeMap<u32, Keeping<'r>>) {
-    match fact {
-        Fact::KeyImageMade { number, by, key_image, marks, pins } => {
-            let captions = key_image.captions.as_slice();
-            all.insert(*number, Keeping { at, by: *by, image: key_image, captions, marks, pins, closed });
-        }
-        Fact::KeyImageCaptioned { number, captions, .. } => {
-            if let Some(keeping) = all.get_mut(number) {
-                keeping.captions = captions;
-            }
-        }
-        Fact::KeyImageRemoved { number, .. } => {
-            all.remove(number);
-        }
-        _ => {}
-    }
-}
-
-fn picture(session: &SessionId, number: u32, keeping: &Keeping<'_>, by: NameGroups) -> KeptPicture {
-    let KeyImageDraft { image, source, window, area, .. } = keeping.image;
-    let pins = keeping.pins.iter().map(|pin| Mark {
+fn picture(session: &SessionId, kept: &KeyImage, by: NameGroups) -> KeptPicture {
+    let pins = kept.pins.iter().map(|pin| Mark {
         uid: uid_of(&[session.as_str(), "pin", &pin.number.to_string()]),
         shape: Shape::Point(point(&pin.at.pixel)),
         label: format!("{} {}", pin.number, pin.label),
         quantities: Vec::new(),
     });
-    let marks = keeping.marks.iter().filter_map(|draft| mark(session, draft));
-    let captions: Vec<&str> = keeping.captions.iter().map(|caption| caption.text.as_str()).collect();
+    let marks = kept.marks.iter().filter_map(|draft| mark(session, draft));
+    let captions: Vec<&str> = kept.captions.iter().map(|caption| caption.text.as_str()).collect();
     KeptPicture {
-        number,
-        instance: source.instance.clone(),
-        frame: image.frame,
-        voi: window.as_ref().map(voi),
-        invert: window.as_ref().is_some_and(|window| window.invert),
-        area: Some(Area { from: point(&area.top_left), to: point(&area.bottom_right) }),
+        number: kept.number,
+        instance: kept.source.instance.clone(),
+        frame: kept.image.frame,
+        voi: kept.window.as_ref().map(voi),
+        invert: kept.window.as_ref().map(|window| window.invert),
+        area: Some(Area { from: point(&kept.area.top_left), to: point(&kept.area.bottom_right) }),
         marks: marks.chain(pins).collect(),
         caption: captions.join(" / "),
         by,
-        made: keeping.at.0,
+        made: kept.made.0,
     }
 }
 
@@ -117,17 +66,15 @@ fn point(pixel: &[f64; 2]) -> Point {
     Point { column: pixel[0], row: pixel[1] }
 }
 
-/// The ends of a window as centre and width (PS3.3 C.11.2.1.2 and C.11.2.1.3).
+/// The ends of a window as centre and width.
 fn voi(window: &VoiWindow) -> Voi {
-    let (lower, upper) = (window.lower, window.upper);
-    let exact = |function| Voi { centre: (lower + upper) / 2.0, width: upper - lower, function };
-    match window.function {
-        VoiFunction::Linear => {
-            Voi { centre: (lower + upper + 1.0) / 2.0, width: upper - lower + 1.0, function: Function::Linear }
-        }
-        VoiFunction::LinearExact => exact(Function::LinearExact),
-        VoiFunction::Sigmoid => exact(Function::Sigmoid),
-    }
+    let function = match window.function {
+        VoiFunction::Linear => Function::Linear,
+        VoiFunction::LinearExact => Function::LinearExact,
+        VoiFunction::Sigmoid => Function::Sigmoid,
+    };
+    let (centre, width) = window.centre_and_width();
+    Voi { centre, width, function }
 }
 
 fn mark(session: &SessionId, draft: &MarkDraft) -> Option<Mark> {

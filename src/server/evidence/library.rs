@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use consilium_core::model::{Language, ParticipantId, Role, SessionId, Timestamp};
-use consilium_core::protocol::{ChatAudience, Source};
+use consilium_core::protocol::Source;
 use consilium_core::recording::{Gap, GapKind};
-use consilium_core::session::Record;
+use consilium_core::session::{Record, open_chat};
 use serde::Serialize;
 
 use super::channels;
@@ -318,13 +318,13 @@ fn people(records: &[(Timestamp, Record)]) -> Vec<Person> {
     names.into_iter().filter_map(person).collect()
 }
 
-/// What was written for everybody.
+/// What was written for everybody while the door was open.
 fn chat(records: &[(Timestamp, Record)], began: i64) -> Vec<ShownChat> {
     let shown = |(at, record): &(Timestamp, Record)| match record {
-        Record::Chat { from, text, audience: ChatAudience::Everyone, .. } if at.0 >= began => {
+        Record::Chat { from, text, .. } if at.0 >= began => {
             Some(ShownChat { at_ms: at.0 - began, from: from.0, text: text.clone() })
         }
         _ => None,
     };
-    records.iter().filter_map(shown).collect()
+    open_chat(records).filter_map(shown).collect()
 }
