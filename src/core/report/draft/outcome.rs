@@ -6,6 +6,7 @@ use super::first::{Drawn, line, one};
 use crate::model::ItemId;
 use crate::protocol::{Bilingual, Intent, ItemBody, OutcomeItem, Stance, StanceView, Strength};
 use crate::report::content::FieldLine;
+use crate::report::history::PastDissent;
 
 impl Drawn<'_> {
     pub(super) fn outcome(&self) -> Vec<(&'static str, Vec<FieldLine>)> {
@@ -56,6 +57,7 @@ impl Drawn<'_> {
             fields.entry(drawn.0).or_default().push(drawn.1);
         }
         self.stances(&mut fields);
+        // Nobody dissented, at any wording.
         if !fields.contains_key("J4") {
             fields.insert("J4", one("未表达异议", "None expressed"));
         }
@@ -92,32 +94,54 @@ impl Drawn<'_> {
         line(&number.to_string(), &Bilingual::new(zh, en), &item.links)
     }
 
-    /// Opinions, dissent and reservations: votes on the wording that stands, with their basis.
+    /// Opinions, dissent and reservations, with their basis. Who agreed to another wording has not agreed to this one;
+    /// who had something against it is told with the word that it was another.
     fn stances(&self, fields: &mut BTreeMap<&'static str, Vec<FieldLine>>) {
         let outcome = &self.facts.outcome;
-        for stance in &outcome.stances {
-            let Some(item) = outcome.items.iter().find(|it| it.id == stance.item) else { continue };
-            if item.revision != stance.on_revision {
-                continue;
-            }
-            let said = self.stance(stance, self.place(item.id));
-            match stance.stance {
+        let mut tell = |stance: Stance, said: FieldLine| {
+            match stance {
                 Stance::Dissent => fields.entry("J4").or_default().push(said.clone()),
                 Stance::Reservation | Stance::Abstain => fields.entry("J5").or_default().push(said.clone()),
                 Stance::Agree => {}
             }
             fields.entry("I1").or_default().push(said);
+        };
+        for past in &self.told.past_dissents {
+            tell(Stance::Dissent, self.past_dissent(past));
+        }
+        for stance in &outcome.stances {
+            let Some(item) = outcome.items.iter().find(|it| it.id == stance.item) else { continue };
+            let (zh, en, number) = self.place(item.id);
+            let (zh, en) = (format!("{zh}{number}"), format!("{en} {number}"));
+            if item.revision == stance.on_revision {
+                tell(stance.stance, self.stance(stance, (zh, en)));
+            } else if stance.stance != Stance::Agree {
+                tell(stance.stance, self.stance(stance, on_earlier(&zh, &en)));
+            }
         }
     }
 
-    fn stance(&self, stance: &StanceView, place: (&str, &str, usize)) -> FieldLine {
+    fn past_dissent(&self, past: &PastDissent) -> FieldLine {
+        let (zh, en, number) = self.place(past.stance.item);
+        let place = match &past.removed {
+            None => on_earlier(&format!("{zh}{number}"), &format!("{en} {number}")),
+            Some(line) => {
+                let or = |first: &str, second: &str| if first.is_empty() { second } else { first }.to_owned();
+                let (zh, en) = (or(&line.zh, &line.en), or(&line.en, &line.zh));
+                (format!("“{zh}”（该条已从表中移除）"), format!("“{en}” (a line taken off the form since)"))
+            }
+        };
+        self.stance(&past.stance, place)
+    }
+
+    fn stance(&self, stance: &StanceView, place: (String, String)) -> FieldLine {
         let (zh, en) = stance_name(stance.stance);
         let parts = |what: String, basis: &str, effect: &str, stop: &str| {
             let all = [what.as_str(), basis, effect];
             all.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(stop)
         };
-        let zh = parts(format!("{}{}：{zh}", place.0, place.2), &stance.basis.zh, &stance.effect.zh, "；");
-        let en = parts(format!("{} {}: {en}", place.1, place.2), &stance.basis.en, &stance.effect.en, "; ");
+        let zh = parts(format!("{}：{zh}", place.0), &stance.basis.zh, &stance.effect.zh, "；");
+        let en = parts(format!("{}: {en}", place.1), &stance.basis.en, &stance.effect.en, "; ");
         FieldLine::new(self.name(stance.participant), zh, en)
     }
 
@@ -133,6 +157,11 @@ impl Drawn<'_> {
         let at = number(items.iter().filter(option).position(|it| it.id == id)).unwrap_or(0);
         ("方案", "Option", at)
     }
+}
+
+/// The line was worded anew after the vote.
+fn on_earlier(zh: &str, en: &str) -> (String, String) {
+    (format!("{zh}（针对较早的措辞）"), format!("{en} (on an earlier wording)"))
 }
 
 fn strength_name(strength: Strength) -> (&'static str, &'static str) {
