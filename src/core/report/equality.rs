@@ -57,7 +57,7 @@ pub fn compare(text: &Bilingual) -> Vec<Mismatch> {
         let (zh, en) = apart(&zh.sides, &en.sides);
         found.push(Mismatch::Sides { zh, en });
     }
-    if (zh.negations > 0) != (en.negations > 0) {
+    if zh.negations != en.negations {
         found.push(Mismatch::Negation { zh: zh.negations, en: en.negations });
     }
     found
@@ -95,8 +95,10 @@ struct Words {
     left: &'static [&'static str],
     both: &'static [&'static str],
     negations: &'static [&'static str],
-    /// Words with a negation in them that deny nothing.
+    /// Words with a negation in them that deny nothing, or twice. Longer ones stand before those they begin with.
     innocent: &'static [&'static str],
+    /// Words that begin like an innocent one and deny all the same.
+    earnest: &'static [&'static str],
 }
 
 /// Units as written, longest first, and as compared. What is compared by number alone has an empty unit.
@@ -126,20 +128,49 @@ const ZH: Words = Words {
     right: &["右"],
     left: &["左"],
     both: &["双侧", "两侧", "双肺", "两肺", "双眼", "双肾"],
-    negations: &["不", "无", "没有", "未", "非", "否认", "勿", "阴性", "排除"],
+    negations: &["不", "无", "没", "未", "非", "否认", "勿", "阴性", "排除"],
     innocent: &[
+        "不得不",
+        "不能不",
+        "无不",
+        "无非",
+        "莫非",
+        "除非",
         "非小细胞",
+        "非霍奇金",
+        "非甾体",
+        "非布司他",
+        "非诺贝特",
+        "非那雄胺",
+        "非洲",
         "非典型",
+        "不典型",
         "无论",
         "未来",
+        "未成年",
+        "未婚",
         "不但",
         "不仅",
-        "不良反应",
-        "不良事件",
+        "不只",
+        "不管",
+        "不论",
+        "不久",
+        "不幸",
+        "不规则",
+        "不均",
+        "边界不清",
+        "大小不等",
+        "长短不等",
+        "数目不等",
+        "不良",
         "不适",
         "不同",
         "不全",
         "无创",
+        "无力",
+        "无名静脉",
+        "无线",
+        "没药",
         "非常",
         "不断",
         "不可切除",
@@ -151,12 +182,21 @@ const ZH: Words = Words {
         "可否",
         "无进展生存",
         "无病生存",
+        "无事件生存",
+        "无复发生存",
+        "无瘤生存",
         "无锡",
         "能不能",
         "要不要",
+        "是不是",
+        "会不会",
+        "可不可以",
+        "该不该",
+        "需不需要",
         "有无",
         "有没有",
     ],
+    earnest: &["不适用", "不适合", "不适宜", "不同意", "不全面"],
 };
 
 const EN: Words = Words {
@@ -203,10 +243,41 @@ const EN: Words = Words {
     left: &["left"],
     both: &["bilateral", "both lungs", "both sides", "both eyes", "both kidneys"],
     negations: &[
-        "not", "no", "none", "without", "never", "nor", "cannot", "negative", "denies", "denied", "excluded", "absent",
-        "neither", "n't",
+        "not",
+        "no",
+        "none",
+        "nothing",
+        "nobody",
+        "without",
+        "never",
+        "nor",
+        "cannot",
+        "negative",
+        "denies",
+        "denied",
+        "exclude",
+        "excludes",
+        "excluded",
+        "ruled out",
+        "rule out",
+        "absent",
+        "absence",
+        "neither",
+        "unable",
+        "disagrees",
+        "disagree",
     ],
-    innocent: &["no-contrast", "not only"],
+    innocent: &[
+        "no-contrast",
+        "not only",
+        "not just",
+        "not merely",
+        "whether or not",
+        "no choice but",
+        "no option but",
+        "cannot but",
+    ],
+    earnest: &[],
 };
 
 /// Units written the same in both, longest first.
@@ -474,23 +545,60 @@ fn sides(text: &str, words: &Words) -> Vec<String> {
     list.into_iter().filter(|(_, side)| named(side)).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// A word of Latin letters stands alone; a Chinese one needs no space.
 fn is_named(text: &str, word: &str) -> bool {
+    places(text, word).next().is_some()
+}
+
+fn times_named(text: &str, word: &str) -> usize {
+    places(text, word).count()
+}
+
+/// Where a word stands. One of Latin letters stands alone; a Chinese one needs no space.
+fn places(text: &str, word: &str) -> impl Iterator<Item = usize> {
     let latin = word.is_ascii();
-    text.match_indices(word).any(|(at, _)| {
+    let alone = move |at: usize| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
         let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         !latin || (!letter(before) && !letter(after))
-    })
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| alone(*at))
 }
 
+/// How often something is denied. Each word counts as often as it stands there.
 fn count_negations(text: &str, words: &Words) -> usize {
     let mut plain = text.to_owned();
+    for word in words.earnest {
+        plain = plain.replace(word, "不 ");
+    }
     for word in words.innocent {
         plain = plain.replace(word, " ");
     }
-    words.negations.iter().filter(|word| **word == "n't" && plain.contains("n't") || is_named(&plain, word)).count()
+    let plain = without_musts(&plain);
+    let named = words.negations.iter().map(|word| times_named(&plain, word)).sum::<usize>();
+    // `don't`; and `No. 3`, which denies nothing.
+    (named + plain.matches("n't").count()).saturating_sub(numbered(&plain))
+}
+
+/// `非…不可` at the end of a clause is a must: it denies twice.
+fn without_musts(text: &str) -> String {
+    let clause = |clause: &str| match (clause.find('非'), clause.trim_end().ends_with("不可")) {
+        (Some(at), true) if clause[at..].contains("不可") => clause.replacen('非', " ", 1).replacen("不可", " ", 1),
+        _ => clause.to_owned(),
+    };
+    text.split_inclusive(['，', ',', '；', ';', '.', '、', '\n'])
+        .map(|part| {
+            let stop = part.chars().next_back().filter(|c| !c.is_alphanumeric());
+            let body = stop.map_or(part, |stop| &part[..part.len() - stop.len_utf8()]);
+            clause(body) + &stop.map(String::from).unwrap_or_default()
+        })
+        .collect()
+}
+
+/// How often `no.` stands before a figure.
+fn numbered(text: &str) -> usize {
+    let figure = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    places(text, "no").filter(|at| text[at + 2..].strip_prefix('.').is_some_and(figure)).count()
 }
 
 #[cfg(test)]
