@@ -63,6 +63,42 @@ async fn enters(clinic: &Clinic) -> Participant {
     participant
 }
 
+fn shown(image: &ImageRef, source: &ImageSource, invert: Option<bool>) -> ViewAct {
+    let mut key_image = key_image(image.clone(), source.clone());
+    key_image.window = key_image.window.zip(invert).map(|(window, invert)| VoiWindow { invert, ..window });
+    ViewAct::AddKeyImage { key_image }
+}
+
+/// A viewer says of such an image that it is inverted, because that is how it looks.
+#[tokio::test]
+async fn an_image_whose_lowest_value_is_white_leaves_as_it_was_seen() {
+    let clinic = Clinic::open().await;
+    let mut bytes = real("CT_small.dcm");
+    let at = bytes.windows(11).position(|word| word == b"MONOCHROME2").expect("it is grey");
+    bytes[at + 10] = b'1';
+    clinic.bring("monochrome1.dcm", &bytes).await;
+    let (image, source) = names(&clinic).await;
+    let chair = enters(&clinic).await;
+    for invert in [Some(true), Some(false), None] {
+        chair.ask(ClientMessage::View { act: shown(&image, &source, invert) }).await.expect("a key image");
+    }
+    let out = tempfile::tempdir().expect("a folder");
+    let package = out.path().join("package");
+    let arguments = ["export", "--session", &clinic.case, "--out", &package.to_string_lossy()];
+    let output = clinic.host.run(&arguments).await.expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = |name: String| std::fs::read(package.join("dicom").join(name)).expect("a file");
+    for (number, inverse) in [(1, true), (2, false), (3, true)] {
+        let (_, _, pixels) = picture(&read(format!("key-{number:03}.png")));
+        assert_eq!(pixels[0] > 127, inverse, "air, in the corner of key image {number}");
+        let state = read(format!("key-{number:03}.gsps.dcm"));
+        let told = state.windows(7).any(|word| word == b"INVERSE");
+        assert_eq!(told, inverse, "the presentation state of key image {number}");
+    }
+    drop(chair);
+    clinic.close().await;
+}
+
 /// The PNG shows the whole frame in the window that was chosen, and a line below that names no person.
 fn check_picture(folder: &Path) {
     let (width, height, pixels) = picture(&std::fs::read(folder.join("key-001.png")).expect("a PNG"));

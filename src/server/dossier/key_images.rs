@@ -26,7 +26,8 @@ pub struct KeptPicture {
     /// From 1.
     pub frame: u32,
     pub voi: Option<Voi>,
-    pub invert: bool,
+    /// Whether the lowest value was shown white, whatever the file says; `None`: as the file says.
+    pub invert: Option<bool>,
     pub area: Option<Area>,
     pub marks: Vec<Mark>,
     /// In every language it has one in.
@@ -130,7 +131,7 @@ impl StudyFiles {
             spacing: pixels.spacing,
             rescale: pixels.rescale.clone(),
             voi: picture.voi,
-            invert: picture.invert,
+            invert: picture.invert.unwrap_or(pixels.inverse),
             area: picture.area,
             marks: picture.marks.clone(),
             caption: picture.caption.clone(),
@@ -207,7 +208,7 @@ fn drawing(picture: &KeptPicture, pixels: &Pixels) -> Drawing {
         centre: voi.map(|voi| voi.centre),
         width: voi.map(|voi| voi.width),
         function: voi.map_or(Function::Linear, |voi| voi.function),
-        invert: picture.invert && !pixels.coloured,
+        invert: picture.invert.filter(|_| !pixels.coloured),
         longest: None,
         form: PictureForm::Png,
         legend: Some(words.join(" ")),

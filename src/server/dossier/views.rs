@@ -80,7 +80,8 @@ impl Dossier {
 
 /// Thumbnails in the file's own window. They lie beside the bytes they were made from, and go with them.
 fn kept_name(image: &Image, drawing: &Drawing) -> Option<String> {
-    let plain = drawing.legend.is_none() && !drawing.invert && drawing.centre.is_none() && drawing.width.is_none();
+    let plain =
+        drawing.legend.is_none() && drawing.invert.is_none() && drawing.centre.is_none() && drawing.width.is_none();
     let (folder, file) = image.blob.rsplit_once('/')?;
     let form = if drawing.form == PictureForm::Png { "png" } else { "jpeg" };
     let longest = drawing.longest.filter(|_| plain)?;

@@ -30,8 +30,8 @@ pub struct Drawing {
     pub centre: Option<f64>,
     pub width: Option<f64>,
     pub function: Function,
-    /// White for black.
-    pub invert: bool,
+    /// Whether the lowest value is white; `None`: as the file says.
+    pub invert: Option<bool>,
     /// No side longer than this.
     pub longest: Option<u32>,
     pub form: PictureForm,

@@ -41,7 +41,9 @@ pub(super) fn draw_frame(bytes: &[u8], drawing: &Drawing) -> Result<Drawn, Strin
         _ => None,
     };
     let mut picture = draw(&decoded, &sample, window).map_err(|error| error.to_string())?;
-    if drawing.invert {
+    // What was drawn follows the file already.
+    let inverse = sample.photometric == "MONOCHROME1";
+    if drawing.invert.is_some_and(|wanted| wanted != inverse) {
         picture.bytes.iter_mut().for_each(|byte| *byte = 255 - *byte);
     }
     let picture = match drawing.longest {

@@ -14,6 +14,8 @@ pub struct Pixels {
     pub frames: u32,
     /// More than one sample a pixel, or a palette: there is no window, and no grey presentation state.
     pub coloured: bool,
+    /// Its lowest value is white, as the file has it (MONOCHROME1).
+    pub inverse: bool,
     /// Row and column spacing in millimetres.
     pub spacing: Option<[f64; 2]>,
     pub rescale: Option<Rescale>,
@@ -59,6 +61,7 @@ pub fn pixels_of(image: &Object, frame: u32) -> Pixels {
         columns: whole("00280011"),
         frames: whole("00280008").max(1),
         coloured: whole("00280002") > 1 || kind == "PALETTE COLOR",
+        inverse: kind == "MONOCHROME1",
         spacing,
         // Computed tomography is in Hounsfield units, whether it says so or not (PS3.3 C.8.2.1).
         rescale: rescale.map(|rescale| match rescale.kind.is_empty() && computed {

@@ -182,7 +182,7 @@ async fn picture(
         centre: None,
         width: None,
         function: Function::Linear,
-        invert: false,
+        invert: None,
         longest,
         form,
         legend: None,
