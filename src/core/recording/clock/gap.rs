@@ -19,7 +19,7 @@ pub enum GapKind {
     Dtx,
     /// Off the record, or behind a closed door.
     OffRecord,
-    /// The recorder did not run, or what it wrote is torn.
+    /// The recorder did not run or did not keep up, or what it wrote is torn or changed.
     Damage,
 }
 
