@@ -341,7 +341,7 @@ async fn a_case_with_a_session_is_kept_however_it_ends() {
 /// Evidence of sound that was recorded until then.
 fn leave_recording(server: &TestServer, session: &SessionId, at: Timestamp) {
     let folder = server.settings().data.dir.join("recordings").join(session.as_str());
-    let state = State { at: at.0, us: 0, tapped: 1, packets: 9, discarded: 0 };
+    let state = State { at: at.0, us: 0, tapped: 1, packets: 9, discarded: 0, dropped: None };
     let line = serde_json::to_string(&EvidenceLine::State { state, leaf: String::new() }).expect("a line");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("evidence.log"), format!("{line}\n")).expect("it is written");

@@ -44,7 +44,7 @@ fn read(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Value {
 fn recorded(data: &Path, session: &SessionId) {
     let folder = data.join("recordings").join(session.as_str());
     std::fs::create_dir_all(&folder).expect("a folder");
-    let state = State { at: 1_789_981_080_000, us: 0, tapped: 2, packets: 100, discarded: 0 };
+    let state = State { at: 1_789_981_080_000, us: 0, tapped: 2, packets: 100, discarded: 0, dropped: None };
     let line = EvidenceLine::State { state, leaf: "00".repeat(32) };
     let text = serde_json::to_string(&line).expect("it serialises");
     std::fs::write(folder.join("evidence.log"), format!("{text}\n")).expect("written");

@@ -96,6 +96,9 @@ fn leaders_hear_that_the_disk_fills_and_everybody_that_the_recording_stopped() {
     t.must(lin, record(true, true));
     assert_eq!(t.view(lin).recording_trouble, Some(low));
     assert_eq!(t.view(marsh).recording_trouble, None, "not his business");
+    t.run(notice(RecorderNotice::Disk { trouble: Some(RecordingTrouble::Behind) }));
+    assert_eq!(t.view(lin).recording_trouble, Some(RecordingTrouble::Behind), "a part is missing");
+    assert_eq!(t.view(marsh).recording_trouble, None);
     t.run(notice(RecorderNotice::Stopped { cause: StopCause::DiskFull }));
     let stopped = Some(RecordingTrouble::Stopped { cause: StopCause::DiskFull });
     for who in [lin, marsh] {

@@ -79,6 +79,8 @@ pub enum Pictures {
 pub enum RecordingTrouble {
     /// For chair and coordinator: there will soon be no room. `minutes_left` at the rate of the last half minute.
     DiskLow { free_percent: u8, minutes_left: Option<u32> },
+    /// For chair and coordinator: the recorder does not keep up, and some of the sound or of the pictures is missing.
+    Behind,
     /// For everybody: it has ended without anybody wanting it to.
     Stopped { cause: StopCause },
 }

@@ -175,6 +175,9 @@ pub struct NodeHealth {
     pub connections: u32,
     /// How long ago what is recorded was last safe on the disk; `None`: nothing is recorded.
     pub unsynced_ms: Option<u32>,
+    /// Packets that the recorder was too far behind to take, since the start. For the metrics alone.
+    #[serde(skip)]
+    pub recorder_dropped: u64,
     pub certificate_days: Option<i32>,
     /// Jumps of the wall clock against the monotonic one, in milliseconds.
     pub clock_step_ms: i64,

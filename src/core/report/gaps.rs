@@ -18,6 +18,8 @@ pub enum GapCause {
     DiskFailed,
     /// The recorder was not there, as after a crash of the server.
     Interrupted,
+    /// It was there and did not keep up: a part is missing.
+    Behind,
 }
 
 impl RecordingGap {

@@ -62,6 +62,7 @@ impl NodeReader {
             disk_minutes,
             tcp_permille: tcp.0,
             connections: tcp.1,
+            recorder_dropped: self.recorder.report().packets_dropped.load(Ordering::Relaxed),
             unsynced_ms: recording.then(|| self.unsynced(at.monotonic)),
             certificate_days: self.certificates.as_ref().map(|shown| shown.days_left(at.wall)),
             clock_step_ms: self.read_clock(at),

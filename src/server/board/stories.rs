@@ -4,7 +4,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use consilium_core::model::{ParticipantId, Role, Timestamp};
+use consilium_core::media::Tap;
+use consilium_core::model::{ParticipantId, Role, Timestamp, TrackId};
 use consilium_core::protocol::{Presence, Via};
 use consilium_core::quality::{AlertKind, Change, Consent, PathChange, PathEvent, PersonHealth, SessionHealth, Shed};
 use consilium_core::session::Now;
@@ -202,6 +203,30 @@ async fn a_recorder_that_waits_for_a_slow_disk_lights_its_own_lamp() {
     lit(AlertKind::RecorderGap, &house.pass(40));
     house.stalled = None;
     off(AlertKind::RecorderGap, 15, &house.pass(60));
+}
+
+#[tokio::test]
+async fn a_recorder_that_does_not_keep_up_lights_the_same_lamp() {
+    let mut house = House::open().await;
+    assert_eq!(house.pass(30), []);
+    // Nobody takes its letters.
+    house.recorder.packets(vec![Tap {
+        session: "case-2041".parse().expect("an id"),
+        track: TrackId(1),
+        codec: "opus",
+        rate: 48_000,
+        arrived: house.now.monotonic,
+        sequence: 1,
+        timestamp: 960,
+        marker: false,
+        keyframe: true,
+        level: None,
+        payload: Arc::from([0; 4]),
+        report: None,
+    }]);
+    let moments = house.pass(60);
+    assert_eq!(moments, [(true, AlertKind::RecorderGap, 3), (false, AlertKind::RecorderGap, 21)]);
+    assert_eq!(house.pictures.borrow().node.recorder_dropped, 1);
 }
 
 #[tokio::test]

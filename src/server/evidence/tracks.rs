@@ -110,7 +110,7 @@ fn recorded((_, participant, source, raw): &(TrackId, ParticipantId, Source, Raw
 
 fn take_note(raws: &mut BTreeMap<TrackId, Raw>, at: i64, note: Note) {
     match note {
-        Note::Opened => {}
+        Note::Opened | Note::Missed { .. } => {}
         Note::Track { track, codec, rate } => raws.entry(track).or_default().kind = Some((codec, rate)),
         Note::Muted { track, muted } => {
             let raw = raws.entry(track).or_default();

@@ -37,11 +37,15 @@ fn count(picture: &Picture, holds: fn(&crate::board::SessionLine) -> bool) -> Op
     Some(picture.sessions.iter().filter(|line| holds(line)).count() as u64)
 }
 
+const DROPPED: &str = "packets that were to be recorded and were not, because the recorder was too far behind";
+
 /// The newest picture as gauges: at most two seconds old. What is not known reads as 0.
 pub(super) fn render_board(picture: &Picture) -> String {
     let mut text = String::new();
     for (name, about, read) in ROWS {
         render_one(&mut text, name, "gauge", about, read(picture).unwrap_or(0));
     }
+    let dropped = picture.node.recorder_dropped;
+    render_one(&mut text, "consilium_recorder_packets_dropped_total", "counter", DROPPED, dropped);
     text
 }

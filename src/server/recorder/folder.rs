@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::custody::{keep_key, take_waiting};
+use super::handle::Missed;
 use super::keys::InstitutionKey;
-use super::log::{Chunk, Custody, CustodyAct, EvidenceLog, State};
+use super::log::{Chunk, Custody, CustodyAct, EvidenceLog, State, StoredEvent};
 use super::reading::{load_about, next_segment};
 use super::seal::{MasterKeys, SealError, SessionKey, hex};
 
@@ -41,6 +42,12 @@ pub enum Note {
         track: TrackId,
         muted: bool,
     },
+    /// The recorder was too far behind to take these packets: microseconds since the recording began.
+    Missed {
+        from: u64,
+        until: u64,
+        packets: u64,
+    },
 }
 
 /// What is known of a track while it is recorded.
@@ -68,6 +75,7 @@ pub(super) struct Folder {
     /// Packets since the last state was told.
     packets: u64,
     discarded: u64,
+    dropped: u64,
     unsynced: bool,
     /// Nothing more can be written; what there is stays.
     failed: bool,
@@ -108,6 +116,7 @@ impl Folder {
             tapped: BTreeSet::new(),
             packets: 0,
             discarded: 0,
+            dropped: 0,
             unsynced: false,
             failed: false,
         };
@@ -183,6 +192,21 @@ impl Folder {
         }
     }
 
+    /// Packets were dropped on their way here. What was off the record is missed by nobody.
+    pub fn miss(&mut self, missed: &Missed) {
+        if !self.failed && self.is_on() {
+            self.dropped += missed.packets;
+            let (from, until) = (self.at(missed.from), self.at(missed.until));
+            self.note(&Note::Missed { from, until, packets: missed.packets });
+        }
+    }
+
+    /// The session goes on after a restart: the log is brought to what the store has.
+    pub fn reconcile(&mut self, records: &[StoredEvent], fresh: i64, wall: i64) -> io::Result<()> {
+        self.unsynced = true;
+        self.log.reconcile(records, fresh, wall)
+    }
+
     pub fn note_event(&mut self, number: i64, at: i64, json: &str) -> io::Result<()> {
         self.unsynced = true;
         self.log.event(number, at, json)
@@ -240,8 +264,9 @@ impl Folder {
     fn tell_state(&mut self, wall: i64) -> io::Result<()> {
         self.unsynced = true;
         let (packets, discarded) = (std::mem::take(&mut self.packets), std::mem::take(&mut self.discarded));
+        let dropped = Some(std::mem::take(&mut self.dropped)).filter(|dropped| *dropped > 0);
         let us = self.at(Instant::now());
-        self.log.state(State { at: wall, us, tapped: self.tapped.len(), packets, discarded })
+        self.log.state(State { at: wall, us, tapped: self.tapped.len(), packets, discarded, dropped })
     }
 
     /// Says what is tapped and signs the tree: also while nothing is recorded, so that this can be proven.

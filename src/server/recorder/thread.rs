@@ -12,7 +12,7 @@ use consilium_core::session::RecorderNotice;
 
 use super::disk::{Disk, Verdict};
 use super::folder::Folder;
-use super::handle::{Mail, Notices, RecorderReport};
+use super::handle::{CALM, Mail, Notices, RecorderReport};
 use super::keys::InstitutionKey;
 use super::seal::{MasterKeys, SealError};
 use crate::ops::wall_clock;
@@ -39,6 +39,8 @@ struct Recording {
     shop: Workshop,
     folders: HashMap<SessionId, Folder>,
     verdict: Verdict,
+    /// Sessions that were told that the recorder does not keep up, and when it last missed something of them.
+    behind: HashMap<SessionId, Instant>,
 }
 
 /// When each thing was last done.
@@ -51,12 +53,16 @@ struct Clocks {
 
 /// The thread, until it is told to stop or nobody can tell it anything more.
 pub(super) fn run(inbox: &Receiver<Mail>, shop: Workshop) {
-    let mut recording = Recording { shop, folders: HashMap::new(), verdict: Verdict::Good };
+    let mut recording = Recording { shop, folders: HashMap::new(), verdict: Verdict::Good, behind: HashMap::new() };
     let now = Instant::now();
     let mut clocks = Clocks { flushed: now, synced: now, checked: now, looked: now };
     recording.look();
     loop {
-        match inbox.recv_timeout(FLUSH.saturating_sub(clocks.flushed.elapsed())) {
+        let letter = inbox.recv_timeout(FLUSH.saturating_sub(clocks.flushed.elapsed()));
+        if letter.is_ok() {
+            recording.shop.report.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        match letter {
             Ok(Mail::Stop(done)) => {
                 recording.finish();
                 // Nobody waiting any more is fine.
@@ -75,6 +81,7 @@ impl Recording {
     /// Whatever is due.
     fn work(&mut self, clocks: &mut Clocks) {
         if clocks.flushed.elapsed() >= FLUSH {
+            self.name_missed(Instant::now());
             self.each(Folder::flush);
             clocks.flushed = Instant::now();
         }
@@ -130,6 +137,32 @@ impl Recording {
         if wanted && self.verdict == Verdict::Full {
             return self.tell(session, RecorderNotice::Stopped { cause: StopCause::DiskFull });
         }
+    /// What found no room is named in the recording of its session, and its leaders are told.
+    fn name_missed(&mut self, now: Instant) {
+        for (session, missed) in self.shop.report.take_missed() {
+            let Some(folder) = self.folders.get_mut(&session).filter(|folder| folder.is_on()) else { continue };
+            folder.miss(&missed);
+            if self.behind.insert(session.clone(), now).is_none() {
+                self.tell(&session, RecorderNotice::Disk { trouble: Some(RecordingTrouble::Behind) });
+            }
+        }
+        let over = |last: &Instant| now.saturating_duration_since(*last) > CALM;
+        let caught_up: Vec<SessionId> =
+            self.behind.iter().filter(|(_, last)| over(last)).map(|(session, _)| session.clone()).collect();
+        for session in caught_up {
+            self.behind.remove(&session);
+            self.tell(&session, RecorderNotice::Disk { trouble: self.trouble() });
+        }
+    }
+
+    /// What is wrong with the disk.
+    fn trouble(&self) -> Option<RecordingTrouble> {
+        match self.verdict {
+            Verdict::Low(trouble) => Some(trouble),
+            Verdict::Good | Verdict::Full => None,
+        }
+    }
+
         self.with(session, |folder, shop| {
             if wanted && folder.has_failed() {
                 folder.revive()?;
@@ -216,16 +249,13 @@ impl Recording {
             self.count_failure(&error);
         }
         if verdict != before {
-            let trouble = match verdict {
-                Verdict::Low(trouble) => Some(trouble),
-                Verdict::Good | Verdict::Full => None,
-            };
-            self.tell_all(trouble);
+            self.tell_all(self.trouble());
         }
     }
 
     fn tell_all(&self, trouble: Option<RecordingTrouble>) {
-        let sessions = self.folders.keys();
+        // Who was told that the recorder is behind hears of the disk when it has caught up.
+        let sessions = self.folders.keys().filter(|session| !self.behind.contains_key(*session));
         sessions.for_each(|session| self.tell(session, RecorderNotice::Disk { trouble }));
     }
 

@@ -13,7 +13,7 @@ use super::desk::DeskError;
 use super::houses::{colleagues, house_of, in_both, known_team};
 use super::materials::materials;
 use super::preparation::{linked_images, missing_materials, triage};
-use super::sealed::{evidence_of, interruptions, root_over};
+use super::sealed::{evidence_of, holes_told, root_over};
 use crate::recorder::EvidenceLine;
 use crate::store::{CaseParts, CaseRecord, ConsentRecord, Form, Image, ImageScope, Store, StoreError};
 
@@ -73,10 +73,10 @@ async fn images_of(
     Ok(linked_images(&told.outcome, images, &series))
 }
 
-/// Holes that the records tell of, and times at which the recorder was not there.
+/// Holes that the records tell of, and times at which the recorder was not there or did not keep up.
 fn holes(records: &[(Timestamp, Record)], evidence: &[EvidenceLine]) -> Vec<RecordingGap> {
     let mut gaps = recording_gaps(records);
-    gaps.extend(interruptions(evidence));
+    gaps.extend(holes_told(evidence));
     gaps
 }
 

@@ -16,6 +16,7 @@ export const recordingEn = {
     trouble: {
       disk_full: 'The recording has stopped: the disk is full. The consultation goes on, unrecorded. What was recorded is kept.',
       disk_failed: 'The recording has stopped: the disk failed. The consultation goes on, unrecorded. What was recorded is kept.',
+      behind: 'The recorder does not keep up: a part of what is said or shown now is missing from the recording. Tell the people who run the server.',
       low: 'The disk for recordings is nearly full: {{percent}} % free. Ask the people who run the server for room.',
       lowMinutes: 'The disk for recordings lasts for about {{minutes}} more minutes ({{percent}} % free). Ask the people who run the server for room.',
       close: 'Close this notice',

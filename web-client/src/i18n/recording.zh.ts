@@ -17,6 +17,7 @@ export const recordingZh: Pick<Texts, 'recording'> = {
     trouble: {
       disk_full: '录制已停止：磁盘已满。会诊继续进行，但不再录制；已录制的内容会保留。',
       disk_failed: '录制已停止：磁盘出现故障。会诊继续进行，但不再录制；已录制的内容会保留。',
+      behind: '录制程序跟不上：目前的部分声音或画面没有录下。请告知服务器管理人员。',
       low: '录制磁盘空间不足：剩余 {{percent}}%。请联系服务器管理人员腾出空间。',
       lowMinutes: '录制磁盘大约还能用 {{minutes}} 分钟（剩余 {{percent}}%）。请联系服务器管理人员腾出空间。',
       close: '关闭此提示',

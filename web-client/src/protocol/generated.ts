@@ -140,7 +140,7 @@ outcome: OutcomeView, };
 
 export type Pictures = "all" | "none_for_family" | "large_only";
 
-export type RecordingTrouble = { "kind": "disk_low", free_percent: number, minutes_left: number | null, } | { "kind": "stopped", cause: StopCause, };
+export type RecordingTrouble = { "kind": "disk_low", free_percent: number, minutes_left: number | null, } | { "kind": "behind" } | { "kind": "stopped", cause: StopCause, };
 
 export type StopCause = "disk_full" | "disk_failed";
 

@@ -272,6 +272,7 @@ impl Drawn<'_> {
         let (zh, en) = match gap.cause {
             GapCause::DiskFull => ("磁盘已满", "the disk was full"),
             GapCause::DiskFailed => ("磁盘故障", "the disk failed"),
+            GapCause::Behind => ("录制程序来不及处理，部分缺失", "the recorder did not keep up and a part is missing"),
             GapCause::Interrupted => ("录制程序中断", "the recorder was down"),
         };
         FieldLine::new(

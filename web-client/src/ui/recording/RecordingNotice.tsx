@@ -11,7 +11,7 @@ export function RecordingNotice() {
   const { t } = useTranslation();
   const { recording_trouble: trouble } = useView();
   const [closed, setClosed] = useState<string | null>(null);
-  const kind = trouble === null ? null : trouble.kind === 'stopped' ? trouble.cause : 'low';
+  const kind = trouble === null ? null : trouble.kind === 'stopped' ? trouble.cause : trouble.kind === 'behind' ? 'behind' : 'low';
   const shown = trouble !== null && kind !== closed;
   return (
     <div role="alert" className={classes.place}>
@@ -27,11 +27,12 @@ export function RecordingNotice() {
 }
 
 type Words =
-  | ['recording.trouble.disk_full' | 'recording.trouble.disk_failed']
+  | ['recording.trouble.disk_full' | 'recording.trouble.disk_failed' | 'recording.trouble.behind']
   | ['recording.trouble.low' | 'recording.trouble.lowMinutes', Record<string, number>];
 
 function words(trouble: RecordingTrouble): Words {
   if (trouble.kind === 'stopped') return [`recording.trouble.${trouble.cause}`];
+  if (trouble.kind === 'behind') return ['recording.trouble.behind'];
   const { free_percent: percent, minutes_left: minutes } = trouble;
   return minutes === null ? ['recording.trouble.low', { percent }] : ['recording.trouble.lowMinutes', { percent, minutes }];
 }
