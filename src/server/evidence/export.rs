@@ -14,7 +14,8 @@ use crate::config::Settings;
 use crate::dossier::DossierError;
 use crate::ops::wall_clock;
 use crate::recorder::{
-    Checkpoint, Custody, CustodyAct, EvidenceLine, MasterKeys, SealError, hex, leaves_of, note_custody, read_evidence,
+    Checkpoint, Custody, CustodyAct, EvidenceLine, MasterKeys, SealError, hex, hold_evidence, is_recorded, leaves_of,
+    note_custody, read_evidence, stored_events,
 };
 use crate::report::{DeskError, files_for_export};
 use crate::store::{Store, StoreError, StoredSession};
@@ -91,14 +92,14 @@ pub async fn export(
     (by, why): (&str, &str),
 ) -> Result<Exported, ExportError> {
     let store = Store::open(&settings.data).await?;
-    let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
+    let keys = MasterKeys::open(&settings.data.dir)?;
+    let stored = take_stock(settings, &store, session, &keys).await?;
     let pictures = dicom::files(settings, &store, session, &stored.records).await;
     if stored.records.is_empty() {
         return Err(ExportError::Empty(session.clone()));
     }
     let (report, files) = files_for_export(settings, &store, session, wall_clock()).await?;
     store.close().await?;
-    let keys = MasterKeys::open(&settings.data.dir)?;
     let folder = folder_of(settings, session);
     let failed = |error| ExportError::File { path: folder.clone(), error };
     let recording = Recording::open(settings, session, &stored.records)?;
@@ -130,6 +131,27 @@ fn write_tracks(package: &mut Package, recording: &Recording) -> Result<(), Expo
     for track in &recording.tracks {
         let mut row = track.row(recording.began);
         match track.webm(recording.began, recording.whole) {
+/// The session as it is stored. Where a kill has left evidence and store apart, and no server has the evidence open, it
+/// is brought to what the store has first.
+async fn take_stock(
+    settings: &Settings,
+    store: &Store,
+    session: &SessionId,
+    keys: &MasterKeys,
+) -> Result<StoredSession, ExportError> {
+    let folder = folder_of(settings, session);
+    let failed = |error| ExportError::File { path: folder.clone(), error };
+    let held = match is_recorded(&folder) {
+        true => hold_evidence(&folder, session.as_str()).map_err(failed)?,
+        false => None,
+    };
+    let stored = store.load_session(session).await?.ok_or_else(|| ExportError::Unknown(session.clone()))?;
+    if let Some(held) = held {
+        held.reconcile(&stored_events(&stored.records), keys, wall_clock().0).map_err(failed)?;
+    }
+    Ok(stored)
+}
+
             Ok(bytes) => {
                 let name = format!("tracks/{}", track.file_name());
                 row.sha256 = Some(package.write(&name, &bytes)?);

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::export::{evidence_text, listing_text};
 use super::package::{LIST, Package};
-use super::timeline::split;
-use crate::recorder::{Checkpoint, Chunk, State, check_signature, hex};
+use super::signatures::{self, SIGNATURES};
+use super::timeline::{Bodiless, Clear, split};
+use crate::recorder::{Checkpoint, Chunk, State, check_signature, hex, unhex};
 
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
@@ -118,13 +119,15 @@ fn check_timeline(
     let mut leaves: Vec<Hash> = Vec::new();
     let mut bodies: Vec<String> = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let told = split(line).map(|(body, leaf)| (leaf_hash(body.as_bytes()), body, leaf.to_owned()));
+        let told = split(line).map(|(body, leaf)| (leaf_of(&body, leaf), body, leaf.to_owned()));
         match told {
             Some((hash, body, leaf)) if hex(&hash) == leaf => {
+    let mut clear = Clear::default();
                 leaves.push(hash);
                 bodies.push(body);
             }
             _ => return Ok(vec![finding("timeline.jsonl", false, format!("line {} has been changed", number + 1))]),
+                clear.take(&body);
         }
     }
     let whole = leaves.len() as u64 == evidence.tree_size && hex(&root_of(&leaves)) == evidence.root;
@@ -139,6 +142,7 @@ fn check_timeline(
     if evidence.checkpoints.last().is_none_or(|last| last.size < evidence.tree_size) {
         let covered = evidence.checkpoints.last().map_or(0, |last| last.size);
         let problem = format!("only {covered} of {} lines are signed", evidence.tree_size);
+    findings.extend(check_bodiless(clear));
         findings.push(finding("checkpoints: everything is signed", false, problem));
     }
     Ok(findings)
@@ -148,6 +152,26 @@ fn check_checkpoint(checkpoint: &Checkpoint, evidence: &Evidence, leaves: &[Hash
     let what = format!("checkpoint over {} lines", checkpoint.size);
     let Some(some) = usize::try_from(checkpoint.size).ok().and_then(|size| leaves.get(..size)) else {
         return finding(what, false, "is longer than the timeline");
+/// Of a line without its body there is the hash alone, which the signed root holds in its place.
+fn leaf_of(body: &str, told: &str) -> Hash {
+    let alone = Bodiless::of(body).and_then(|_| unhex(told)?.try_into().ok());
+    alone.unwrap_or_else(|| leaf_hash(body.as_bytes()))
+}
+
+fn check_bodiless(clear: Clear) -> Vec<Finding> {
+    match clear.judge() {
+        Err(problem) => vec![finding("timeline.jsonl: lines without their text", false, problem)],
+        Ok((withheld, unstored)) => {
+            let told = [
+                (withheld, "of what was written or made behind the closed door only the hash is given"),
+                (unstored, "the disk has forgotten the record, as a later line says; its hash stands"),
+            ];
+            let some = told.into_iter().filter(|(count, _)| *count > 0);
+            some.map(|(count, why)| finding(format!("timeline.jsonl: {count} lines: {why}"), true, "")).collect()
+        }
+    }
+}
+
     };
     if hex(&root_of(some)) != checkpoint.root {
         return finding(what, false, "its root does not fit");

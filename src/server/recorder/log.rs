@@ -1,10 +1,13 @@
 //! `evidence.log`: one line for each leaf of a session's tree, and the signed checkpoints between them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
+use consilium_core::model::Timestamp;
 use consilium_core::recording::{Hash, Tree, leaf_hash};
+use consilium_core::session::Record;
 use serde::{Deserialize, Serialize};
 
 use super::seal::{MasterKeys, hex, unhex};
@@ -30,6 +33,11 @@ pub enum EvidenceLine {
     },
     Custody {
         custody: Custody,
+        leaf: String,
+    },
+    /// Where the log and the store had come apart, said when the log was opened again.
+    Reconciled {
+        reconciled: Reconciled,
         leaf: String,
     },
     Checkpoint(Checkpoint),
@@ -58,6 +66,39 @@ pub struct State {
     pub packets: u64,
     /// Packets that came although they were off the record, and were thrown away.
     pub discarded: u64,
+    /// Packets that should have been written and were not, because the recorder was too far behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped: Option<u64>,
+}
+
+/// A record is stored first and witnessed then: a kill in between leaves one that the log lacks. A disk that forgets can
+/// also leave a leaf whose record the store lacks, and whose number is used again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconciled {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// Numbers of records that are witnessed only now, in the lines after this one.
+    pub late: Vec<i64>,
+    /// Numbers of the newest leaves before this line whose records are not in the store.
+    pub orphans: Vec<i64>,
+}
+
+/// The records of a session as the evidence takes them.
+pub fn stored_events(records: &[(Timestamp, Record)]) -> Vec<StoredEvent> {
+    let event = |(number, (at, record)): (i64, &(Timestamp, Record))| {
+        let json = serde_json::to_string(record).map_err(|error| {
+            tracing::error!(%error, "a record could not be written as JSON");
+        });
+        Some(StoredEvent { number, at: at.0, json: json.ok()? })
+    };
+    (0..).zip(records).filter_map(event).collect()
+}
+
+/// A record as the store has it: its number, its moment, and its JSON.
+pub struct StoredEvent {
+    pub number: i64,
+    pub at: i64,
+    pub json: String,
 }
 
 /// What was done with the recording, by whom and why.
@@ -129,6 +170,7 @@ impl EvidenceLine {
             EvidenceLine::Chunk { chunk, .. } => leaf_text("chunk", chunk).ok(),
             EvidenceLine::State { state, .. } => leaf_text("state", state).ok(),
             EvidenceLine::Custody { custody, .. } => leaf_text("custody", custody).ok(),
+            EvidenceLine::Reconciled { reconciled, .. } => leaf_text("reconciled", reconciled).ok(),
             EvidenceLine::Event { .. } | EvidenceLine::Checkpoint(_) => None,
         }
     }
@@ -138,7 +180,8 @@ impl EvidenceLine {
             EvidenceLine::Event { leaf, .. }
             | EvidenceLine::Chunk { leaf, .. }
             | EvidenceLine::State { leaf, .. }
-            | EvidenceLine::Custody { leaf, .. } => Some(leaf),
+            | EvidenceLine::Custody { leaf, .. }
+            | EvidenceLine::Reconciled { leaf, .. } => Some(leaf),
             EvidenceLine::Checkpoint(_) => None,
         }
     }
@@ -150,6 +193,8 @@ pub(super) struct EvidenceLog {
     file: File,
     tree: Tree,
     checked: u64,
+    /// Numbers of the records that are witnessed; not those of orphans.
+    witnessed: BTreeSet<i64>,
     /// Of the newest chunk read back, microseconds since the recording began.
     pub until: u64,
     pub is_new: bool,
@@ -173,12 +218,34 @@ impl EvidenceLog {
         let mut tree = Tree::default();
         leaves_of(&lines).into_iter().for_each(|leaf| tree.push(leaf));
         let until = lines.iter().filter_map(recorded_until).max().unwrap_or(0);
-        Ok(Some(Self { session: session.to_owned(), file, tree, checked: 0, until, is_new }))
+        let witnessed = witnessed(&lines);
+        Ok(Some(Self { session: session.to_owned(), file, tree, checked: 0, witnessed, until, is_new }))
     }
 
     pub fn event(&mut self, number: i64, at: i64, json: &str) -> io::Result<()> {
         let leaf = self.push(&event_leaf(number, at, json));
+        self.witnessed.insert(number);
         self.write(&EvidenceLine::Event { number, leaf })
+    }
+
+    /// Brings the log to what the store has, and says what was amiss. `records`: all of the session; those from number
+    /// `fresh` on have only just been stored.
+    pub fn reconcile(&mut self, records: &[StoredEvent], fresh: i64, at: i64) -> io::Result<()> {
+        let stored: BTreeSet<i64> = records.iter().map(|record| record.number).collect();
+        let orphans: Vec<i64> = self.witnessed.difference(&stored).copied().collect();
+        let late: Vec<i64> = stored.difference(&self.witnessed).copied().filter(|number| *number < fresh).collect();
+        if !(orphans.is_empty() && late.is_empty()) {
+            self.witnessed.retain(|number| stored.contains(number));
+            let reconciled = Reconciled { at, late, orphans };
+            let leaf = self.push(&leaf_text("reconciled", &reconciled)?);
+            self.write(&EvidenceLine::Reconciled { reconciled, leaf })?;
+        }
+        for StoredEvent { number, at, json } in records {
+            if !self.witnessed.contains(number) {
+                self.event(*number, *at, json)?;
+            }
+        }
+        Ok(())
     }
 
     pub fn chunk(&mut self, chunk: Chunk) -> io::Result<()> {
@@ -220,6 +287,61 @@ impl EvidenceLog {
         let mut text = serde_json::to_string(line)?;
         text.push('\n');
         self.file.write_all(text.as_bytes())
+    }
+}
+
+/// Numbers of the records that the lines witness; what was said to be an orphan stands for none.
+fn witnessed(lines: &[EvidenceLine]) -> BTreeSet<i64> {
+    let mut numbers = BTreeSet::new();
+    for line in lines {
+        match line {
+            EvidenceLine::Event { number, .. } => {
+                numbers.insert(*number);
+            }
+            EvidenceLine::Reconciled { reconciled, .. } => {
+                numbers.retain(|number| !reconciled.orphans.contains(number));
+            }
+            _ => {}
+        }
+    }
+    numbers
+}
+
+/// The places of leaves whose records the store does not have, as a line after them says.
+pub fn orphans_of(lines: &[EvidenceLine]) -> BTreeSet<usize> {
+    let mut open: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut orphans = BTreeSet::new();
+    for (place, line) in lines.iter().enumerate() {
+        match line {
+            EvidenceLine::Event { number, .. } => {
+                open.insert(*number, place);
+            }
+            EvidenceLine::Reconciled { reconciled, .. } => {
+                orphans.extend(reconciled.orphans.iter().filter_map(|number| open.remove(number)));
+            }
+            _ => {}
+        }
+    }
+    orphans
+}
+
+/// The evidence of a session while nobody else can write it.
+pub struct HeldEvidence(EvidenceLog);
+
+/// `None`: the server has it open, and keeps it in order itself.
+pub fn hold_evidence(folder: &Path, session: &str) -> io::Result<Option<HeldEvidence>> {
+    Ok(EvidenceLog::open(folder, session)?.map(HeldEvidence))
+}
+
+impl HeldEvidence {
+    /// Brings it to what the store has had since it was held.
+    pub fn reconcile(mut self, records: &[StoredEvent], keys: &MasterKeys, at: i64) -> io::Result<()> {
+        let before = self.0.tree.size();
+        self.0.reconcile(records, i64::MAX, at)?;
+        if self.0.tree.size() > before {
+            self.0.checkpoint(keys, at)?;
+        }
+        self.0.sync()
     }
 }
 

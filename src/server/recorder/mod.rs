@@ -32,7 +32,8 @@ pub use handle::{Recorder, RecorderReport};
 pub use keys::{InstitutionKey, InstitutionSecret};
 pub(crate) use log::event_leaf;
 pub use log::{
-    Checkpoint, Chunk, Custody, CustodyAct, EvidenceLine, State, leaves_of, newest_checkpoint, read_evidence,
+    Checkpoint, Chunk, Custody, CustodyAct, EvidenceLine, HeldEvidence, Reconciled, State, StoredEvent, hold_evidence,
+    leaves_of, newest_checkpoint, orphans_of, read_evidence, stored_events,
 };
 pub use reading::{About, Journal, is_recorded, read_about, read_journal};
 pub use seal::{MasterKeys, SealError, check_signature, hex, unhex};

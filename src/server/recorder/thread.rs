@@ -107,6 +107,11 @@ impl Recording {
                     folder.note_event(number, at.0, &json).map(|()| 0).map_err(SealError::from)
                 });
             }
+            Mail::Reopened { session, records, fresh } => {
+                self.with(&session, |folder, _| {
+                    folder.reconcile(&records, fresh, wall_clock().0).map(|()| 0).map_err(SealError::from)
+                });
+            }
             Mail::Taps { session, tracks } => self.tap(&session, tracks),
             Mail::Muted { session, track, muted } => {
                 if let Some(folder) = self.folders.get_mut(&session) {
@@ -132,11 +137,6 @@ impl Recording {
         }
     }
 
-    fn tap(&mut self, session: &SessionId, tracks: Vec<TrackId>) {
-        let wanted = !tracks.is_empty();
-        if wanted && self.verdict == Verdict::Full {
-            return self.tell(session, RecorderNotice::Stopped { cause: StopCause::DiskFull });
-        }
     /// What found no room is named in the recording of its session, and its leaders are told.
     fn name_missed(&mut self, now: Instant) {
         for (session, missed) in self.shop.report.take_missed() {
@@ -163,6 +163,11 @@ impl Recording {
         }
     }
 
+    fn tap(&mut self, session: &SessionId, tracks: Vec<TrackId>) {
+        let wanted = !tracks.is_empty();
+        if wanted && self.verdict == Verdict::Full {
+            return self.tell(session, RecorderNotice::Stopped { cause: StopCause::DiskFull });
+        }
         self.with(session, |folder, shop| {
             if wanted && folder.has_failed() {
                 folder.revive()?;

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::journey::follow;
 use crate::ops::{Counters, Held};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, stored_events};
 use crate::store::{NumberedRecord, Store};
 
 /// How long a session waits for the store before it goes on without.
@@ -25,8 +25,11 @@ pub(super) struct Keeper {
     session: SessionId,
     counters: Arc<Counters>,
     next: i64,
-    /// Takes every record into the evidence.
+    /// Takes every record into the evidence, once it is stored: a record that is witnessed and not stored would leave a
+    /// leaf whose number is used again.
     recorder: Option<Recorder>,
+    /// The session goes on after a restart: what was stored before may not be witnessed.
+    reopened: bool,
     waiting: Vec<NumberedRecord>,
     failing: Option<Failing>,
 }
@@ -46,13 +49,13 @@ impl Keeper {
         next: i64,
         recorder: Option<Recorder>,
     ) -> Self {
-        Self { store, session, counters, next, recorder, waiting: Vec::new(), failing: None }
+        let reopened = next > 0;
+        Self { store, session, counters, next, recorder, reopened, waiting: Vec::new(), failing: None }
     }
 
     /// Returns when the records are stored, or when the store has failed.
     pub(super) async fn keep(&mut self, records: impl IntoIterator<Item = Record>, at: Timestamp) {
         for record in records {
-            self.witness(&record, at);
             self.waiting.push(NumberedRecord { number: self.next, at, record });
             self.next += 1;
         }
@@ -83,11 +86,29 @@ impl Keeper {
         }
     }
 
-    fn witness(&self, record: &Record, at: Timestamp) {
+    /// What waits has been stored.
+    async fn witness(&mut self) {
         let Some(recorder) = &self.recorder else { return };
-        match serde_json::to_string(record) {
-            Ok(json) => recorder.event(&self.session, self.next, at, json),
-            Err(error) => tracing::error!(%error, "a record could not be written as JSON"),
+        if self.reopened {
+            // Everything that is stored, since nobody knows what of it the evidence has.
+            match timeout(PATIENCE, self.store.load_session(&self.session)).await {
+                Ok(Ok(Some(stored))) => {
+                    let fresh = self.waiting.first().map_or(self.next, |first| first.number);
+                    recorder.reopened(&self.session, stored_events(&stored.records), fresh);
+                    self.reopened = false;
+                }
+                // Tried again with the next record, which is witnessed after those before it.
+                Ok(Ok(None)) => {}
+                Ok(Err(error)) => tracing::error!(%error, "what is stored could not be compared with the evidence"),
+                Err(_) => tracing::error!("what is stored could not be compared with the evidence: no answer in time"),
+            }
+            return;
+        }
+        for NumberedRecord { number, at, record } in &self.waiting {
+            match serde_json::to_string(record) {
+                Ok(json) => recorder.event(&self.session, *number, *at, json),
+                Err(error) => tracing::error!(%error, "a record could not be written as JSON"),
+            }
         }
     }
 
@@ -110,6 +131,7 @@ impl Keeper {
         };
         match outcome {
             Ok(()) => {
+                self.witness().await;
                 follow(&self.store, &self.session, &self.waiting).await;
                 self.note_success();
             }
@@ -144,10 +166,12 @@ impl Keeper {
 #[cfg(test)]
 mod tests {
     use consilium_core::model::ParticipantId;
+    use consilium_core::recording::leaf_hash;
     use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
     use super::*;
-    use crate::config::DataSettings;
+    use crate::config::{DataSettings, RecordingSettings};
+    use crate::recorder::{EvidenceLine, event_leaf, hex, read_evidence};
 
     async fn rename(db: &DatabaseConnection, from: &str, to: &str) {
         db.execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.expect("renamed");
@@ -182,5 +206,51 @@ mod tests {
         assert_eq!(times, [1, 2, 2, 3, 4]);
         let raised: Vec<_> = stored.records.iter().map(|(_, record)| *record == hand(true)).collect();
         assert_eq!(raised, [true, false, true, false, true]);
+    }
+
+    /// The number and the leaf of each record in the evidence of the session.
+    fn witnessed(data: &std::path::Path) -> Vec<(i64, String)> {
+        let lines = read_evidence(&data.join("recordings/case-2041")).expect("evidence");
+        let event = |line| match line {
+            EvidenceLine::Event { number, leaf } => Some((number, leaf)),
+            _ => None,
+        };
+        lines.into_iter().filter_map(event).collect()
+    }
+
+    #[tokio::test]
+    async fn nothing_is_witnessed_that_is_not_stored_so_that_a_kill_leaves_no_leaf_without_its_record() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
+        let store = Store::open(&data).await.expect("the store opens");
+        let url = format!("sqlite://{}", folder.path().join("consilium.sqlite").display());
+        let beside = Database::connect(url).await.expect("a second connection");
+        let session: SessionId = "case-2041".parse().expect("an id");
+        store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
+        let record = |next| {
+            let (notices, _nobody) = tokio::sync::mpsc::channel(8);
+            let recorder = Recorder::start(folder.path(), &RecordingSettings::default(), notices).expect("it starts");
+            let counters = Arc::new(Counters::default());
+            (Keeper::new(store.clone(), session.clone(), counters, next, Some(recorder.clone())), recorder)
+        };
+        let (mut keeper, recorder) = record(0);
+        keeper.keep([hand(true)], Timestamp(1)).await;
+        rename(&beside, "session_event", "away").await;
+        keeper.keep([hand(false)], Timestamp(2)).await;
+        // Killed: the second record was never stored.
+        recorder.stop();
+        assert_eq!(witnessed(folder.path()).len(), 1);
+        rename(&beside, "away", "session_event").await;
+        let (mut keeper, recorder) = record(1);
+        keeper.keep([hand(true)], Timestamp(3)).await;
+        keeper.keep([hand(false)], Timestamp(4)).await;
+        recorder.stop();
+        let stored = store.load_session(&session).await.expect("loaded").expect("it is there");
+        let leaf = |(number, (at, record)): (i64, &(Timestamp, Record))| {
+            let json = serde_json::to_string(record).expect("JSON");
+            (number, hex(&leaf_hash(event_leaf(number, at.0, &json).as_bytes())))
+        };
+        let leaves: Vec<(i64, String)> = (0..).zip(&stored.records).map(leaf).collect();
+        assert_eq!(witnessed(folder.path()), leaves, "each record that is stored, once");
     }
 }

@@ -6,25 +6,29 @@ import { type Bytes, hex, leafHash, sha256, Tree } from './merkle';
 const encode = (text: string): Bytes => new TextEncoder().encode(text);
 const LINE = '{"number":0,"at":1}';
 
-/** A package of one file and one line, signed with a key of its own. */
-async function made(): Promise<Map<string, string>> {
+/** A package of one file and some lines, signed with a key of its own; in place of a line may stand `shown`. */
+async function made(lines = [{ body: LINE, shown: LINE }]): Promise<Map<string, string>> {
   const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
   const sign = async (text: string) => hex(new Uint8Array(await crypto.subtle.sign({ name: 'Ed25519' }, pair.privateKey, encode(text))));
-  const leaf = await leafHash(encode(LINE));
   const tree = new Tree();
-  await tree.push(leaf);
+  let timeline = '';
+  for (const { body, shown } of lines) {
+    const leaf = await leafHash(encode(body));
+    await tree.push(leaf);
+    timeline += `${shown.slice(0, -1)},"leaf":"${hex(leaf)}"}\n`;
+  }
   const root = hex(await tree.root());
-  const timeline = `${LINE.slice(0, -1)},"leaf":"${hex(leaf)}"}\n`;
+  const size = lines.length;
   const files = { 'bundle.json': hex(await sha256(encode('{}'))), 'timeline.jsonl': hex(await sha256(encode(timeline))) };
   const rows = Object.entries(files).map(([name, digest]) => `${digest}  ${name}\n`);
   const evidence = {
-    checkpoints: [{ at: 5, root, signature: await sign(`consilium checkpoint 1\ndemo\n1\n${root}\n5\n`), size: 1 }],
+    checkpoints: [{ at: 5, root, signature: await sign(`consilium checkpoint 1\ndemo\n${size}\n${root}\n5\n`), size }],
     files,
     files_signature: await sign(`consilium files 1\ndemo\n${rows.sort().join('')}`),
     public_key: hex(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))),
     root,
     session: 'demo',
-    tree_size: 1,
+    tree_size: size,
   };
   const signature = await sign(`consilium evidence 1\n${JSON.stringify(evidence, null, 2)}`);
   const list = JSON.stringify({ ...evidence, signature }, null, 2);
@@ -64,6 +68,19 @@ describe('a package in the browser', () => {
     const files = await made();
     files.set('case/evidence.json', (files.get('case/evidence.json') ?? '').replace('"tree_size": 1', '"tree_size": 2'));
     expect((await wrong(files)).map(({ problem }) => problem)).toEqual(['signature', 'root', 'unsigned']);
+  });
+
+  it('takes the hash for what stays behind the closed door, and for nothing else', async () => {
+    const clear = (body: string) => ({ body, shown: body });
+    const hidden = { body: '{"n":1,"at":2,"event":{"event":"chat"}}', shown: '{"withheld":1}' };
+    const closes = clear('{"n":0,"at":1,"event":{"event":"deliberation","on":true}}');
+    const lost = { body: '{"n":2,"at":3,"event":{}}', shown: '{"unstored":2}' };
+    const says = clear('{"reconciled":{"at":9,"late":[],"orphans":[2]}}');
+    expect(await wrong(await made([closes, hidden, lost, says]))).toEqual([]);
+    const problem = { what: 'timeline.jsonl · hashes', problem: 'changed' };
+    expect(await wrong(await made([clear('{"n":0,"at":1,"event":{}}'), hidden]))).toEqual([problem]);
+    expect(await wrong(await made([closes, hidden, clear('{"n":1,"at":5,"event":{}}')]))).toEqual([problem]);
+    expect(await wrong(await made([closes, lost]))).toEqual([problem]);
   });
 
   it('is no package without its list', () => {

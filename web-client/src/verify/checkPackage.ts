@@ -28,6 +28,8 @@ interface Evidence {
 }
 
 const LEAF = ',"leaf":"';
+/** A line whose body is not in the package. */
+const BODILESS = /^\{"(?:withheld|unstored)":\d+\}$/;
 
 /** Checks a package from its files alone, as `consilium verify` does; tells each finding as it is found. */
 export async function checkPackage(held: Package, tell: (finding: Finding) => void): Promise<void> {
@@ -59,7 +61,9 @@ async function checkTimeline(held: Package, evidence: Evidence, key: CryptoKey |
   for (const [at, line] of lines.entries()) {
     const place = line.lastIndexOf(LEAF);
     const body = `${line.slice(0, place)}}`;
-    const hash = await leafHash(new TextEncoder().encode(body));
+    const told = place < 0 ? null : unhex(line.slice(place + LEAF.length, -2));
+    // Of a line without its body there is the hash alone, which the signed root holds in its place.
+    const hash = BODILESS.test(body) && told?.length === 32 ? told : await leafHash(new TextEncoder().encode(body));
     if (place < 0 || line.slice(place + LEAF.length) !== `${hex(hash)}"}`) {
       finding(`timeline.jsonl · ${at + 1}`, false, 'changed');
       return;
@@ -76,8 +80,42 @@ async function checkTimeline(held: Package, evidence: Evidence, key: CryptoKey |
     else if (root !== checkpoint.root) finding(what, false, 'root');
     else finding(what, await signed(key, checkpointText(checkpoint, evidence.session), checkpoint.signature), 'signature');
   }
+  if (bodies.some((body) => BODILESS.test(body))) finding('timeline.jsonl · hashes', bodilessHolds(bodies), 'changed');
   finding('off the record', nothingWasTapped(bodies), 'tapped');
   finding('checkpoints', (evidence.checkpoints.at(-1)?.size ?? 0) >= evidence.tree_size, 'unsigned');
+}
+
+/**
+ * What stands as its hash alone could be anything: so it has to be where such a line can be, and each number stands for
+ * one record only. `withheld`: it was made behind the closed door. `unstored`: a disk has forgotten it, and a line says so.
+ */
+function bodilessHolds(bodies: readonly string[]): boolean {
+  const numbers = new Set<number>();
+  const withheld: number[] = [];
+  const unstored: number[] = [];
+  const orphans = new Set<number>();
+  let closes = Infinity;
+  for (const body of bodies) {
+    const line = JSON.parse(body) as BodilessLine;
+    const number = line.withheld ?? line.n;
+    if (number !== undefined) {
+      if (numbers.has(number)) return false;
+      numbers.add(number);
+    }
+    if (line.withheld !== undefined) withheld.push(line.withheld);
+    if (line.unstored !== undefined) unstored.push(line.unstored);
+    if (line.n !== undefined && line.event?.event === 'deliberation' && line.event.on === true) closes = Math.min(closes, line.n);
+    for (const orphan of line.reconciled?.orphans ?? []) orphans.add(orphan);
+  }
+  return withheld.every((number) => number > closes) && unstored.every((number) => orphans.has(number));
+}
+
+interface BodilessLine {
+  n?: number;
+  event?: { event?: string; on?: boolean };
+  withheld?: number;
+  unstored?: number;
+  reconciled?: { orphans?: number[] };
 }
 
 /** Every byte of the list counts: it is written in one way, and signed. */
