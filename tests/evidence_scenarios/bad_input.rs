@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use consilium_core::protocol::ClientMessage;
+use consilium_server::recorder::hex;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::consultation::Consultation;
 use crate::faults::Faults;
@@ -78,6 +80,17 @@ async fn a_disk_that_is_full_while_somebody_signs_leaves_nothing_half_signed() {
     assert_eq!((status, &told["status"]), (200, &json!("final")), "once there is room: {told}");
     assert_eq!(told["signatures"].as_array().map(Vec::len), Some(2));
     let package = c.export().await;
-    assert!(package.verify().await.status.success(), "{}", package.findings().await);
+    let told = package.findings().await;
+    assert!(package.verify().await.status.success(), "{told}");
+    // What was signed is there byte by byte: whoever has the package can check each signature by himself.
+    assert_eq!(told.matches("the signature of").count(), 2, "{told}");
+    let bytes = std::fs::read(package.path("report/1.json")).expect("what was signed");
+    let sum = hex(&Sha256::digest(&bytes));
+    assert_eq!(json!(sum), digest, "its digest is what was signed");
+    let list = std::fs::read_to_string(package.path("report/signatures.json")).expect("the signatures");
+    let changed = list.replacen("\"stance\": \"agree\"", "\"stance\": \"dissent\"", 1);
+    std::fs::write(package.path("report/signatures.json"), changed).expect("written");
+    let wrong = package.problems();
+    assert!(wrong.iter().any(|told| told.contains("under version 1: does not fit what was signed")), "{wrong:?}");
     c.end().await;
 }

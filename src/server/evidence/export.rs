@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::chapters::{captions_vtt, chapters_vtt};
 use super::recording::{Recording, folder_of};
-use super::{channels, dicom, paper, timeline};
+use super::{channels, dicom, paper, signatures, timeline};
 use crate::config::Settings;
 use crate::dossier::DossierError;
 use crate::ops::wall_clock;
@@ -99,6 +99,7 @@ pub async fn export(
         return Err(ExportError::Empty(session.clone()));
     }
     let (report, files) = files_for_export(settings, &store, session, wall_clock()).await?;
+    let signed = signatures::of(&store, session).await?;
     store.close().await?;
     let folder = folder_of(settings, session);
     let failed = |error| ExportError::File { path: folder.clone(), error };
@@ -115,6 +116,10 @@ pub async fn export(
     write_derived(&mut package, &recording, &stored)?;
     package.write("bundle.json", &files.bundle)?;
     package.write("report.pdf", &files.pdf)?;
+    for (name, bytes) in signed.files()? {
+        package.write(&name, &bytes)?;
+    }
+    problems.extend(signed.problems);
     let pictures = pictures?;
     package.write("dicom/report.dcm", &paper::report_object(&report, &files.pdf, pictures.subject)?)?;
     for (name, bytes) in &pictures.files {
@@ -126,11 +131,6 @@ pub async fn export(
     Ok(Exported { files, problems })
 }
 
-fn write_tracks(package: &mut Package, recording: &Recording) -> Result<(), ExportError> {
-    let mut rows = Vec::new();
-    for track in &recording.tracks {
-        let mut row = track.row(recording.began);
-        match track.webm(recording.began, recording.whole) {
 /// The session as it is stored. Where a kill has left evidence and store apart, and no server has the evidence open, it
 /// is brought to what the store has first.
 async fn take_stock(
@@ -152,6 +152,11 @@ async fn take_stock(
     Ok(stored)
 }
 
+fn write_tracks(package: &mut Package, recording: &Recording) -> Result<(), ExportError> {
+    let mut rows = Vec::new();
+    for track in &recording.tracks {
+        let mut row = track.row(recording.began);
+        match track.webm(recording.began, recording.whole) {
             Ok(bytes) => {
                 let name = format!("tracks/{}", track.file_name());
                 row.sha256 = Some(package.write(&name, &bytes)?);

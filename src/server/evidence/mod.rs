@@ -8,13 +8,15 @@
 //! - `chapters`: chapters and captions
 //! - `dicom`: key images as DICOM objects and pictures
 //! - `paper`: the report as an object of an image archive
+//! - `signatures`: what the experts signed, byte by byte, and their signatures
 //! - `images`: what was looked at, step by step
 //! - `library`: recordings opened to be played
 //! - `package`: a folder or a ZIP archive, read file by file
 //! - `verify`: offline, from the files alone
 //!
-//! A line of `timeline.jsonl` ends with `,"leaf":"…"}`; what is hashed is the line without that,
-//! closed by `}`. Leaves are hashed and combined as in RFC 6962, 2.1. A checkpoint signs
+//! A line of `timeline.jsonl` ends with `,"leaf":"…"}`; what is hashed is the line without that, closed by `}`. Where
+//! that is `{"withheld":N}` or `{"unstored":N}`, the hash stands alone: record N was written or made behind the closed
+//! door, or a disk has forgotten it. Leaves are hashed and combined as in RFC 6962, 2.1. A checkpoint signs
 //! `consilium checkpoint 1`, session, size, root and moment, each on a line, with Ed25519.
 
 mod channels;
@@ -26,6 +28,7 @@ mod library;
 mod package;
 mod paper;
 mod recording;
+mod signatures;
 mod sound;
 mod timeline;
 #[cfg(test)]

@@ -51,6 +51,10 @@ pub fn verify(path: &Path, kept: Option<&KeptCheckpoint>) -> Result<Vec<Finding>
         findings.push(check_file(&mut package, name, digest));
     }
     findings.extend(strangers(&package, &evidence)?);
+    // Packages of before had none.
+    if evidence.files.contains_key(SIGNATURES) {
+        findings.extend(signatures::check(&mut package, &evidence.public_key));
+    }
     findings.extend(check_timeline(&mut package, &evidence, kept)?);
     Ok(findings)
 }
@@ -118,16 +122,16 @@ fn check_timeline(
     let text = String::from_utf8_lossy(&package.text("timeline.jsonl")?).into_owned();
     let mut leaves: Vec<Hash> = Vec::new();
     let mut bodies: Vec<String> = Vec::new();
+    let mut clear = Clear::default();
     for (number, line) in text.lines().enumerate() {
         let told = split(line).map(|(body, leaf)| (leaf_of(&body, leaf), body, leaf.to_owned()));
         match told {
             Some((hash, body, leaf)) if hex(&hash) == leaf => {
-    let mut clear = Clear::default();
+                clear.take(&body);
                 leaves.push(hash);
                 bodies.push(body);
             }
             _ => return Ok(vec![finding("timeline.jsonl", false, format!("line {} has been changed", number + 1))]),
-                clear.take(&body);
         }
     }
     let whole = leaves.len() as u64 == evidence.tree_size && hex(&root_of(&leaves)) == evidence.root;
@@ -138,20 +142,16 @@ fn check_timeline(
     if let Some(kept) = kept {
         findings.push(check_kept(kept, evidence, &leaves));
     }
+    findings.extend(check_bodiless(clear));
     findings.push(check_off_record(&bodies));
     if evidence.checkpoints.last().is_none_or(|last| last.size < evidence.tree_size) {
         let covered = evidence.checkpoints.last().map_or(0, |last| last.size);
         let problem = format!("only {covered} of {} lines are signed", evidence.tree_size);
-    findings.extend(check_bodiless(clear));
         findings.push(finding("checkpoints: everything is signed", false, problem));
     }
     Ok(findings)
 }
 
-fn check_checkpoint(checkpoint: &Checkpoint, evidence: &Evidence, leaves: &[Hash]) -> Finding {
-    let what = format!("checkpoint over {} lines", checkpoint.size);
-    let Some(some) = usize::try_from(checkpoint.size).ok().and_then(|size| leaves.get(..size)) else {
-        return finding(what, false, "is longer than the timeline");
 /// Of a line without its body there is the hash alone, which the signed root holds in its place.
 fn leaf_of(body: &str, told: &str) -> Hash {
     let alone = Bodiless::of(body).and_then(|_| unhex(told)?.try_into().ok());
@@ -172,6 +172,10 @@ fn check_bodiless(clear: Clear) -> Vec<Finding> {
     }
 }
 
+fn check_checkpoint(checkpoint: &Checkpoint, evidence: &Evidence, leaves: &[Hash]) -> Finding {
+    let what = format!("checkpoint over {} lines", checkpoint.size);
+    let Some(some) = usize::try_from(checkpoint.size).ok().and_then(|size| leaves.get(..size)) else {
+        return finding(what, false, "is longer than the timeline");
     };
     if hex(&root_of(some)) != checkpoint.root {
         return finding(what, false, "its root does not fit");

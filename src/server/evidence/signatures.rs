@@ -1,0 +1,128 @@
+//! What was signed, as it was signed: `report/<version>.json` are the canonical bytes whose SHA-256 every signature of
+//! that version is over, `report/signatures.json` says who signed them. An outsider needs nothing else: the text under a
+//! signature is `consilium report 1`, the report's name, the digest, the signer's name, the stance and the moment, each
+//! with a line feed behind it, signed with Ed25519.
+
+use std::collections::BTreeMap;
+
+use consilium_core::model::SessionId;
+use consilium_core::report::{Report, ReportStatus, Signature, canonical, missing_signatories, signing_text};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::package::Package;
+use super::verify::Finding;
+use crate::recorder::{check_signature, hex};
+use crate::store::{KeptReport, Store, StoreError};
+
+/// Who signed which version.
+pub(super) const SIGNATURES: &str = "report/signatures.json";
+
+/// One version of the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Signed {
+    version: u32,
+    /// As the signatures name it.
+    report: String,
+    status: ReportStatus,
+    /// Of the canonical bytes, which are in `file`.
+    sha256: String,
+    file: String,
+    signatures: Vec<Signature>,
+}
+
+/// All versions of the report of a session.
+#[derive(Debug, Default)]
+pub(super) struct SignedVersions {
+    versions: Vec<(Signed, Vec<u8>)>,
+    pub problems: Vec<String>,
+}
+
+pub(super) async fn of(store: &Store, session: &SessionId) -> Result<SignedVersions, StoreError> {
+    let newest = store.latest_report(session).await?.map_or(0, |kept| kept.report.version);
+    let mut all = SignedVersions::default();
+    for version in 1..=newest {
+        let Some(kept) = store.report(session, version).await? else { continue };
+        let Ok(value) = serde_json::to_value(&kept.report) else { continue };
+        let bytes = canonical(&value);
+        let sha256 = hex(&Sha256::digest(&bytes));
+        if kept.digest.as_ref().is_some_and(|digest| *digest != sha256) {
+            all.problems.push(format!("version {version} of the report is not what was signed"));
+        }
+        let signatures = store.report_signatures(session, version, kept.digest.as_ref().unwrap_or(&sha256)).await?;
+        let KeptReport { report, status, .. } = kept;
+        let file = format!("report/{version}.json");
+        all.versions.push((Signed { version, report: report.identifier(), status, sha256, file, signatures }, bytes));
+    }
+    Ok(all)
+}
+
+impl SignedVersions {
+    /// None when there is no report yet but a draft of now.
+    pub fn files(&self) -> Result<Vec<(String, Vec<u8>)>, serde_json::Error> {
+        if self.versions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list: Vec<&Signed> = self.versions.iter().map(|(signed, _)| signed).collect();
+        let mut files = vec![(SIGNATURES.to_owned(), serde_json::to_vec_pretty(&list)?)];
+        files.extend(self.versions.iter().map(|(signed, bytes)| (signed.file.clone(), bytes.clone())));
+        Ok(files)
+    }
+}
+
+/// Every signature against the bytes it is over, every amendment against what it amends. `key` is the server's.
+pub(super) fn check(package: &mut Package, key: &str) -> Vec<Finding> {
+    let read = package.text(SIGNATURES).map_err(|error| error.to_string());
+    let list = read.and_then(|bytes| serde_json::from_slice::<Vec<Signed>>(&bytes).map_err(|error| error.to_string()));
+    let list = match list {
+        Ok(list) => list,
+        Err(problem) => return vec![Finding { what: SIGNATURES.to_owned(), problem: Some(problem) }],
+    };
+    let mut findings = Vec::new();
+    let mut digests: BTreeMap<u32, String> = BTreeMap::new();
+    for signed in &list {
+        let what = format!("{SIGNATURES}: the report, version {}", signed.version);
+        let problem = check_version(package, signed, &digests).err();
+        findings.push(Finding { what, problem });
+        findings.extend(signed.signatures.iter().map(|signature| check_one(signed, signature, key)));
+        digests.insert(signed.version, signed.sha256.clone());
+    }
+    findings
+}
+
+fn check_version(package: &mut Package, signed: &Signed, digests: &BTreeMap<u32, String>) -> Result<(), String> {
+    let bytes = package.text(&signed.file).map_err(|error| error.to_string())?;
+    if hex(&Sha256::digest(&bytes)) != signed.sha256 {
+        return Err(format!("{} is not what was signed", signed.file));
+    }
+    let report: Report = serde_json::from_slice(&bytes).map_err(|error| format!("{}: {error}", signed.file))?;
+    if report.identifier() != signed.report || report.version != signed.version {
+        return Err(format!("{} is another report", signed.file));
+    }
+    if let Some(amends) = &report.amends
+        && digests.get(&amends.version) != Some(&amends.digest)
+    {
+        return Err(format!("it amends a version {} with another digest than that in the package", amends.version));
+    }
+    let missing = missing_signatories(&report, &signed.signatures);
+    match missing.first() {
+        Some(who) if signed.status != ReportStatus::Preliminary => {
+            Err(format!("it is said to be signed by everybody, and {} has not signed", who.name))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_one(signed: &Signed, signature: &Signature, key: &str) -> Finding {
+    let Signature { name, stance, at, .. } = signature;
+    let text = signing_text(&signed.report, &signed.sha256, name, *stance, *at);
+    let problem = if signature.public_key != key {
+        Some("was made with another server's key")
+    } else if !check_signature(&signature.public_key, &text, &signature.signature) {
+        Some("does not fit what was signed")
+    } else {
+        None
+    };
+    let what = format!("{SIGNATURES}: the signature of {name} under version {}", signed.version);
+    Finding { what, problem: problem.map(str::to_owned) }
+}
