@@ -7,6 +7,7 @@
 //! - `cases`: from a request to a scheduled session
 //! - `accounts`: signing in, second factors, devices, administration, fresh proofs, the audit
 //! - `api`: the description of the calls against the calls, FHIR against a library of others
+//! - `spelling`: a case has one number, at the door and in the audit
 //! - `access`: every caller at every address, in every relation to the case
 //! - `journey`: what surrounds a session: decision, opinions, translation, plan, follow-up
 //! - `returned`: documents that come back, from the desk to whoever referred the patient
@@ -37,5 +38,6 @@ mod players;
 mod returned;
 mod samples;
 mod signalling;
+mod spelling;
 mod support;
 mod traces;
