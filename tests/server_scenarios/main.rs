@@ -10,6 +10,7 @@
 //! - `spelling`: a case has one number, at the door and in the audit
 //! - `access`: every caller at every address, in every relation to the case
 //! - `journey`: what surrounds a session: decision, opinions, translation, plan, follow-up
+//! - `moves`: what a move brings with it by whatever door; who comes late, and what stays
 //! - `returned`: documents that come back, from the desk to whoever referred the patient
 //! - `samples`: the cases of the demo, at every state of the journey
 //! - `exports`: a case as one file
@@ -34,6 +35,7 @@ mod exports;
 mod journey;
 mod life;
 mod links;
+mod moves;
 mod players;
 mod returned;
 mod samples;

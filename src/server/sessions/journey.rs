@@ -92,11 +92,16 @@ async fn end(store: &Store, session: &SessionId, at: Timestamp) -> Result<(), St
     begin(store, session, at, 0).await?;
     match case_of(store, session).await? {
         Some(whole) if whole.case.state == CaseState::InSession => {
-            store.prolong_invitations(session, &REPORTERS, at.plus_seconds(REPORT_S)).await?;
+            keep_reporters(store, session, at).await?;
             move_to(store, &whole, CaseState::ReportDraft, "", at).await
         }
         _ => Ok(()),
     }
+}
+
+/// Whoever writes, checks and signs the report keeps a seat for it.
+pub async fn keep_reporters(store: &Store, session: &SessionId, at: Timestamp) -> Result<(), StoreError> {
+    store.prolong_invitations(session, &REPORTERS, at.plus_seconds(REPORT_S)).await
 }
 
 async fn move_to(

@@ -66,6 +66,9 @@ pub struct Letter {
     pub created: Timestamp,
 }
 
+/// A letter that speaks of a session that is to come.
+pub const REMINDER: &str = "reminder";
+
 /// A case shows so many of its letters at most.
 const MOST: u64 = 200;
 

@@ -83,7 +83,7 @@ pub use house::{HouseGuest, HouseLogin, LinkKind};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use judgements::{Judged, Judgement};
-pub use letters::{Letter, LetterState, NewLetter};
+pub use letters::{Letter, LetterState, NewLetter, REMINDER};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;

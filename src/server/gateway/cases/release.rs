@@ -42,7 +42,10 @@ async fn follow(gateway: &Gateway, session: &SessionId) -> Result<(), Problem> {
     }
     if whole.case.state == CaseState::SignOff && whole.parts.report_final {
         move_to(gateway, &mut whole, CaseState::Released).await?;
-        tell_everybody(gateway, &whole).await?;
+        // Somebody at the desk may have released it in the same moment, and told them.
+        if whole.case.state == CaseState::Released {
+            tell_readers(gateway, &whole, ACTOR).await?;
+        }
     }
     Ok(())
 }
@@ -59,11 +62,11 @@ async fn move_to(gateway: &Gateway, whole: &mut WholeCase, to: CaseState) -> Res
 
 /// The family, or whoever referred the patient, gets a link that leads to the report and expires. The own side of a
 /// patient who was referred gets another, which answers for the patient; without an address the desk hands it over.
-async fn tell_everybody(gateway: &Gateway, whole: &WholeCase) -> Result<(), Problem> {
-    give_link(gateway, whole, RELEASED, applicant_name(whole), applicant_email(whole)).await?;
+pub(super) async fn tell_readers(gateway: &Gateway, whole: &WholeCase, actor: &str) -> Result<(), Problem> {
+    give_link(gateway, whole, (RELEASED, actor), applicant_name(whole), applicant_email(whole)).await?;
     if let Some(name) = referred_side(whole) {
         let email = email_in_team(gateway, whole, name).await?;
-        give_link(gateway, whole, RELEASED_TO_PATIENT, name, &email).await?;
+        give_link(gateway, whole, (RELEASED_TO_PATIENT, actor), name, &email).await?;
     }
     Ok(())
 }
@@ -71,7 +74,7 @@ async fn tell_everybody(gateway: &Gateway, whole: &WholeCase) -> Result<(), Prob
 async fn give_link(
     gateway: &Gateway,
     whole: &WholeCase,
-    kind: &'static str,
+    (kind, actor): (&'static str, &str),
     name: &str,
     email: &str,
 ) -> Result<(), Problem> {
@@ -81,7 +84,7 @@ async fn give_link(
     let link = gateway.base_url.page_link("track", secret.reveal());
     let language = reads(std::slice::from_ref(&whole.case.language));
     let to = Addressee { name, email, language: &language };
-    send(gateway, whole.case.id, kind, to, Occasion::ReportReleased { link: &link }, More::default(), ACTOR).await?;
+    send(gateway, whole.case.id, kind, to, Occasion::ReportReleased { link: &link }, More::default(), actor).await?;
     Ok(())
 }
 

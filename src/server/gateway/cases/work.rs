@@ -1,7 +1,9 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use consilium_core::cases::{CaseState, ItemKind, ItemState, Profile, Refusal, Request, decide};
+use consilium_core::cases::{
+    CaseState, Consequence, ItemKind, ItemState, Profile, Refusal, Request, consequence, decide,
+};
 use consilium_core::model::{Language, PersonName, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
@@ -14,9 +16,13 @@ use super::board::{case_number, page};
 use super::directory::ColleagueForm;
 use super::facts::read_whole;
 use super::house::Staff;
+use super::release::tell_readers;
 use super::requests::unprocessable;
+use super::schedule::tell_called_off;
+use super::triage::reply_plainly;
 use super::view::CasePage;
 use crate::ops::wall_clock;
+use crate::sessions::keep_reporters;
 use crate::store::{By, NewColleague, NewPerson, NotedEvent, WholeCase};
 
 /// A team has so many people at most.
@@ -89,7 +95,27 @@ pub(in super::super) async fn transition(
     let id = case_number(&id)?;
     let whole = read_whole(&gateway, id).await?;
     move_on(&gateway, &staff, &whole, asked.to, &asked.reason).await?;
+    if let Some(what) = consequence(whole.case.state, asked.to) {
+        carry_out(&gateway, &staff, &whole, (what, &asked)).await?;
+    }
     Ok(Json(page(&gateway, id).await?))
+}
+
+/// A move by hand brings with it what the door brings that is made for it.
+async fn carry_out(
+    gateway: &Gateway,
+    staff: &Staff,
+    whole: &WholeCase,
+    (what, asked): (Consequence, &Transition),
+) -> Result<(), Problem> {
+    let planned = whole.parts.appointment.as_ref();
+    match (what, planned) {
+        (Consequence::Reply, _) => reply_plainly(gateway, staff, whole, (asked.to, &asked.reason)).await,
+        (Consequence::TellReaders, _) => tell_readers(gateway, whole, &staff.actor()).await,
+        (Consequence::CallOff, Some(made)) => tell_called_off(gateway, staff, whole, made).await,
+        (Consequence::KeepSeats, Some(made)) => Ok(keep_reporters(&gateway.store, &made.session, wall_clock()).await?),
+        (Consequence::CallOff | Consequence::KeepSeats, None) => Ok(()),
+    }
 }
 
 pub(super) async fn move_on(

@@ -1,0 +1,143 @@
+use consilium_core::cases::CaseState;
+use consilium_core::model::SessionId;
+use consilium_core::protocol::Stance;
+use consilium_server::config::Settings;
+use consilium_server::ops::wall_clock;
+use consilium_server::report::{Desk, Signing};
+use serde_json::{Value, json};
+
+use crate::cases::{Browser, consent, coordinator, family, form, prepare, tomorrow};
+use crate::journey::FULL;
+use crate::samples::{samples, the_sample};
+use crate::support::{Request, TestServer, secret_of};
+
+/// A mail server that never answers: letters wait.
+fn mail_waits(settings: &mut Settings) {
+    settings.mail.server_url = "smtp://127.0.0.1:9".to_owned();
+    settings.mail.from = "desk@hospital.example".to_owned();
+}
+
+fn person(role: &str, name: &str) -> Value {
+    json!({ "role": role, "name": name, "speaks": "zh", "listens": "zh", "abroad": false,
+        "time_zone": "Asia/Shanghai", "email": "somebody@hospital.example" })
+}
+
+/// Two days from now, so that reminders wait.
+fn in_two_days() -> Value {
+    let mut plan = tomorrow();
+    plan["starts"] = json!(plan["starts"].as_i64().expect("a time") + 86_400_000);
+    plan
+}
+
+/// The letters of a kind, by their states.
+fn letters<'a>(page: &'a Value, kind: &str) -> Vec<&'a str> {
+    let all = page["letters"].as_array().expect("letters").iter();
+    all.filter(|letter| letter["kind"] == kind).filter_map(|letter| letter["state"].as_str()).collect()
+}
+
+async fn moved(desk: &Browser<'_>, case: &Value, to: &str) -> Value {
+    let asked = json!({ "to": to, "reason": "the family asked" });
+    let (status, page) = desk.post(&format!("/api/v1/cases/{case}/transition"), asked).await;
+    assert_eq!((status, &page["state"]), (200, &json!(to)), "{page}");
+    page
+}
+
+/// A consultation that is planned, with its family; what the desk was answered.
+async fn planned<'a>(server: &'a TestServer, desk: &Browser<'_>, plan: Value) -> (Value, Browser<'a>, Value) {
+    let (case, daughter) = family(server, &form("1961-04-30", "child")).await;
+    prepare(desk, &case).await;
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/team"), person("interpreter", "何静")).await.0, 200);
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
+    let (status, made) = desk.post(&format!("/api/v1/cases/{case}/schedule"), plan).await;
+    assert_eq!(status, 200, "{made}");
+    (case, daughter, made)
+}
+
+fn session_of(page: &Value) -> SessionId {
+    page["appointment"]["session"].as_str().expect("a session").parse().expect("an id")
+}
+
+#[tokio::test]
+async fn a_session_that_is_moved_away_from_by_hand_is_called_off() {
+    for to in ["preparing", "cancelled"] {
+        let server = TestServer::start_with(mail_waits).await;
+        let desk = coordinator(&server).await;
+        let (case, _, made) = planned(&server, &desk, in_two_days()).await;
+        assert_eq!(letters(&made["case"], "reminder"), ["waiting"], "one has an address");
+        let page = moved(&desk, &case, to).await;
+        assert_eq!(letters(&page, "call_off").len(), 3, "everybody is told: {page}");
+        assert!(letters(&page, "reminder").is_empty(), "nobody is reminded of it");
+        assert!(!letters(&page, "invitation").contains(&"waiting"), "no link that is dead is sent");
+        let link = made["invitations"][0]["link"].as_str().expect("a link");
+        let joining = Request::post_json("/api/v1/join", &json!({ "secret": secret_of(link) }));
+        assert_eq!(server.send(joining).await.status, 410, "the links have ended");
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_writes_the_report_keeps_a_seat_when_the_session_is_ended_by_hand() {
+    let server = TestServer::start().await;
+    let desk = coordinator(&server).await;
+    let (case, _, made) = planned(&server, &desk, tomorrow()).await;
+    moved(&desk, &case, "in_session").await;
+    moved(&desk, &case, "report_draft").await;
+    let seats = server.server().store().invitations_of(&session_of(&made["case"])).await.expect("seats");
+    let month = wall_clock().plus_seconds(30 * 86_400);
+    let kept: Vec<&str> = seats.iter().filter(|seat| seat.expires > month).map(|seat| seat.name.reveal()).collect();
+    assert_eq!(kept, ["吴志远", "Helen Marsh"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_case_that_is_cancelled_before_anything_was_planned_tells_the_team_nothing() {
+    let server = TestServer::start().await;
+    let desk = coordinator(&server).await;
+    let (case, _) = family(&server, &form("1961-04-30", "child")).await;
+    prepare(&desk, &case).await;
+    let page = moved(&desk, &case, "cancelled").await;
+    assert!(letters(&page, "call_off").is_empty(), "{page}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_decision_by_hand_is_answered_with_a_letter_too() {
+    for (to, says) in [("accepted", "接受"), ("returned", "the family asked"), ("declined", "the family asked")] {
+        let server = TestServer::start().await;
+        let desk = coordinator(&server).await;
+        let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+        moved(&desk, &case, "triage").await;
+        let page = moved(&desk, &case, to).await;
+        assert_eq!(letters(&page, "reply"), ["shown"], "{page}");
+        let read = daughter.get("/api/v1/track").await;
+        let body = read["letters"][0]["body"].as_str().expect("a letter");
+        assert!(body.contains(says) && !body.contains("王建国"), "{body}");
+        server.stop().await;
+    }
+}
+
+/// Whoever still has to signs the report.
+async fn sign_all(server: &TestServer, session: &SessionId) {
+    let store = server.server().store();
+    let reports = Desk::open(server.settings(), store.clone()).expect("the keys of the house");
+    let read = reports.show(session, wall_clock()).await.expect("a draft");
+    let seats = store.invitations_of(session).await.expect("seats");
+    for signatory in &read.missing {
+        let seat = seats.iter().find(|seat| seat.name.reveal() == signatory.name).expect("a seat");
+        let signing = Signing { invitation: seat.id, digest: &read.digest, stance: Stance::Agree, proof: None };
+        reports.sign(session, &signing, wall_clock()).await.expect("signed");
+    }
+}
+
+#[tokio::test]
+async fn a_report_that_is_released_by_hand_reaches_whoever_asked() {
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::SignOff).await;
+    sign_all(&server, &session_of(&page)).await;
+    assert!(letters(&page, "release").is_empty());
+    let page = moved(&desk, &page["id"], "released").await;
+    assert_eq!(letters(&page, "release"), ["shown"], "{page}");
+    server.stop().await;
+}
