@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use consilium_core::cases::CaseState;
 use consilium_core::model::SessionId;
-use consilium_core::protocol::Stance;
+use consilium_core::protocol::{ServerMessage, Stance};
 use consilium_server::config::Settings;
 use consilium_server::ops::wall_clock;
 use consilium_server::report::{Desk, Signing};
+use consilium_server::store::{By, NewLetter, REMINDER};
 use serde_json::{Value, json};
 
 use crate::cases::{Browser, consent, coordinator, family, form, prepare, tomorrow};
@@ -76,6 +79,50 @@ async fn a_session_that_is_moved_away_from_by_hand_is_called_off() {
     }
 }
 
+/// A reminder that is due, as it is written in the moment in which the session is called off.
+async fn remind(server: &TestServer, case: &Value) {
+    let new = NewLetter {
+        case: Some(i32::try_from(case.as_i64().expect("a number")).expect("a number")),
+        kind: REMINDER,
+        recipient: "何静".to_owned(),
+        address: "somebody@hospital.example".to_owned(),
+        subject: "tomorrow".to_owned(),
+        body: "tomorrow".to_owned(),
+        calendar: None,
+        due: wall_clock(),
+    };
+    let by = By { actor: "staff 1", at: wall_clock() };
+    server.server().store().write_letter(&new, true, by).await.expect("written");
+}
+
+/// What the post has done with the reminders that were due: how often it has tried each of those that are left.
+async fn tried(desk: &Browser<'_>, case: &Value) -> Vec<i64> {
+    for _ in 0..300 {
+        let page = desk.get(&format!("/api/v1/cases/{case}")).await;
+        let reminders = page["letters"].as_array().expect("letters").iter().filter(|one| one["kind"] == REMINDER);
+        let due = reminders.filter(|one| one["subject"] == "tomorrow");
+        let attempts: Vec<i64> = due.filter_map(|one| one["attempts"].as_i64()).collect();
+        if attempts.iter().all(|attempts| *attempts > 0) {
+            return attempts;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the post has not looked for half a minute");
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_a_session_that_is_off() {
+    let server = TestServer::start_with(mail_waits).await;
+    let desk = coordinator(&server).await;
+    let (case, _, _) = planned(&server, &desk, in_two_days()).await;
+    remind(&server, &case).await;
+    assert_eq!(tried(&desk, &case).await, [1], "one that is planned");
+    moved(&desk, &case, "preparing").await;
+    remind(&server, &case).await;
+    assert!(tried(&desk, &case).await.is_empty(), "it was not sent and will not be");
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn whoever_writes_the_report_keeps_a_seat_when_the_session_is_ended_by_hand() {
     let server = TestServer::start().await;
@@ -139,5 +186,25 @@ async fn a_report_that_is_released_by_hand_reaches_whoever_asked() {
     assert!(letters(&page, "release").is_empty());
     let page = moved(&desk, &page["id"], "released").await;
     assert_eq!(letters(&page, "release"), ["shown"], "{page}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_called_off_is_not_held_beside_the_one_that_is_planned() {
+    let server = TestServer::start().await;
+    let desk = coordinator(&server).await;
+    let (case, _, made) = planned(&server, &desk, tomorrow()).await;
+    let first = session_of(&made["case"]);
+    moved(&desk, &case, "preparing").await;
+    let (_, made) = desk.post(&format!("/api/v1/cases/{case}/schedule"), tomorrow()).await;
+    assert_ne!(session_of(&made["case"]), first);
+    let says = async |session: &SessionId| {
+        let invited = server.seat_in(session).await;
+        server.socket(&invited).await.hello(false).await
+    };
+    let old = says(&first).await;
+    assert!(!matches!(old, ServerMessage::Welcome { .. }), "{old:?}");
+    let current = says(&session_of(&made["case"])).await;
+    assert!(matches!(current, ServerMessage::Welcome { .. }), "{current:?}");
     server.stop().await;
 }

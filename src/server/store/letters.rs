@@ -117,6 +117,12 @@ impl Store {
         Ok(rows.into_iter().map(read_letter).collect())
     }
 
+    /// Whether it still says what is so: a reminder does while its session is planned and ahead.
+    pub async fn letter_holds(&self, letter: &Letter, now: Timestamp) -> Result<bool, StoreError> {
+        let (REMINDER, Some(case)) = (letter.kind.as_str(), letter.case) else { return Ok(true) };
+        Ok(self.whole_case(case).await?.is_some_and(|whole| whole.is_ahead(now)))
+    }
+
     /// What became of a try to send it. Links in it are not kept once it was sent: they open doors.
     pub async fn note_letter(
         &self,
