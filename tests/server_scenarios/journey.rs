@@ -1,3 +1,4 @@
+use consilium_core::cases::ReferralPlan;
 use consilium_core::interpretation::Fact;
 use consilium_core::model::{Role, SessionId};
 use consilium_core::protocol::{Change, ServerMessage, Term};
@@ -158,6 +159,33 @@ async fn a_second_person_checks_a_translation() {
     server.stop().await;
 }
 
+/// A plan that the patient has confirmed is not written over in silence, and its event shows what was agreed.
+async fn agreed_is_agreed(
+    daughter: &Browser<'_>,
+    desk: &Browser<'_>,
+    sheets: &str,
+    sheet: &impl Fn(bool, i64) -> Value,
+) {
+    let (status, refused) = desk.post(sheets, sheet(false, 9_900_000)).await;
+    assert_eq!(status, 409, "{refused}");
+    let told = "The patient has confirmed this plan. Offer a new one if it has to change.";
+    assert_eq!(refused["detail"], told);
+    let kept = daughter.get("/api/v1/track").await["plan"].clone();
+    assert_eq!((&kept["state"], &kept["lines"][0]["amount"]), (&json!("confirmed"), &json!(1_200_000)));
+
+    let page = desk.get(sheets.trim_end_matches("/sheets")).await;
+    let events = page["events"].as_array().expect("events").iter().map(|noted| &noted["event"]);
+    let answers: Vec<&Value> = events.filter(|event| event["what"] == "plan_answered").collect();
+    assert_eq!((answers.len(), &answers[0]["confirmed"], &answers[0]["name"]), (1, &json!(true), &json!("王建国")));
+    let plan: ReferralPlan = serde_json::from_value(kept).expect("a plan");
+    assert_eq!(answers[0]["plan"], json!(plan.digest()), "what stands there is what was agreed");
+
+    let (status, page) = desk.post(sheets, sheet(true, 1_300_000)).await;
+    assert_eq!((status, &page["referral"]["state"]), (200, &json!("offered")), "a new offer is asked anew");
+    let (status, read) = daughter.post("/api/v1/track/plan", json!({ "agrees": true, "name": "王建国" })).await;
+    assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
+}
+
 #[tokio::test]
 async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
     let server = TestServer::start().await;
@@ -177,6 +205,7 @@ async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
     assert_eq!(desk.post(&sheets, sheet(true, 1_200_000)).await.0, 200);
     let (status, read) = daughter.post("/api/v1/track/plan", answer).await;
     assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
+    agreed_is_agreed(&daughter, &desk, &sheets, &sheet).await;
 
     let tasks = format!("/api/v1/cases/{case}/tasks");
     let (_, page) = desk.post(&tasks, json!({ "kind": "follow_up", "owner": null })).await;

@@ -50,6 +50,12 @@ pub enum CaseEvent {
     },
     PlanAnswered {
         confirmed: bool,
+        /// The digest of the plan that was answered, and the name that was signed: what was agreed can be shown. Empty
+        /// in events of before that was kept.
+        #[serde(default)]
+        plan: String,
+        #[serde(default)]
+        name: String,
     },
     TaskAdded {
         task: u32,
