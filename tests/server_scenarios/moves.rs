@@ -9,7 +9,7 @@ use consilium_server::report::{Desk, Signing};
 use consilium_server::store::{By, NewLetter, REMINDER};
 use serde_json::{Value, json};
 
-use crate::cases::{Browser, consent, coordinator, family, form, prepare, tomorrow};
+use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::journey::FULL;
 use crate::samples::{samples, the_sample};
 use crate::support::{Request, TestServer, secret_of};
@@ -186,6 +186,37 @@ async fn a_report_that_is_released_by_hand_reaches_whoever_asked() {
     assert!(letters(&page, "release").is_empty());
     let page = moved(&desk, &page["id"], "released").await;
     assert_eq!(letters(&page, "release"), ["shown"], "{page}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_into_the_team_late_gets_a_seat_and_a_letter_and_nobody_else_does() {
+    let server = TestServer::start_with(mail_waits).await;
+    let desk = coordinator(&server).await;
+    let (case, daughter, made) = planned(&server, &desk, in_two_days()).await;
+    let session = session_of(&made["case"]);
+    let team = format!("/api/v1/cases/{case}/team");
+    let (status, page) = desk.post(&team, person("interpreter", "Adebayo Cole")).await;
+    assert_eq!(status, 200, "{page}");
+    assert_eq!(letters(&page, "invitation").len(), 4, "one more than there were: {page}");
+    assert_eq!((letters(&page, "reminder").len(), letters(&page, "call_off").len()), (2, 0));
+    let invitation = &page["invitation"];
+    assert_eq!(invitation["name"], "Adebayo Cole");
+    assert!(invitation["calendar"].as_str().is_some_and(|file| file.contains("BEGIN:VEVENT")), "{invitation}");
+    let seat = open(&server, "/api/v1/join", invitation["link"].as_str().expect("a link")).await;
+    assert_eq!(seat.get("/api/v1/seat").await["session"], json!(session.as_str()));
+
+    // The family's seat, pressed when everything is planned.
+    let (status, page) = desk.post(&team, person("family", "王敏 (Wang Min)")).await;
+    assert_eq!((status, letters(&page, "invitation").len()), (200, 5));
+    let seats = server.server().store().invitations_of(&session).await.expect("seats");
+    let names: Vec<&str> = seats.iter().map(|seat| seat.name.reveal()).collect();
+    assert_eq!(names, ["吴志远", "Helen Marsh", "何静", "Adebayo Cole", "王敏 (Wang Min)"]);
+    assert_eq!(daughter.post("/api/v1/track/join", json!({})).await.0, 409, "it is a day too early");
+
+    let before = moved(&desk, &case, "preparing").await;
+    let (_, page) = desk.post(&team, person("translator", "陈昊")).await;
+    assert_eq!((&page["letters"], &page["invitation"]), (&before["letters"], &Value::Null), "nothing is planned");
     server.stop().await;
 }
 

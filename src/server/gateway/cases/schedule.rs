@@ -237,6 +237,22 @@ async fn write_to_all(
     Ok(letters)
 }
 
+/// Somebody who comes into the team when a session is planned gets a seat and a letter; the others are told nothing.
+/// `None`: nothing is planned.
+pub(super) async fn invite_late(
+    gateway: &Gateway,
+    staff: &Staff,
+    whole: &WholeCase,
+    member: &TeamMember,
+) -> Result<Option<InvitationLetter>, Problem> {
+    let open = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession);
+    let Some(made) = whole.parts.appointment.as_ref().filter(|_| open) else { return Ok(None) };
+    let letter = write_to(gateway, staff, whole, made, (member, None)).await?;
+    // A session that runs shows no images to somebody abroad before the patient has consented to that.
+    gateway.registry.note_consents(whole.case.id).await?;
+    Ok(Some(letter))
+}
+
 async fn write_to(
     gateway: &Gateway,
     staff: &Staff,
