@@ -269,6 +269,66 @@ async fn an_emergency_needs_two_people_and_goes_before_consent() {
     server.stop().await;
 }
 
+async fn withdraw_all(patient: &Browser<'_>) {
+    let page = patient.get("/api/v1/track").await;
+    for given in page["consents"].as_array().expect("consents").iter().filter(|one| one["withdrawn"].is_null()) {
+        let path = format!("/api/v1/track/consents/{}/withdraw", given["id"]);
+        assert_eq!(patient.post(&path, json!({})).await.0, 200);
+    }
+}
+
+/// Two people say that a session cannot wait.
+async fn emergency(desk: &Browser<'_>, other: &Browser<'_>, case: &Value) {
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    assert_eq!(desk.post(&path("emergency"), json!({ "reason": "咯血" })).await.0, 200);
+    let (status, page) = other.post(&path("emergency/approve"), json!({})).await;
+    assert_eq!((status, &page["emergency_asked"]), (200, &Value::Null), "nothing waits any more");
+    assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 404, "it is approved once");
+}
+
+#[tokio::test]
+async fn whoever_says_no_after_an_emergency_was_approved_is_heard() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let (desk, other) = (coordinator(&server).await, coordinator(&server).await);
+    prepare(&desk, &case).await;
+    emergency(&desk, &other, &case).await;
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    let mut plan = tomorrow();
+    plan["recorded"] = json!(false);
+    assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
+    withdraw_all(&daughter).await;
+    let begin = json!({ "to": "in_session", "reason": "" });
+    let (status, refused) = desk.post(&path("transition"), begin.clone()).await;
+    let missing = json!(["no_consent", "no_cross_border_consent"]);
+    assert_eq!((status, &refused["reasons"]), (409, &missing), "{refused}");
+    emergency(&desk, &other, &case).await;
+    assert_eq!(desk.post(&path("transition"), begin).await.0, 200, "two people answer for it once more");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_emergency_is_over_with_its_session() {
+    let server = TestServer::start().await;
+    let (case, _) = family(&server, &form("1961-04-30", "child")).await;
+    let (desk, other) = (coordinator(&server).await, coordinator(&server).await);
+    prepare(&desk, &case).await;
+    emergency(&desk, &other, &case).await;
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    let mut plan = tomorrow();
+    plan["recorded"] = json!(false);
+    assert_eq!(desk.post(&path("schedule"), plan.clone()).await.0, 200);
+    assert_eq!(desk.post(&path("emergency"), json!({ "reason": "again" })).await.0, 200);
+    assert_eq!(desk.post(&path("call-off"), json!({ "reason": "the bleeding has stopped" })).await.0, 200);
+    assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 404, "what was asked for is over too");
+    let (status, refused) = desk.post(&path("schedule"), plan).await;
+    let missing = json!(["no_consent", "no_cross_border_consent"]);
+    assert_eq!((status, &refused["reasons"]), (409, &missing), "another session asks again: {refused}");
+    server.stop().await;
+}
+
 const LOBE: (&str, &str) = ("右肺上叶", "right upper lobe");
 
 fn words(terms: &[Term]) -> Vec<(&str, &str)> {

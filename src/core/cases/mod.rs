@@ -43,7 +43,7 @@ pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readine
 pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
 pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};
-pub use emergency::{Emergency, EmergencyError, declare_emergency};
+pub use emergency::{Emergency, EmergencyError, declare_emergency, ends_emergency};
 pub use facts::{CaseFacts, Plan};
 pub use follow_up::{CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, NotDoneBecause};
 pub use letters::{LetterText, Occasion, write_letter};

@@ -70,7 +70,7 @@ pub use audit::AuditEntry;
 pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding};
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
 pub use case_whole::{CaseParts, WholeCase};
-pub use case_work::{By, GLOSSARY, KeptTask, NewTask, Opinion};
+pub use case_work::{By, EMERGENCY, GLOSSARY, KeptTask, NewTask, Opinion};
 pub use cases::{CaseRecord, NewCase, NotedEvent};
 pub use colleagues::{Colleague, NewColleague};
 pub use devices::Device;
