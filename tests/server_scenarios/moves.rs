@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::journey::FULL;
-use crate::samples::{samples, the_sample};
+use crate::samples::{own_side, samples, the_sample};
 use crate::support::{Request, TestServer, secret_of};
 
 /// A mail server that never answers: letters wait.
@@ -186,6 +186,35 @@ async fn a_report_that_is_released_by_hand_reaches_whoever_asked() {
     assert!(letters(&page, "release").is_empty());
     let page = moved(&desk, &page["id"], "released").await;
     assert_eq!(letters(&page, "release"), ["shown"], "{page}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_report_that_was_released_stays_with_the_family_while_another_session_is_prepared() {
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::FollowUp).await;
+    let patient = own_side(&server, &desk, &page).await;
+    let report = async || {
+        let shown = patient.get("/api/v1/track").await["report"].clone();
+        let (answer, pdf) = patient.send(Request::get("/api/v1/track/report")).await;
+        (shown, answer.status, pdf)
+    };
+    let first = report().await;
+    assert_eq!((&first.0, first.1), (&json!(true), 200));
+    moved(&desk, &page["id"], "preparing").await;
+    assert!(report().await == first, "it is the very report that was read before");
+    let (status, made) = desk.post(&format!("/api/v1/cases/{}/schedule", page["id"]), tomorrow()).await;
+    assert_eq!(status, 200, "{made}");
+    assert!(report().await == first, "nothing of the second session has left the house");
+    server.stop().await;
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::SignOff).await;
+    sign_all(&server, &session_of(&page)).await;
+    let patient = own_side(&server, &desk, &page).await;
+    assert_eq!(patient.get("/api/v1/track").await["report"], false, "signed is not released");
+    assert_eq!(patient.send(Request::get("/api/v1/track/report")).await.0.status, 404);
     server.stop().await;
 }
 

@@ -51,7 +51,7 @@ use axum::routing::{get, post, put};
 use super::state::Gateway;
 
 pub(super) use house::Around;
-pub(super) use release::follow_report;
+pub(super) use release::{follow_report, released_sessions};
 pub(super) use requests::RecentRequests;
 
 pub(super) fn routes() -> Router<Gateway> {

@@ -1,5 +1,5 @@
-use consilium_core::cases::{CaseState, Occasion, Request, decide};
-use consilium_core::model::{PersonName, Role, SessionId};
+use consilium_core::cases::{CaseEvent, CaseState, Occasion, Request, decide};
+use consilium_core::model::{CaseId, PersonName, Role, SessionId};
 
 use super::super::problem::Problem;
 use super::super::state::Gateway;
@@ -21,6 +21,25 @@ const ACTOR: &str = "report";
 const DAY_S: i64 = 24 * 3600;
 /// The link in the letter is good for so long.
 const LINK_S: i64 = 30 * DAY_S;
+
+/// The sessions of a case whose report has left the house, the oldest first: it was signed when the case was released,
+/// and stays with its readers when the case goes on to another session.
+pub(in super::super) async fn released_sessions(gateway: &Gateway, case: i32) -> Result<Vec<SessionId>, Problem> {
+    let release = |noted: &NotedEvent| match noted.event {
+        CaseEvent::Moved { to: CaseState::Released, .. } => Some(noted.at),
+        _ => None,
+    };
+    let mut left = Vec::new();
+    let Some(released) = gateway.store.case_events(case).await?.iter().filter_map(release).max() else {
+        return Ok(left);
+    };
+    for session in gateway.store.sessions_of(&CaseId::numbered(case)).await? {
+        if gateway.store.first_signed(&session).await?.is_some_and(|signed| signed <= released) {
+            left.push(session);
+        }
+    }
+    Ok(left)
+}
 
 /// The case follows its report: it is being signed, and released once everybody has. A case that does not follow
 /// keeps nobody from signing.
