@@ -7,7 +7,7 @@ use consilium_server::commands::{InviteRequest, Invited, SessionChoice};
 use serde_json::{Value, json};
 
 use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
-use crate::support::{TestServer, TestSocket, invitation};
+use crate::support::{Request, TestServer, TestSocket, invitation, secret_of};
 
 pub(crate) const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
 
@@ -101,6 +101,34 @@ pub(crate) async fn own_page<'a>(server: &'a TestServer, desk: &Browser<'a>, pag
     let (status, made) = desk.post(&path, json!({})).await;
     assert_eq!(status, 200, "{made}");
     open(server, "/api/v1/my/login", made["link"].as_str().expect("a link")).await
+}
+
+#[tokio::test]
+async fn a_link_that_went_astray_ends_with_everybody_who_came_by_it() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    prepare(&desk, &case).await;
+    let page = desk.get(&format!("/api/v1/cases/{case}")).await;
+    let finder = own_page(&server, &desk, &page, "Helen Marsh").await;
+    let wu = own_page(&server, &desk, &page, "吴志远").await;
+    let hers = page["team"].as_array().and_then(|team| team.iter().find(|one| one["name"] == "Helen Marsh"));
+    let path = format!("/api/v1/colleagues/{}/link", hers.expect("she is in the team")["colleague"]);
+    let (_, lost) = desk.post(&path, json!({})).await;
+    assert_eq!(desk.send(Request::new("DELETE", &path)).await.0.status, 204);
+    assert_eq!(finder.ask("/api/v1/my").await.0, 401);
+    let secret = json!({ "secret": secret_of(lost["link"].as_str().expect("a link")) });
+    assert_eq!(server.send(Request::post_json("/api/v1/my/login", &secret)).await.status, 410);
+    assert_eq!(wu.ask("/api/v1/my").await.0, 200, "nobody else's");
+    let marsh = own_page(&server, &desk, &page, "Helen Marsh").await;
+    assert_eq!(marsh.ask("/api/v1/my").await.0, 200, "a new one is good");
+    assert_eq!(desk.send(Request::new("DELETE", "/api/v1/colleagues/999/link")).await.0.status, 404);
+
+    let (_, made) = desk.post(&format!("/api/v1/cases/{case}/patient-link"), json!({})).await;
+    assert_eq!(daughter.ask("/api/v1/track").await.0, 401, "the first link was lost");
+    let again = open(&server, "/api/v1/track", made["link"].as_str().expect("a link")).await;
+    assert_eq!(again.get("/api/v1/track").await["case"], case);
+    server.stop().await;
 }
 
 #[tokio::test]

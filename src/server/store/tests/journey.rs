@@ -118,8 +118,33 @@ async fn a_colleague_has_a_page_of_her_own(store: &Store, case: i32, marsh: &Col
         let login = store.exchange_house_link(&link, LinkKind::Colleague, NOON).await.expect("asked").expect("let in");
         assert_eq!((login.guest.colleague, login.guest.case), (Some(marsh.id), None));
     }
+    her_links_end_with_everybody_who_came_by_one(store, case, marsh).await;
     assert!(store.remove_case_person(case, member, BY).await.expect("removed"));
     assert!(!store.remove_case_person(case, member, BY).await.expect("asked"));
+}
+
+async fn her_links_end_with_everybody_who_came_by_one(store: &Store, case: i32, marsh: &Colleague) {
+    let open = NOON.plus_seconds(60);
+    let name = &marsh.person.name;
+    let links = [
+        (store.make_personal_link(marsh, NOON, open).await.expect("a link"), LinkKind::Colleague),
+        (store.make_house_link(name, Some(case), NOON, open).await.expect("a link"), LinkKind::Applicant),
+        (store.make_house_link(name, None, NOON, open).await.expect("a link"), LinkKind::Staff),
+    ];
+    let mut guests = Vec::new();
+    for (link, kind) in &links {
+        guests.push(store.exchange_house_link(link, *kind, NOON).await.expect("asked").expect("let in").token);
+    }
+    store.end_personal_links(marsh.id, NOON).await.expect("ended");
+    store.end_case_links(case, name, NOON).await.expect("ended");
+    let mut inside = Vec::new();
+    for guest in &guests {
+        inside.push(store.house_guest(guest, NOON).await.expect("looked up").is_some());
+    }
+    assert_eq!(inside, [false, false, true], "the desk's link is another matter");
+    for (link, kind) in &links[..2] {
+        assert!(store.exchange_house_link(link, *kind, NOON).await.expect("asked").is_none(), "{kind:?}");
+    }
 }
 
 async fn a_task_is_changed_by_one_of_two_who_race(store: &Store, case: i32, marsh: &Colleague) {
