@@ -146,7 +146,7 @@ async fn a_request_becomes_a_session() {
     let seat = open(&server, "/api/v1/join", letters[1]["link"].as_str().expect("a link")).await;
     assert_eq!(seat.get("/api/v1/seat").await["name"], "Helen Marsh");
     let events = desk.get(&format!("/api/v1/cases/{case}")).await["events"].clone();
-    assert_eq!(events.as_array().map(Vec::len), Some(11), "every step is an event: {events}");
+    assert_eq!(events.as_array().map(Vec::len), Some(12), "every step is an event: {events}");
     server.stop().await;
 }
 

@@ -1,3 +1,4 @@
+use consilium_core::cases::ReferralPlan;
 use consilium_core::interpretation::Fact;
 use consilium_core::model::{Role, SessionId};
 use consilium_core::protocol::{Change, ServerMessage, Term};
@@ -6,7 +7,7 @@ use consilium_server::commands::{InviteRequest, Invited, SessionChoice};
 use serde_json::{Value, json};
 
 use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
-use crate::support::{TestServer, TestSocket, invitation};
+use crate::support::{Request, TestServer, TestSocket, invitation, secret_of};
 
 pub(crate) const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
 
@@ -103,6 +104,34 @@ pub(crate) async fn own_page<'a>(server: &'a TestServer, desk: &Browser<'a>, pag
 }
 
 #[tokio::test]
+async fn a_link_that_went_astray_ends_with_everybody_who_came_by_it() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let desk = coordinator(&server).await;
+    prepare(&desk, &case).await;
+    let page = desk.get(&format!("/api/v1/cases/{case}")).await;
+    let finder = own_page(&server, &desk, &page, "Helen Marsh").await;
+    let wu = own_page(&server, &desk, &page, "吴志远").await;
+    let hers = page["team"].as_array().and_then(|team| team.iter().find(|one| one["name"] == "Helen Marsh"));
+    let path = format!("/api/v1/colleagues/{}/link", hers.expect("she is in the team")["colleague"]);
+    let (_, lost) = desk.post(&path, json!({})).await;
+    assert_eq!(desk.send(Request::new("DELETE", &path)).await.0.status, 204);
+    assert_eq!(finder.ask("/api/v1/my").await.0, 401);
+    let secret = json!({ "secret": secret_of(lost["link"].as_str().expect("a link")) });
+    assert_eq!(server.send(Request::post_json("/api/v1/my/login", &secret)).await.status, 410);
+    assert_eq!(wu.ask("/api/v1/my").await.0, 200, "nobody else's");
+    let marsh = own_page(&server, &desk, &page, "Helen Marsh").await;
+    assert_eq!(marsh.ask("/api/v1/my").await.0, 200, "a new one is good");
+    assert_eq!(desk.send(Request::new("DELETE", "/api/v1/colleagues/999/link")).await.0.status, 404);
+
+    let (_, made) = desk.post(&format!("/api/v1/cases/{case}/patient-link"), json!({})).await;
+    assert_eq!(daughter.ask("/api/v1/track").await.0, 401, "the first link was lost");
+    let again = open(&server, "/api/v1/track", made["link"].as_str().expect("a link")).await;
+    assert_eq!(again.get("/api/v1/track").await["case"], case);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn opinions_are_sealed_alone_and_opened_together() {
     let server = TestServer::start().await;
     let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
@@ -158,6 +187,33 @@ async fn a_second_person_checks_a_translation() {
     server.stop().await;
 }
 
+/// A plan that the patient has confirmed is not written over in silence, and its event shows what was agreed.
+async fn agreed_is_agreed(
+    daughter: &Browser<'_>,
+    desk: &Browser<'_>,
+    sheets: &str,
+    sheet: &impl Fn(bool, i64) -> Value,
+) {
+    let (status, refused) = desk.post(sheets, sheet(false, 9_900_000)).await;
+    assert_eq!(status, 409, "{refused}");
+    let told = "The patient has confirmed this plan. Offer a new one if it has to change.";
+    assert_eq!(refused["detail"], told);
+    let kept = daughter.get("/api/v1/track").await["plan"].clone();
+    assert_eq!((&kept["state"], &kept["lines"][0]["amount"]), (&json!("confirmed"), &json!(1_200_000)));
+
+    let page = desk.get(sheets.trim_end_matches("/sheets")).await;
+    let events = page["events"].as_array().expect("events").iter().map(|noted| &noted["event"]);
+    let answers: Vec<&Value> = events.filter(|event| event["what"] == "plan_answered").collect();
+    assert_eq!((answers.len(), &answers[0]["confirmed"], &answers[0]["name"]), (1, &json!(true), &json!("王建国")));
+    let plan: ReferralPlan = serde_json::from_value(kept).expect("a plan");
+    assert_eq!(answers[0]["plan"], json!(plan.digest()), "what stands there is what was agreed");
+
+    let (status, page) = desk.post(sheets, sheet(true, 1_300_000)).await;
+    assert_eq!((status, &page["referral"]["state"]), (200, &json!("offered")), "a new offer is asked anew");
+    let (status, read) = daughter.post("/api/v1/track/plan", json!({ "agrees": true, "name": "王建国" })).await;
+    assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
+}
+
 #[tokio::test]
 async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
     let server = TestServer::start().await;
@@ -177,6 +233,7 @@ async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
     assert_eq!(desk.post(&sheets, sheet(true, 1_200_000)).await.0, 200);
     let (status, read) = daughter.post("/api/v1/track/plan", answer).await;
     assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
+    agreed_is_agreed(&daughter, &desk, &sheets, &sheet).await;
 
     let tasks = format!("/api/v1/cases/{case}/tasks");
     let (_, page) = desk.post(&tasks, json!({ "kind": "follow_up", "owner": null })).await;
@@ -237,6 +294,66 @@ async fn an_emergency_needs_two_people_and_goes_before_consent() {
     assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 200);
     assert_eq!(desk.post(&path("schedule"), tomorrow()).await.0, 409, "a recording waits for consent");
     assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
+    server.stop().await;
+}
+
+async fn withdraw_all(patient: &Browser<'_>) {
+    let page = patient.get("/api/v1/track").await;
+    for given in page["consents"].as_array().expect("consents").iter().filter(|one| one["withdrawn"].is_null()) {
+        let path = format!("/api/v1/track/consents/{}/withdraw", given["id"]);
+        assert_eq!(patient.post(&path, json!({})).await.0, 200);
+    }
+}
+
+/// Two people say that a session cannot wait.
+async fn emergency(desk: &Browser<'_>, other: &Browser<'_>, case: &Value) {
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    assert_eq!(desk.post(&path("emergency"), json!({ "reason": "咯血" })).await.0, 200);
+    let (status, page) = other.post(&path("emergency/approve"), json!({})).await;
+    assert_eq!((status, &page["emergency_asked"]), (200, &Value::Null), "nothing waits any more");
+    assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 404, "it is approved once");
+}
+
+#[tokio::test]
+async fn whoever_says_no_after_an_emergency_was_approved_is_heard() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    let (desk, other) = (coordinator(&server).await, coordinator(&server).await);
+    prepare(&desk, &case).await;
+    emergency(&desk, &other, &case).await;
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    let mut plan = tomorrow();
+    plan["recorded"] = json!(false);
+    assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
+    let signed = consent(json!({ "by": "patient" }), &FULL);
+    assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
+    withdraw_all(&daughter).await;
+    let begin = json!({ "to": "in_session", "reason": "" });
+    let (status, refused) = desk.post(&path("transition"), begin.clone()).await;
+    let missing = json!(["no_consent", "no_cross_border_consent"]);
+    assert_eq!((status, &refused["reasons"]), (409, &missing), "{refused}");
+    emergency(&desk, &other, &case).await;
+    assert_eq!(desk.post(&path("transition"), begin).await.0, 200, "two people answer for it once more");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_emergency_is_over_with_its_session() {
+    let server = TestServer::start().await;
+    let (case, _) = family(&server, &form("1961-04-30", "child")).await;
+    let (desk, other) = (coordinator(&server).await, coordinator(&server).await);
+    prepare(&desk, &case).await;
+    emergency(&desk, &other, &case).await;
+    let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
+    let mut plan = tomorrow();
+    plan["recorded"] = json!(false);
+    assert_eq!(desk.post(&path("schedule"), plan.clone()).await.0, 200);
+    assert_eq!(desk.post(&path("emergency"), json!({ "reason": "again" })).await.0, 200);
+    assert_eq!(desk.post(&path("call-off"), json!({ "reason": "the bleeding has stopped" })).await.0, 200);
+    assert_eq!(other.post(&path("emergency/approve"), json!({})).await.0, 404, "what was asked for is over too");
+    let (status, refused) = desk.post(&path("schedule"), plan).await;
+    let missing = json!(["no_consent", "no_cross_border_consent"]);
+    assert_eq!((status, &refused["reasons"]), (409, &missing), "another session asks again: {refused}");
     server.stop().await;
 }
 

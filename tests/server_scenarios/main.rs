@@ -7,8 +7,10 @@
 //! - `cases`: from a request to a scheduled session
 //! - `accounts`: signing in, second factors, devices, administration, fresh proofs, the audit
 //! - `api`: the description of the calls against the calls, FHIR against a library of others
+//! - `spelling`: a case has one number, at the door and in the audit
 //! - `access`: every caller at every address, in every relation to the case
 //! - `journey`: what surrounds a session: decision, opinions, translation, plan, follow-up
+//! - `moves`: what a move brings with it by whatever door; who comes late, and what stays
 //! - `returned`: documents that come back, from the desk to whoever referred the patient
 //! - `samples`: the cases of the demo, at every state of the journey
 //! - `exports`: a case as one file
@@ -36,10 +38,12 @@ mod exports;
 mod journey;
 mod life;
 mod links;
+mod moves;
 mod outside;
 mod players;
 mod returned;
 mod samples;
 mod signalling;
+mod spelling;
 mod support;
 mod traces;

@@ -62,6 +62,10 @@ impl Consent {
         self.withdrawn.is_none() && check_signer(born, &self.signer, &self.scopes, self.signed).is_ok()
     }
 
+    pub(super) fn was_withdrawn_since(&self, scope: Scope, at: Timestamp) -> bool {
+        self.scopes.contains(&scope) && self.withdrawn.is_some_and(|withdrawn| withdrawn >= at)
+    }
+
     pub(super) fn covers(&self, scope: Scope, born: Date) -> bool {
         self.scopes.contains(&scope) && self.is_valid(born)
     }

@@ -1,7 +1,7 @@
 use super::consent::{Consent, Scope};
 use super::date::Date;
 use super::emergency::Emergency;
-use crate::model::Role;
+use crate::model::{Role, Timestamp};
 
 /// How the session is meant to be held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,16 @@ impl CaseFacts {
         self.consents.iter().any(|consent| consent.covers(scope, self.patient_born))
     }
 
+    /// Whether an emergency stands in for this consent: until somebody who had given it takes it back.
+    pub(super) fn is_waived(&self, scope: Scope) -> bool {
+        let refused_since = |at: Timestamp| self.consents.iter().any(|consent| consent.was_withdrawn_since(scope, at));
+        self.emergency.as_ref().is_some_and(|emergency| !refused_since(emergency.approved))
+    }
+
     /// Whether what is known of the patient may be read by somebody who sits there: at home always, abroad with the
     /// patient's consent to that, or in an emergency that two people answer for.
     pub fn may_leave_region(&self, abroad: bool) -> bool {
-        !abroad || self.emergency.is_some() || self.consents_to(Scope::CrossBorder)
+        !abroad || self.is_waived(Scope::CrossBorder) || self.consents_to(Scope::CrossBorder)
     }
 
     /// A local expert, who may hold the chair, and a consultant.

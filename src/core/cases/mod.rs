@@ -5,6 +5,7 @@
 //! - `consent`: what was consented to, by whom, and whether the person could
 //! - `facts`: what guards look at
 //! - `transition`: a move asked for, allowed as an event or refused with a reason
+//! - `consequence`: what a move brings with it
 //! - `emergency`: a session before consent, with a reason and a second approver
 //! - `retention`: how long the law wants a case kept
 //! - `checklist`: what a dossier needs, and how ready a case is
@@ -18,6 +19,7 @@
 
 mod checklist;
 mod consent;
+mod consequence;
 mod date;
 mod emergency;
 mod facts;
@@ -39,8 +41,9 @@ mod translation;
 
 pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness, template};
 pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
+pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};
-pub use emergency::{Emergency, EmergencyError, declare_emergency};
+pub use emergency::{Emergency, EmergencyError, declare_emergency, ends_emergency};
 pub use facts::{CaseFacts, Plan};
 pub use follow_up::{CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, NotDoneBecause};
 pub use letters::{LetterText, Occasion, write_letter};

@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::date::Date;
 use crate::model::Timestamp;
@@ -80,6 +81,8 @@ pub enum PlanError {
     BadDates,
     #[error("No plan waits for an answer.")]
     NotOffered,
+    #[error("The patient has confirmed this plan. Offer a new one if it has to change.")]
+    Confirmed,
     #[error("Sign with your name.")]
     NoName,
     #[error("There are too many lines, or a text is too long.")]
@@ -113,6 +116,17 @@ impl ReferralPlan {
         }
     }
 
+    /// The plan as it is kept when somebody writes it, without an answer. What the patient has confirmed is changed by
+    /// an offer alone, which he is asked about anew.
+    pub fn written(self, before: Option<&ReferralPlan>, offer: bool) -> Result<ReferralPlan, PlanError> {
+        self.check()?;
+        if !offer && before.is_some_and(|before| before.state == PlanState::Confirmed) {
+            return Err(PlanError::Confirmed);
+        }
+        let state = if offer { PlanState::Offered } else { PlanState::Draft };
+        Ok(ReferralPlan { state, answered: None, answered_by: String::new(), ..self })
+    }
+
     /// The same plan with the patient's answer.
     pub fn answered(&self, agrees: bool, name: &str, at: Timestamp) -> Result<ReferralPlan, PlanError> {
         if self.state != PlanState::Offered {
@@ -123,6 +137,15 @@ impl ReferralPlan {
         }
         let state = if agrees { PlanState::Confirmed } else { PlanState::Declined };
         Ok(ReferralPlan { state, answered: Some(at), answered_by: name.trim().to_owned(), ..self.clone() })
+    }
+
+    /// SHA-256 over `consilium plan 1` and the plan as it was offered, a line each, in hexadecimal.
+    pub fn digest(&self) -> String {
+        let offered =
+            ReferralPlan { state: PlanState::Offered, answered: None, answered_by: String::new(), ..self.clone() };
+        let text = serde_json::to_string(&offered).unwrap_or_default();
+        let digest = Sha256::digest(format!("consilium plan 1\n{text}"));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The sum in each currency, in the order in which they stand.

@@ -50,6 +50,12 @@ pub enum CaseEvent {
     },
     PlanAnswered {
         confirmed: bool,
+        /// The digest of the plan that was answered, and the name that was signed: what was agreed can be shown. Empty
+        /// in events of before that was kept.
+        #[serde(default)]
+        plan: String,
+        #[serde(default)]
+        name: String,
     },
     TaskAdded {
         task: u32,
@@ -134,15 +140,14 @@ fn missing_for_request(facts: &CaseFacts, at: Timestamp) -> Option<Refusal> {
 }
 
 /// What keeps a session from being held. An emergency may go before consent to the consultation and
-/// to cross-border data, never before consent to recording.
+/// to cross-border data, unless that was taken back since; never before consent to recording.
 pub fn missing_for_session(facts: &CaseFacts) -> Vec<Refusal> {
     let mut missing = Vec::new();
     let Some(plan) = facts.plan else {
         missing.push(Refusal::NoAppointment);
         return missing;
     };
-    let waived = facts.emergency.is_some();
-    if !waived && !facts.consents_to(Scope::Consultation) {
+    if !facts.is_waived(Scope::Consultation) && !facts.consents_to(Scope::Consultation) {
         missing.push(Refusal::NoConsent);
     }
     if !facts.may_leave_region(plan.cross_border) {

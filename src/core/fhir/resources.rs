@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use super::file::{FiledConsent, FiledDocument, FiledStudy, PatientFile, ResourceKind};
 use crate::audit::instant;
 use crate::cases::{CaseState, Scope, Signer};
-use crate::model::{Role, Timestamp};
+use crate::model::{CaseId, Role, Timestamp};
 
 const CASE_NUMBER: &str = "urn:consilium:case";
 
@@ -60,7 +60,7 @@ fn short(uid: &str) -> String {
 
 /// The number of the case to which an id belongs.
 pub fn case_of_id(id: &str) -> Option<i32> {
-    id.strip_prefix("case-")?.split('-').next()?.parse().ok()
+    CaseId::number_in(id.strip_prefix("case-")?.split('-').next()?)
 }
 
 fn service_request(file: &PatientFile) -> Value {

@@ -94,6 +94,11 @@ impl CaseId {
         let number: i32 = self.0.parse().ok()?;
         (number > 0 && *self.0 == *number.to_string()).then_some(number)
     }
+
+    /// The number of a case that somebody wrote; there is one way to write it.
+    pub fn number_in(text: &str) -> Option<i32> {
+        text.parse::<CaseId>().ok()?.number()
+    }
 }
 
 macro_rules! numbered_id {

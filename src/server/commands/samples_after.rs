@@ -211,7 +211,8 @@ async fn confirm_plan(store: &Store, case: i32, at: Timestamp) -> Result<(), Sam
     let offered: Option<ReferralPlan> = store.sheet(case, REFERRAL).await?;
     let offered = offered.ok_or(SampleError::Misfit("no plan".to_owned()))?;
     let answered = fits(offered.answered(true, PATIENT, at))?;
-    let event = CaseEvent::PlanAnswered { confirmed: true };
+    let (plan, name) = (answered.digest(), answered.answered_by.clone());
+    let event = CaseEvent::PlanAnswered { confirmed: true, plan, name };
     Ok(store.write_sheet(case, REFERRAL, &answered, &event, By { actor: "applicant", at }).await?)
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -35,12 +35,15 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/fhir/{kind}/{id}", get(read))
 }
 
-/// The number of the case that a request is about, as the audit wants it.
-pub(super) fn case_named(path: &str, query: Option<&str>) -> Option<i32> {
-    let below = path.strip_prefix(BASE)?;
-    let id = below.rsplit('/').next().and_then(case_of_id);
-    let asked = || query?.split('&').find_map(|pair| pair.strip_prefix("case="))?.parse().ok();
-    id.or_else(asked)
+/// The number of the case that a request is about, as the audit wants it: read as the calls below read it.
+pub(super) fn case_named(uri: &Uri, id: Option<&str>) -> Option<i32> {
+    if !uri.path().starts_with(BASE) {
+        return None;
+    }
+    match id {
+        Some(id) => case_of_id(id),
+        None => Query::<Search>::try_from_uri(uri).ok()?.number(),
+    }
 }
 
 /// What can be asked for.
@@ -57,6 +60,12 @@ pub(super) struct Search {
     case: Option<String>,
 }
 
+impl Search {
+    fn number(&self) -> Option<i32> {
+        CaseId::number_in(self.case.as_deref()?)
+    }
+}
+
 /// The resources of one kind that a case has, as a Bundle.
 #[utoipa::path(get, path = "/api/v1/fhir/{kind}",
     params(("kind" = String, Path, description = "Such as Patient."), ("case" = i32, Query)), responses(
@@ -70,8 +79,7 @@ pub(super) async fn search(
     Query(search): Query<Search>,
 ) -> Result<Response, Problem> {
     let kind = known(&kind)?;
-    let case = search.case.as_deref().and_then(|number| number.parse().ok());
-    let case = case.ok_or_else(|| Problem::malformed("Say which case: ?case= and its number."))?;
+    let case = search.number().ok_or_else(|| Problem::malformed("Say which case: ?case= and its number."))?;
     let file = file(&gateway, case).await?;
     let base = format!("{}{BASE}", gateway.base_url);
     Ok(fhir(StatusCode::OK, bundle(&base, resources_of(&file, kind))))

@@ -101,6 +101,7 @@ use super::{
         cases::directory::add,
         cases::directory::change,
         cases::directory::link,
+        cases::directory::revoke,
         cases::work::remove_person,
         cases::patient_link::make,
         cases::triage::draft,

@@ -98,6 +98,10 @@ impl Round {
 
     async fn deliver_due(&self) -> Result<(), StoreError> {
         for letter in self.store.letters_due(wall_clock()).await? {
+            if let (false, Some(case)) = (self.store.letter_holds(&letter, wall_clock()).await?, letter.case) {
+                self.store.drop_waiting_letters(case, &letter.kind).await?;
+                continue;
+            }
             let outcome = self.deliver(&letter).await;
             let now = wall_clock();
             match outcome {

@@ -24,13 +24,15 @@ pub(super) enum Standing {
     NotReady(Vec<Refusal>),
 }
 
-/// Whether a session may be held now. One that goes on is not stopped for want of the consent to record.
+/// Whether a session may be held now: the one that is planned, not one that was called off before it. One that goes on
+/// is not stopped for that, nor for want of the consent to record.
 pub(super) async fn standing(store: &Store, session: &SessionId, goes_on: bool) -> Result<Standing, StoreError> {
     let Some(whole) = case_of(store, session).await? else { return Ok(Standing::Free) };
     let facts = whole.facts();
     let mut missing = missing_for_session(&facts);
     missing.retain(|refusal| !(goes_on && *refusal == Refusal::NoRecordingConsent));
-    let here = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession) || goes_on;
+    let open = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession);
+    let here = (open && whole.is_for(session)) || goes_on;
     if !here {
         missing.push(Refusal::NotFromHere);
     }
@@ -80,7 +82,7 @@ pub(super) async fn follow(store: &Store, session: &SessionId, records: &[Number
 
 async fn begin(store: &Store, session: &SessionId, at: Timestamp, early_s: i64) -> Result<(), StoreError> {
     let Some(whole) = case_of(store, session).await? else { return Ok(()) };
-    let Some(made) = &whole.parts.appointment else { return Ok(()) };
+    let Some(made) = whole.parts.appointment.as_ref().filter(|made| made.session == *session) else { return Ok(()) };
     if whole.case.state != CaseState::Scheduled || at < made.starts.plus_seconds(-early_s) {
         return Ok(());
     }
@@ -91,12 +93,17 @@ async fn begin(store: &Store, session: &SessionId, at: Timestamp, early_s: i64) 
 async fn end(store: &Store, session: &SessionId, at: Timestamp) -> Result<(), StoreError> {
     begin(store, session, at, 0).await?;
     match case_of(store, session).await? {
-        Some(whole) if whole.case.state == CaseState::InSession => {
-            store.prolong_invitations(session, &REPORTERS, at.plus_seconds(REPORT_S)).await?;
+        Some(whole) if whole.case.state == CaseState::InSession && whole.is_for(session) => {
+            keep_reporters(store, session, at).await?;
             move_to(store, &whole, CaseState::ReportDraft, "", at).await
         }
         _ => Ok(()),
     }
+}
+
+/// Whoever writes, checks and signs the report keeps a seat for it.
+pub async fn keep_reporters(store: &Store, session: &SessionId, at: Timestamp) -> Result<(), StoreError> {
+    store.prolong_invitations(session, &REPORTERS, at.plus_seconds(REPORT_S)).await
 }
 
 async fn move_to(

@@ -27,6 +27,7 @@ mod task;
 
 pub use admission::NoNewSessions;
 pub use connection::{Connection, SessionGone, Speaker};
+pub use journey::keep_reporters;
 pub use mailbox::{MailNext, MailboxReader};
 pub use registry::{OpenError, Player, PlayerOffer, Registry, RegistryParts};
 pub use revocations::watch_revocations;

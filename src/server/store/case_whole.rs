@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use consilium_core::cases::{CaseFacts, ChecklistItem, Consent, Plan};
-use consilium_core::model::{CaseId, PersonName, Timestamp};
+use consilium_core::cases::{CaseFacts, CaseState, ChecklistItem, Consent, Plan};
+use consilium_core::model::{CaseId, PersonName, SessionId, Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, prelude::*};
 use serde::de::DeserializeOwned;
 
@@ -33,6 +33,17 @@ pub struct WholeCase {
 impl WholeCase {
     pub fn is_cross_border(&self) -> bool {
         self.parts.team.iter().any(|member| member.person.abroad)
+    }
+
+    /// The session is the one that is planned or held; others of the case are off or over.
+    pub fn is_for(&self, session: &SessionId) -> bool {
+        self.parts.appointment.as_ref().is_some_and(|made| made.session == *session)
+    }
+
+    /// A session is planned and has not begun.
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        let planned = self.case.state == CaseState::Scheduled;
+        planned && self.parts.appointment.as_ref().is_some_and(|made| now < made.starts)
     }
 
     /// Whether somebody of the team may read what is known of the patient, as far as borders go.

@@ -12,6 +12,8 @@ use super::tables::{case_opinion, case_sheet, case_task};
 
 /// The sheet with the words for the booth.
 pub const GLOSSARY: &str = "glossary";
+/// The sheet with an emergency that waits for a second person.
+pub const EMERGENCY: &str = "emergency";
 
 /// Something that a case owes, as it is kept.
 #[derive(Debug, Clone, PartialEq)]

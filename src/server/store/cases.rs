@@ -1,13 +1,14 @@
-use consilium_core::cases::{CaseEvent, CaseState, ChecklistItem, Date, Emergency};
+use consilium_core::cases::{CaseEvent, CaseState, ChecklistItem, Date, Emergency, ends_emergency};
 use consilium_core::model::{PersonName, Timestamp};
 use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, QueryOrder, TransactionTrait, prelude::*};
 
 use super::case_board::{keep_card, search_text};
 use super::case_parts::insert_items;
+use super::case_work::EMERGENCY;
 use super::error::StoreError;
 use super::open::Store;
 use super::secret::Secret;
-use super::tables::{case_event, patient_case};
+use super::tables::{case_event, case_sheet, patient_case};
 
 /// A request that came in.
 #[derive(Debug, Clone)]
@@ -110,6 +111,9 @@ impl Store {
         if moved.rows_affected == 0 {
             return Ok(false);
         }
+        if ends_emergency(from, to) {
+            keep_emergency(&transaction, id, None).await?;
+        }
         note(&transaction, id, &noted.actor, &noted.event, noted.at).await?;
         transaction.commit().await?;
         Ok(true)
@@ -130,14 +134,11 @@ impl Store {
         Ok(())
     }
 
+    /// An emergency that was asked for is approved.
     pub async fn set_emergency(&self, id: i32, what: &Emergency, noted: &NotedEvent) -> Result<(), StoreError> {
         let text = serde_json::to_string(what).map_err(|error| StoreError::damaged("patient_case", id, error))?;
         let transaction = self.db.begin().await?;
-        patient_case::Entity::update_many()
-            .col_expr(patient_case::Column::Emergency, Expr::value(text))
-            .filter(patient_case::Column::Id.eq(id))
-            .exec(&transaction)
-            .await?;
+        keep_emergency(&transaction, id, Some(text)).await?;
         note(&transaction, id, &noted.actor, &noted.event, noted.at).await?;
         Ok(transaction.commit().await?)
     }
@@ -155,6 +156,18 @@ impl Store {
         };
         rows.into_iter().map(read).collect()
     }
+}
+
+/// The emergency of a case as it stands now; nothing that was asked for waits for approval any more.
+async fn keep_emergency(db: &impl ConnectionTrait, case: i32, what: Option<String>) -> Result<(), StoreError> {
+    patient_case::Entity::update_many()
+        .col_expr(patient_case::Column::Emergency, Expr::value(what))
+        .filter(patient_case::Column::Id.eq(case))
+        .exec(db)
+        .await?;
+    let asked = case_sheet::Entity::delete_many().filter(case_sheet::Column::CaseId.eq(case));
+    asked.filter(case_sheet::Column::Kind.eq(EMERGENCY)).exec(db).await?;
+    Ok(())
 }
 
 /// Appends an event. Nothing here changes or removes one.

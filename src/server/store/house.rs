@@ -1,5 +1,5 @@
 use consilium_core::model::{PersonName, Timestamp};
-use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, TransactionTrait, prelude::*};
+use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, Condition, TransactionTrait, prelude::*};
 
 use super::error::StoreError;
 use super::open::Store;
@@ -105,6 +105,30 @@ impl Store {
     pub async fn forget_house_login(&self, token: &Secret) -> Result<(), StoreError> {
         house_login::Entity::delete_by_id(token.hash()).exec(&self.db).await?;
         Ok(())
+    }
+
+    /// The links to somebody's own page end, and every browser that came by one is out.
+    pub async fn end_personal_links(&self, colleague: i32, now: Timestamp) -> Result<(), StoreError> {
+        self.end_links(Condition::all().add(house_link::Column::Colleague.eq(colleague)), now).await
+    }
+
+    /// The links by which somebody of this name follows a case end, and every browser that came by one is out.
+    pub async fn end_case_links(&self, case: i32, name: &PersonName, now: Timestamp) -> Result<(), StoreError> {
+        let of_case = Condition::all().add(house_link::Column::CaseId.eq(case));
+        self.end_links(of_case.add(house_link::Column::Name.eq(name.reveal())), now).await
+    }
+
+    async fn end_links(&self, which: Condition, now: Timestamp) -> Result<(), StoreError> {
+        let transaction = self.db.begin().await?;
+        house_link::Entity::update_many()
+            .col_expr(house_link::Column::Expires, Expr::value(now.0))
+            .filter(which.clone().add(house_link::Column::Expires.gt(now.0)))
+            .exec(&transaction)
+            .await?;
+        let links = house_link::Entity::find().filter(which).all(&transaction).await?;
+        let numbers = links.iter().map(|link| link.id);
+        house_login::Entity::delete_many().filter(house_login::Column::Link.is_in(numbers)).exec(&transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Whether this is the secret of that link, used or not.

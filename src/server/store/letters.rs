@@ -74,6 +74,9 @@ impl Letter {
     }
 }
 
+/// A letter that speaks of a session that is to come.
+pub const REMINDER: &str = "reminder";
+
 /// A case shows so many of its letters at most.
 const MOST: u64 = 200;
 
@@ -120,6 +123,12 @@ impl Store {
             .filter(letter::Column::Due.lte(now.0));
         let rows = due.order_by_asc(letter::Column::Due).limit(20).all(&self.db).await?;
         Ok(rows.into_iter().map(read_letter).collect())
+    }
+
+    /// Whether it still says what is so: a reminder does while its session is planned and ahead.
+    pub async fn letter_holds(&self, letter: &Letter, now: Timestamp) -> Result<bool, StoreError> {
+        let (REMINDER, Some(case)) = (letter.kind.as_str(), letter.case) else { return Ok(true) };
+        Ok(self.whole_case(case).await?.is_some_and(|whole| whole.is_ahead(now)))
     }
 
     /// What became of a try to send it. Links in it are not kept once it was sent: they open doors.

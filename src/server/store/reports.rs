@@ -60,6 +60,17 @@ impl Store {
         row.map(read).transpose()
     }
 
+    /// When everybody had signed the report of a session for the first time; amendments come after that.
+    pub async fn first_signed(&self, session: &SessionId) -> Result<Option<Timestamp>, StoreError> {
+        let row = report::Entity::find()
+            .filter(report::Column::Session.eq(session.as_str()))
+            .filter(report::Column::Status.ne(word(ReportStatus::Preliminary)))
+            .order_by_asc(report::Column::Version)
+            .one(&self.db)
+            .await?;
+        Ok(row.map(|row| Timestamp(row.changed)))
+    }
+
     pub async fn report(&self, session: &SessionId, version: u32) -> Result<Option<KeptReport>, StoreError> {
         let key = (session.to_string(), number(version));
         report::Entity::find_by_id(key).one(&self.db).await?.map(read).transpose()

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use consilium_core::model::Role;
+use consilium_core::model::{Role, SessionId};
 use consilium_server::Server;
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice, invite_through};
 use consilium_server::config::Settings;
@@ -82,6 +82,12 @@ impl TestServer {
     pub async fn invite_to(&self, session: &Invited, role: Role) -> Invited {
         let session = SessionChoice::Existing(session.session.clone());
         self.invite(InviteRequest { session, ..invitation(role) }).await
+    }
+
+    /// An interpreter's seat in a session of a case.
+    pub async fn seat_in(&self, session: &SessionId) -> Invited {
+        let session = SessionChoice::Existing(session.clone());
+        self.invite(InviteRequest { session, ..invitation(Role::Interpreter) }).await
     }
 
     pub async fn join(&self, invited: &Invited) -> Answer {

@@ -134,6 +134,25 @@ fn a_plan_is_whole_and_the_patient_answers_it_once() {
 }
 
 #[test]
+fn what_the_patient_has_confirmed_is_changed_by_a_new_offer_alone() {
+    let confirmed = plan().answered(true, "王建国", TODAY).expect("an answer");
+    let declined = plan().answered(false, "王建国", TODAY).expect("an answer");
+    let dearer = || ReferralPlan { plan: "lobectomy and radiotherapy".into(), ..confirmed.clone() };
+    assert_eq!(dearer().written(Some(&confirmed), false), Err(PlanError::Confirmed));
+    for (before, offer, state) in [
+        (None, false, PlanState::Draft),
+        (Some(&plan()), false, PlanState::Draft),
+        (Some(&declined), false, PlanState::Draft),
+        (Some(&confirmed), true, PlanState::Offered),
+    ] {
+        let written = dearer().written(before, offer).expect("a plan");
+        assert_eq!((written.state, written.answered, written.answered_by.as_str()), (state, None, ""));
+    }
+    assert_eq!(plan().digest(), confirmed.digest(), "the answer does not change what was agreed");
+    assert_ne!(dearer().digest(), confirmed.digest());
+}
+
+#[test]
 fn what_was_not_carried_out_has_a_reason() {
     let finding =
         |carried_out, because, note: &str| FollowUpFinding { carried_out, because, note: note.into(), at: None };

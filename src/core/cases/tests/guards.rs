@@ -10,7 +10,7 @@ fn without(facts: &mut CaseFacts, scope: Scope) {
 
 fn emergency(facts: &mut CaseFacts) {
     facts.consents.clear();
-    facts.emergency = Some(declare_emergency("bleeding", 1, 2).expect("two people"));
+    facts.emergency = Some(declare_emergency("bleeding", (1, 2), TODAY).expect("two people"));
 }
 
 const BEFORE_A_SESSION: [Row; 9] = [
@@ -88,9 +88,49 @@ fn an_emergency_goes_before_consent_and_the_report_waits_for_it() {
 }
 
 #[test]
+fn whoever_takes_a_consent_back_in_an_emergency_is_heard() {
+    let mut facts = ready();
+    emergency(&mut facts);
+    facts.plan = Some(Plan { recorded: false, cross_border: true });
+    let signed = |scope: Scope, withdrawn: Timestamp| Consent {
+        withdrawn: Some(withdrawn),
+        ..consent(&[scope], Signer::Patient)
+    };
+    let (before, since) = (TODAY.plus_seconds(-60), TODAY.plus_seconds(60));
+    let rows: [(Vec<Consent>, Vec<Refusal>); 5] = [
+        (vec![], vec![]),
+        (vec![signed(Scope::Consultation, before), signed(Scope::CrossBorder, before)], vec![]),
+        (vec![signed(Scope::Consultation, since)], vec![Refusal::NoConsent]),
+        (vec![signed(Scope::CrossBorder, TODAY)], vec![Refusal::NoCrossBorderConsent]),
+        (vec![signed(Scope::Consultation, since), consent(&[Scope::Consultation], Signer::Patient)], vec![]),
+    ];
+    for (consents, refusals) in rows {
+        let facts = CaseFacts { consents, ..facts.clone() };
+        assert_eq!(missing_for_session(&facts), refusals, "{:?}", facts.consents);
+        assert_eq!(facts.may_leave_region(true), !refusals.contains(&Refusal::NoCrossBorderConsent));
+    }
+}
+
+#[test]
+fn an_emergency_is_for_one_session() {
+    let over = [(Scheduled, Preparing), (FollowUp, Preparing), (FollowUp, Closed)];
+    for from in CaseState::ALL {
+        for to in from.next() {
+            let ends = over.contains(&(from, *to)) || *to == Cancelled;
+            assert_eq!(ends_emergency(from, *to), ends, "{from} to {to}");
+        }
+    }
+    let kept = r#"{"reason":"bleeding","declared_by":1,"approved_by":2}"#;
+    let old: Emergency = serde_json::from_str(kept).expect("one of before its time was kept");
+    let mut facts = CaseFacts { emergency: Some(old), ..ready() };
+    facts.consents[0].withdrawn = Some(TODAY);
+    assert!(!facts.may_leave_region(true), "whoever says no is heard there too");
+}
+
+#[test]
 fn an_emergency_has_a_reason_and_two_people() {
-    assert_eq!(declare_emergency(" ", 1, 2), Err(EmergencyError::NoReason));
-    assert_eq!(declare_emergency("bleeding", 1, 1), Err(EmergencyError::SamePerson));
+    assert_eq!(declare_emergency(" ", (1, 2), TODAY), Err(EmergencyError::NoReason));
+    assert_eq!(declare_emergency("bleeding", (1, 1), TODAY), Err(EmergencyError::SamePerson));
 }
 
 #[test]

@@ -43,6 +43,25 @@ fn bad_news_comes_with_a_reason() {
 }
 
 #[test]
+fn a_move_that_is_news_to_somebody_brings_that_with_it() {
+    let news = [
+        (Triage, Accepted, Consequence::Reply),
+        (Triage, Returned, Consequence::Reply),
+        (Triage, Declined, Consequence::Reply),
+        (Scheduled, Preparing, Consequence::CallOff),
+        (Scheduled, Cancelled, Consequence::CallOff),
+        (InSession, ReportDraft, Consequence::KeepSeats),
+        (SignOff, Released, Consequence::TellReaders),
+    ];
+    for from in CaseState::ALL {
+        for to in from.next() {
+            let wanted = news.iter().find(|(a, b, _)| (a, b) == (&from, to)).map(|(_, _, what)| *what);
+            assert_eq!(consequence(from, *to), wanted, "{from} to {to}");
+        }
+    }
+}
+
+#[test]
 fn states_keep_their_names() {
     for state in CaseState::ALL {
         assert_eq!(state.as_str().parse(), Ok(state));

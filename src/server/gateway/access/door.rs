@@ -99,7 +99,7 @@ async fn judge(parts: &mut Parts, gateway: &Gateway, action: Action) -> Result<(
     if accepts.anybody {
         return Ok((arrived, None));
     }
-    let case = named_case(parts, gateway).await;
+    let case = named_case(parts, gateway).await?;
     let mut callers: Vec<Caller> = Vec::new();
     if accepts.seats {
         let claim = Claim::from_request_parts(parts, gateway).await?;
@@ -117,16 +117,24 @@ async fn judge(parts: &mut Parts, gateway: &Gateway, action: Action) -> Result<(
     }
 }
 
-/// The case that the address names, as it stands there.
-async fn named_case(parts: &mut Parts, gateway: &Gateway) -> Option<String> {
-    if let Some(number) = fhir::case_named(parts.uri.path(), parts.uri.query()) {
-        return Some(number.to_string());
+/// The case that the address names. A number is written in one way: what is shown of a case is told under its number,
+/// and a patient who looks there shall find all of it.
+async fn named_case(parts: &mut Parts, gateway: &Gateway) -> Result<Option<String>, Problem> {
+    let Ok(params) = RawPathParams::from_request_parts(parts, gateway).await else { return Ok(None) };
+    let id = params.iter().find(|(name, _)| *name == "id").map(|(_, value)| value);
+    if let Some(number) = fhir::case_named(&parts.uri, id) {
+        return Ok(Some(number.to_string()));
     }
     let about = |place: &str| parts.uri.path().starts_with(place);
     let about_cases = about("/api/v1/cases/") || about("/api/v1/my/cases/");
-    let params = RawPathParams::from_request_parts(parts, gateway).await.ok()?;
     let mut named = params.iter().filter(|(name, _)| *name == "case" || (about_cases && *name == "id"));
-    named.next().map(|(_, value)| value.to_owned())
+    let named = named.next().map(|(_, value)| value.to_owned());
+    match named.as_deref() {
+        Some(text) if text.parse::<i32>().is_ok() && CaseId::number_in(text).is_none() => {
+            Err(Problem::of(ErrorCode::NotFound))
+        }
+        _ => Ok(named),
+    }
 }
 
 /// Which document or which images, where the address says so.

@@ -146,6 +146,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     post("/api/v1/colleagues", Action::ManageDirectory),
     put("/api/v1/colleagues/{id}", Action::ManageDirectory),
     post("/api/v1/colleagues/{id}/link", Action::ManageDirectory),
+    delete("/api/v1/colleagues/{id}/link", Action::ManageDirectory),
     post("/api/v1/cases/{id}/team/{person}/remove", Action::WorkOnCase),
     post("/api/v1/cases/{id}/patient-link", Action::WorkOnCase),
     post("/api/v1/cases/{id}/triage-letter", Action::WorkOnCase),

@@ -1,6 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use consilium_core::cases::CaseState;
+use consilium_core::model::CaseId;
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 
@@ -77,8 +78,9 @@ pub(in super::super) async fn show(
     Ok(Json(page(&gateway, case_number(&id)?).await?))
 }
 
+/// A number in an address. It is written in one way: what is answered for it is written down under it.
 pub(in super::super) fn case_number(id: &str) -> Result<i32, Problem> {
-    id.parse().map_err(|_| Problem::of(ErrorCode::NotFound))
+    CaseId::number_in(id).ok_or_else(|| Problem::of(ErrorCode::NotFound))
 }
 
 pub(in super::super) async fn page(gateway: &Gateway, id: i32) -> Result<CasePage, Problem> {

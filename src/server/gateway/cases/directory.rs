@@ -165,6 +165,22 @@ pub(in super::super) async fn link(
     Ok(Json(OwnLink { link, expires, mailed }))
 }
 
+/// Ends every link to somebody's own page, such as one that went astray; whoever came by one is out at once.
+#[utoipa::path(delete, path = "/api/v1/colleagues/{id}/link", params(("id" = i32, Path)), responses(
+    (status = 204, description = "They have ended, now or before."),
+    (status = 404, body = ProblemBody, description = "There is no such colleague."),
+    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn revoke(
+    State(gateway): State<Gateway>,
+    _staff: Staff,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let who = gateway.store.colleague(case_number(&id)?).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    gateway.store.end_personal_links(who.id, wall_clock()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 impl ColleagueView {
     fn of(who: Colleague, fit: u8) -> Self {
         let NewColleague { role, name, email, profile, .. } = who.person;

@@ -14,9 +14,7 @@ use super::house::Staff;
 use super::requests::unprocessable;
 use super::view::CasePage;
 use crate::ops::wall_clock;
-use crate::store::{By, NotedEvent};
-
-const ASKED: &str = "emergency";
+use crate::store::{By, EMERGENCY, NotedEvent};
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +32,7 @@ pub(super) struct Declared {
 
 /// The emergency that waits for a second person, if any.
 pub(super) async fn declared(gateway: &Gateway, case: i32) -> Result<Option<Declared>, Problem> {
-    Ok(gateway.store.sheet::<Option<Declared>>(case, ASKED).await?.flatten())
+    Ok(gateway.store.sheet::<Option<Declared>>(case, EMERGENCY).await?.flatten())
 }
 
 /// Declares that a session cannot wait for consent. It holds once a second person has approved it.
@@ -56,8 +54,8 @@ pub(in super::super) async fn declare(
         return Err(unprocessable("Say in at most 2000 characters why the session cannot wait for consent."));
     }
     let asked = Some(Declared { reason, by: staff.number() });
-    let event = CaseEvent::SheetWritten { sheet: ASKED.to_owned() };
-    gateway.store.write_sheet(id, ASKED, &asked, &event, By { actor: &staff.actor(), at: wall_clock() }).await?;
+    let event = CaseEvent::SheetWritten { sheet: EMERGENCY.to_owned() };
+    gateway.store.write_sheet(id, EMERGENCY, &asked, &event, By { actor: &staff.actor(), at: wall_clock() }).await?;
     Ok(Json(page(&gateway, id).await?))
 }
 
@@ -74,10 +72,10 @@ pub(in super::super) async fn approve(
 ) -> Result<Json<CasePage>, Problem> {
     let id = case_number(&id)?;
     let asked = declared(&gateway, id).await?.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
-    let emergency =
-        declare_emergency(&asked.reason, asked.by, staff.number()).map_err(|error| unprocessable(error.to_string()))?;
+    let (at, people) = (wall_clock(), (asked.by, staff.number()));
+    let emergency = declare_emergency(&asked.reason, people, at).map_err(|error| unprocessable(error.to_string()))?;
     let event = CaseEvent::EmergencyDeclared { reason: emergency.reason.clone(), approved_by: staff.number() };
-    let noted = NotedEvent { at: wall_clock(), actor: staff.actor(), event };
+    let noted = NotedEvent { at, actor: staff.actor(), event };
     gateway.store.set_emergency(id, &emergency, &noted).await?;
     gateway.registry.note_consents(id).await?;
     Ok(Json(page(&gateway, id).await?))

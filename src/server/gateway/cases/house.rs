@@ -169,7 +169,7 @@ pub(in super::super) async fn guests(
     let mut guests = Guests::default();
     if accepts.staff {
         guests.staff = signed(parts, gateway).await?;
-        if let (Some(Signed::Account(own)), Some(number)) = (&guests.staff, case.and_then(number_of)) {
+        if let (Some(Signed::Account(own)), Some(number)) = (&guests.staff, case.and_then(CaseId::number_in)) {
             guests.in_team = roles_in_team(gateway, &own.account, number).await?;
         }
     }
@@ -327,7 +327,7 @@ struct ColleagueHere {
 impl ColleagueHere {
     async fn look_up(gateway: &Gateway, id: i32, case: Option<&str>) -> Result<Option<Self>, Problem> {
         let Some(who) = gateway.store.colleague(id).await? else { return Ok(None) };
-        let in_case = match case.and_then(number_of) {
+        let in_case = match case.and_then(CaseId::number_in) {
             Some(number) => gateway.store.whole_case(number).await?.and_then(|whole| may_read(&whole, id)),
             None => None,
         };
@@ -350,10 +350,6 @@ impl ColleagueHere {
         let in_case = self.in_case.map(|role| caller(role, Relation::Team));
         in_case.into_iter().chain([caller(person.role, Relation::Own)]).collect()
     }
-}
-
-fn number_of(case: &str) -> Option<i32> {
-    case.parse::<CaseId>().ok()?.number()
 }
 
 /// An account belongs to the team where the directory has its address.

@@ -52,7 +52,7 @@ use axum::routing::{get, post, put};
 use super::state::Gateway;
 
 pub(super) use house::Around;
-pub(super) use release::follow_report;
+pub(super) use release::{follow_report, released_sessions};
 pub(super) use requests::RecentRequests;
 
 pub(super) fn routes() -> Router<Gateway> {
@@ -76,7 +76,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/my/tasks/{id}", post(own::work))
         .route("/api/v1/colleagues", get(directory::list).post(directory::add))
         .route("/api/v1/colleagues/{id}", put(directory::change))
-        .route("/api/v1/colleagues/{id}/link", post(directory::link))
+        .route("/api/v1/colleagues/{id}/link", post(directory::link).delete(directory::revoke))
         .route("/api/v1/staff", get(staff::show))
         .route("/api/v1/staff/login", post(staff::login))
         .route("/api/v1/board", get(board::board))

@@ -34,7 +34,8 @@ pub(super) fn own_side(whole: &WholeCase) -> Vec<&str> {
     guardian.into_iter().chain([whole.case.patient_name.reveal()]).collect()
 }
 
-/// Makes a link for the patient's own side: of a patient who was referred, or when the first link was lost.
+/// Makes a link for the patient's own side: of a patient who was referred, or when the first link was lost. Whatever link
+/// that side had before has ended, and so has what came by it.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/patient-link", params(("id" = i32, Path)), responses(
     (status = 200, body = PatientLink),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
@@ -48,6 +49,7 @@ pub(in super::super) async fn make(
     let name = own_side(&whole).into_iter().find_map(|name| name.parse::<PersonName>().ok());
     let name = name.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
     let now = wall_clock();
+    gateway.store.end_case_links(whole.case.id, &name, now).await?;
     let secret = gateway.store.make_house_link(&name, Some(whole.case.id), now, now.plus_seconds(TRACKING_S)).await?;
     Ok(Json(PatientLink { name, link: gateway.base_url.page_link("track", secret.reveal()) }))
 }

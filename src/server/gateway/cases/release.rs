@@ -1,5 +1,5 @@
-use consilium_core::cases::{CaseState, Occasion, Request, decide};
-use consilium_core::model::{PersonName, Role, SessionId};
+use consilium_core::cases::{CaseEvent, CaseState, Occasion, Request, decide};
+use consilium_core::model::{CaseId, PersonName, Role, SessionId};
 
 use super::super::problem::Problem;
 use super::super::state::Gateway;
@@ -22,6 +22,25 @@ const DAY_S: i64 = 24 * 3600;
 /// The link in the letter is good for so long.
 const LINK_S: i64 = 30 * DAY_S;
 
+/// The sessions of a case whose report has left the house, the oldest first: it was signed when the case was released,
+/// and stays with its readers when the case goes on to another session.
+pub(in super::super) async fn released_sessions(gateway: &Gateway, case: i32) -> Result<Vec<SessionId>, Problem> {
+    let release = |noted: &NotedEvent| match noted.event {
+        CaseEvent::Moved { to: CaseState::Released, .. } => Some(noted.at),
+        _ => None,
+    };
+    let mut left = Vec::new();
+    let Some(released) = gateway.store.case_events(case).await?.iter().filter_map(release).max() else {
+        return Ok(left);
+    };
+    for session in gateway.store.sessions_of(&CaseId::numbered(case)).await? {
+        if gateway.store.first_signed(&session).await?.is_some_and(|signed| signed <= released) {
+            left.push(session);
+        }
+    }
+    Ok(left)
+}
+
 /// The case follows its report: it is being signed, and released once everybody has. A case that does not follow
 /// keeps nobody from signing.
 pub(in super::super) async fn follow_report(gateway: &Gateway, session: &SessionId) {
@@ -42,7 +61,10 @@ async fn follow(gateway: &Gateway, session: &SessionId) -> Result<(), Problem> {
     }
     if whole.case.state == CaseState::SignOff && whole.parts.report_final {
         move_to(gateway, &mut whole, CaseState::Released).await?;
-        tell_everybody(gateway, &whole).await?;
+        // Somebody at the desk may have released it in the same moment, and told them.
+        if whole.case.state == CaseState::Released {
+            tell_readers(gateway, &whole, ACTOR).await?;
+        }
     }
     Ok(())
 }
@@ -59,11 +81,11 @@ async fn move_to(gateway: &Gateway, whole: &mut WholeCase, to: CaseState) -> Res
 
 /// The family, or whoever referred the patient, gets a link that leads to the report and expires. The own side of a
 /// patient who was referred gets another, which answers for the patient; without an address the desk hands it over.
-async fn tell_everybody(gateway: &Gateway, whole: &WholeCase) -> Result<(), Problem> {
-    give_link(gateway, whole, RELEASED, applicant_name(whole), applicant_email(whole)).await?;
+pub(super) async fn tell_readers(gateway: &Gateway, whole: &WholeCase, actor: &str) -> Result<(), Problem> {
+    give_link(gateway, whole, (RELEASED, actor), applicant_name(whole), applicant_email(whole)).await?;
     if let Some(name) = referred_side(whole) {
         let email = email_in_team(gateway, whole, name).await?;
-        give_link(gateway, whole, RELEASED_TO_PATIENT, name, &email).await?;
+        give_link(gateway, whole, (RELEASED_TO_PATIENT, actor), name, &email).await?;
     }
     Ok(())
 }
@@ -71,7 +93,7 @@ async fn tell_everybody(gateway: &Gateway, whole: &WholeCase) -> Result<(), Prob
 async fn give_link(
     gateway: &Gateway,
     whole: &WholeCase,
-    kind: &'static str,
+    (kind, actor): (&'static str, &str),
     name: &str,
     email: &str,
 ) -> Result<(), Problem> {
@@ -81,7 +103,7 @@ async fn give_link(
     let link = gateway.base_url.page_link("track", secret.reveal());
     let language = reads(std::slice::from_ref(&whole.case.language));
     let to = Addressee { name, email, language: &language };
-    send(gateway, whole.case.id, kind, to, Occasion::ReportReleased { link: &link }, More::default(), ACTOR).await?;
+    send(gateway, whole.case.id, kind, to, Occasion::ReportReleased { link: &link }, More::default(), actor).await?;
     Ok(())
 }
 

@@ -18,10 +18,12 @@ use super::requests::unprocessable;
 use super::view::CasePage;
 use super::work::{move_on, refused};
 use crate::ops::wall_clock;
-use crate::store::{Appointment, Invitation, NewInvitation, NewPerson, Secret, TeamMember, WholeCase};
+use crate::store::{Appointment, Invitation, NewInvitation, NewPerson, REMINDER, Secret, TeamMember, WholeCase};
 
 /// A link outlives the planned end by this, for sessions that take longer.
 const AFTER_S: i64 = 12 * 3600;
+/// The letter with the link, and the one that tells of another time.
+const INVITATION: &str = "invitation";
 /// Everybody is reminded so long before.
 const REMIND_S: i64 = 24 * 3600;
 
@@ -116,7 +118,7 @@ pub(in super::super) async fn reschedule(
     gateway.store.prolong_invitations(&made.session, &Role::ALL, expiry(&made)).await?;
     gateway.store.add_appointment(id, &made, &staff.actor(), now).await?;
     gateway.store.set_due(id, made.starts).await?;
-    gateway.store.drop_waiting_letters(id, "reminder").await?;
+    gateway.store.drop_waiting_letters(id, REMINDER).await?;
     let seats = gateway.store.invitations_of(&made.session).await?;
     let invitations = write_to_all(&gateway, &staff, &whole, &made, Some(&seats)).await?;
     Ok(Json(Scheduled { case: page(&gateway, id).await?, invitations }))
@@ -144,19 +146,32 @@ pub(in super::super) async fn call_off(
         return Err(refused(&[Refusal::NotFromHere]));
     };
     move_on(&gateway, &staff, &whole, CaseState::Preparing, &form.reason).await?;
+    tell_called_off(&gateway, &staff, &whole, &made).await?;
+    Ok(Json(page(&gateway, id).await?))
+}
+
+/// The links of a session that is off end, what was not sent yet is not sent any more, and everybody is told.
+pub(super) async fn tell_called_off(
+    gateway: &Gateway,
+    staff: &Staff,
+    whole: &WholeCase,
+    made: &Appointment,
+) -> Result<(), Problem> {
+    let id = whole.case.id;
     for seat in gateway.store.invitations_of(&made.session).await? {
         gateway.store.revoke(seat.id, wall_clock()).await?;
     }
-    gateway.store.drop_waiting_letters(id, "reminder").await?;
+    for kind in [REMINDER, INVITATION] {
+        gateway.store.drop_waiting_letters(id, kind).await?;
+    }
     for member in &whole.parts.team {
-        let email = email_of(&gateway, &member.person).await?;
+        let email = email_of(gateway, &member.person).await?;
         let person = &member.person;
         let when = spoken(made.starts, &person.time_zone, &person.listens);
         let to = Addressee { name: person.name.reveal(), email: &email, language: &person.listens };
-        send(&gateway, id, "call_off", to, Occasion::CalledOff { when: &when }, More::default(), &staff.actor())
-            .await?;
+        send(gateway, id, "call_off", to, Occasion::CalledOff { when: &when }, More::default(), &staff.actor()).await?;
     }
-    Ok(Json(page(&gateway, id).await?))
+    Ok(())
 }
 
 impl ScheduleForm {
@@ -222,6 +237,22 @@ async fn write_to_all(
     Ok(letters)
 }
 
+/// Somebody who comes into the team when a session is planned gets a seat and a letter; the others are told nothing.
+/// `None`: nothing is planned.
+pub(super) async fn invite_late(
+    gateway: &Gateway,
+    staff: &Staff,
+    whole: &WholeCase,
+    member: &TeamMember,
+) -> Result<Option<InvitationLetter>, Problem> {
+    let open = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession);
+    let Some(made) = whole.parts.appointment.as_ref().filter(|_| open) else { return Ok(None) };
+    let letter = write_to(gateway, staff, whole, made, (member, None)).await?;
+    // A session that runs shows no images to somebody abroad before the patient has consented to that.
+    gateway.registry.note_consents(whole.case.id).await?;
+    Ok(Some(letter))
+}
+
 async fn write_to(
     gateway: &Gateway,
     staff: &Staff,
@@ -243,12 +274,12 @@ async fn write_to(
         false => Occasion::Invited { when: &when, link: &link },
     };
     let more = More { calendar: Some(calendar.clone()), due: None };
-    let text = send(gateway, whole.case.id, "invitation", to, occasion, more, &staff.actor()).await?;
+    let text = send(gateway, whole.case.id, INVITATION, to, occasion, more, &staff.actor()).await?;
     let mailed = gateway.post.sends() && super::dispatch::plausible_address(&email).is_some();
     let remind = made.starts.plus_seconds(-REMIND_S);
     if mailed && remind > wall_clock() {
         let more = More { calendar: None, due: Some(remind) };
-        send(gateway, whole.case.id, "reminder", to, Occasion::Reminder { when: &when }, more, &staff.actor()).await?;
+        send(gateway, whole.case.id, REMINDER, to, Occasion::Reminder { when: &when }, more, &staff.actor()).await?;
     }
     let (name, role) = (person.name.clone(), person.role);
     Ok(InvitationLetter { name, role, link, subject: text.subject, text: text.body, calendar, mailed })

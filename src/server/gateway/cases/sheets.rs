@@ -1,6 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
-use consilium_core::cases::{CaseEvent, PlanState, ReferralPlan, Summary, Term, glossary_fits};
+use axum::http::StatusCode;
+use consilium_core::cases::{CaseEvent, PlanError, ReferralPlan, Summary, Term, glossary_fits};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +34,7 @@ pub(in super::super) enum SheetForm {
         #[schema(value_type = Vec<Object>, example = json!([{"zh": "奥希替尼", "en": "osimertinib", "note": ""}]))]
         body: Vec<Term>,
     },
-    /// `offer`: the patient is asked to confirm it.
+    /// `offer`: the patient is asked to confirm it. One that he has confirmed is changed by an offer alone.
     Referral {
         #[schema(schema_with = examples::referral_plan)]
         body: ReferralPlan,
@@ -46,6 +47,7 @@ pub(in super::super) enum SheetForm {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/sheets", params(("id" = i32, Path)), request_body = SheetForm,
     responses(
     (status = 200, body = CasePage),
+    (status = 409, body = ProblemBody, description = "The patient has confirmed the plan; only a new offer changes it."),
     (status = 422, body = ProblemBody, description = "Something is missing or too long; the sentence says what."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
@@ -73,9 +75,8 @@ pub(in super::super) async fn write(
             gateway.registry.note_glossary(id).await?;
         }
         SheetForm::Referral { body, offer } => {
-            body.check().map_err(|error| unprocessable(error.to_string()))?;
-            let state = if offer { PlanState::Offered } else { PlanState::Draft };
-            let plan = ReferralPlan { state, answered: None, answered_by: String::new(), ..body };
+            let before: Option<ReferralPlan> = gateway.store.sheet(id, REFERRAL).await?;
+            let plan = body.written(before.as_ref(), offer).map_err(untaken)?;
             gateway.store.write_sheet(id, REFERRAL, &plan, &event(REFERRAL), by).await?;
         }
     }
@@ -87,7 +88,15 @@ pub(super) async fn answer_plan(gateway: &Gateway, case: i32, agrees: bool, name
     let at = wall_clock();
     let plan: Option<ReferralPlan> = gateway.store.sheet(case, REFERRAL).await?;
     let plan = plan.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
-    let answered = plan.answered(agrees, name, at).map_err(|error| unprocessable(error.to_string()))?;
-    let event = CaseEvent::PlanAnswered { confirmed: agrees };
+    let answered = plan.answered(agrees, name, at).map_err(untaken)?;
+    let (plan, name) = (answered.digest(), answered.answered_by.clone());
+    let event = CaseEvent::PlanAnswered { confirmed: agrees, plan, name };
     Ok(gateway.store.write_sheet(case, REFERRAL, &answered, &event, By { actor: "applicant", at }).await?)
+}
+
+fn untaken(error: PlanError) -> Problem {
+    match error {
+        PlanError::Confirmed => Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, error.to_string()),
+        _ => unprocessable(error.to_string()),
+    }
 }

@@ -3,7 +3,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use consilium_core::cases::{CaseState, Request, Scope, Signer, check_signer, decide};
-use consilium_core::model::{CaseId, Language, PersonName, Role};
+use consilium_core::model::{Language, PersonName, Role};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -17,6 +17,7 @@ use super::super::state::Gateway;
 use super::facts::read_whole;
 use super::house::{Applicant, exchange};
 use super::patient_link::own_side;
+use super::release::released_sessions;
 use super::requests::unprocessable;
 use super::returned::passed;
 use super::seats::{seat_of, take_seat};
@@ -208,14 +209,8 @@ pub(in super::super) async fn report(
     State(gateway): State<Gateway>,
     applicant: Applicant,
 ) -> Result<Response, Problem> {
-    let whole = read_whole(&gateway, applicant.case).await?;
-    if !whole.is_released() {
-        return Err(Problem::of(ErrorCode::NotFound));
-    }
-    let mut sessions = gateway.store.sessions_of(&CaseId::numbered(applicant.case)).await?;
-    sessions.reverse();
-    for session in sessions {
-        let released = gateway.reports.released(&session).await.map_err(|error| Problem::internal(&error))?;
+    for session in released_sessions(&gateway, applicant.case).await?.iter().rev() {
+        let released = gateway.reports.released(session).await.map_err(|error| Problem::internal(&error))?;
         if let Some((_, files)) = released {
             let name = format!("inline; filename=\"report-{}.pdf\"", applicant.case);
             let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
@@ -267,6 +262,7 @@ async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Resul
         plan: gateway.store.sheet(case, REFERRAL).await?,
         returned: passed(gateway, case, gateway.store.tasks(case).await?).await?,
         may_join: seat.is_some() && !refers,
+        report: !released_sessions(gateway, case).await?.is_empty(),
         referrer: refers,
     };
     Ok(whole.track(parts, &gateway.store.case_events(case).await?, wall_clock()))

@@ -9,10 +9,11 @@ use super::super::body::JsonBody;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::board::{case_number, page};
-use super::dispatch::{Addressee, More, post};
+use super::dispatch::{Addressee, More, post, send};
 use super::facts::read_whole;
 use super::house::Staff;
 use super::requests::unprocessable;
+use super::tasks::reads;
 use super::view::CasePage;
 use super::work::move_on;
 use crate::store::WholeCase;
@@ -116,6 +117,24 @@ pub(in super::super) async fn decide(
     let to = Addressee { name: applicant_name(&whole), email: applicant_email(&whole), language: &language };
     post(&gateway, id, "reply", to, &text, More::default(), &staff.actor()).await?;
     Ok(Json(page(&gateway, id).await?))
+}
+
+/// The answer to a decision that was made without writing one.
+pub(super) async fn reply_plainly(
+    gateway: &Gateway,
+    staff: &Staff,
+    whole: &WholeCase,
+    (to, reason): (CaseState, &str),
+) -> Result<(), Problem> {
+    let occasion = match to {
+        CaseState::Returned => Occasion::Returned { reason },
+        CaseState::Declined => Occasion::Declined { reason },
+        _ => Occasion::Accepted { expert: "", admission: "" },
+    };
+    let language = reads(std::slice::from_ref(&whole.case.language));
+    let to = Addressee { name: applicant_name(whole), email: applicant_email(whole), language: &language };
+    send(gateway, whole.case.id, "reply", to, occasion, More::default(), &staff.actor()).await?;
+    Ok(())
 }
 
 fn check_letter(letter: &LetterView) -> Result<(), Problem> {

@@ -192,15 +192,11 @@ pub(super) struct TrackParts {
     pub(super) plan: Option<ReferralPlan>,
     pub(super) returned: Vec<TrackDocument>,
     pub(super) may_join: bool,
+    pub(super) report: bool,
     pub(super) referrer: bool,
 }
 
 impl WholeCase {
-    /// The report has left the house.
-    pub(in super::super) fn is_released(&self) -> bool {
-        matches!(self.case.state, CaseState::Released | CaseState::FollowUp | CaseState::Closed)
-    }
-
     fn starts(&self) -> Option<Timestamp> {
         self.parts.appointment.as_ref().map(|appointment| appointment.starts)
     }
@@ -269,7 +265,7 @@ impl WholeCase {
             plan: parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer),
             returned: parts.returned,
             may_join: parts.may_join,
-            report: self.is_released(),
+            report: parts.report,
             language: self.case.language.clone(),
         }
     }

@@ -1,10 +1,12 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use consilium_core::cases::{CaseState, ItemKind, ItemState, Profile, Refusal, Request, decide};
+use consilium_core::cases::{
+    CaseState, Consequence, ItemKind, ItemState, Profile, Refusal, Request, consequence, decide,
+};
 use consilium_core::model::{Language, PersonName, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::body::JsonBody;
@@ -14,10 +16,14 @@ use super::board::{case_number, page};
 use super::directory::ColleagueForm;
 use super::facts::read_whole;
 use super::house::Staff;
+use super::release::tell_readers;
 use super::requests::unprocessable;
+use super::schedule::{InvitationLetter, invite_late, tell_called_off};
+use super::triage::reply_plainly;
 use super::view::CasePage;
 use crate::ops::wall_clock;
-use crate::store::{By, NewColleague, NewPerson, NotedEvent, WholeCase};
+use crate::sessions::keep_reporters;
+use crate::store::{By, NewColleague, NewPerson, NotedEvent, TeamMember, WholeCase};
 
 /// A team has so many people at most.
 const MOST_PEOPLE: usize = 40;
@@ -70,6 +76,15 @@ pub(in super::super) struct TeamForm {
     keep: bool,
 }
 
+/// The case with somebody new in its team.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct Joined {
+    #[serde(flatten)]
+    case: CasePage,
+    /// What he is sent if a session is planned already; its link is shown this once.
+    invitation: Option<InvitationLetter>,
+}
+
 /// Moves a case on, if every guard lets it.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/transition", params(("id" = i32, Path)), request_body = Transition,
     responses(
@@ -89,7 +104,27 @@ pub(in super::super) async fn transition(
     let id = case_number(&id)?;
     let whole = read_whole(&gateway, id).await?;
     move_on(&gateway, &staff, &whole, asked.to, &asked.reason).await?;
+    if let Some(what) = consequence(whole.case.state, asked.to) {
+        carry_out(&gateway, &staff, &whole, (what, &asked)).await?;
+    }
     Ok(Json(page(&gateway, id).await?))
+}
+
+/// A move by hand brings with it what the door brings that is made for it.
+async fn carry_out(
+    gateway: &Gateway,
+    staff: &Staff,
+    whole: &WholeCase,
+    (what, asked): (Consequence, &Transition),
+) -> Result<(), Problem> {
+    let planned = whole.parts.appointment.as_ref();
+    match (what, planned) {
+        (Consequence::Reply, _) => reply_plainly(gateway, staff, whole, (asked.to, &asked.reason)).await,
+        (Consequence::TellReaders, _) => tell_readers(gateway, whole, &staff.actor()).await,
+        (Consequence::CallOff, Some(made)) => tell_called_off(gateway, staff, whole, made).await,
+        (Consequence::KeepSeats, Some(made)) => Ok(keep_reporters(&gateway.store, &made.session, wall_clock()).await?),
+        (Consequence::CallOff | Consequence::KeepSeats, None) => Ok(()),
+    }
 }
 
 pub(super) async fn move_on(
@@ -146,9 +181,9 @@ pub(in super::super) async fn set_item(
     Ok(Json(page(&gateway, id).await?))
 }
 
-/// Adds somebody to the team.
+/// Adds somebody to the team; where a session is planned, with a seat in it and a letter.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/team", params(("id" = i32, Path)), request_body = TeamForm, responses(
-    (status = 200, body = CasePage),
+    (status = 200, body = Joined),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(in super::super) async fn add_person(
@@ -156,27 +191,30 @@ pub(in super::super) async fn add_person(
     staff: Staff,
     Path(id): Path<String>,
     JsonBody(form): JsonBody<TeamForm>,
-) -> Result<Json<CasePage>, Problem> {
+) -> Result<Json<Joined>, Problem> {
     let id = case_number(&id)?;
     let whole = read_whole(&gateway, id).await?;
     if whole.parts.team.len() >= MOST_PEOPLE {
         return Err(unprocessable("The team is full."));
     }
-    let colleague = match form.colleague {
-        Some(known) => {
-            let who =
-                gateway.store.colleague(known).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
-            if whole.parts.team.iter().any(|member| member.person.colleague == Some(who.id)) {
-                return Err(unprocessable("This person is in the team already."));
-            }
-            known
-        }
-        None => gateway.store.add_colleague(&form.newcomer(&whole.case.specialty)?).await?,
-    };
+    let colleague = known_as(&gateway, &whole, &form).await?;
     let TeamForm { role, name, speaks, listens, abroad, time_zone, .. } = form;
     let person = NewPerson { role, name, speaks, listens, abroad, time_zone, colleague: Some(colleague) };
-    gateway.store.add_case_person(id, &person, &staff.actor(), wall_clock()).await?;
-    Ok(Json(page(&gateway, id).await?))
+    let member = gateway.store.add_case_person(id, &person, &staff.actor(), wall_clock()).await?;
+    let invitation = invite_late(&gateway, &staff, &whole, &TeamMember { id: member, person }).await?;
+    Ok(Json(Joined { case: page(&gateway, id).await?, invitation }))
+}
+
+/// Who it is in the directory, who may be new there.
+async fn known_as(gateway: &Gateway, whole: &WholeCase, form: &TeamForm) -> Result<i32, Problem> {
+    let Some(known) = form.colleague else {
+        return Ok(gateway.store.add_colleague(&form.newcomer(&whole.case.specialty)?).await?);
+    };
+    let who = gateway.store.colleague(known).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
+    if whole.parts.team.iter().any(|member| member.person.colleague == Some(who.id)) {
+        return Err(unprocessable("This person is in the team already."));
+    }
+    Ok(known)
 }
 
 impl TeamForm {

@@ -1,6 +1,6 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
-use consilium_core::cases::{CaseEvent, CaseState, Date};
+use consilium_core::cases::Date;
 use consilium_core::fhir::{PatientFile, ResourceKind, bundle, resources_of};
 use consilium_core::model::SessionId;
 use consilium_core::report::{Stay, history};
@@ -14,11 +14,12 @@ use crate::gateway::cases::board::{case_number, page_to_take_along};
 use crate::gateway::cases::facts::read_whole;
 use crate::gateway::cases::family_file::family_file;
 use crate::gateway::cases::house::Applicant;
+use crate::gateway::cases::released_sessions;
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::gateway::{audit, fhir};
 use crate::ops::wall_clock;
-use crate::store::{DocumentEntry, DocumentState, NotedEvent};
+use crate::store::{DocumentEntry, DocumentState};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -132,22 +133,16 @@ async fn reported(
     sessions: Vec<SessionId>,
     reader: Reader,
 ) -> Result<Vec<SessionId>, Problem> {
-    let whole = read_whole(gateway, number).await?;
-    let release = |noted: &NotedEvent| match noted.event {
-        CaseEvent::Moved { to: CaseState::Released, .. } => Some(noted.at),
-        _ => None,
-    };
-    let released = gateway.store.case_events(number).await?.iter().filter_map(release).max();
-    let mut found = Vec::new();
+    if reader == Reader::Family {
+        return released_sessions(gateway, number).await;
+    }
+    let mut signed = Vec::new();
     for session in sessions {
-        let Some(kept) = gateway.store.released_report(&session).await? else { continue };
-        // A follow-up session may be signed while an earlier one has left the house long ago.
-        let has_left = whole.is_released() || released.is_some_and(|at| kept.changed <= at);
-        if reader == Reader::House || has_left {
-            found.push(session);
+        if gateway.store.first_signed(&session).await?.is_some() {
+            signed.push(session);
         }
     }
-    Ok(found)
+    Ok(signed)
 }
 
 async fn recordings(gateway: &Gateway, sessions: &[SessionId]) -> Result<Recordings, Problem> {

@@ -1,9 +1,12 @@
-use consilium_core::cases::{CaseEvent, Profile, Summary, Task, Translation, TranslationState, commitment, template};
+use consilium_core::cases::{
+    CaseEvent, CaseState, Profile, Summary, Task, Translation, TranslationState, commitment, declare_emergency,
+    template,
+};
 use consilium_core::model::{CaseId, Role, SessionId, Timestamp};
 
 use crate::store::{
-    By, CardQuery, Colleague, LetterState, LinkKind, NewCase, NewColleague, NewLetter, NewPerson, NewTask, Opinion,
-    Secret, Store,
+    By, CardQuery, Colleague, EMERGENCY, LetterState, LinkKind, NewCase, NewColleague, NewLetter, NewPerson, NewTask,
+    NotedEvent, Opinion, Secret, Store,
 };
 
 const NOON: Timestamp = Timestamp(1_790_000_000_000);
@@ -13,6 +16,7 @@ const BY: By<'static> = By { actor: "staff 1", at: NOON };
 pub(super) async fn tell(store: &Store) {
     let case = open(store).await;
     sessions_belong_to_a_case(store, case).await;
+    an_emergency_is_approved_once_and_ends_with_its_session(store).await;
     the_board_counts_and_finds(store, case).await;
     let marsh = somebody(store, Role::Consultant, "Helen Marsh").await;
     a_colleague_has_a_page_of_her_own(store, case, &marsh).await;
@@ -48,6 +52,24 @@ async fn sessions_belong_to_a_case(store: &Store, case: i32) {
     assert_eq!(CaseId::from(&own).number(), None);
     assert_eq!(store.session_case(&id("nowhere")).await.expect("read"), None);
     assert_eq!(store.sessions_of(&CaseId::numbered(case)).await.expect("read").len(), 2);
+}
+
+async fn an_emergency_is_approved_once_and_ends_with_its_session(store: &Store) {
+    let case = open(store).await;
+    let asked = CaseEvent::SheetWritten { sheet: EMERGENCY.to_owned() };
+    store.write_sheet(case, EMERGENCY, &"bleeding", &asked, BY).await.expect("asked for");
+    let emergency = declare_emergency("bleeding", (1, 2), NOON).expect("two people");
+    let event = CaseEvent::EmergencyDeclared { reason: "bleeding".into(), approved_by: 2 };
+    let noted = NotedEvent { at: NOON, actor: "staff 2".into(), event };
+    store.set_emergency(case, &emergency, &noted).await.expect("approved");
+    assert_eq!(store.case(case).await.expect("read").and_then(|kept| kept.emergency), Some(emergency));
+    assert_eq!(store.sheet::<String>(case, EMERGENCY).await.expect("read"), None, "nothing waits any more");
+    for (from, to) in [(CaseState::Submitted, CaseState::Scheduled), (CaseState::Scheduled, CaseState::Preparing)] {
+        let event = CaseEvent::Moved { from, to, reason: String::new() };
+        let noted = NotedEvent { at: NOON, actor: "staff 1".into(), event };
+        assert!(store.move_case(case, (from, to), NOON, &noted).await.expect("moved"), "{from} to {to}");
+    }
+    assert_eq!(store.case(case).await.expect("read").and_then(|kept| kept.emergency), None);
 }
 
 async fn the_board_counts_and_finds(store: &Store, case: i32) {
@@ -96,8 +118,33 @@ async fn a_colleague_has_a_page_of_her_own(store: &Store, case: i32, marsh: &Col
         let login = store.exchange_house_link(&link, LinkKind::Colleague, NOON).await.expect("asked").expect("let in");
         assert_eq!((login.guest.colleague, login.guest.case), (Some(marsh.id), None));
     }
+    her_links_end_with_everybody_who_came_by_one(store, case, marsh).await;
     assert!(store.remove_case_person(case, member, BY).await.expect("removed"));
     assert!(!store.remove_case_person(case, member, BY).await.expect("asked"));
+}
+
+async fn her_links_end_with_everybody_who_came_by_one(store: &Store, case: i32, marsh: &Colleague) {
+    let open = NOON.plus_seconds(60);
+    let name = &marsh.person.name;
+    let links = [
+        (store.make_personal_link(marsh, NOON, open).await.expect("a link"), LinkKind::Colleague),
+        (store.make_house_link(name, Some(case), NOON, open).await.expect("a link"), LinkKind::Applicant),
+        (store.make_house_link(name, None, NOON, open).await.expect("a link"), LinkKind::Staff),
+    ];
+    let mut guests = Vec::new();
+    for (link, kind) in &links {
+        guests.push(store.exchange_house_link(link, *kind, NOON).await.expect("asked").expect("let in").token);
+    }
+    store.end_personal_links(marsh.id, NOON).await.expect("ended");
+    store.end_case_links(case, name, NOON).await.expect("ended");
+    let mut inside = Vec::new();
+    for guest in &guests {
+        inside.push(store.house_guest(guest, NOON).await.expect("looked up").is_some());
+    }
+    assert_eq!(inside, [false, false, true], "the desk's link is another matter");
+    for (link, kind) in &links[..2] {
+        assert!(store.exchange_house_link(link, *kind, NOON).await.expect("asked").is_none(), "{kind:?}");
+    }
 }
 
 async fn a_task_is_changed_by_one_of_two_who_race(store: &Store, case: i32, marsh: &Colleague) {
