@@ -2,7 +2,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'e2e', 'eslint.config.js', 'src/protocol/generated.ts'] },
+  { ignores: ['dist', 'node_modules', 'eslint.config.js', 'src/protocol/generated.ts'] },
   ...tseslint.configs.strictTypeChecked,
   reactHooks.configs.flat.recommended,
   {
