@@ -1,6 +1,7 @@
 import { accountsEn } from './accounts.en';
 import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
+import { chatEn } from './chat.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
@@ -224,21 +225,7 @@ export const en = {
     tcp: 'over the slow path (TCP)',
     unknown: 'not measured yet',
   },
-  chat: {
-    title: 'Chat',
-    empty: 'No messages yet.',
-    placeholder: 'Write a message',
-    send: 'Send',
-    to: 'To',
-    everyone: 'Everyone',
-    clinicians: 'Doctors and coordinator only',
-    onlyTo: 'Only {{name}}',
-    seenBy: { everyone: 'to everyone', clinicians: 'doctors and coordinator only', booth: 'booth only', one: 'only to {{name}}' },
-    failed: 'Not sent. Your text is still in the box.',
-    unread_one: '{{count}} new message',
-    unread_other: '{{count}} new messages',
-    tooLong: 'At most 2,000 characters.',
-  },
+  ...chatEn,
   connection: {
     good: 'Connected',
     connecting: 'Connecting sound and picture…',

@@ -1,6 +1,7 @@
 import { accountsZh } from './accounts.zh';
 import { opsZh } from './ops.zh';
 import { casesZh } from './cases.zh';
+import { chatZh } from './chat.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
@@ -224,21 +225,7 @@ export const zh: Texts = {
     tcp: '使用慢速通道（TCP）',
     unknown: '尚未测量',
   },
-  chat: {
-    title: '聊天',
-    empty: '还没有消息。',
-    placeholder: '输入消息',
-    send: '发送',
-    to: '发给',
-    everyone: '所有人',
-    clinicians: '仅医生和协调员',
-    onlyTo: '仅{{name}}',
-    seenBy: { everyone: '发给所有人', clinicians: '仅医生和协调员可见', booth: '仅译员间可见', one: '仅{{name}}可见' },
-    failed: '未发送。您的文字仍在输入框中。',
-    unread_one: '{{count}} 条新消息',
-    unread_other: '{{count}} 条新消息',
-    tooLong: '最多 2000 个字符。',
-  },
+  ...chatZh,
   connection: {
     good: '已连接',
     connecting: '正在接通声音和画面…',

@@ -15,7 +15,7 @@ function told(word: string): string {
     '00281051': { vr: 'DS', Value: [400] },
     '00281056': { vr: 'CS', Value: [word] },
   };
-  loader.wadors.metaDataManager.add(id, metadata as unknown as Parameters<typeof loader.wadors.metaDataManager.add>[1]);
+  loader.wadors.metaDataManager.add(id, metadata);
   return id;
 }
 
@@ -23,8 +23,9 @@ function told(word: string): string {
 function firstGreys(id: string) {
   const module = metaData.get('voiLutModule', id) as { windowWidth: number[]; windowCenter: number[]; voiLUTFunction?: string };
   const [width, centre] = [module.windowWidth[0] ?? 0, module.windowCenter[0] ?? 0];
+  const word: unknown = module.voiLUTFunction?.[0];
   type Word = Parameters<typeof utilities.windowLevel.toLowHighRange>[2];
-  return utilities.windowLevel.toLowHighRange(width, centre, module.voiLUTFunction?.[0] as Word);
+  return utilities.windowLevel.toLowHighRange(width, centre, word as Word);
 }
 
 describe('how greys are spread over a window', () => {
