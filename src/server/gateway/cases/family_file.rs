@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::super::problem::Problem;
 use super::super::state::Gateway;
 use super::facts::read_whole;
+use super::release::released_sessions;
 use super::returned::passed;
 use super::sheets::REFERRAL;
 use super::view::{AppointmentView, TrackPage, TrackParts};
@@ -44,6 +45,7 @@ pub(in super::super) async fn family_file(gateway: &Gateway, case: i32) -> Resul
         plan: store.sheet(case, REFERRAL).await?,
         returned: passed(gateway, case, store.tasks(case).await?).await?,
         may_join: false,
+        report: !released_sessions(gateway, case).await?.is_empty(),
         referrer: false,
     };
     let page = whole.track(parts, &store.case_events(case).await?, wall_clock());

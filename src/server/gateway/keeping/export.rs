@@ -11,7 +11,6 @@ use super::contents;
 use crate::dossier::{FROM_OUTSIDE, WRONG_PATIENT};
 use crate::evidence::Holding;
 use crate::gateway::cases::board::{case_number, page_to_take_along};
-use crate::gateway::cases::facts::read_whole;
 use crate::gateway::cases::family_file::family_file;
 use crate::gateway::cases::house::Applicant;
 use crate::gateway::cases::released_sessions;
