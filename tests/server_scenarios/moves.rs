@@ -245,7 +245,8 @@ async fn whoever_comes_into_the_team_late_gets_a_seat_and_a_letter_and_nobody_el
 
     let before = moved(&desk, &case, "preparing").await;
     let (_, page) = desk.post(&team, person("translator", "陈昊")).await;
-    assert_eq!((&page["letters"], &page["invitation"]), (&before["letters"], &Value::Null), "nothing is planned");
+    let written = |page: &Value| page["letters"].as_array().map(Vec::len);
+    assert_eq!((written(&page), &page["invitation"]), (written(&before), &Value::Null), "nothing is planned");
     server.stop().await;
 }
 
