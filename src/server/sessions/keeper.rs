@@ -15,6 +15,8 @@ use crate::store::{NumberedRecord, Store};
 
 /// How long a session's words wait for the store before they go on without.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// And for the case to follow, which may have more to write.
+const LONGER: Duration = Duration::from_secs(5);
 /// Between two tries while the store fails.
 const RETRY: Duration = Duration::from_secs(1);
 /// So many records wait in memory for a store that fails; then the session waits.
@@ -165,7 +167,9 @@ impl Keeper {
                 Some(recorder) => witness(recorder, &session, &records),
                 None => Witnessed { wholly: true },
             };
-            follow(&store, &session, &records).await;
+            if timeout(LONGER, follow(&store, &session, &records)).await.is_err() {
+                tracing::error!(%session, "the case of a session could not follow it: no answer in time");
+            }
             Ok(witnessed)
         };
         self.writing = Some(Writing { count: self.waiting.len(), work: Box::pin(work.instrument(Span::current())) });

@@ -98,11 +98,11 @@ impl House {
     /// Whether the door would be closed after a restart.
     async fn is_closed_after_a_restart(&self) -> bool {
         let stored = self.store.load_session(&self.session).await.expect("read").expect("it is there");
-        let doors = stored.records.iter().filter_map(|(_, record)| match record {
+        let mut doors = stored.records.iter().filter_map(|(_, record)| match record {
             Record::Deliberation { on, .. } => Some(*on),
             _ => None,
         });
-        doors.last().unwrap_or(false)
+        doors.next_back().unwrap_or(false)
     }
 }
 
