@@ -30,6 +30,7 @@ export const journeyEn = {
     },
     team: {
       directory: 'From the directory', newcomer: 'Somebody else', country: 'Licence in', nobody: 'Nobody in the directory fits.', away: 'away', credential: 'Licence or credential, with number', ownLink: 'Link to the own page', keep: 'Keep in the directory', family: 'Keep a seat for {{name}}',
+      late: 'The session is planned already: whoever comes into the team now gets a seat in it. The others are told nothing.',
       short: 'Interpreters {{from}} – {{into}}: {{needed}} needed for this length, {{there}} in the team.',
     },
     schedule: {

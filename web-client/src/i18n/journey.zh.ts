@@ -30,6 +30,7 @@ export const journeyZh = {
     },
     team: {
       directory: '专家与译员名录', newcomer: '其他人员', country: '执业地', nobody: '名录中没有合适的人。', away: '暂不可约', credential: '执业证或资格证及编号', ownLink: '个人页面链接', keep: '保存到名录', family: '为 {{name}} 保留席位',
+      late: '会诊已排期：现在加入团队的人会得到席位，其他人不会收到通知。',
       short: '口译 {{from}} – {{into}}：此时长需要 {{needed}} 名，团队中有 {{there}} 名。',
     },
     schedule: {
