@@ -73,3 +73,4 @@ export const findColleagues = (query: Record<string, string>) =>
 export const addColleague = (form: unknown) => call<ColleagueView>('colleagues', form);
 export const makePatientLink = (id: number) => call<{ name: string; link: string }>(`cases/${id}/patient-link`, {});
 export const makeOwnLink = (id: number) => call<{ link: string; mailed: boolean }>(`colleagues/${id}/link`, {});
+export const endOwnLinks = (id: number) => call<undefined>(`colleagues/${id}/link`, {}, 'DELETE');

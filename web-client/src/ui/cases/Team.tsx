@@ -1,7 +1,7 @@
-import { Alert, Badge, Box, Button, Checkbox, CopyButton, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Badge, Box, Button, Checkbox, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findColleagues, makeOwnLink } from '../../cases/casesApi';
+import { findColleagues } from '../../cases/casesApi';
 import { SPECIALTIES } from '../../cases/requestForm';
 import type { CasePage, ColleagueView, Letter, Member } from '../../cases/types';
 import { languageName, type Locale } from '../../i18n/locale';
@@ -11,6 +11,7 @@ import { useLocale } from '../parts/useLocale';
 import type { Join, Work } from './CasePage';
 import classes from './Desk.module.css';
 import { Invitations } from './Invitations';
+import { EndLinks, OwnLinks } from './OwnLinks';
 
 const ROLES = ['local_expert', 'consultant', 'interpreter', 'patient', 'family', 'coordinator', 'translator'] as const;
 export const ZONES = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Singapore', 'Asia/Tokyo', 'Europe/London', 'Europe/Berlin', 'Europe/Paris', 'America/New_York', 'America/Los_Angeles', 'Australia/Sydney', 'UTC'];
@@ -65,11 +66,6 @@ export function Team({ page, late, work, join }: TeamProps) {
 
 function MemberLine({ member, words, locked, work }: { member: Member; words: string; locked: boolean; work: Work }) {
   const { t } = useTranslation();
-  const [link, setLink] = useState('');
-  const make = async (colleague: number) => {
-    const result = await makeOwnLink(colleague);
-    if (result.ok) setLink(result.value.link);
-  };
   const { colleague } = member;
   const ownPage = member.role !== 'patient' && member.role !== 'family';
   return (
@@ -79,31 +75,13 @@ function MemberLine({ member, words, locked, work }: { member: Member; words: st
         {t(`role.${member.role}`)} · {words} · {member.time_zone}
       </Text>
       <div className={classes.buttons}>
-        {colleague !== null && ownPage && (
-          <Button size="compact-xs" variant="outline" onClick={() => void make(colleague)} data-testid={`own-link-${member.id}`}>
-            {t('journey.team.ownLink')}
-          </Button>
-        )}
         {!locked && (
           <Button size="compact-xs" variant="default" onClick={() => void work(`team/${member.id}/remove`, {})}>
             {t('journey.remove')}
           </Button>
         )}
+        {colleague !== null && ownPage && <OwnLinks colleague={colleague} name={member.name} member={member.id} />}
       </div>
-      {link && (
-        <>
-          <Text size="xs" className={classes.long} mt="xs" data-testid="own-link">
-            {link}
-          </Text>
-          <CopyButton value={link}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" variant="outline" onClick={copy}>
-                {t(copied ? 'cases.schedule.copied' : 'cases.schedule.copy')}
-              </Button>
-            )}
-          </CopyButton>
-        </>
-      )}
     </Paper>
   );
 }
@@ -172,9 +150,12 @@ function Directory({ page, join }: { page: CasePage; join: Join }) {
                 .join(' · ')}
             </Text>
           </div>
-          <Button size="compact-xs" disabled={taken.has(who.id)} onClick={() => add(who)} data-testid={`add-${who.id}`}>
-            {t('cases.team.add')}
-          </Button>
+          <div className={classes.switches}>
+            <EndLinks colleague={who.id} name={who.name} testId={`end-links-of-${who.id}`} />
+            <Button size="compact-xs" disabled={taken.has(who.id)} onClick={() => add(who)} data-testid={`add-${who.id}`}>
+              {t('cases.team.add')}
+            </Button>
+          </div>
         </div>
       ))}
     </Paper>
