@@ -43,7 +43,7 @@ export const journeyEn = {
     },
     plan: {
       title: 'Plan of treatment', route: 'Where', routes: { stays: 'Treatment at home', transfers: 'To another hospital in the country', travels: 'Treatment abroad' }, plan: 'Plan', receiving: 'Receiving hospital or department', at: 'At: {{where}}', quotation: 'Quotation', addLine: 'Add a line', what: 'What', amount: 'Amount', currency: 'Currency', total: 'Together', milestones: 'Milestones', addMilestone: 'Add a milestone', day: 'Day', visa: 'Visa by', travel: 'Journey out', back: 'Journey home',
-      offer: 'Offer it to the patient', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
+      offer: 'Offer it to the patient', anew: 'Offer it anew …', anewTitle: 'Offer the changed plan?', anewText: 'The patient has confirmed the plan as it was. That answer no longer counts: the patient is asked again and signs the new plan, or declines it.', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
     },
     errand: { title: 'Referral and escort', what: 'What', owner: 'Who', add: 'Add it', said: 'Who was spoken to, and what was said', log: 'Add to the log', done: 'Done' },
     errands: { family_contact: 'Contact with the family', priority_appointment: 'Priority appointment', visa: 'Visa', travel: 'Journey', escort: 'Escort', interpreter_abroad: 'Interpreter abroad', accommodation: 'Accommodation', other: 'Other' },

@@ -95,7 +95,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     translation: <Translations page={page} work={work} />,
     team: <Team page={page} late={late} work={work} join={join} />,
     schedule: <Schedule page={page} invitations={invitations} work={work} onChange={onChange} onInvite={setInvitations} onTrouble={setTrouble} />,
-    referral: <Referral key={page.referral?.state} page={page} work={work} />,
+    referral: <Referral key={page.referral?.state} page={page} trouble={trouble} work={work} />,
     follow: <FollowUps page={page} work={work} />,
     letters: <Letters id={page.id} letters={page.letters} mail={page.mail} />,
   };
