@@ -33,6 +33,10 @@ export const journeyEn = {
       late: 'The session is planned already: whoever comes into the team now gets a seat in it. The others are told nothing.',
       short: 'Interpreters {{from}} – {{into}}: {{needed}} needed for this length, {{there}} in the team.',
     },
+    moves: {
+      reply: '{{moves}}: the applicant is written the reply. To word it yourself, decide under “Request”.', call_off: '{{moves}}: the session is off. Everybody in the team is told, and their links to it end.',
+      tell_readers: '{{moves}}: whoever the report is for is sent the link to it.', copy: 'What does not go by mail waits under “Letters” to be copied.',
+    },
     links: {
       end: 'End the links …', title: 'End the links of {{name}}?', ends: 'Every link to the own page of {{name}} ends, and whoever came by one is signed out at once.', endNow: 'End them', ended: 'All links to the own page have ended.',
       stays: 'What does not end: a seat already taken in a running session, and links that invite to a session. A new link to the own page can be made at any time.',
