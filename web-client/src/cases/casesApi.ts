@@ -61,6 +61,8 @@ export interface Erasable {
 }
 export const mayErase = (id: number) => call<Erasable>(`cases/${id}/erasure`);
 export const eraseCase = (id: number, proof: string) => call<undefined>(`cases/${id}/erasure`, { proof }, 'POST', ERASING_MS);
+/** Somebody new in the team; where a session is planned, with what he is sent. */
+export const addToTeam = (id: number, person: unknown) => call<CasePage & { invitation: Letter | null }>(`cases/${id}/team`, person);
 export const draftReply = (id: number, body: unknown) => call<LetterText>(`cases/${id}/triage-letter`, body);
 export const scheduleCase = (id: number, again: boolean, body: unknown) =>
   call<{ case: CasePage; invitations: Letter[] }>(`cases/${id}/${again ? 'reschedule' : 'schedule'}`, body);
@@ -71,3 +73,4 @@ export const findColleagues = (query: Record<string, string>) =>
 export const addColleague = (form: unknown) => call<ColleagueView>('colleagues', form);
 export const makePatientLink = (id: number) => call<{ name: string; link: string }>(`cases/${id}/patient-link`, {});
 export const makeOwnLink = (id: number) => call<{ link: string; mailed: boolean }>(`colleagues/${id}/link`, {});
+export const endOwnLinks = (id: number) => call<undefined>(`colleagues/${id}/link`, {}, 'DELETE');

@@ -18,6 +18,7 @@ export const SENTENCES = {
   badLine: 'A quotation line has a name, an amount that is not negative, and a currency such as GBP.',
   badDates: 'The patient returns after travelling.',
   planTooLong: 'There are too many lines, or a text is too long.',
+  planConfirmed: 'The patient has confirmed this plan. Offer a new one if it has to change.',
   noText: 'There is no text.',
   secondChecks: 'A second person checks a translation, not the translator.',
   notTranslated: 'A person translates it first.',

@@ -125,6 +125,7 @@ export const casesEn = {
       badLine: 'A line of the quotation needs a name, an amount that is not negative, and a currency.',
       badDates: 'The journey home comes after the journey out. Correct the days.',
       planTooLong: 'There are too many lines, or a text is too long. Shorten it.',
+      planConfirmed: 'The patient has confirmed this plan. If it has to change, offer it anew: the patient is asked again.',
       noText: 'There is no text to hand in.',
       secondChecks: 'Somebody else than the translator checks a translation.',
       notTranslated: 'A person has to translate it first.',

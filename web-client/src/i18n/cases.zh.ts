@@ -125,6 +125,7 @@ export const casesZh = {
       badLine: '报价的每一项须有名称、不为负数的金额和币种。',
       badDates: '返回日期须晚于出发日期，请更正。',
       planTooLong: '项目过多或文字过长，请缩短。',
+      planConfirmed: '患者已确认此计划。如需更改，请重新提交，由患者再次确认。',
       noText: '还没有可提交的译文。',
       secondChecks: '译文须由译员以外的人核对。',
       notTranslated: '须先由人工翻译。',

@@ -7,7 +7,7 @@ export const journeyEn = {
     request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },
     refer: { title: 'Refer a patient', intro: 'For physicians. Fill in what is known and add the records; we answer within two working days.', toPhysician: 'I am a physician and refer a patient', toFamily: 'I am the patient or the family' },
     consent: { interpreter: 'Interpreter of the talk before (optional)' },
-    track: { referrer: 'The patient, or the guardian, signs consents and joins by a link of his own. The coordinator sends it.', patientLink: 'Make a link for the patient or the family', linkFor: 'Link for {{name}}; it is shown this once:', report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
+    track: { referrer: 'The patient, or the guardian, signs consents and joins by a link of his own. The coordinator sends it.', patientLink: 'Make a link for the patient or the family', linkFor: 'Link for {{name}}; it is shown this once:', earlierEnd: 'Every earlier link of theirs ends with it, also one to the report, and whoever came by one is signed out.', report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
     triage: {
       title: 'Decision', first: 'Move the case to assessment to decide on it.', verdict: 'Decision', verdicts: { accept: 'Accept', adjust: 'Adjust: back to the applicant', not_for_now: 'Not for now' },
       reason: 'Reason, for the applicant to read', expert: 'Receiving expert', admission: 'Expected admission, in words', language: 'Language of the letter', draft: 'Write the reply', send: 'Decide and send the reply', show: 'Decide and show the reply',
@@ -30,7 +30,16 @@ export const journeyEn = {
     },
     team: {
       directory: 'From the directory', newcomer: 'Somebody else', country: 'Licence in', nobody: 'Nobody in the directory fits.', away: 'away', credential: 'Licence or credential, with number', ownLink: 'Link to the own page', keep: 'Keep in the directory', family: 'Keep a seat for {{name}}',
+      late: 'The session is planned already: whoever comes into the team now gets a seat in it. The others are told nothing.',
       short: 'Interpreters {{from}} – {{into}}: {{needed}} needed for this length, {{there}} in the team.',
+    },
+    moves: {
+      reply: '{{moves}}: the applicant is written the reply. To word it yourself, decide under “Request”.', call_off: '{{moves}}: the session is off. Everybody in the team is told, and their links to it end.',
+      tell_readers: '{{moves}}: whoever the report is for is sent the link to it.', copy: 'What does not go by mail waits under “Letters” to be copied.',
+    },
+    links: {
+      end: 'End the links …', title: 'End the links of {{name}}?', ends: 'Every link to the own page of {{name}} ends, and whoever came by one is signed out at once.', endNow: 'End them', ended: 'All links to the own page have ended.',
+      stays: 'What does not end: a seat already taken in a running session, and links that invite to a session. A new link to the own page can be made at any time.',
     },
     schedule: {
       proposals: 'Times that suit everybody’s working hours and holidays (✓) or nearly', noProposals: 'No time in the next three weeks spares everybody the night.', reason: 'Reason, if there is no local expert or no consultant', move: 'Move the session', callOff: 'Call the session off', callOffReason: 'Why it is called off', sameLink: 'The first link goes on being good.', holiday: 'Holiday: {{name}}',
@@ -38,7 +47,7 @@ export const journeyEn = {
     },
     plan: {
       title: 'Plan of treatment', route: 'Where', routes: { stays: 'Treatment at home', transfers: 'To another hospital in the country', travels: 'Treatment abroad' }, plan: 'Plan', receiving: 'Receiving hospital or department', at: 'At: {{where}}', quotation: 'Quotation', addLine: 'Add a line', what: 'What', amount: 'Amount', currency: 'Currency', total: 'Together', milestones: 'Milestones', addMilestone: 'Add a milestone', day: 'Day', visa: 'Visa by', travel: 'Journey out', back: 'Journey home',
-      offer: 'Offer it to the patient', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
+      offer: 'Offer it to the patient', anew: 'Offer it anew …', anewTitle: 'Offer the changed plan?', anewText: 'The patient has confirmed the plan as it was. That answer no longer counts: the patient is asked again and signs the new plan, or declines it.', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
     },
     errand: { title: 'Referral and escort', what: 'What', owner: 'Who', add: 'Add it', said: 'Who was spoken to, and what was said', log: 'Add to the log', done: 'Done' },
     errands: { family_contact: 'Contact with the family', priority_appointment: 'Priority appointment', visa: 'Visa', travel: 'Journey', escort: 'Escort', interpreter_abroad: 'Interpreter abroad', accommodation: 'Accommodation', other: 'Other' },

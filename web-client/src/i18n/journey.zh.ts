@@ -7,7 +7,7 @@ export const journeyZh = {
     request: { files: '病历与影像', filesHint: '可选：DICOM 影像、PDF、照片。提交申请后上传。', addFiles: '可补充病历或影像。每份资料经工作人员查看后才会使用。' },
     refer: { title: '转诊患者', intro: '供医生使用。请填写已知情况并附上病历，我们将在两个工作日内答复。', toPhysician: '我是医生，为患者转诊', toFamily: '我是患者或家属' },
     consent: { interpreter: '知情谈话的口译员（可不填）' },
-    track: { referrer: '知情同意由患者或监护人通过其本人的链接签署，患者也由该链接参加会诊。链接由协调员发送。', patientLink: '为患者或家属生成链接', linkFor: '{{name}} 的链接，仅显示一次：', report: '查看报告', complete: '请补充您的问题', resubmit: '重新提交' },
+    track: { referrer: '知情同意由患者或监护人通过其本人的链接签署，患者也由该链接参加会诊。链接由协调员发送。', patientLink: '为患者或家属生成链接', linkFor: '{{name}} 的链接，仅显示一次：', earlierEnd: '生成后，患方此前的链接（包括报告链接）全部失效，通过旧链接进入者将退出登录。', report: '查看报告', complete: '请补充您的问题', resubmit: '重新提交' },
     triage: {
       title: '评估决定', first: '请先将病例转为“评估中”，再作决定。', verdict: '决定', verdicts: { accept: '接受', adjust: '需调整：退回申请人', not_for_now: '暂不安排' },
       reason: '理由（申请人可见）', expert: '主持专家', admission: '预计入院时间（文字）', language: '信函语言', draft: '生成回复', send: '决定并发送回复', show: '决定并显示回复',
@@ -30,7 +30,16 @@ export const journeyZh = {
     },
     team: {
       directory: '专家与译员名录', newcomer: '其他人员', country: '执业地', nobody: '名录中没有合适的人。', away: '暂不可约', credential: '执业证或资格证及编号', ownLink: '个人页面链接', keep: '保存到名录', family: '为 {{name}} 保留席位',
+      late: '会诊已排期：现在加入团队的人会得到席位，其他人不会收到通知。',
       short: '口译 {{from}} – {{into}}：此时长需要 {{needed}} 名，团队中有 {{there}} 名。',
+    },
+    moves: {
+      reply: '转为{{moves}}：将向申请人发出回复信函。如需自行措辞，请在“申请”中作决定。', call_off: '转为{{moves}}：会诊将取消，通知团队全体成员，其会诊链接失效。',
+      tell_readers: '转为{{moves}}：将向报告的读者发送报告链接。', copy: '不经邮件发送的信函请在“信函”中复制。',
+    },
+    links: {
+      end: '终止链接……', title: '终止 {{name}} 的链接？', ends: '{{name}} 个人页面的全部链接将失效，通过这些链接进入者立即退出登录。', endNow: '终止', ended: '个人页面的链接已全部失效。',
+      stays: '不受影响：正在进行的会诊中已有的席位，以及会诊邀请链接。可随时生成新的个人页面链接。',
     },
     schedule: {
       proposals: '符合各方工作时间和节假日的时间（✓）或较合适的时间', noProposals: '未来三周内没有能避开各方夜间的时间。', reason: '如缺少本地专家或会诊专家，请说明理由', move: '更改时间', callOff: '取消会诊', callOffReason: '取消理由', sameLink: '原链接继续有效。', holiday: '节假日：{{name}}',
@@ -38,7 +47,7 @@ export const journeyZh = {
     },
     plan: {
       title: '治疗计划', route: '地点', routes: { stays: '在当地治疗', transfers: '转至国内其他医院', travels: '出国治疗' }, plan: '计划', receiving: '接诊医院或科室', at: '接诊：{{where}}', quotation: '报价', addLine: '添加一项', what: '内容', amount: '金额', currency: '币种', total: '合计', milestones: '时间节点', addMilestone: '添加节点', day: '日期', visa: '签证截止', travel: '出发', back: '返回',
-      offer: '提交患者确认', confirm: '我确认此计划', decline: '我不接受', states: { draft: '草稿', offered: '等待患者确认', confirmed: '已确认', declined: '未接受' },
+      offer: '提交患者确认', anew: '重新提交……', anewTitle: '提交更改后的计划？', anewText: '患者已确认原计划。提交后原确认不再有效，须由患者再次签名确认，或选择不接受。', confirm: '我确认此计划', decline: '我不接受', states: { draft: '草稿', offered: '等待患者确认', confirmed: '已确认', declined: '未接受' },
     },
     errand: { title: '转诊与陪同', what: '事项', owner: '负责人', add: '添加事项', said: '与谁联系、谈了什么', log: '记入联系记录', done: '完成' },
     errands: { family_contact: '联系家属', priority_appointment: '优先预约', visa: '签证', travel: '行程', escort: '陪同', interpreter_abroad: '境外口译', accommodation: '住宿', other: '其他' },

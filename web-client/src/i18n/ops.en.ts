@@ -22,6 +22,8 @@ export const opsEn = {
     back: 'All sessions',
     over: 'This session is over, or empty.',
     heat: 'How each person heard, over the last half hour',
+    floor: 'Who had the floor in the last 20 seconds',
+    nobodySpeaks: 'nobody',
     people: 'Connections',
     languages: 'Languages',
     whoHearsWhom: 'Who hears whom: score and delay from mouth to ear',

@@ -22,6 +22,8 @@ export const opsZh = {
     back: '全部会诊',
     over: '该会诊已结束或无人在场。',
     heat: '最近半小时每人的收听质量',
+    floor: '最近 20 秒的发言',
+    nobodySpeaks: '无人发言',
     people: '连接',
     languages: '语言',
     whoHearsWhom: '谁听到谁：评分与口到耳延迟',

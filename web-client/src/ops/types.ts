@@ -117,8 +117,14 @@ export interface ShownPicture {
   why: 'as_wanted' | 'bandwidth' | 'not_sent' | 'keyframe' | 'shed';
 }
 
+/** Somebody has the floor from this moment on; `null`: nobody speaks. */
+export interface FloorTurn {
+  participant: number | null;
+  since: number;
+}
+
 export interface Detail {
-  health: { people: Person[]; pairs: Pair[]; channels: Channel[]; pictures: ShownPicture[] };
+  health: { people: Person[]; pairs: Pair[]; channels: Channel[]; pictures: ShownPicture[]; turns: FloorTurn[] };
   heat: { from: number; cell_seconds: number; rows: { participant: number; role: string; cells: (number | null)[] }[] };
   alerts: BoardAlert[];
 }

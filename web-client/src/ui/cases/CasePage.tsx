@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
 import { forgetDrafts } from '../../base/Draft';
-import { type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
+import { addToTeam, type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
 import type { CasePage as Page, Letter } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
 import { CaseData } from './CaseData';
@@ -27,6 +27,9 @@ import { Triage } from './Triage';
 /** Something done to the case; the page shows what came of it. `true`: the server has taken it. */
 export type Work = (what: string, body: unknown) => Promise<boolean>;
 
+/** Somebody is added to the team. `true`: the server has taken it. */
+export type Join = (person: unknown) => Promise<boolean>;
+
 interface CasePageProps {
   page: Page;
   onChange: (page: Page) => void;
@@ -41,12 +44,28 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
   const [trouble, setTrouble] = useState<CaseFailure | null>(null);
   // Their links are shown once: they stay until the case is left, whichever tab is open.
   const [invitations, setInvitations] = useState<Letter[]>([]);
+  const [late, setLate] = useState<Letter[]>([]);
+  // They end with a session that is called off, by whatever door.
+  const forgetLinks = () => {
+    setInvitations([]);
+    setLate([]);
+  };
   const take = (result: CaseResult<Page>) => {
     setTrouble(result.ok ? null : result);
-    if (result.ok) onChange(result.value);
-    return result.ok;
+    if (!result.ok) return false;
+    onChange(result.value);
+    const { state } = result.value;
+    if (state !== 'scheduled' && state !== 'in_session') forgetLinks();
+    return true;
   };
   const work: Work = async (what, body) => take(await workOn(page.id, what, body));
+  const join: Join = async (person) => {
+    const result = await addToTeam(page.id, person);
+    if (!result.ok) return take(result);
+    const { invitation, ...value } = result.value;
+    if (invitation) setLate((before) => [...before, invitation]);
+    return take({ ok: true, value });
+  };
   const erased = () => {
     forgetDrafts(`case.${page.id}.`);
     onBack();
@@ -74,9 +93,9 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     ),
     prepare: <Prepare page={page} work={work} />,
     translation: <Translations page={page} work={work} />,
-    team: <Team page={page} work={work} />,
+    team: <Team page={page} late={late} work={work} join={join} />,
     schedule: <Schedule page={page} invitations={invitations} work={work} onChange={onChange} onInvite={setInvitations} onTrouble={setTrouble} />,
-    referral: <Referral key={page.referral?.state} page={page} work={work} />,
+    referral: <Referral key={page.referral?.state} page={page} trouble={trouble} work={work} />,
     follow: <FollowUps page={page} work={work} />,
     letters: <Letters id={page.id} letters={page.letters} mail={page.mail} />,
   };

@@ -1,6 +1,8 @@
 import { Alert, Button, List, Paper, Text, TextInput, Title } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseFailure } from '../../cases/casesApi';
+import { consequences } from '../../cases/consequence';
 import { moment } from '../../cases/time';
 import { type CasePage, type CaseState, isOver, needsReason, type Task } from '../../cases/types';
 import { useDraft } from '../parts/useDraft';
@@ -22,7 +24,7 @@ export function CaseSide({ page, trouble, work }: CaseSideProps) {
     <Paper withBorder p="md" component="aside" aria-label={t('cases.desk.missing')}>
       {!isOver(page.state) && <MissingParts page={page} />}
       <OwedParts page={page} />
-      {moves.length > 0 ? <Moves id={page.id} moves={moves} work={work} /> : <Text>{t('cases.desk.over')}</Text>}
+      {moves.length > 0 ? <Moves page={page} moves={moves} work={work} /> : <Text>{t('cases.desk.over')}</Text>}
       {trouble !== null && (
         <Alert mt="md" color="red" role="alert" title={t('cases.desk.notMoved')}>
           <Refusals failure={trouble} />
@@ -102,9 +104,11 @@ function EmergencyPath({ page, work }: { page: CasePage; work: Work }) {
   );
 }
 
-function Moves({ id, moves, work }: { id: number; moves: CaseState[]; work: Work }) {
+function Moves({ page, moves, work }: { page: CasePage; moves: CaseState[]; work: Work }) {
   const { t } = useTranslation();
-  const { value, change, send } = useDraft(`case.${id}.reason`, { reason: '' });
+  const about = useId();
+  const told = consequences(page.state, moves);
+  const { value, change, send } = useDraft(`case.${page.id}.reason`, { reason: '' });
   const { reason } = value;
   const move = (to: CaseState) => void send(value, () => work('transition', { to, reason }));
   return (
@@ -125,11 +129,17 @@ function Moves({ id, moves, work }: { id: number; moves: CaseState[]; work: Work
           variant={needsReason(to) ? 'default' : 'outline'}
           c={needsReason(to) ? 'var(--danger)' : 'var(--accent)'}
           onClick={() => move(to)}
+          aria-describedby={told.some((one) => one.moves.includes(to)) ? about : undefined}
           data-testid={`move-${to}`}
         >
           {t('cases.desk.moveTo', { state: t(`cases.states.${to}`) })}
         </Button>
       ))}
+      {told.length > 0 && (
+        <Text size="xs" c="var(--dim)" mt="xs" id={about} data-testid="moves-send">
+          {told.map(({ what, moves: those }) => t(`journey.moves.${what}`, { moves: those.map((to) => t(`cases.states.${to}`)).join(t('common.list')) })).join(' ')} {t('journey.moves.copy')}
+        </Text>
+      )}
     </>
   );
 }

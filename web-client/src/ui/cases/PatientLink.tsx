@@ -1,5 +1,5 @@
 import { Button, CopyButton, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makePatientLink } from '../../cases/casesApi';
 import classes from './Desk.module.css';
@@ -7,6 +7,7 @@ import classes from './Desk.module.css';
 /** A link for the patient's own side: consents are signed there, and not by whoever referred the patient. */
 export function PatientLink({ id }: { id: number }) {
   const { t } = useTranslation();
+  const about = useId();
   const [made, setMade] = useState<{ name: string; link: string } | null>(null);
   const make = async () => {
     const result = await makePatientLink(id);
@@ -14,9 +15,12 @@ export function PatientLink({ id }: { id: number }) {
   };
   return (
     <>
-      <Button mt="sm" size="xs" variant="outline" onClick={() => void make()} data-testid="patient-link">
+      <Button mt="sm" size="xs" variant="outline" onClick={() => void make()} aria-describedby={about} data-testid="patient-link">
         {t('journey.track.patientLink')}
       </Button>
+      <Text size="xs" c="var(--dim)" mt={4} id={about}>
+        {t('journey.track.earlierEnd')}
+      </Text>
       {made && (
         <>
           <Text size="sm" mt="xs">

@@ -1,9 +1,12 @@
 import { Badge, Button, NativeSelect, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findColleagues } from '../../cases/casesApi';
+import { type CaseFailure, findColleagues } from '../../cases/casesApi';
+import { digestOf } from '../../cases/planAnswer';
+import { sentenceOf } from '../../cases/refusals';
 import { moment } from '../../cases/time';
 import { type CasePage, type ColleagueView, ERRANDS, type ReferralPlan, ROUTES, tasksOf } from '../../cases/types';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
@@ -14,8 +17,14 @@ import { PlanView } from './PlanView';
 const EMPTY: ReferralPlan = { route: 'stays', plan: '', receiving: '', lines: [], milestones: [], visa: null, travel: null, back: null, state: 'draft', answered: null, answered_by: '' };
 const DAY_MS = 86_400_000;
 
+interface ReferralProps {
+  page: CasePage;
+  trouble: CaseFailure | null;
+  work: Work;
+}
+
 /** Where treatment goes on: the plan the patient confirms, and what has to be done for it. */
-export function Referral({ page, work }: { page: CasePage; work: Work }) {
+export function Referral({ page, trouble, work }: ReferralProps) {
   const { t } = useTranslation();
   const { referral } = page;
   return (
@@ -24,19 +33,41 @@ export function Referral({ page, work }: { page: CasePage; work: Work }) {
         <Paper withBorder p="md">
           <Badge variant="outline" tt="none" mb="xs" data-testid="plan-state">
             {t(`journey.plan.states.${referral.state}`)}
-            {referral.answered_by && ` · ${referral.answered_by}`}
           </Badge>
           <PlanView plan={referral} />
+          <PlanSigned plan={referral} digest={digestOf(page)} />
         </Paper>
       )}
-      <PlanForm page={page} work={work} />
+      <PlanForm page={page} trouble={trouble} work={work} />
       <Errands page={page} work={work} />
     </Stack>
   );
 }
 
-function PlanForm({ page, work }: { page: CasePage; work: Work }) {
+/** Who signed the answer, when, and over what. */
+function PlanSigned({ plan, digest }: { plan: ReferralPlan; digest: string }) {
   const { t } = useTranslation();
+  const locale = useLocale();
+  if (plan.answered === null) return null;
+  return (
+    <div data-testid="plan-signed">
+      <Text size="sm" mt="xs">
+        {t('cases.track.signed', { name: plan.answered_by, when: moment(plan.answered, locale) })}
+      </Text>
+      {digest && (
+        <Text size="xs" ff="monospace" c="var(--dim)" className={classes.long}>
+          SHA-256 {digest}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function PlanForm({ page, trouble, work }: ReferralProps) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  // Also when he has confirmed it while this page was open.
+  const confirmed = page.referral?.state === 'confirmed' || (trouble !== null && sentenceOf(trouble.detail)?.key === 'planConfirmed');
   const { value: plan, change, send } = useDraft(`case.${page.id}.plan`, page.referral ?? EMPTY);
   const line = (at: number, part: Partial<ReferralPlan['lines'][number]>) => change({ lines: plan.lines.map((one, i) => (i === at ? { ...one, ...part } : one)) });
   const step = (at: number, part: Partial<ReferralPlan['milestones'][number]>) => change({ milestones: plan.milestones.map((one, i) => (i === at ? { ...one, ...part } : one)) });
@@ -87,14 +118,31 @@ function PlanForm({ page, work }: { page: CasePage; work: Work }) {
             ))}
           </div>
         )}
+        {confirmed && (
+          <Text size="sm" c="var(--dim)" data-testid="plan-confirmed">
+            {t('cases.told.planConfirmed')}
+          </Text>
+        )}
         <div className={classes.buttons}>
-          <Button variant="outline" onClick={() => save(false)}>
+          <Button variant="outline" onClick={() => save(false)} data-testid="save-plan">
             {t('journey.save')}
           </Button>
-          <Button onClick={() => save(true)} data-testid="offer-plan">
-            {t('journey.plan.offer')}
+          <Button onClick={() => (confirmed ? setAsking(true) : save(true))} data-testid="offer-plan">
+            {t(confirmed ? 'journey.plan.anew' : 'journey.plan.offer')}
           </Button>
         </div>
+        <ConfirmDialog
+          opened={asking}
+          title={t('journey.plan.anewTitle')}
+          text={t('journey.plan.anewText')}
+          confirm={t('journey.plan.offer')}
+          testId="offer-anew"
+          onConfirm={() => {
+            setAsking(false);
+            save(true);
+          }}
+          onCancel={() => setAsking(false)}
+        />
       </Stack>
     </Paper>
   );

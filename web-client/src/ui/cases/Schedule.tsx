@@ -1,14 +1,14 @@
-import { Badge, Button, Checkbox, CopyButton, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Checkbox, NumberInput, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CaseFailure, readHours, scheduleCase } from '../../cases/casesApi';
 import { clockIn, moment } from '../../cases/time';
 import type { CasePage, Hours, Letter } from '../../cases/types';
 import { useDraft } from '../parts/useDraft';
-import { saveFile } from '../parts/saveFile';
 import { useLocale } from '../parts/useLocale';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';
+import { Invitations } from './Invitations';
 
 interface ScheduleProps {
   page: CasePage;
@@ -141,38 +141,5 @@ function CallOff({ id, work }: { id: number; work: Work }) {
         {t('journey.schedule.callOff')}
       </Button>
     </Paper>
-  );
-}
-
-function Invitations({ letters }: { letters: readonly Letter[] }) {
-  const { t } = useTranslation();
-  return (
-    <section data-testid="letters">
-      <Title order={3} size="h5">
-        {t('cases.schedule.links')}
-      </Title>
-      <Text>{t('cases.schedule.once')}</Text>
-      {letters.map((letter) => (
-        <Paper key={`${letter.name}${letter.role}`} withBorder p="sm" mt="xs">
-          <Text fw={600}>
-            {letter.name} · {t(`role.${letter.role}`)}
-          </Text>
-          {letter.mailed && <Text size="sm">{t('journey.letters.mailed')}</Text>}
-          <Text size="sm" className={classes.long}>
-            {letter.link || t('journey.schedule.sameLink')}
-          </Text>
-          <CopyButton value={`${letter.subject}\n\n${letter.text}`}>
-            {({ copied, copy }) => (
-              <Button size="xs" mt="xs" mr="xs" variant="outline" onClick={copy}>
-                {t(copied ? 'cases.schedule.copied' : 'journey.letters.copy')}
-              </Button>
-            )}
-          </CopyButton>
-          <Button size="xs" mt="xs" variant="outline" onClick={() => saveFile('consultation.ics', 'text/calendar', letter.calendar)}>
-            {t('cases.schedule.calendar')}
-          </Button>
-        </Paper>
-      ))}
-    </section>
   );
 }

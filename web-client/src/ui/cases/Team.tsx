@@ -1,15 +1,17 @@
-import { Alert, Badge, Button, Checkbox, CopyButton, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Badge, Box, Button, Checkbox, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findColleagues, makeOwnLink } from '../../cases/casesApi';
+import { findColleagues } from '../../cases/casesApi';
 import { SPECIALTIES } from '../../cases/requestForm';
-import type { CasePage, ColleagueView, Member } from '../../cases/types';
+import type { CasePage, ColleagueView, Letter, Member } from '../../cases/types';
 import { languageName, type Locale } from '../../i18n/locale';
 import { LanguageSelect } from '../parts/LanguageSelect';
 import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
-import type { Work } from './CasePage';
+import type { Join, Work } from './CasePage';
 import classes from './Desk.module.css';
+import { Invitations } from './Invitations';
+import { EndLinks, OwnLinks } from './OwnLinks';
 
 const ROLES = ['local_expert', 'consultant', 'interpreter', 'patient', 'family', 'coordinator', 'translator'] as const;
 export const ZONES = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Singapore', 'Asia/Tokyo', 'Europe/London', 'Europe/Berlin', 'Europe/Paris', 'America/New_York', 'America/Los_Angeles', 'Australia/Sydney', 'UTC'];
@@ -20,8 +22,16 @@ function spoken({ role, speaks, listens }: Member, locale: Locale): string {
   return role === 'interpreter' ? `${languageName(listens, locale)} → ${name}` : name;
 }
 
+interface TeamProps {
+  page: CasePage;
+  /** What those are sent who came into the team when the session was planned already. */
+  late: readonly Letter[];
+  work: Work;
+  join: Join;
+}
+
 /** Who takes part, who is missing in the booth, and whom the directory knows. */
-export function Team({ page, work }: { page: CasePage; work: Work }) {
+export function Team({ page, late, work, join }: TeamProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
@@ -35,20 +45,27 @@ export function Team({ page, work }: { page: CasePage; work: Work }) {
       {page.team.map((member) => (
         <MemberLine key={member.id} member={member} words={spoken(member, locale)} locked={page.state === 'scheduled' || page.state === 'in_session'} work={work} />
       ))}
-      <Applicant page={page} work={work} />
-      <Directory page={page} work={work} />
-      <Newcomer id={page.id} work={work} />
+      <Applicant page={page} join={join} />
+      <div>
+        <div role="status">
+          {late.length > 0 && (
+            <Box mb="md">
+              <Invitations letters={late} testId="late-letters" />
+              <Text size="sm" c="var(--dim)" mt="xs">
+                {t('journey.team.late')}
+              </Text>
+            </Box>
+          )}
+        </div>
+        <Directory page={page} join={join} />
+      </div>
+      <Newcomer id={page.id} join={join} />
     </Stack>
   );
 }
 
 function MemberLine({ member, words, locked, work }: { member: Member; words: string; locked: boolean; work: Work }) {
   const { t } = useTranslation();
-  const [link, setLink] = useState('');
-  const make = async (colleague: number) => {
-    const result = await makeOwnLink(colleague);
-    if (result.ok) setLink(result.value.link);
-  };
   const { colleague } = member;
   const ownPage = member.role !== 'patient' && member.role !== 'family';
   return (
@@ -58,43 +75,25 @@ function MemberLine({ member, words, locked, work }: { member: Member; words: st
         {t(`role.${member.role}`)} · {words} · {member.time_zone}
       </Text>
       <div className={classes.buttons}>
-        {colleague !== null && ownPage && (
-          <Button size="compact-xs" variant="outline" onClick={() => void make(colleague)} data-testid={`own-link-${member.id}`}>
-            {t('journey.team.ownLink')}
-          </Button>
-        )}
         {!locked && (
           <Button size="compact-xs" variant="default" onClick={() => void work(`team/${member.id}/remove`, {})}>
             {t('journey.remove')}
           </Button>
         )}
+        {colleague !== null && ownPage && <OwnLinks colleague={colleague} name={member.name} member={member.id} />}
       </div>
-      {link && (
-        <>
-          <Text size="xs" className={classes.long} mt="xs" data-testid="own-link">
-            {link}
-          </Text>
-          <CopyButton value={link}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" variant="outline" onClick={copy}>
-                {t(copied ? 'cases.schedule.copied' : 'cases.schedule.copy')}
-              </Button>
-            )}
-          </CopyButton>
-        </>
-      )}
     </Paper>
   );
 }
 
 /** The family joins from its own page; one press keeps a seat. */
-function Applicant({ page, work }: { page: CasePage; work: Work }) {
+function Applicant({ page, join }: { page: CasePage; join: Join }) {
   const { t } = useTranslation();
   const name = page.request.applicant_name ?? '';
   if (!name || page.team.some((member) => member.name === name) || page.request.relation === 'physician') return null;
   const role = page.request.relation === 'myself' ? 'patient' : 'family';
   const language = page.language.startsWith('zh') ? 'zh' : 'en';
-  const seat = () => void work('team', { role, name, speaks: language, listens: language, abroad: false, time_zone: 'Asia/Shanghai', email: page.request.email ?? '' });
+  const seat = () => void join({ role, name, speaks: language, listens: language, abroad: false, time_zone: 'Asia/Shanghai', email: page.request.email ?? '' });
   return (
     <Button variant="outline" size="xs" w="fit-content" onClick={seat} data-testid="seat-family">
       {t('journey.team.family', { name })}
@@ -103,7 +102,7 @@ function Applicant({ page, work }: { page: CasePage; work: Work }) {
 }
 
 /** Experts, interpreters and translators who fit, the best in front. */
-function Directory({ page, work }: { page: CasePage; work: Work }) {
+function Directory({ page, join }: { page: CasePage; join: Join }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [role, setRole] = useState<string>('consultant');
@@ -125,7 +124,7 @@ function Directory({ page, work }: { page: CasePage; work: Work }) {
     const [first = 'en', second] = profile.languages;
     const listens = as === 'interpreter' ? (second ?? first) : first;
     const abroad = profile.country !== '' ? profile.country !== 'CN' : profile.time_zone !== home;
-    void work('team', { colleague: id, role: as, name, speaks: first, listens, abroad, time_zone: profile.time_zone });
+    void join({ colleague: id, role: as, name, speaks: first, listens, abroad, time_zone: profile.time_zone });
   };
   const taken = new Set(page.team.map(({ colleague }) => colleague));
   return (
@@ -151,9 +150,12 @@ function Directory({ page, work }: { page: CasePage; work: Work }) {
                 .join(' · ')}
             </Text>
           </div>
-          <Button size="compact-xs" disabled={taken.has(who.id)} onClick={() => add(who)} data-testid={`add-${who.id}`}>
-            {t('cases.team.add')}
-          </Button>
+          <div className={classes.switches}>
+            <EndLinks colleague={who.id} name={who.name} testId={`end-links-of-${who.id}`} />
+            <Button size="compact-xs" disabled={taken.has(who.id)} onClick={() => add(who)} data-testid={`add-${who.id}`}>
+              {t('cases.team.add')}
+            </Button>
+          </div>
         </div>
       ))}
     </Paper>
@@ -170,7 +172,7 @@ function countryName(code: string, locale: Locale): string {
 const NEWCOMER = { role: 'local_expert', name: '', email: '', credential: '', language: 'zh', zone: 'Asia/Shanghai', abroad: false, source: 'en', country: '', keep: false };
 
 /** Somebody who is in no directory. */
-function Newcomer({ id, work }: { id: number; work: Work }) {
+function Newcomer({ id, join }: { id: number; join: Join }) {
   const { t } = useTranslation();
   const { value, change, send } = useDraft(`case.${id}.newcomer`, NEWCOMER);
   const { role, name, email, credential, language, zone, abroad, source, country, keep } = value;
@@ -178,7 +180,7 @@ function Newcomer({ id, work }: { id: number; work: Work }) {
   const interprets = role === 'interpreter';
   const add = () => {
     const person = { role, name, speaks: language, listens: interprets ? source : language, abroad, time_zone: zone, email, credential, country, keep };
-    return send({ name, email, credential, abroad }, () => work('team', person));
+    return send({ name, email, credential, abroad }, () => join(person));
   };
   return (
     <Paper withBorder p="md">

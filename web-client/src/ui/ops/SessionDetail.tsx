@@ -4,6 +4,7 @@ import { readSession } from '../../ops/opsApi';
 import { points } from '../../ops/shade';
 import { AlertList } from './AlertList';
 import { ChannelTable, HearingTable, PeopleTable, PictureTable } from './DetailTables';
+import { FloorLine } from './FloorLine';
 import classes from './Ops.module.css';
 import { SessionHistory } from './SessionHistory';
 import { Strip } from './Strip';
@@ -44,6 +45,7 @@ export function SessionDetail({ session, now, onBack }: { session: string; now: 
               ];
             })}
           </div>
+          <FloorLine turns={detail.health.turns} people={detail.health.people} now={now} />
           <PeopleTable people={detail.health.people} />
           <HearingTable pairs={detail.health.pairs} people={detail.health.people} />
           <ChannelTable channels={detail.health.channels} />
