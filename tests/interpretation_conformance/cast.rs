@@ -275,8 +275,8 @@ pub fn far_link() -> Option<FarLink> {
 /// Frames that the web client says once more where so many per cent are lost (`web-client/src/rtc/repeating/depth.ts`).
 fn repeats_at(lost: u8) -> usize {
     match lost {
-        0..4 => 1,
-        4..8 => 2,
+        0..2 => 1,
+        2..8 => 2,
         8.. => 3,
     }
 }

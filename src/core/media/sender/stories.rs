@@ -238,8 +238,8 @@ fn who_loses_sound_is_told_it_up_to_four_times() {
     let plain = sizes(0)[0];
     assert_eq!(sizes(0), [plain; 4]);
     assert_eq!(kinds(0), [96; 4]);
-    assert_eq!(kinds(8), [96, 63, 63, 63], "nothing stands before the first");
-    assert_eq!(sizes(8), [plain, plain + 8, plain + 8, plain + 8], "three bytes more, and two headers");
+    assert_eq!(kinds(4), [96, 63, 63, 63], "nothing stands before the first");
+    assert_eq!(sizes(4), [plain, plain + 8, plain + 8, plain + 8], "three bytes more, and two headers");
     assert_eq!(sizes(15), [plain, plain + 8, plain + 15, plain + 15]);
     assert_eq!(sizes(26), [plain, plain + 8, plain + 15, plain + 22]);
 }

@@ -83,7 +83,7 @@ describe('the loss on the way up', () => {
       loss.note(share);
       return loss.repeats;
     };
-    expect([0, 0.03, 0.05, 0.1].map(after)).toEqual([1, 1, 2, 3]);
+    expect([0, 0.01, 0.03, 0.1].map(after)).toEqual([1, 1, 2, 3]);
     expect(after(0)).toBe(3);
     const later = Array.from({ length: 20 }, () => after(0));
     expect([later.includes(2), later.at(-1)]).toEqual([true, 1]);

@@ -1,7 +1,7 @@
 /** From so much loss (of 1) on, so many frames are said once more with the next. One a browser repeats by itself. */
 const REPEATS = [
   { from: 0.08, repeats: 3 },
-  { from: 0.04, repeats: 2 },
+  { from: 0.02, repeats: 2 },
 ] as const;
 export const MOST_REPEATS = REPEATS[0].repeats;
 /** How much of the loss of before a look without loss leaves: a path that has lost loses again. */
