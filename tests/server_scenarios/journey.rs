@@ -286,8 +286,7 @@ async fn an_emergency_needs_two_people_and_goes_before_consent() {
     let (desk, other) = (coordinator(&server).await, coordinator(&server).await);
     prepare(&desk, &case).await;
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
-    let mut plan = tomorrow();
-    plan["recorded"] = json!(false);
+    let plan = unrecorded();
     assert_eq!(desk.post(&path("schedule"), plan.clone()).await.0, 409);
     assert_eq!(desk.post(&path("emergency"), json!({ "reason": "咯血" })).await.0, 200);
     assert_eq!(desk.post(&path("emergency/approve"), json!({})).await.0, 422, "the same person");
@@ -303,6 +302,13 @@ async fn withdraw_all(patient: &Browser<'_>) {
         let path = format!("/api/v1/track/consents/{}/withdraw", given["id"]);
         assert_eq!(patient.post(&path, json!({})).await.0, 200);
     }
+}
+
+/// Tomorrow, and nobody is recorded.
+fn unrecorded() -> Value {
+    let mut plan = tomorrow();
+    plan["recorded"] = json!(false);
+    plan
 }
 
 /// Two people say that a session cannot wait.
@@ -322,8 +328,7 @@ async fn whoever_says_no_after_an_emergency_was_approved_is_heard() {
     prepare(&desk, &case).await;
     emergency(&desk, &other, &case).await;
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
-    let mut plan = tomorrow();
-    plan["recorded"] = json!(false);
+    let plan = unrecorded();
     assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
     let signed = consent(json!({ "by": "patient" }), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
@@ -345,8 +350,7 @@ async fn an_emergency_is_over_with_its_session() {
     prepare(&desk, &case).await;
     emergency(&desk, &other, &case).await;
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
-    let mut plan = tomorrow();
-    plan["recorded"] = json!(false);
+    let plan = unrecorded();
     assert_eq!(desk.post(&path("schedule"), plan.clone()).await.0, 200);
     assert_eq!(desk.post(&path("emergency"), json!({ "reason": "again" })).await.0, 200);
     assert_eq!(desk.post(&path("call-off"), json!({ "reason": "the bleeding has stopped" })).await.0, 200);

@@ -65,6 +65,20 @@ pub enum ItemBody {
     RedFlag { text: Bilingual },
 }
 
+impl ItemBody {
+    /// What the line itself says, whatever else belongs to it.
+    pub const fn text(&self) -> &Bilingual {
+        match self {
+            Self::Topic { text, .. }
+            | Self::Question { text, .. }
+            | Self::Option { text, .. }
+            | Self::Test { text, .. }
+            | Self::Action { text, .. }
+            | Self::RedFlag { text } => text,
+        }
+    }
+}
+
 /// Where a statement can be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

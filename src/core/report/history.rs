@@ -6,7 +6,7 @@ use super::content::{KeyImage, Person, Stay};
 use crate::interpretation::{Fact, Interpretation};
 use crate::model::{Language, ParticipantId, Timestamp};
 use crate::outcome::{Outcome, OutcomeFact};
-use crate::protocol::{Bilingual, Caption, ItemBody, Mode, OutcomeView, Stance, StanceView};
+use crate::protocol::{Bilingual, Caption, Mode, OutcomeView, Stance, StanceView};
 use crate::session::{Record, Seen};
 use crate::viewing;
 
@@ -176,7 +176,7 @@ impl Reader {
                     .collect()
             }
             OutcomeFact::Removed { item, .. } => {
-                let line = view.items.iter().find(|it| it.id == *item).map(|it| wording(&it.body));
+                let line = view.items.iter().find(|it| it.id == *item).map(|it| it.body.text().clone());
                 for past in self.told.past_dissents.iter_mut().filter(|it| it.stance.item == *item) {
                     past.removed.clone_from(&line);
                 }
@@ -297,17 +297,6 @@ fn kept(image: &viewing::KeyImage) -> KeyImage {
         frame: image.image.frame,
         caption: caption_of(&image.captions),
         display: display.unwrap_or_default(),
-    }
-}
-
-fn wording(body: &ItemBody) -> Bilingual {
-    match body {
-        ItemBody::Topic { text, .. }
-        | ItemBody::Question { text, .. }
-        | ItemBody::Option { text, .. }
-        | ItemBody::Test { text, .. }
-        | ItemBody::Action { text, .. }
-        | ItemBody::RedFlag { text } => text.clone(),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn chapters(records: &[(Timestamp, Record)], began: i64) -> Vec<Chapt
     for (at, record) in records {
         let words = match record {
             Record::Outcome { fact: OutcomeFact::Written { item, body, .. } } => {
-                agenda.insert(*item, text_of(body).clone());
+                agenda.insert(*item, body.text().clone());
                 continue;
             }
             Record::Outcome { fact: OutcomeFact::Discussed { item: Some(item), .. } } => match agenda.get(item) {
@@ -62,17 +62,6 @@ pub(super) fn chapters(records: &[(Timestamp, Record)], began: i64) -> Vec<Chapt
     }
     chapters.sort_by_key(|chapter| chapter.at_ms);
     chapters
-}
-
-fn text_of(body: &ItemBody) -> &Bilingual {
-    match body {
-        ItemBody::Topic { text, .. }
-        | ItemBody::Question { text, .. }
-        | ItemBody::Option { text, .. }
-        | ItemBody::Test { text, .. }
-        | ItemBody::Action { text, .. }
-        | ItemBody::RedFlag { text } => text,
-    }
 }
 
 /// What is written in one language only stands for both.

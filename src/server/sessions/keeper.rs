@@ -244,12 +244,8 @@ mod tests {
         db.execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.expect("renamed");
     }
 
-    fn hand(raised: bool) -> Record {
-        Record::HandChanged { participant: ParticipantId(1), raised }
-    }
-
-    #[tokio::test]
-    async fn while_the_store_fails_records_wait_in_order_and_none_is_lost_or_doubled() {
+    /// A session in a store of its own, and a second way to its tables.
+    async fn a_session() -> (tempfile::TempDir, Store, DatabaseConnection, SessionId) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
         let store = Store::open(&data).await.expect("the store opens");
@@ -257,6 +253,16 @@ mod tests {
         let beside = Database::connect(url).await.expect("a second connection");
         let session: SessionId = "case-2041".parse().expect("an id");
         store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
+        (folder, store, beside, session)
+    }
+
+    fn hand(raised: bool) -> Record {
+        Record::HandChanged { participant: ParticipantId(1), raised }
+    }
+
+    #[tokio::test]
+    async fn while_the_store_fails_records_wait_in_order_and_none_is_lost_or_doubled() {
+        let (_folder, store, beside, session) = a_session().await;
         let counters = Arc::new(Counters::default());
         let mut keeper = Keeper::new(store.clone(), session.clone(), counters.clone(), 0, None);
         keeper.keep([hand(true)], Timestamp(1));
@@ -292,13 +298,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_witnessed_that_is_not_stored_so_that_a_kill_leaves_no_leaf_without_its_record() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let data = DataSettings { dir: folder.path().to_owned(), database_url: None };
-        let store = Store::open(&data).await.expect("the store opens");
-        let url = format!("sqlite://{}", folder.path().join("consilium.sqlite").display());
-        let beside = Database::connect(url).await.expect("a second connection");
-        let session: SessionId = "case-2041".parse().expect("an id");
-        store.create_session(&session, "Lung mass", Timestamp(0)).await.expect("a new session");
+        let (folder, store, beside, session) = a_session().await;
         let record = |next| {
             let (notices, _nobody) = tokio::sync::mpsc::channel(8);
             let recorder = Recorder::start(folder.path(), &RecordingSettings::default(), notices).expect("it starts");
