@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use consilium_core::model::{ItemId, ParticipantId, Timestamp};
 use consilium_core::outcome::OutcomeFact;
-use consilium_core::protocol::{Bilingual, ItemBody, Source, StopCause};
+use consilium_core::protocol::{Bilingual, Source, StopCause};
 use consilium_core::session::{Record, open_chat};
 use serde::Serialize;
 
