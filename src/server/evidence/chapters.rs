@@ -132,6 +132,8 @@ fn clock(ms: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use consilium_core::protocol::ItemBody;
+
     use super::*;
 
     #[test]
