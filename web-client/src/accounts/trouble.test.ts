@@ -10,6 +10,6 @@ describe('accounts', () => {
   });
 
   it('lead everybody to the page of his work', () => {
-    expect([homeOf(['coordinator', 'administrator']), homeOf(['administrator']), homeOf(['consultant'])]).toEqual(['/desk', '/accounts', '/account']);
+    expect([homeOf(['coordinator', 'administrator']), homeOf(['administrator']), homeOf(['ops']), homeOf(['consultant'])]).toEqual(['/desk', '/accounts', '/ops', '/account']);
   });
 });

@@ -44,10 +44,16 @@ export interface AccountMade {
   link: string;
 }
 
+/** Where each role works; whoever has several begins at the first. */
+export const WORKPLACES = [
+  { role: 'coordinator', path: '/desk', name: 'desk' },
+  { role: 'administrator', path: '/accounts', name: 'accounts' },
+  { role: 'ops', path: '/ops', name: 'ops' },
+] as const satisfies readonly { role: StaffRole; path: string; name: string }[];
+
 /** Where a member of staff goes after signing in. */
 export function homeOf(roles: readonly StaffRole[]): string {
-  if (roles.includes('coordinator')) return '/desk';
-  return roles.includes('administrator') ? '/accounts' : '/account';
+  return WORKPLACES.find(({ role }) => roles.includes(role))?.path ?? '/account';
 }
 
 /** What of a patient is shown, and to whom, as the access log names them. */

@@ -29,7 +29,7 @@ export const accountsEn = {
     own: {
       title: 'My account',
       signOut: 'Sign out',
-      to: { desk: 'To the desk', accounts: 'Accounts of the house' },
+      to: { desk: 'To the desk', accounts: 'Accounts of the house', ops: 'Board of operations' },
       secondFactor: 'Second factor',
       password: 'Password',
       devices: 'Signed in on',

@@ -29,7 +29,7 @@ export const accountsZh = {
     own: {
       title: '我的账户',
       signOut: '退出登录',
-      to: { desk: '到协调台', accounts: '本院账户' },
+      to: { desk: '到协调台', accounts: '本院账户', ops: '运维看板' },
       secondFactor: '第二重验证',
       password: '密码',
       devices: '已登录的设备',

@@ -2,7 +2,7 @@ import { Button, Group, Loader, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ownAccount, signOut } from '../../accounts/accountsApi';
-import { homeOf, type OwnAccount } from '../../accounts/types';
+import { homeOf, type OwnAccount, WORKPLACES } from '../../accounts/types';
 import { forgetDrafts } from '../../base/Draft';
 import { FullPage } from '../parts/FullPage';
 import { Devices } from './Devices';
@@ -28,7 +28,7 @@ export function AccountPage() {
     location.assign('/sign-in');
   };
   const home = homeOf(account.roles);
-  const others = (['/desk', '/accounts'] as const).filter((path) => (path === '/desk' ? account.roles.includes('coordinator') : account.roles.includes('administrator')));
+  const workplaces = WORKPLACES.filter(({ role }) => account.roles.includes(role));
   return (
     <FullPage name="account" title={t('accounts.own.title')}>
       <div>
@@ -37,9 +37,9 @@ export function AccountPage() {
         <Text size="sm">{account.roles.map((role) => t(`accounts.roles.${role}`)).join(t('common.list'))}</Text>
       </div>
       <Group gap="xs">
-        {others.map((path) => (
+        {workplaces.map(({ path, name }) => (
           <Button key={path} component="a" href={path} variant={path === home ? 'filled' : 'default'}>
-            {t(`accounts.own.to.${path === '/desk' ? 'desk' : 'accounts'}`)}
+            {t(`accounts.own.to.${name}`)}
           </Button>
         ))}
         <Button variant="default" onClick={() => void leave()} data-testid="sign-out">
