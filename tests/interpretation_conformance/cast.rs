@@ -210,6 +210,15 @@ impl Cast {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// What the server has for itself, in MiB, as Linux tells it.
+    pub fn server_memory(&self) -> f64 {
+        let pid = self.host.pid().expect("it was started here");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("Linux tells it");
+        let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().expect("a number");
+        kilobytes / 1024.0
+    }
+
     pub async fn close(self) {
         self.host.stop().await;
     }

@@ -6,7 +6,9 @@
 //! - `sound`: levels and switch-overs
 //! - `table`: the rows and how they are printed
 //! - `listening`, `booth`, `mixes`, `modes`, `losses`, `quality`, `records`: the rows
+//! - `soak`: two booths at random work, reckoned against the table of who hears what
 //!
+//! `ROWS=quality,soak` tells some alone. `SOAK_MINUTES=60` is the soak of an hour and nothing else; `SOAK_SEED` repeats one.
 //! `RTT_MS` and `LOSS_PERCENT` put everybody behind a far link, for flips and handovers alone. `STRICT=1` demands the
 //! delays that a machine with nothing else to do reaches; `make conformance` tells everything, with a hundred handovers.
 //!
@@ -14,7 +16,8 @@
 //!
 //! | test | where |
 //! |---|---|
-//! | T11 banner, T25 | `tests/browser/interpretation.test.mjs`; `core/interpretation/invariants.rs` |
+//! | T11 the banner | `tests/browser/interpretation.test.mjs` |
+//! | T25 100,000 sequences of events | `core/interpretation/invariants.rs` |
 //! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/Limiter.test.ts` |
 //! | T21, T29 band and linearity | `tests/browser/fidelity.test.mjs`, through Chromium |
 //! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
@@ -30,15 +33,21 @@ mod mixes;
 mod modes;
 mod quality;
 mod records;
+mod soak;
 mod sound;
 mod table;
 
 use cast::Cast;
 use table::Table;
 
+/// A number out of the environment.
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_interpretation_conforms() {
-    let repetitions: usize = std::env::var("HANDOVERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let repetitions = number("HANDOVERS").map_or(10, |number| number as usize);
     let seconds = if repetitions < 100 { 10 } else { 60 };
     let mut table = Table::default();
     let cast = Cast::gather().await;
@@ -48,7 +57,11 @@ async fn the_interpretation_conforms() {
         cast.close().await;
         return table.publish();
     }
-    // `ROWS=quality` tells those alone.
+    if let Some(minutes) = number("SOAK_MINUTES") {
+        soak::rows(&cast, &mut table, minutes * 60).await;
+        cast.close().await;
+        return table.publish();
+    }
     let wanted = std::env::var("ROWS").unwrap_or_default();
     let tells = |name: &str| wanted.is_empty() || wanted.split(',').any(|one| one == name);
     if tells("listening") {
@@ -68,6 +81,9 @@ async fn the_interpretation_conforms() {
     }
     if tells("quality") {
         quality::rows(&cast, &mut table, seconds).await;
+    }
+    if tells("soak") {
+        soak::rows(&cast, &mut table, 30).await;
     }
     match tells("records") {
         true => records::rows(cast, &mut table).await,

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use consilium_core::protocol::Part;
-use consilium_simulator::hearing::{Ears, PlayedFrame, tone_dbfs};
+use consilium_simulator::hearing::{Ears, HeardFrame, PlayedFrame, tone_dbfs};
 
 use crate::cast::{LEVEL, Person};
 
@@ -53,6 +53,63 @@ fn hann(samples: &[i16]) -> Vec<i16> {
 /// Below this a level is nothing. What the codec adds to one voice of the cast is at the frequencies of the others at most
 /// -65 dB: all fit into twenty milliseconds, so that it is the same in each frame and no longer window lowers it.
 pub const NOTHING: f64 = -60.0;
+
+/// What the acceptance tests call absent: so far below what is said.
+pub const ABSENT: f64 = -50.0;
+
+/// Packets in a tenth of a second.
+const TENTH: usize = 5;
+
+/// What came on each line since a moment: the gain of the line, and its sound in tenths of a second.
+pub struct Listened(Vec<(f64, Vec<Vec<i16>>)>);
+
+/// How soft and how loud a tone was on the line on which it was loudest, and in how many windows it was looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    pub least: f64,
+    pub most: f64,
+    pub windows: usize,
+}
+
+impl Listened {
+    pub fn since(person: &Person, since: Instant) -> Self {
+        let room = person.participant.room();
+        let mut lines = Vec::new();
+        for mid in person.ears.reports().into_keys() {
+            let frames = person.ears.frames(&mid);
+            let newer: Vec<&HeardFrame> = frames.iter().filter(|frame| frame.at >= since).collect();
+            let joined = |window: &[&HeardFrame]| -> Vec<i16> {
+                window.iter().flat_map(|frame| frame.samples.iter().copied()).collect()
+            };
+            let windows: Vec<Vec<i16>> = newer.chunks_exact(TENTH).map(|window| hann(&joined(window))).collect();
+            lines.push((room.gain_db(&mid), windows));
+        }
+        Self(lines)
+    }
+
+    /// By line and window, relative to how the tone was sent.
+    fn levels(&self, hertz: f64) -> Vec<Vec<f64>> {
+        let of = |window: &Vec<i16>| tone_dbfs(window, hertz) + HANN_LOSS - LEVEL;
+        self.0.iter().map(|(gain, windows)| windows.iter().map(|window| of(window) + gain).collect()).collect()
+    }
+
+    /// In any window of any line.
+    pub fn loudest(&self, hertz: f64) -> f64 {
+        self.levels(hertz).into_iter().flatten().fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    pub fn range(&self, hertz: f64) -> Range {
+        let mut loudest = Range { least: f64::NEG_INFINITY, most: f64::NEG_INFINITY, windows: 0 };
+        for levels in self.levels(hertz) {
+            let most = levels.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            if most > loudest.most {
+                let least = levels.iter().copied().fold(f64::INFINITY, f64::min);
+                loudest = Range { least, most, windows: levels.len() };
+            }
+        }
+        loudest
+    }
+}
 
 /// Waits until a tone has the wanted level, then measures once more.
 pub async fn settled(person: &Person, hertz: f64, wanted: f64) -> f64 {
