@@ -1,6 +1,12 @@
-use consilium_core::protocol::{ClientMessage, InterpreterAct, LeadAct, Mode, TurnAct, TurnView};
+use std::sync::atomic::Ordering;
 
-use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, GERMAN, PIVOT};
+use consilium_core::protocol::{
+    BoothInput, ChannelState, ClientMessage, HandoverStep, InterpreterAct, LeadAct, Mode, TurnAct, TurnView,
+};
+use consilium_simulator::participant::Room;
+
+use crate::booth::agree;
+use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, GERMAN, PIVOT, SECOND, language};
 use crate::sound::{level, settled};
 use crate::table::Table;
 
@@ -32,7 +38,42 @@ async fn relay(cast: &Cast, table: &mut Table) {
     );
     cast.pivot.act(InterpreterAct::Off).await.expect("off");
     table.level("T14", "the relay gone, the booth hears the floor", settled(&cast.first, GERMAN, 0.0).await, 0.0);
+    relay_inherited(cast, table).await;
+    relay_lost(cast, table).await;
     cast.quiet_booths().await;
+}
+
+/// Chosen by hand by the one, it is what the other works from after a handover.
+async fn relay_inherited(cast: &Cast, table: &mut Table) {
+    cast.live_into(&cast.pivot, "en").await;
+    let relay = BoothInput::Relay { language: language("en") };
+    cast.first.act(InterpreterAct::Input { input: Some(relay.clone()) }).await.expect("chosen");
+    agree(&cast.first, &cast.second).await;
+    cast.second.hand(HandoverStep::Take).await.expect("taken");
+    table.level("T08", "the relay is inherited: the next one hears it", settled(&cast.second, PIVOT, 0.0).await, 0.0);
+    table.level("T08", "and the floor below it", settled(&cast.second, GERMAN, -20.0).await, -20.0);
+    table.level("T08", "and works into Chinese as the one before", settled(&cast.family, SECOND, 0.0).await, 0.0);
+    let booths = cast.chair.participant.room().interpretation().booths;
+    let next = booths.into_iter().flat_map(|booth| booth.members).find(|one| one.participant == cast.second.id());
+    let input = next.map(|one| (one.input, one.input_by_itself));
+    table.row("T08", "and by the choice of the one before", format!("{input:?}"), input == Some((relay, false)));
+}
+
+/// The pivot's network is gone: the booth hears the floor in full, and everybody is told.
+async fn relay_lost(cast: &Cast, table: &mut Table) {
+    cast.pivot.switches.torn.store(true, Ordering::Relaxed);
+    cast.until_channel(&language("en"), ChannelState::Lost).await;
+    let lost = |room: &Room| room.interpretation().channels.iter().any(|one| one.state == ChannelState::Lost);
+    let mut told = true;
+    for person in [&cast.second, &cast.listener] {
+        told &= person.participant.until("the loss", lost).await.is_ok();
+    }
+    table.row("T14", "booth and listeners are told that the relay is torn off", format!("{told}"), told);
+    table.level("T14", "and the booth hears the floor", settled(&cast.second, GERMAN, 0.0).await, 0.0);
+    cast.pivot.switches.torn.store(false, Ordering::Relaxed);
+    for person in [&cast.first, &cast.second] {
+        person.act(InterpreterAct::Input { input: None }).await.expect("by itself again");
+    }
 }
 
 async fn clarify(cast: &Cast, table: &mut Table) {

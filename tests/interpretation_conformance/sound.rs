@@ -178,24 +178,44 @@ impl Switch {
 /// The jitter buffer of the listener whose holes are counted.
 const BUFFER: Duration = Duration::from_millis(250);
 
+/// So many frames of each voice are compared, and so many of the new one not: its decoder finds its way first.
+const COMPARED: usize = 10;
+const FINDS_ITS_WAY: usize = 3;
+
 /// A handover as it is heard behind a jitter buffer: only frames that came count, none that a decoder makes up.
 pub struct Heard {
     /// From the end of the old voice to the beginning of the new; less than zero: both at once.
     pub gap: f64,
     /// The longest hole in the second before it, while nothing was switched.
     pub hole: f64,
+    /// By how many decibels the new voice is louder or softer than the old; infinite when one was not heard.
+    pub step: f64,
 }
 
 pub fn heard(person: &Person, line: &str, since: Instant, old: f64, new: f64) -> Heard {
-    let sounds = |frame: &&PlayedFrame, hertz: f64| tone_dbfs(&frame.samples, hertz) - LEVEL >= -6.0;
+    let sounds = |frame: &PlayedFrame, hertz: f64| tone_dbfs(&frame.samples, hertz) - LEVEL >= -6.0;
     let played = person.ears.played(line, BUFFER);
     let came: Vec<&PlayedFrame> = played.iter().filter(|frame| !frame.concealed).collect();
-    let last_old = came.iter().rfind(|frame| sounds(frame, old)).map(|frame| frame.millis);
-    let first_new = came.iter().find(|frame| frame.at >= since && sounds(frame, new)).map(|frame| frame.millis);
-    let gap = last_old.zip(first_new).map_or(f64::INFINITY, |(old, new)| new - old - 20.0);
+    let last_old = came.iter().rposition(|frame| sounds(frame, old));
+    let first_new = came.iter().position(|frame| frame.at >= since && sounds(frame, new));
     let before = came.windows(2).filter(|pair| pair[1].at < since && since - pair[1].at < Duration::from_secs(1));
     let hole = before.map(|pair| pair[1].millis - pair[0].millis - 20.0).fold(0.0, f64::max);
-    Heard { gap, hole }
+    let Some((last_old, first_new)) = last_old.zip(first_new) else {
+        return Heard { gap: f64::INFINITY, hole, step: f64::INFINITY };
+    };
+    let gap = came[first_new].millis - came[last_old].millis - 20.0;
+    let ended = middle_level(&came[last_old.saturating_sub(COMPARED)..last_old], old);
+    let begun = came.get(first_new + FINDS_ITS_WAY..).unwrap_or_default();
+    let begun = middle_level(&begun[..begun.len().min(COMPARED)], new);
+    let step = ended.zip(begun).map_or(f64::INFINITY, |(ended, begun)| (begun - ended).abs());
+    Heard { gap, hole, step }
+}
+
+/// How loud a tone is in the middle one of these frames, by loudness.
+fn middle_level(frames: &[&PlayedFrame], hertz: f64) -> Option<f64> {
+    let mut levels: Vec<f64> = frames.iter().map(|frame| tone_dbfs(&frame.samples, hertz)).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.get(levels.len() / 2).copied().filter(|level| level.is_finite())
 }
 
 /// The longest time without a packet in the second before, beyond the twenty milliseconds of each.
