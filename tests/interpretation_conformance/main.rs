@@ -5,7 +5,8 @@
 //! - `cast`: the people and their tones
 //! - `sound`: levels and switch-overs
 //! - `table`: the rows and how they are printed
-//! - `listening`, `booth`, `mixes`, `modes`, `losses`, `quality`, `records`: the rows
+//! - `script`: sounds that are made and spoken in place of the tones
+//! - `listening`, `booth`, `mixes`, `modes`, `losses`, `quality`, `fidelity`, `records`: the rows
 //! - `soak`: two booths at random work, reckoned against the table of who hears what
 //!
 //! `ROWS=quality,soak` tells some alone. `SOAK_MINUTES=60` is the soak of an hour and nothing else; `SOAK_SEED` repeats one.
@@ -19,7 +20,7 @@
 //! | T11 the banner | `tests/browser/interpretation.test.mjs` |
 //! | T25 100,000 sequences of events | `core/interpretation/invariants.rs` |
 //! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/Limiter.test.ts` |
-//! | T21, T29 band and linearity | `tests/browser/fidelity.test.mjs`, through Chromium |
+//! | T21, T29 through a browser's own microphone and ear | `tests/browser/fidelity.test.mjs` |
 //! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
 //! | T28 a quiet and a loud interpreter | `tests/browser/fidelity.test.mjs` |
 //! | T30 sound of a shared screen | `tests/session_scenarios` |
@@ -27,12 +28,14 @@
 
 mod booth;
 mod cast;
+mod fidelity;
 mod listening;
 mod losses;
 mod mixes;
 mod modes;
 mod quality;
 mod records;
+mod script;
 mod soak;
 mod sound;
 mod table;
@@ -81,6 +84,9 @@ async fn the_interpretation_conforms() {
     }
     if tells("quality") {
         quality::rows(&cast, &mut table, seconds).await;
+    }
+    if tells("fidelity") {
+        fidelity::rows(&cast, &mut table).await;
     }
     if tells("soak") {
         soak::rows(&cast, &mut table, 30).await;
