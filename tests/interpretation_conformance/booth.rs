@@ -38,13 +38,24 @@ async fn cough(cast: &Cast, table: &mut Table) {
     settled(&cast.listener, FIRST, f64::NEG_INFINITY).await;
     let last = switch(&cast.listener, &line, pressed, FIRST, SECOND).last_old;
     table.within("T06", "from the key to silence", millis(pressed, last), 60.0);
-    cast.listener.listen(1_000).await;
-    table.level("T06", "the original stays low while coughing", level(&cast.listener, CHAIR), -14.0);
+    let hushed = Instant::now();
+    cast.listener.listen(2_000).await;
+    let original = tokio::task::block_in_place(|| Listened::since(&cast.listener, hushed).range(CHAIR));
+    table.level("T06", "the original stays low while coughing, softest", original.least, -14.0);
+    table.level("T06", "the original stays low while coughing, loudest", original.most, -14.0);
+    let held = channel_state(cast);
+    table.row("T06", "the lamp says that it is held", format!("{held:?}"), held == Some(ChannelState::Hold));
     let released = Instant::now();
     cast.first.act(InterpreterAct::Cough { down: false }).await.expect("over");
     settled(&cast.listener, FIRST, 0.0).await;
     let back = switch(&cast.listener, &line, released, SECOND, FIRST).first_new;
     table.within("T06", "from letting go to the voice", millis(released, back), 60.0);
+}
+
+/// What the listener's lamp shows.
+fn channel_state(cast: &Cast) -> Option<ChannelState> {
+    let channels = cast.listener.participant.room().interpretation().channels;
+    channels.into_iter().find(|one| one.language == language("en")).map(|one| one.state)
 }
 
 fn refused(answer: Result<(), AskError>, code: ErrorCode) -> bool {

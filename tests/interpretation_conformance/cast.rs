@@ -195,6 +195,11 @@ impl Cast {
         join(&self.host, &mut session, part).await
     }
 
+    /// Somebody who has been invited comes in.
+    pub async fn arrive(&self, part: Part, invited: &Invited) -> Person {
+        enter(&self.host, invited, part).await
+    }
+
     pub async fn invite(&self, role: Role, speaks: &str, listens: &str) -> Invited {
         let guest = Guest { role, name: "Test Player", speaks, listens };
         self.host.invite(&self.session, guest).await.expect("an invitation")
@@ -291,10 +296,14 @@ fn repeats_at(lost: u8) -> usize {
 }
 
 async fn join(host: &Host, session: &mut String, part: Part) -> Person {
-    let Part { role, speaks, listens, hertz, aside, silent, .. } = part;
-    let guest = Guest { role, name: "Test Guest", speaks, listens };
+    let guest = Guest { role: part.role, name: "Test Guest", speaks: part.speaks, listens: part.listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
-    *session = invited.session;
+    session.clone_from(&invited.session);
+    enter(host, &invited, part).await
+}
+
+async fn enter(host: &Host, invited: &Invited, part: Part) -> Person {
+    let Part { speaks, listens, hertz, aside, silent, .. } = part;
     let (ears, switches) = (Arc::new(Ears::default()), Switches::default());
     let mut options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     // What a browser is told after its first seconds on such a link.
@@ -317,7 +326,7 @@ async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     let lines = Receive::Lines { audio: 9, video: usize::from(part.watches) };
     let options = options.repeating(repeats_at(lost)).listening(lines, watch, ears.clone());
     let options = match part.link {
-        Some(link) => options.over(FarLink { seed: link.seed + u64::from(session.len() as u32), ..link }),
+        Some(link) => options.over(FarLink { seed: link.seed + u64::from(invited.session.len() as u32), ..link }),
         None => options,
     };
     let participant = Participant::join(options).await.expect("welcome");

@@ -58,6 +58,8 @@ async fn torn_for_long(cast: &Cast, table: &mut Table) {
     table.absent("T12", "back after more than three: no hot microphone", crate::sound::level(&cast.listener, FIRST));
     let off = microphone(cast, &cast.first) == BoothMicrophone::Off;
     table.row("T12", "and it is off", format!("{:?}", microphone(cast, &cast.first)), off);
+    cast.live_into(&cast.first, "en").await;
+    table.level("T12", "and live at the next press of the key", settled(&cast.listener, FIRST, 0.0).await, 0.0);
 }
 
 async fn torn_with_a_partner_ready(cast: &Cast, table: &mut Table) {
@@ -107,6 +109,7 @@ async fn silent(cast: &Cast, table: &mut Table) {
     cast.first.switches.hushed.store(false, Ordering::Relaxed);
     let spoke = Instant::now();
     cast.listener.until("the original low again", |room| room.gains.iter().any(|gain| gain.gain == Some(-140))).await;
-    table.within("T32", "low again on the first word", millis(spoke, Some(Instant::now())), 250.0);
+    table.quick("T32", "low again on the first word", millis(spoke, Some(Instant::now())), 150.0);
+    table.level("T32", "and there it stays", settled(&cast.listener, CHAIR, -14.0).await, -14.0);
     cast.first.act(InterpreterAct::Off).await.expect("off");
 }

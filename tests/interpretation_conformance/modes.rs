@@ -1,4 +1,5 @@
 use std::sync::atomic::Ordering;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use consilium_core::protocol::{
     BoothInput, ChannelState, ClientMessage, HandoverStep, InterpreterAct, LeadAct, Mode, TurnAct, TurnView,
@@ -7,11 +8,12 @@ use consilium_simulator::participant::Room;
 
 use crate::booth::agree;
 use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, GERMAN, PIVOT, SECOND, language};
-use crate::sound::{level, settled};
-use crate::table::Table;
+use crate::sound::{Listened, level, settled};
+use crate::table::{Table, is_strict};
 
 pub async fn rows(cast: &Cast, table: &mut Table) {
     relay(cast, table).await;
+    booth_privacy(cast, table).await;
     clarify(cast, table).await;
     consecutive(cast, table).await;
     closed_door(cast, table).await;
@@ -76,6 +78,42 @@ async fn relay_lost(cast: &Cast, table: &mut Table) {
     }
 }
 
+/// Booth talk through a handover and two changes of mode: heard by the boothmate and by nobody else, in no window.
+async fn booth_privacy(cast: &Cast, table: &mut Table) {
+    let seconds = if is_strict() { 60 } else { 3 };
+    cast.only(&[&cast.chair]).await;
+    cast.live_into(&cast.first, "en").await;
+    settled(&cast.listener, FIRST, 0.0).await;
+    cast.second.act(InterpreterAct::Talk { down: true }).await.expect("talk");
+    let talks = Instant::now();
+    table.level("T13", "booth talk at the boothmate", settled(&cast.first, SECOND, -6.0).await, -6.0);
+    agree(&cast.first, &cast.second).await;
+    cast.listener.listen(500).await;
+    cast.first.hand(HandoverStep::Cancel).await.expect("withdrawn");
+    let mut loudest = outside(cast, talks, SECOND);
+    for mode in [Mode::Consecutive, Mode::Simultaneous] {
+        cast.lead(LeadAct::SetMode { mode }).await.expect("mode");
+        // A voice that begins is a click at all frequencies.
+        cast.listener.listen(300).await;
+        for _ in 0..(seconds / 2).max(1) {
+            let since = Instant::now();
+            cast.listener.listen(1_000).await;
+            loudest = loudest.max(outside(cast, since, SECOND));
+        }
+    }
+    let what = format!("booth talk for {seconds} s, a handover and two modes, at anybody else,");
+    table.absent("T13", what, loudest);
+    cast.second.act(InterpreterAct::Talk { down: false }).await.expect("over");
+    cast.quiet_booths().await;
+}
+
+/// How loud a tone was at its loudest to everybody who is in no booth with it.
+fn outside(cast: &Cast, since: Instant, hertz: f64) -> f64 {
+    let everybody = [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.german, &cast.pivot];
+    let loudest = || everybody.map(|one| Listened::since(one, since).loudest(hertz));
+    tokio::task::block_in_place(loudest).into_iter().fold(f64::NEG_INFINITY, f64::max)
+}
+
 async fn clarify(cast: &Cast, table: &mut Table) {
     cast.only(&[&cast.chair]).await;
     cast.live_into(&cast.first, "en").await;
@@ -83,7 +121,14 @@ async fn clarify(cast: &Cast, table: &mut Table) {
     for (who, name) in [(&cast.listener, "listener"), (&cast.family, "family"), (&cast.chair, "chair")] {
         table.level("T17", format!("the interpreter for himself, at {name}"), settled(who, FIRST, 0.0).await, 0.0);
     }
+    let tagged = |room: &Room| {
+        let booths = room.interpretation().booths;
+        booths.iter().flat_map(|booth| &booth.members).any(|one| one.speaks_for_self)
+    };
+    let marked = tagged(&cast.chair.participant.room());
     cast.first.act(InterpreterAct::Clarify { down: false }).await.expect("over");
+    let marked = cast.chair.participant.until("the mark to go", |room| !tagged(room)).await.is_ok() && marked;
+    table.row("T17", "marked as speaking for himself, as long as he does", format!("{marked}"), marked);
     table.absent("T17", "afterwards at the family", settled(&cast.family, FIRST, f64::NEG_INFINITY).await);
 }
 
@@ -93,6 +138,10 @@ async fn consecutive(cast: &Cast, table: &mut Table) {
         table.level("T16", format!("the speaker at {name}"), settled(who, CHAIR, 0.0).await, 0.0);
         table.level("T16", format!("the interpreter at {name}"), settled(who, FIRST, 0.0).await, 0.0);
     }
+    let channels = cast.listener.participant.room().interpretation().channels;
+    let states: Vec<ChannelState> = channels.iter().map(|one| one.state).collect();
+    let open = !states.is_empty() && states.iter().all(|state| *state == ChannelState::Floor);
+    table.row("T16", "every channel carries the floor", format!("{states:?}"), open);
     let chair = cast.chair.id();
     // Whoever speaks when the mode changes has the turn.
     cast.listener
@@ -101,6 +150,9 @@ async fn consecutive(cast: &Cast, table: &mut Table) {
             |room| matches!(room.interpretation().turn, TurnView::Speaker { participant, .. } if participant == chair),
         )
         .await;
+    if is_strict() {
+        signs(cast, table).await;
+    }
     cast.chair.participant.ask(ClientMessage::PassTurn { act: TurnAct::Yield }).await.expect("yielded");
     table.level("T16", "others while the interpreter has the turn", settled(&cast.listener, CHAIR, -10.0).await, -10.0);
     cast.first.participant.ask(ClientMessage::PassTurn { act: TurnAct::Done }).await.expect("done");
@@ -111,6 +163,33 @@ async fn consecutive(cast: &Cast, table: &mut Table) {
         "simultaneous again: the interpreter at the family",
         settled(&cast.family, FIRST, f64::NEG_INFINITY).await,
     );
+}
+
+/// A speaker who does not stop is told so, softly and then firmly.
+async fn signs(cast: &Cast, table: &mut Table) {
+    let sign = |room: &Room| match room.interpretation().turn {
+        TurnView::Speaker { cue, since, .. } => Some((cue, since)),
+        _ => None,
+    };
+    for (wanted, seconds) in [(1, 20.0), (2, 40.0)] {
+        for _ in 0..4 {
+            // Ten seconds is as long as anybody waits for anything.
+            if cast
+                .chair
+                .participant
+                .until("a sign", |room| sign(room).is_some_and(|(cue, _)| cue >= wanted))
+                .await
+                .is_ok()
+            {
+                break;
+            }
+        }
+        let shown = sign(&cast.chair.participant.room()).filter(|(cue, _)| *cue == wanted);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis() as i64;
+        let after = shown.map_or(f64::INFINITY, |(_, since)| (now - since.0) as f64 / 1_000.0);
+        let what = format!("sign {wanted} to a speaker who goes on, after {seconds} s");
+        table.row("T16", what, format!("{after:.1} s"), (seconds - 0.1..seconds + 1.0).contains(&after));
+    }
 }
 
 /// Clinicians only: the family hears nothing at all, the others go on.
