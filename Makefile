@@ -69,7 +69,7 @@ capacity: setup client $(VENV)/.ready
 	$(VENV)/bin/python benches/capacity.py $(or $(CARGO_TARGET_DIR),target)/release/consilium
 
 # The interpretation's conformance at length: every row with nothing between, ten minutes of two booths at random work,
-# and a hundred handovers and flips over near and far, clean and lossy links. One that fails keeps none of the others
+# ten minutes on the record, and a hundred handovers and flips over near and far, clean and lossy links. One that fails keeps none of the others
 # from being run.
 conformance: setup client
 	$(LINTED) cargo test --test interpretation_conformance --no-run
@@ -77,7 +77,7 @@ conformance: setup client
 	tell() { told=$$((told + 1)); \
 		STRICT=1 HANDOVERS=$(HANDOVERS) $(LINTED) cargo test --test interpretation_conformance -- --nocapture \
 			| { grep -E '^(  ok|  --|FAIL)|round trip|soak|rows' || true; } || failed=$$((failed + 1)); }; \
-	tell; SOAK_MINUTES=$(or $(SOAK_MINUTES),10) tell; \
+	tell; SOAK_MINUTES=$(or $(SOAK_MINUTES),10) tell; ROWS=records SESSION_MINUTES=10 tell; \
 	for rtt in 0 150 300; do for loss in 0 3 10; do RTT_MS=$$rtt LOSS_PERCENT=$$loss tell; done; done; \
 	echo "$$told combinations, $$failed failed"; test $$failed = 0
 

@@ -10,6 +10,7 @@
 //! - `soak`: two booths at random work, reckoned against the table of who hears what
 //!
 //! `ROWS=quality,soak` tells some alone. `SOAK_MINUTES=60` is the soak of an hour and nothing else; `SOAK_SEED` repeats one.
+//! `ROWS=records SESSION_MINUTES=10` records a session of ten minutes.
 //! `RTT_MS` and `LOSS_PERCENT` put everybody behind a far link, for flips and handovers alone. `STRICT=1` demands the
 //! delays that a machine with nothing else to do reaches; `make conformance` tells everything, with a hundred handovers.
 //!
@@ -18,6 +19,7 @@
 //! | test | where |
 //! |---|---|
 //! | T11 the banner | `tests/browser/interpretation.test.mjs` |
+//! | T18 captions | there are none |
 //! | T25 100,000 sequences of events | `core/interpretation/invariants.rs` |
 //! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/Limiter.test.ts` |
 //! | T21, T29 through a browser's own microphone and ear | `tests/browser/fidelity.test.mjs` |
@@ -92,7 +94,7 @@ async fn the_interpretation_conforms() {
         soak::rows(&cast, &mut table, 30).await;
     }
     match tells("records") {
-        true => records::rows(cast, &mut table).await,
+        true => records::rows(cast, &mut table, number("SESSION_MINUTES").unwrap_or(0)).await,
         false => cast.close().await,
     }
     table.publish();
