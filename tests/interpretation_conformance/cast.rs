@@ -195,6 +195,10 @@ impl Cast {
         join(&self.host, &mut session, part).await
     }
 
+    pub fn base_url(&self) -> &str {
+        self.host.base_url()
+    }
+
     /// Somebody who has been invited comes in.
     pub async fn arrive(&self, part: Part, invited: &Invited) -> Person {
         enter(&self.host, invited, part).await

@@ -6,7 +6,7 @@
 //! - `sound`: levels and switch-overs
 //! - `table`: the rows and how they are printed
 //! - `script`: sounds that are made and spoken in place of the tones
-//! - `listening`, `booth`, `mixes`, `modes`, `losses`, `quality`, `fidelity`, `records`: the rows
+//! - `listening`, `entering`, `booth`, `mixes`, `modes`, `losses`, `quality`, `fidelity`, `records`: the rows
 //! - `soak`: two booths at random work, reckoned against the table of who hears what
 //!
 //! `ROWS=quality,soak` tells some alone. `SOAK_MINUTES=60` is the soak of an hour and nothing else; `SOAK_SEED` repeats one.
@@ -26,10 +26,10 @@
 //! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
 //! | T28 a quiet and a loud interpreter | `tests/browser/fidelity.test.mjs` |
 //! | T30 sound of a shared screen | `tests/session_scenarios` |
-//! | T31 no entry without a language | `tests/session_scenarios` |
 
 mod booth;
 mod cast;
+mod entering;
 mod fidelity;
 mod listening;
 mod losses;
@@ -71,6 +71,7 @@ async fn the_interpretation_conforms() {
     let tells = |name: &str| wanted.is_empty() || wanted.split(',').any(|one| one == name);
     if tells("listening") {
         listening::rows(&cast, &mut table).await;
+        entering::rows(&cast, &mut table).await;
     }
     if tells("booth") {
         booth::rows(&cast, &mut table, repetitions).await;

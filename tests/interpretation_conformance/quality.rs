@@ -171,10 +171,10 @@ fn loss_row(table: &mut Table, link: FarLink, seconds: u64, count: usize, longes
         return table.row("T23", what, measured, longest <= burst + 20.0);
     }
     let percent = link.loss_permille / 10;
-    if percent > 5 {
-        return table.row("T23", format!("{percent} % lost: holes above 40 ms"), measured, true);
-    }
-    table.row("T23", format!("{percent} % lost: at most one hole above 40 ms a minute"), measured, a_minute <= 1.0);
+    // The demand ends at 5 %; beyond it speech must still be understood.
+    let most = if percent > 5 { 6.0 } else { 1.0 };
+    let what = format!("{percent} % lost: at most {most} holes above 40 ms a minute");
+    table.row("T23", what, measured, a_minute <= most);
 }
 
 /// Somebody shouts at full scale into the mixed line; interpreters' own ears are guarded by their console.
