@@ -21,7 +21,8 @@
 //! | T11 the banner | `tests/browser/interpretation.test.mjs` |
 //! | T18 captions | there are none |
 //! | T25 100,000 sequences of events | `core/interpretation/invariants.rs` |
-//! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/Limiter.test.ts` |
+//! | T07 the gains of who mixes for himself | `web-client/src/rtc/sound/gainRamp.test.ts` |
+//! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/protection.test.ts`, with true peaks |
 //! | T21, T29 through a browser's own microphone and ear | `tests/browser/fidelity.test.mjs` |
 //! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
 //! | T28 a quiet and a loud interpreter | `tests/browser/fidelity.test.mjs` |
