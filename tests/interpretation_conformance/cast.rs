@@ -153,6 +153,8 @@ pub struct Part {
     pub level: f64,
     /// Begins muted.
     pub silent: bool,
+    /// What sounds is a screen that is shared, no voice.
+    pub shares: bool,
     /// Has a camera, or looks at those of others.
     pub camera: bool,
     pub watches: bool,
@@ -162,7 +164,8 @@ pub struct Part {
 impl Part {
     pub fn new(role: Role, speaks: &'static str, listens: &'static str) -> Self {
         let (hertz, aside, level, silent) = (None, None, LEVEL, true);
-        Self { role, speaks, listens, hertz, aside, level, silent, camera: false, watches: false, link: far_link() }
+        let link = far_link();
+        Self { role, speaks, listens, hertz, aside, level, silent, shares: false, camera: false, watches: false, link }
     }
 }
 
@@ -321,6 +324,9 @@ async fn enter(host: &Host, invited: &Invited, part: Part) -> Person {
     }
     if silent {
         options = options.muted();
+    }
+    if part.shares {
+        options = options.sharing_sound();
     }
     if part.camera {
         let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");

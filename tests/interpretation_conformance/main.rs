@@ -26,7 +26,6 @@
 //! | T21, T29 through a browser's own microphone and ear | `tests/browser/fidelity.test.mjs` |
 //! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
 //! | T28 a quiet and a loud interpreter | `tests/browser/fidelity.test.mjs` |
-//! | T30 sound of a shared screen | `tests/session_scenarios` |
 
 mod booth;
 mod cast;

@@ -1,19 +1,21 @@
 use std::sync::atomic::Ordering;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use consilium_core::model::Role;
 use consilium_core::protocol::{
     BoothInput, ChannelState, ClientMessage, HandoverStep, InterpreterAct, LeadAct, Mode, TurnAct, TurnView,
 };
 use consilium_simulator::participant::Room;
 
 use crate::booth::agree;
-use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, GERMAN, PIVOT, SECOND, language};
+use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, GERMAN, PIVOT, Part, SECOND, language};
 use crate::sound::{Listened, level, settled};
 use crate::table::{Table, is_strict};
 
 pub async fn rows(cast: &Cast, table: &mut Table) {
     relay(cast, table).await;
     booth_privacy(cast, table).await;
+    shared_screen(cast, table).await;
     clarify(cast, table).await;
     consecutive(cast, table).await;
     closed_door(cast, table).await;
@@ -112,6 +114,24 @@ fn outside(cast: &Cast, since: Instant, hertz: f64) -> f64 {
     let everybody = [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.german, &cast.pivot];
     let loudest = || everybody.map(|one| Listened::since(one, since).loudest(hertz));
     tokio::task::block_in_place(loudest).into_iter().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The sound of a screen.
+const SCREEN: f64 = 1_050.0;
+
+/// Somebody who speaks Chinese shows a film with sound.
+async fn shared_screen(cast: &Cast, table: &mut Table) {
+    cast.only(&[&cast.chair]).await;
+    cast.live_into(&cast.first, "en").await;
+    let part = Part::new(Role::Consultant, "zh", "zh");
+    let shows = cast.newcomer(Part { hertz: Some(SCREEN), silent: false, shares: true, ..part }).await;
+    let ducked = settled(&cast.listener, SCREEN, -14.0).await;
+    table.level("T30", "the sound of a shared screen under the interpretation", ducked, -14.0);
+    table.level("T30", "the interpreter above it", settled(&cast.listener, FIRST, 0.0).await, 0.0);
+    table.level("T30", "the screen where nothing is interpreted", settled(&cast.family, SCREEN, 0.0).await, 0.0);
+    cast.quiet_booths().await;
+    table.level("T30", "the screen when nobody interprets", settled(&cast.listener, SCREEN, 0.0).await, 0.0);
+    shows.participant.leave().await;
 }
 
 async fn clarify(cast: &Cast, table: &mut Table) {
