@@ -155,6 +155,8 @@ pub struct Part {
     pub silent: bool,
     /// What sounds is a screen that is shared, no voice.
     pub shares: bool,
+    /// Hears nothing: speaks alone.
+    pub deaf: bool,
     /// Has a camera, or looks at those of others.
     pub camera: bool,
     pub watches: bool,
@@ -165,7 +167,20 @@ impl Part {
     pub fn new(role: Role, speaks: &'static str, listens: &'static str) -> Self {
         let (hertz, aside, level, silent) = (None, None, LEVEL, true);
         let link = far_link();
-        Self { role, speaks, listens, hertz, aside, level, silent, shares: false, camera: false, watches: false, link }
+        Self {
+            role,
+            speaks,
+            listens,
+            hertz,
+            aside,
+            level,
+            silent,
+            shares: false,
+            deaf: false,
+            camera: false,
+            watches: false,
+            link,
+        }
     }
 }
 
@@ -333,7 +348,10 @@ async fn enter(host: &Host, invited: &Invited, part: Part) -> Person {
         options = options.with_camera(Flashing { film, switches: switches.clone() }, false);
     }
     let watch = if part.watches { Watch::Everything { width: 160, height: 90 } } else { Watch::Nothing };
-    let lines = Receive::Lines { audio: 9, video: usize::from(part.watches) };
+    let lines = match part.deaf {
+        true => Receive::Nothing,
+        false => Receive::Lines { audio: 9, video: usize::from(part.watches) },
+    };
     let options = options.repeating(repeats_at(lost)).listening(lines, watch, ears.clone());
     let options = match part.link {
         Some(link) => options.over(FarLink { seed: link.seed + u64::from(invited.session.len() as u32), ..link }),

@@ -24,7 +24,8 @@
 //! | T07 the gains of who mixes for himself | `web-client/src/rtc/sound/gainRamp.test.ts` |
 //! | T20 the interpreter's own ears | `web-client/src/rtc/limiter/protection.test.ts`, with true peaks |
 //! | T21, T29 through a browser's own microphone and ear | `tests/browser/fidelity.test.mjs` |
-//! | T24 twelve loud voices, 300 kbit/s | `tests/media_scenarios/forwarding.rs`, in virtual time |
+//! | T24 where `STRICT` is not set | `tests/media_scenarios/forwarding.rs`, in virtual time |
+//! | T16 the signs, where it is not set | `core/interpretation/stories.rs` |
 //! | T28 a quiet and a loud interpreter | `tests/browser/fidelity.test.mjs` |
 
 mod booth;
