@@ -18,7 +18,6 @@ pub async fn rows(cast: &Cast, table: &mut Table, repetitions: usize) {
     refusals(cast, table).await;
     flips(cast, table, repetitions).await;
     handovers(cast, table, repetitions).await;
-    talk(cast, table).await;
     off(cast, table).await;
 }
 
@@ -179,23 +178,6 @@ pub async fn agree(from: &Person, to: &Person) {
     let target: ParticipantId = to.id();
     from.hand(HandoverStep::Offer { to: Some(target) }).await.expect("offered");
     to.hand(HandoverStep::Accept).await.expect("accepted");
-}
-
-async fn talk(cast: &Cast, table: &mut Table) {
-    let (live, mate, hertz) =
-        match cast.chair.participant.room().interpretation().booths.iter().find_map(|one| one.live) {
-            Some(live) if live == cast.first.id() => (&cast.first, &cast.second, SECOND),
-            _ => (&cast.second, &cast.first, FIRST),
-        };
-    mate.act(InterpreterAct::Talk { down: true }).await.expect("talk");
-    table.level("T13", "booth talk at the boothmate", settled(live, hertz, -6.0).await, -6.0);
-    agree(live, mate).await;
-    mate.hand(HandoverStep::Decline).await.expect("declined");
-    let everybody = [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.german, &cast.pivot]
-        .map(|one| level(one, hertz));
-    let loudest = everybody.into_iter().fold(f64::NEG_INFINITY, f64::max);
-    table.absent("T13", "booth talk at anybody else", loudest);
-    mate.act(InterpreterAct::Talk { down: false }).await.expect("over");
 }
 
 async fn off(cast: &Cast, table: &mut Table) {

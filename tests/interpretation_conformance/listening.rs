@@ -3,7 +3,7 @@ use std::time::Instant;
 use consilium_core::model::Role;
 use consilium_core::protocol::{ClientMessage, Hearing, InterpreterAct};
 
-use crate::cast::{CHAIR, CONSULTANT, Cast, FAMILY, FIRST, Part, SECOND};
+use crate::cast::{CHAIR, CONSULTANT, Cast, FAMILY, FIRST, GERMAN, Part, SECOND};
 use crate::sound::{Listened, channel_line, first_heard, level, millis, settled, switch};
 use crate::table::{Table, is_strict};
 
@@ -27,7 +27,37 @@ async fn nobody_interprets(cast: &Cast, table: &mut Table) {
     for (who, name) in [(&cast.listener, "listener"), (&cast.family, "family"), (&cast.chair, "chair")] {
         table.absent("T01", format!("closed booth at {name}"), level(who, FIRST).max(level(who, SECOND)));
     }
-    table.absent("T01", "the family's muted microphone", level(&cast.listener, FAMILY));
+    in_turn(cast, table).await;
+}
+
+/// Each speaks in turn, and everybody else hears it as it was said.
+async fn in_turn(cast: &Cast, table: &mut Table) {
+    let everybody =
+        [&cast.chair, &cast.consultant, &cast.listener, &cast.family, &cast.first, &cast.second, &cast.german];
+    let (mut own, mut muted) = (NEVER, NEVER);
+    for (speaker, name, hertz) in
+        [(&cast.chair, "Chinese", CHAIR), (&cast.consultant, "English", CONSULTANT), (&cast.german, "German", GERMAN)]
+    {
+        cast.only(&[speaker]).await;
+        settled(&cast.listener, hertz, 0.0).await;
+        let since = Instant::now();
+        cast.listener.listen(400).await;
+        let (mut least, mut most) = (f64::INFINITY, NEVER);
+        for person in everybody {
+            let heard = tokio::task::block_in_place(|| Listened::since(person, since));
+            muted = muted.max(heard.loudest(FAMILY));
+            if person.id() == speaker.id() {
+                own = own.max(heard.loudest(hertz));
+            } else {
+                let range = heard.range(hertz);
+                (least, most) = (least.min(range.least), most.max(range.most));
+            }
+        }
+        let what = format!("the {name} speaker at everybody else at 0 dB");
+        table.row("T01", what, format!("{least:.1} to {most:.1} dB"), least >= -1.5 && most <= 1.5);
+    }
+    table.absent("T01", "each speaker's own voice", own);
+    table.absent("T01", "the family's muted microphone at anybody", muted);
 }
 
 async fn into_english(cast: &Cast, table: &mut Table) {
@@ -76,7 +106,7 @@ async fn the_next_speaker(cast: &Cast, table: &mut Table) {
     let next = [&cast.consultant];
     let ((), prompted) = tokio::join!(cast.only(&next), prompted);
     table.within("T05", "flip prompt after the change of language", millis(asked, Some(prompted)), 500.0);
-    let seconds = if is_strict() { 5 } else { 3 };
+    let seconds = if is_strict() { 5 } else { 2 };
     // A voice that begins is a click at all frequencies.
     cast.listener.listen(300).await;
     let since = Instant::now();
