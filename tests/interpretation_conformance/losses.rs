@@ -45,7 +45,7 @@ async fn torn_and_back(cast: &Cast, table: &mut Table) {
     cast.until_channel(&language("en"), ChannelState::Lost).await;
     table.level("T11", "the original", settled(&cast.listener, CHAIR, 0.0).await, 0.0);
     // Two seconds without a packet, the half of one until it is noticed among them.
-    cast.listener.listen(1_400).await;
+    cast.listener.listen(1_050).await;
     tear(&cast.first, false);
     table.level("T12", "back after two seconds: live", settled(&cast.listener, FIRST, 0.0).await, 0.0);
 }
