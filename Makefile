@@ -20,7 +20,7 @@ CLIENT_PARTS := $(patsubst $(CLIENT)/%,%,$(wildcard $(addprefix $(CLIENT)/,src p
 LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 DICOM := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/dicom
 
-.PHONY: api run test browser fixtures bench capacity conformance kills protocol fuzz build setup client check
+.PHONY: api run test browser fixtures bench capacity conformance soak kills protocol fuzz build setup client check
 
 run: setup client
 	cargo run --profile $(PROFILE) -- demo
@@ -68,17 +68,24 @@ capacity: setup client $(VENV)/.ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check matplotlib==3.11.2
 	$(VENV)/bin/python benches/capacity.py $(or $(CARGO_TARGET_DIR),target)/release/consilium
 
-# The interpretation's conformance at length: every row with nothing between, and a hundred handovers and flips over near
-# and far, clean and lossy links. One that fails keeps none of the others from being run.
+# The interpretation's conformance at length: every row with nothing between, ten minutes of two booths at random work,
+# ten minutes on the record, and a hundred handovers and flips over near and far, clean and lossy links. One that fails
+# keeps none of the others from being run.
 conformance: setup client
 	$(LINTED) cargo test --test interpretation_conformance --no-run
-	@set -o pipefail; told=0; failed=0; \
+	@set -o pipefail; unset SOAK_MINUTES; told=0; failed=0; \
 	tell() { told=$$((told + 1)); \
 		STRICT=1 HANDOVERS=$(HANDOVERS) $(LINTED) cargo test --test interpretation_conformance -- --nocapture \
-			| { grep -E '^(  ok|FAIL)|round trip|rows' || true; } || failed=$$((failed + 1)); }; \
-	tell; \
+			| { grep -E '^(  ok|  --|FAIL)|round trip|soak|rows' || true; } || failed=$$((failed + 1)); }; \
+	tell; SOAK_MINUTES=$(or $(SOAK_MINUTES),10) tell; ROWS=records SESSION_MINUTES=10 tell; \
 	for rtt in 0 150 300; do for loss in 0 3 10; do RTT_MS=$$rtt LOSS_PERCENT=$$loss tell; done; done; \
 	echo "$$told combinations, $$failed failed"; test $$failed = 0
+
+# Two booths at random work for an hour: every second of it is what must be heard, and the server grows no larger.
+# `make soak SOAK_MINUTES=5 SOAK_SEED=7` is shorter, and one that was seen before.
+soak: setup client
+	$(LINTED) cargo test --test interpretation_conformance --no-run
+	STRICT=1 SOAK_MINUTES=$(or $(SOAK_MINUTES),60) $(LINTED) cargo test --test interpretation_conformance -- --nocapture
 
 # The server is killed at fifty random moments of a recorded consultation.
 kills: setup client

@@ -153,6 +153,10 @@ pub struct Part {
     pub level: f64,
     /// Begins muted.
     pub silent: bool,
+    /// What sounds is a screen that is shared, no voice.
+    pub shares: bool,
+    /// Hears nothing: speaks alone.
+    pub deaf: bool,
     /// Has a camera, or looks at those of others.
     pub camera: bool,
     pub watches: bool,
@@ -162,7 +166,21 @@ pub struct Part {
 impl Part {
     pub fn new(role: Role, speaks: &'static str, listens: &'static str) -> Self {
         let (hertz, aside, level, silent) = (None, None, LEVEL, true);
-        Self { role, speaks, listens, hertz, aside, level, silent, camera: false, watches: false, link: far_link() }
+        let link = far_link();
+        Self {
+            role,
+            speaks,
+            listens,
+            hertz,
+            aside,
+            level,
+            silent,
+            shares: false,
+            deaf: false,
+            camera: false,
+            watches: false,
+            link,
+        }
     }
 }
 
@@ -195,6 +213,15 @@ impl Cast {
         join(&self.host, &mut session, part).await
     }
 
+    pub fn base_url(&self) -> &str {
+        self.host.base_url()
+    }
+
+    /// Somebody who has been invited comes in.
+    pub async fn arrive(&self, part: Part, invited: &Invited) -> Person {
+        enter(&self.host, invited, part).await
+    }
+
     pub async fn invite(&self, role: Role, speaks: &str, listens: &str) -> Invited {
         let guest = Guest { role, name: "Test Player", speaks, listens };
         self.host.invite(&self.session, guest).await.expect("an invitation")
@@ -208,6 +235,15 @@ impl Cast {
         let out = out.to_string_lossy();
         let output = self.host.run(&["export", "--session", &self.session, "--out", &out]).await.expect("it runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// What the server has for itself, in MiB, as Linux tells it.
+    pub fn server_memory(&self) -> f64 {
+        let pid = self.host.pid().expect("it was started here");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("Linux tells it");
+        let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().expect("a number");
+        kilobytes / 1024.0
     }
 
     pub async fn close(self) {
@@ -282,10 +318,14 @@ fn repeats_at(lost: u8) -> usize {
 }
 
 async fn join(host: &Host, session: &mut String, part: Part) -> Person {
-    let Part { role, speaks, listens, hertz, aside, silent, .. } = part;
-    let guest = Guest { role, name: "Test Guest", speaks, listens };
+    let guest = Guest { role: part.role, name: "Test Guest", speaks: part.speaks, listens: part.listens };
     let invited = host.invite(session, guest).await.expect("an invitation");
-    *session = invited.session;
+    session.clone_from(&invited.session);
+    enter(host, &invited, part).await
+}
+
+async fn enter(host: &Host, invited: &Invited, part: Part) -> Person {
+    let Part { speaks, listens, hertz, aside, silent, .. } = part;
     let (ears, switches) = (Arc::new(Ears::default()), Switches::default());
     let mut options = JoinOptions::new(host.base_url(), &invited.token, language(speaks), language(listens));
     // What a browser is told after its first seconds on such a link.
@@ -300,15 +340,21 @@ async fn join(host: &Host, session: &mut String, part: Part) -> Person {
     if silent {
         options = options.muted();
     }
+    if part.shares {
+        options = options.sharing_sound();
+    }
     if part.camera {
         let film = Film::open(assets::film("lin-yue").expect("a film")).expect("it opens");
         options = options.with_camera(Flashing { film, switches: switches.clone() }, false);
     }
     let watch = if part.watches { Watch::Everything { width: 160, height: 90 } } else { Watch::Nothing };
-    let lines = Receive::Lines { audio: 9, video: usize::from(part.watches) };
+    let lines = match part.deaf {
+        true => Receive::Nothing,
+        false => Receive::Lines { audio: 9, video: usize::from(part.watches) },
+    };
     let options = options.repeating(repeats_at(lost)).listening(lines, watch, ears.clone());
     let options = match part.link {
-        Some(link) => options.over(FarLink { seed: link.seed + u64::from(session.len() as u32), ..link }),
+        Some(link) => options.over(FarLink { seed: link.seed + u64::from(invited.session.len() as u32), ..link }),
         None => options,
     };
     let participant = Participant::join(options).await.expect("welcome");

@@ -1,12 +1,12 @@
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use consilium_core::model::Role;
 use consilium_simulator::hearing::Ears;
 use consilium_simulator::player::Player;
 
-use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST};
-use crate::sound::{first_heard, level_at, settled};
+use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, LEVEL};
+use crate::sound::{first_heard, level_at, settled, steady_dbfs};
 use crate::table::Table;
 
 /// A player with a single line of sound.
@@ -29,7 +29,7 @@ async fn comes_to(room: &Room, hertz: f64, wanted: f64) -> f64 {
     };
     // The row says what was measured when it never comes to it.
     let _late = room.ears.until("a level in the mix", fits).await;
-    let until = Instant::now() + std::time::Duration::from_millis(250);
+    let until = Instant::now() + Duration::from_millis(250);
     room.ears.until("time to pass", |_| Instant::now() >= until).await.expect("sound goes on");
     level_at(&room.ears, hertz, |_| 0.0)
 }
@@ -45,13 +45,55 @@ pub async fn rows(cast: &Cast, table: &mut Table) {
     table.level("MIX", "English line, the original", comes_to(&english, CHAIR, -14.0).await, -14.0);
     table.level("MIX", "Chinese line, the original", comes_to(&chinese, CHAIR, 0.0).await, 0.0);
     table.absent("MIX", "the interpreter on the Chinese line", level_at(&chinese.ears, FIRST, |_| 0.0));
+    // A little before it ends, so that what it rises from is there to be seen.
+    let before = Instant::now().checked_sub(Duration::from_millis(300)).unwrap_or_else(Instant::now);
     cast.quiet_booths().await;
     table.absent("MIX", "English line, the interpreter gone", comes_to(&english, FIRST, NEVER).await);
     table.level("MIX", "English line, the original again", comes_to(&english, CHAIR, 0.0).await, 0.0);
+    rise(&english, before, table);
     delay(cast, &english, table).await;
     for room in [english, chinese] {
         room.player.stop().await;
     }
+}
+
+/// Samples between two looks at a rise, and from one to that which is ten milliseconds later.
+const HOP: usize = 96;
+const TEN_MS: usize = 5;
+/// In windows of two frames, which even out what a codec for speech makes of a tone.
+const WINDOW: usize = 1_920;
+/// What is the codec's.
+const CODEC_DB: f64 = 1.5;
+/// So many looks before and after tell what it rises from and to.
+const STEADY: usize = 40;
+/// How near to both ends of a rise it is taken to begin and to be over, in decibels.
+const NEAR: f64 = 0.7;
+
+fn middle<'a>(levels: impl Iterator<Item = &'a f64>) -> f64 {
+    let mut levels: Vec<f64> = levels.copied().collect();
+    levels.sort_by(f64::total_cmp);
+    levels.get(levels.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// How the original comes back when the interpreter stops, by the samples of the line.
+fn rise(room: &Room, since: Instant, table: &mut Table) {
+    let lines = room.ears.reports().into_keys().flat_map(|mid| room.ears.frames(&mid));
+    let samples: Vec<i16> = lines.filter(|frame| frame.at >= since).flat_map(|frame| frame.samples).collect();
+    let level = |at: usize| steady_dbfs(&samples[at..at + WINDOW], CHAIR) - LEVEL;
+    let levels: Vec<f64> = (0..samples.len().saturating_sub(WINDOW)).step_by(HOP).map(level).collect();
+    let before = middle(levels.iter().take(STEADY));
+    let after = middle(levels.iter().rev().take(STEADY));
+    let begins = levels.iter().rposition(|level| *level <= before + NEAR);
+    let over = begins.and_then(|begins| levels[begins..].iter().position(|level| *level >= after - NEAR));
+    let millis = over.map_or(f64::INFINITY, |steps| steps as f64 * HOP as f64 / 48.0);
+    let measured = format!("{millis:.0} ms");
+    let what = "mixed line: the original rises to 0 dB in 200 to 400 ms";
+    // Ten milliseconds are the codec's.
+    table.row("T07", what, measured, after - before > 12.0 && (190.0..=410.0).contains(&millis));
+    let steps = levels.iter().zip(levels.iter().skip(TEN_MS)).map(|(before, after)| (after - before).abs());
+    let steepest = steps.fold(0.0, f64::max);
+    let what = format!("mixed line: by no more than 3 dB in any 10 ms, {CODEC_DB} of the codec beside");
+    table.row("T07", what, format!("{steepest:.1} dB"), millis.is_finite() && steepest <= 3.0 + CODEC_DB);
 }
 
 /// The same syllable at a listener who mixes himself and on the mixed line.

@@ -6,15 +6,17 @@ use std::time::{Duration, Instant};
 
 use consilium_core::model::Role;
 use consilium_core::protocol::Source;
-use consilium_simulator::hearing::Ears;
+use consilium_simulator::hearing::{Ears, PlayedFrame, tone_dbfs};
 use consilium_simulator::participant::FarLink;
 
-use crate::cast::{CHAIR, Cast, FIRST, Part, Person, lock};
+use crate::cast::{CHAIR, Cast, FIRST, LEVEL, Part, Person, lock};
 use crate::sound::{arrival, channel_line, level, millis, settled};
-use crate::table::Table;
+use crate::table::{Table, is_strict};
 
 /// So many syllables are timed.
 const SYLLABLES: usize = 20;
+/// So many speak at once.
+const TALKERS: usize = 12;
 const BUFFER: Duration = Duration::from_millis(250);
 
 pub async fn rows(cast: &Cast, table: &mut Table, seconds: u64) {
@@ -25,6 +27,10 @@ pub async fn rows(cast: &Cast, table: &mut Table, seconds: u64) {
     delay(cast, table).await;
     in_step(cast, table).await;
     loss(cast, table, seconds).await;
+    // A dozen more voices are more than a machine carries that has other things to do.
+    if is_strict() {
+        crowd(cast, table).await;
+    }
     protection(cast, table).await;
 }
 
@@ -171,10 +177,44 @@ fn loss_row(table: &mut Table, link: FarLink, seconds: u64, count: usize, longes
         return table.row("T23", what, measured, longest <= burst + 20.0);
     }
     let percent = link.loss_permille / 10;
-    if percent > 5 {
-        return table.row("T23", format!("{percent} % lost: holes above 40 ms"), measured, true);
+    // The demand ends at 5 %; beyond it speech must still be understood.
+    let most = if percent > 5 { 6.0 } else { 1.0 };
+    let what = format!("{percent} % lost: at most {most} holes above 40 ms a minute");
+    table.row("T23", what, measured, a_minute <= most);
+}
+
+/// Twelve people speak loudly at once, and the path carries 300 kbit/s: the interpretation comes whole.
+async fn crowd(cast: &Cast, table: &mut Table) {
+    let link = FarLink { delay: Duration::from_millis(20), down_kbps: 300, seed: 24, ..FarLink::default() };
+    let part = Part { link: Some(link), ..Part::new(Role::Consultant, "en", "en") };
+    let listener = cast.newcomer(part).await;
+    listener.until("the channel", |room| !room.lines_of(consilium_core::protocol::Part::Channel).is_empty()).await;
+    let mut talkers = Vec::new();
+    for _ in 0..TALKERS {
+        let part = Part::new(Role::Consultant, "zh", "zh");
+        let part = Part { hertz: Some(500.0), level: -12.0, silent: false, deaf: true, ..part };
+        talkers.push(cast.newcomer(part).await);
     }
-    table.row("T23", format!("{percent} % lost: at most one hole above 40 ms a minute"), measured, a_minute <= 1.0);
+    // What the path carries is found out first.
+    listener.listen(8_000).await;
+    listener.ears.forget();
+    listener.listen(6_000).await;
+    let (whole, all) = tokio::task::block_in_place(|| presence(&listener, FIRST));
+    let what = format!("{TALKERS} loud voices over 300 kbit/s: the interpreter in every tenth of 6 s");
+    table.row("T24", what, format!("in {whole} of {all}"), whole == all && all >= 56);
+    for person in talkers.into_iter().chain([listener]) {
+        person.participant.leave().await;
+    }
+}
+
+/// In how many tenths of a second of the channel a voice is there, and of how many.
+fn presence(person: &Person, hertz: f64) -> (usize, usize) {
+    let played = person.ears.played(&channel_line(person), BUFFER);
+    let sounds = |frame: &PlayedFrame| !frame.concealed && tone_dbfs(&frame.samples, hertz) - LEVEL >= -10.0;
+    let tenths = played.chunks_exact(5);
+    let all = tenths.len();
+    let whole = tenths.filter(|tenth| tenth.iter().filter(|frame| sounds(frame)).count() >= 3).count();
+    (whole, all)
 }
 
 /// Somebody shouts at full scale into the mixed line; interpreters' own ears are guarded by their console.

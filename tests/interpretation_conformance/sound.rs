@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use consilium_core::protocol::Part;
-use consilium_simulator::hearing::{Ears, PlayedFrame, tone_dbfs};
+use consilium_simulator::hearing::{Ears, HeardFrame, PlayedFrame, tone_dbfs};
 
 use crate::cast::{LEVEL, Person};
 
@@ -53,6 +53,63 @@ fn hann(samples: &[i16]) -> Vec<i16> {
 /// Below this a level is nothing. What the codec adds to one voice of the cast is at the frequencies of the others at most
 /// -65 dB: all fit into twenty milliseconds, so that it is the same in each frame and no longer window lowers it.
 pub const NOTHING: f64 = -60.0;
+
+/// What the acceptance tests call absent: so far below what is said.
+pub const ABSENT: f64 = -50.0;
+
+/// Packets in a tenth of a second.
+const TENTH: usize = 5;
+
+/// What came on each line since a moment: the gain of the line, and its sound in tenths of a second.
+pub struct Listened(Vec<(f64, Vec<Vec<i16>>)>);
+
+/// How soft and how loud a tone was on the line on which it was loudest, and in how many windows it was looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    pub least: f64,
+    pub most: f64,
+    pub windows: usize,
+}
+
+impl Listened {
+    pub fn since(person: &Person, since: Instant) -> Self {
+        let room = person.participant.room();
+        let mut lines = Vec::new();
+        for mid in person.ears.reports().into_keys() {
+            let frames = person.ears.frames(&mid);
+            let newer: Vec<&HeardFrame> = frames.iter().filter(|frame| frame.at >= since).collect();
+            let joined = |window: &[&HeardFrame]| -> Vec<i16> {
+                window.iter().flat_map(|frame| frame.samples.iter().copied()).collect()
+            };
+            let windows: Vec<Vec<i16>> = newer.chunks_exact(TENTH).map(|window| hann(&joined(window))).collect();
+            lines.push((room.gain_db(&mid), windows));
+        }
+        Self(lines)
+    }
+
+    /// By line and window, relative to how the tone was sent.
+    fn levels(&self, hertz: f64) -> Vec<Vec<f64>> {
+        let of = |window: &Vec<i16>| tone_dbfs(window, hertz) + HANN_LOSS - LEVEL;
+        self.0.iter().map(|(gain, windows)| windows.iter().map(|window| of(window) + gain).collect()).collect()
+    }
+
+    /// In any window of any line.
+    pub fn loudest(&self, hertz: f64) -> f64 {
+        self.levels(hertz).into_iter().flatten().fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    pub fn range(&self, hertz: f64) -> Range {
+        let mut loudest = Range { least: f64::NEG_INFINITY, most: f64::NEG_INFINITY, windows: 0 };
+        for levels in self.levels(hertz) {
+            let most = levels.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            if most > loudest.most {
+                let least = levels.iter().copied().fold(f64::INFINITY, f64::min);
+                loudest = Range { least, most, windows: levels.len() };
+            }
+        }
+        loudest
+    }
+}
 
 /// Waits until a tone has the wanted level, then measures once more.
 pub async fn settled(person: &Person, hertz: f64, wanted: f64) -> f64 {
@@ -121,24 +178,44 @@ impl Switch {
 /// The jitter buffer of the listener whose holes are counted.
 const BUFFER: Duration = Duration::from_millis(250);
 
+/// So many frames of each voice are compared, and so many of the new one not: its decoder finds its way first.
+const COMPARED: usize = 10;
+const FINDS_ITS_WAY: usize = 3;
+
 /// A handover as it is heard behind a jitter buffer: only frames that came count, none that a decoder makes up.
 pub struct Heard {
     /// From the end of the old voice to the beginning of the new; less than zero: both at once.
     pub gap: f64,
     /// The longest hole in the second before it, while nothing was switched.
     pub hole: f64,
+    /// By how many decibels the new voice is louder or softer than the old; infinite when one was not heard.
+    pub step: f64,
 }
 
 pub fn heard(person: &Person, line: &str, since: Instant, old: f64, new: f64) -> Heard {
-    let sounds = |frame: &&PlayedFrame, hertz: f64| tone_dbfs(&frame.samples, hertz) - LEVEL >= -6.0;
+    let sounds = |frame: &PlayedFrame, hertz: f64| tone_dbfs(&frame.samples, hertz) - LEVEL >= -6.0;
     let played = person.ears.played(line, BUFFER);
     let came: Vec<&PlayedFrame> = played.iter().filter(|frame| !frame.concealed).collect();
-    let last_old = came.iter().rfind(|frame| sounds(frame, old)).map(|frame| frame.millis);
-    let first_new = came.iter().find(|frame| frame.at >= since && sounds(frame, new)).map(|frame| frame.millis);
-    let gap = last_old.zip(first_new).map_or(f64::INFINITY, |(old, new)| new - old - 20.0);
+    let last_old = came.iter().rposition(|frame| sounds(frame, old));
+    let first_new = came.iter().position(|frame| frame.at >= since && sounds(frame, new));
     let before = came.windows(2).filter(|pair| pair[1].at < since && since - pair[1].at < Duration::from_secs(1));
     let hole = before.map(|pair| pair[1].millis - pair[0].millis - 20.0).fold(0.0, f64::max);
-    Heard { gap, hole }
+    let Some((last_old, first_new)) = last_old.zip(first_new) else {
+        return Heard { gap: f64::INFINITY, hole, step: f64::INFINITY };
+    };
+    let gap = came[first_new].millis - came[last_old].millis - 20.0;
+    let ended = middle_level(&came[last_old.saturating_sub(COMPARED)..last_old], old);
+    let begun = came.get(first_new + FINDS_ITS_WAY..).unwrap_or_default();
+    let begun = middle_level(&begun[..begun.len().min(COMPARED)], new);
+    let step = ended.zip(begun).map_or(f64::INFINITY, |(ended, begun)| (begun - ended).abs());
+    Heard { gap, hole, step }
+}
+
+/// How loud a tone is in the middle one of these frames, by loudness.
+fn middle_level(frames: &[&PlayedFrame], hertz: f64) -> Option<f64> {
+    let mut levels: Vec<f64> = frames.iter().map(|frame| tone_dbfs(&frame.samples, hertz)).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.get(levels.len() / 2).copied().filter(|level| level.is_finite())
 }
 
 /// The longest time without a packet in the second before, beyond the twenty milliseconds of each.

@@ -7,6 +7,8 @@ pub const FRAME: usize = 960;
 pub const FRAME_MS: u64 = 20;
 /// Gains move by at most 3 dB in 10 ms.
 const STEP_DB: f32 = 6.0;
+/// Frames in a quarter of a second: what becomes louder takes so long, as in a browser that mixes itself.
+const RISE: f32 = 12.5;
 /// From here down it is silence.
 const SILENT_DB: f32 = -80.0;
 
@@ -18,8 +20,33 @@ pub fn decibels(tenths: Option<i16>) -> f32 {
 /// The gains of one listener's voices as they are now.
 #[derive(Debug, Clone, Default)]
 pub struct Blend {
-    gains: BTreeMap<TrackId, f32>,
+    gains: BTreeMap<TrackId, Level>,
     limiter: Limiter,
+}
+
+/// Where a gain is, where it is going, and by how much in a frame.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    db: f32,
+    goal: f32,
+    step: f32,
+}
+
+impl Level {
+    fn at(db: f32) -> Self {
+        Self { db, goal: db, step: STEP_DB }
+    }
+
+    /// Over one frame: down quickly, up in a quarter of a second from wherever it was.
+    fn next(&mut self, goal: f32) -> (f32, f32) {
+        if goal != self.goal {
+            self.goal = goal;
+            self.step = if goal > self.db { ((goal - self.db) / RISE).min(STEP_DB) } else { STEP_DB };
+        }
+        let before = self.db;
+        self.db = before + (goal - before).clamp(-self.step, self.step);
+        (before, self.db)
+    }
 }
 
 /// Hearing protection: no sample above -6 dBFS, and nothing is touched below that.
@@ -51,9 +78,7 @@ impl Blend {
         let mut mixed = [0f32; FRAME];
         for (track, frame) in voices {
             let goal = wanted.get(&track).copied().unwrap_or(SILENT_DB);
-            let before = *self.gains.entry(track).or_insert(goal);
-            let after = before + (goal - before).clamp(-STEP_DB, STEP_DB);
-            self.gains.insert(track, after);
+            let (before, after) = self.gains.entry(track).or_insert(Level::at(goal)).next(goal);
             add(&mut mixed, frame, before, after);
         }
         self.limiter.limit(&mixed)
@@ -134,6 +159,26 @@ mod tests {
             }
             let reached = 20.0 * (f32::from(before) / 10_000.0).log10();
             assert!((reached - expected).abs() < 0.1, "{reached} dB, expected {expected}");
+        }
+    }
+
+    #[test]
+    fn what_becomes_louder_takes_a_quarter_of_a_second() {
+        let voice = [10_000i16; FRAME];
+        for (low, steepest) in [(-14.0f32, 1.2f32), (-6.0, 0.6), (-80.0, 6.0)] {
+            let mut blend = Blend::default();
+            let mut mix = |gain: f32| {
+                let frame = blend.mix([(ONE, &voice[..])].into_iter(), &wanted(&[(ONE, gain)]));
+                20.0 * (f32::from(frame[FRAME - 1]).max(1.0) / 10_000.0).log10()
+            };
+            let mut before = mix(low);
+            let risen: Vec<f32> = (0..20).map(|_| mix(0.0)).collect();
+            for after in &risen {
+                // Below -40 dB a sample is too coarse to tell.
+                assert!(before < -40.0 || after - before <= steepest + 0.1, "{before} to {after}");
+                before = *after;
+            }
+            assert!(risen[9] < -0.5 && risen[13] > -0.1, "from {low}: {risen:?}");
         }
     }
 

@@ -7,8 +7,8 @@ use opus::{Channels, Decoder};
 use crate::peer::Arrived;
 use crate::sound::{FRAME, SAMPLE_RATE};
 
-/// Frames kept: twelve seconds, and what came twice.
-const KEPT: usize = 1_800;
+/// Frames kept: twelve seconds, each of which may have come four times.
+const KEPT: usize = 2_400;
 /// A longer hole than this many frames is a pause.
 const CONCEALED: i64 = 100;
 

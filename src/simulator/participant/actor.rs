@@ -8,7 +8,7 @@ use consilium_core::protocol::{
 };
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::negotiation::{MediaPlan, Negotiation, offer_message};
+use super::negotiation::{MediaPlan, Negotiation};
 use super::options::{JoinOptions, PointerListener, Watch};
 use super::pump::{Pump, PumpCommand};
 use super::room::{MediaState, Room};
@@ -89,6 +89,7 @@ impl Actor {
         let plan = MediaPlan {
             loopback: is_loopback(&options.base_url),
             microphone: options.microphone.is_some(),
+            sound: options.sound,
             camera: options.camera.is_some(),
             simulcast: options.simulcast,
             repeats: options.repeats,
@@ -343,7 +344,8 @@ impl Actor {
                         room.media = MediaState::Offered;
                     }
                 });
-                self.command(socket, offer_message(offer, self.microphone_muted), None).await
+                let message = self.negotiation.offer_message(offer, self.microphone_muted);
+                self.command(socket, message, None).await
             }
             Err(error) => {
                 tracing::warn!(%error, "no offer could be made");

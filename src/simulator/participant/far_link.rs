@@ -26,9 +26,26 @@ pub struct FarLink {
     pub burst: Duration,
     /// Nothing is lost on the way to the participant.
     pub one_way: bool,
+    /// Kilobits a second that the way to the participant carries; zero: all there are.
+    pub down_kbps: u32,
     /// The loss ends after so long; zero: never.
     pub heals_after: Duration,
     pub seed: u64,
+}
+
+/// Before a narrow place packets wait for so long; what would wait longer is dropped.
+const WAITS: Duration = Duration::from_millis(200);
+
+impl FarLink {
+    /// When a packet is through the narrow place, behind the one that is through at `before`. `None`: it is dropped.
+    fn passes(&self, before: Instant, now: Instant, bytes: usize) -> Option<Instant> {
+        if self.down_kbps == 0 {
+            return Some(now);
+        }
+        let takes = Duration::from_micros(bytes as u64 * 8_000 / u64::from(self.down_kbps));
+        let through = before.max(now) + takes;
+        (through - now <= WAITS).then_some(through)
+    }
 }
 
 /// One way to the server over a far link. Dropping it cuts the way.
@@ -48,7 +65,7 @@ impl Road {
         let mut tasks = JoinSet::new();
         let (to_server, from_client) = mpsc::channel(ON_THE_WAY);
         let (to_client, from_server) = mpsc::channel(ON_THE_WAY);
-        tasks.spawn(enter(link, near.clone(), Some(client_told), to_server));
+        tasks.spawn(enter(FarLink { down_kbps: 0, ..link }, near.clone(), Some(client_told), to_server));
         let back = FarLink { seed: link.seed ^ 0x5bd1, ..link };
         let back = if link.one_way { FarLink { loss_permille: 0, burst: Duration::ZERO, ..back } } else { back };
         tasks.spawn(enter(back, far.clone(), None, to_client));
@@ -69,6 +86,7 @@ async fn enter(
 ) {
     let mut dice = link.seed | 1;
     let began = Instant::now();
+    let mut through = began;
     let mut buffer = [0; 2048];
     while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
         if let Some(source) = &source {
@@ -80,9 +98,13 @@ async fn enter(
         dice ^= dice << 17;
         let burst = began.elapsed().as_millis() % BURSTS.as_millis() < link.burst.as_millis();
         let healed = !link.heals_after.is_zero() && began.elapsed() >= link.heals_after;
-        if healed || (!burst && dice % 1000 >= u64::from(link.loss_permille)) {
+        if !healed && (burst || dice % 1000 < u64::from(link.loss_permille)) {
+            continue;
+        }
+        if let Some(passed) = link.passes(through, Instant::now(), length) {
+            through = passed;
             // A full link drops, as links do.
-            let _ = way.try_send((Instant::now() + link.delay, buffer[..length].to_vec()));
+            let _ = way.try_send((passed + link.delay, buffer[..length].to_vec()));
         }
     }
 }
@@ -128,4 +150,24 @@ pub(super) async fn lead_away(link: FarLink, road: &mut Option<Road>, sdp: &str)
         }
     }
     Ok(led)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_place_lets_through_what_it_carries_and_drops_what_would_wait_too_long() {
+        let link = FarLink { down_kbps: 300, ..FarLink::default() };
+        let now = Instant::now();
+        let mut through = now;
+        let mut bytes = 0;
+        while let Some(passed) = link.passes(through, now, 375) {
+            assert_eq!(passed - through, Duration::from_millis(10), "375 bytes at 300 kbit/s");
+            (through, bytes) = (passed, bytes + 375);
+        }
+        assert_eq!(bytes, 7_500, "200 ms of it wait");
+        assert_eq!(link.passes(through, now + Duration::from_secs(9), 375), Some(now + Duration::from_millis(9_010)));
+        assert_eq!(FarLink::default().passes(through, now, 375), Some(now), "without a bound nothing waits");
+    }
 }

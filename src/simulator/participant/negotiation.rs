@@ -15,6 +15,8 @@ const PLAIN: usize = 32 * 1024;
 pub(super) struct MediaPlan {
     pub(super) loopback: bool,
     pub(super) microphone: bool,
+    /// What the sound that is sent is.
+    pub(super) sound: Source,
     pub(super) camera: bool,
     pub(super) simulcast: bool,
     pub(super) repeats: usize,
@@ -57,6 +59,18 @@ impl Negotiation {
     /// She publishes or receives anything at all.
     pub(super) fn is_wanted(&self) -> bool {
         self.plan.microphone || self.plan.camera || self.plan.receive != Receive::Nothing
+    }
+
+    /// The message that carries an offer.
+    pub(super) fn offer_message(&self, offer: Offer, sound_muted: bool) -> ClientMessage {
+        let intent = |mid: Option<String>, source, muted| mid.map(|mid| PublicationIntent { mid, source, muted });
+        let publications =
+            [intent(offer.microphone, self.plan.sound, sound_muted), intent(offer.camera, Source::Camera, false)];
+        let publications = publications.into_iter().flatten().collect();
+        match offer.sdp.len() > PLAIN {
+            true => ClientMessage::PackedOffer { packed: pack(&offer.sdp), publications },
+            false => ClientMessage::MediaOffer { sdp: offer.sdp, publications },
+        }
     }
 
     pub(super) fn has_peer(&self) -> bool {
@@ -147,17 +161,5 @@ fn first_settings(plan: &MediaPlan) -> PeerSettings {
         video_lines,
         listener: plan.listener.clone(),
         events: plan.events.clone(),
-    }
-}
-
-/// The message that carries an offer.
-pub(super) fn offer_message(offer: Offer, microphone_muted: bool) -> ClientMessage {
-    let intent = |mid: Option<String>, source, muted| mid.map(|mid| PublicationIntent { mid, source, muted });
-    let publications =
-        [intent(offer.microphone, Source::Microphone, microphone_muted), intent(offer.camera, Source::Camera, false)];
-    let publications = publications.into_iter().flatten().collect();
-    match offer.sdp.len() > PLAIN {
-        true => ClientMessage::PackedOffer { packed: pack(&offer.sdp), publications },
-        false => ClientMessage::MediaOffer { sdp: offer.sdp, publications },
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use consilium_core::model::Language;
-use consilium_core::protocol::PointedAt;
+use consilium_core::protocol::{PointedAt, Source};
 
 use super::far_link::FarLink;
 use super::feeds::{PictureFeed, SoundFeed};
@@ -18,6 +18,8 @@ pub struct JoinOptions {
     pub speaks: Language,
     pub listens: Language,
     pub microphone: Option<Box<dyn SoundFeed>>,
+    /// What her sound is: mostly of a microphone.
+    pub sound: Source,
     pub camera: Option<Box<dyn PictureFeed>>,
     /// The camera in three encodings instead of one.
     pub simulcast: bool,
@@ -67,6 +69,7 @@ impl JoinOptions {
             speaks,
             listens,
             microphone: None,
+            sound: Source::Microphone,
             camera: None,
             simulcast: false,
             repeats: 0,
@@ -81,6 +84,12 @@ impl JoinOptions {
 
     pub fn with_microphone(mut self, feed: impl SoundFeed + 'static) -> Self {
         self.microphone = Some(Box::new(feed));
+        self
+    }
+
+    /// What she sends is not her voice but the sound of what she shows.
+    pub fn sharing_sound(mut self) -> Self {
+        self.sound = Source::ScreenAudio;
         self
     }
 

@@ -21,6 +21,11 @@ pub struct Clip {
 }
 
 impl Clip {
+    /// Sound that was made, not recorded.
+    pub fn of_samples(samples: Vec<i16>) -> Self {
+        Self { samples }
+    }
+
     pub fn from_ogg(file: &[u8]) -> Result<Self, ClipError> {
         let ogg = OggOpus::parse(file)?;
         let mut decoder = Decoder::new(SAMPLE_RATE, Channels::Mono)?;

@@ -1,6 +1,7 @@
 import { HowlGuard } from './HowlGuard';
 import { RelativeLimit } from './RelativeLimit';
 import { SlidingMinimum } from './SlidingMinimum';
+import { TruePeak } from './TruePeak';
 
 const CEILING = 10 ** (-6 / 20);
 const LOOK_AHEAD_S = 0.005;
@@ -16,16 +17,18 @@ export interface Heard {
 }
 
 /**
- * The hearing protection of an interpreter: looks 5 ms ahead, so that no sample leaves above -6 dBFS,
- * and keeps bursts within reach of the speech before them. A howl is taken out before. No make-up gain,
+ * The hearing protection of an interpreter: looks 5 ms ahead, so that nothing leaves above -6 dBTP, neither a sample nor
+ * what a converter makes between two, and keeps bursts within reach of the speech before them. A howl is taken out before. No make-up gain,
  * and nothing at all below its thresholds. The sound leaves 5 ms late.
  */
 export class Limiter {
   readonly delay: number;
   private readonly lines: Float32Array[] = [];
+  private readonly peaks: TruePeak[] = [];
   private readonly lowest: SlidingMinimum;
   private readonly smooth: Float64Array;
   private smoothSum = 0;
+  private smoothAt = 0;
   private at = 0;
   private released = 1;
   private readonly release: number;
@@ -41,12 +44,14 @@ export class Limiter {
 
   constructor(sampleRate: number) {
     this.howls = new HowlGuard(sampleRate);
-    this.delay = Math.max(1, Math.round(LOOK_AHEAD_S * sampleRate));
+    this.delay = Math.max(TruePeak.delay + 1, Math.round(LOOK_AHEAD_S * sampleRate));
+    // A peak is known a little later than its sample comes.
+    const ahead = this.delay - TruePeak.delay;
     this.blockLength = Math.max(1, Math.round(BLOCK_S * sampleRate));
     this.release = 1 - Math.exp(-1 / (RELEASE_S * sampleRate));
     // The sample that leaves must still be among those the newest minimum is taken of.
-    this.lowest = new SlidingMinimum(this.delay + 1);
-    this.smooth = new Float64Array(this.delay);
+    this.lowest = new SlidingMinimum(ahead + 1);
+    this.smooth = new Float64Array(ahead);
   }
 
   /** `input` and `output`: one array per channel, all of one length. All channels get one gain. */
@@ -82,9 +87,9 @@ export class Limiter {
   private nextGain(input: readonly Float32Array[], n: number): number {
     let peak = 0;
     let square = 0;
-    for (const channel of input) {
-      const sample = channel[n] ?? 0;
-      peak = Math.max(peak, Math.abs(sample));
+    for (let channel = 0; channel < input.length; channel += 1) {
+      const sample = input[channel]?.[n] ?? 0;
+      peak = Math.max(peak, this.peakOf(channel).push(sample));
       square = Math.max(square, sample * sample);
     }
     this.blockSum += square;
@@ -96,12 +101,17 @@ export class Limiter {
     return this.smoothed(this.released);
   }
 
+  private peakOf(channel: number): TruePeak {
+    return (this.peaks[channel] ??= new TruePeak());
+  }
+
   /** The mean over one look-ahead: as every gain in it is low enough for the sample that leaves, so is their mean. */
   private smoothed(gain: number): number {
     const reduction = 1 - gain;
-    this.smoothSum += reduction - (this.smooth[this.at] ?? 0);
-    this.smooth[this.at] = reduction;
-    const smoothed = Math.min(1, 1 - this.smoothSum / this.delay);
+    this.smoothSum += reduction - (this.smooth[this.smoothAt] ?? 0);
+    this.smooth[this.smoothAt] = reduction;
+    this.smoothAt = (this.smoothAt + 1) % this.smooth.length;
+    const smoothed = Math.min(1, 1 - this.smoothSum / this.smooth.length);
     this.heardLowest = Math.min(this.heardLowest, smoothed);
     return smoothed;
   }

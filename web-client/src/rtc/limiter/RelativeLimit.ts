@@ -1,6 +1,8 @@
 import { decibels, Loudness } from './Loudness';
 
 const ABOVE_SPEECH_DB = 12;
+/** What is held back is held a little lower: the measure of the speech itself rises a little with the burst's first moment. */
+const BELOW_DB = 0.5;
 /** Acts a little before the tenth of a second that is allowed, to be down by then. */
 const ALLOWED_BLOCKS = 8;
 /** What stays loud for so long is no burst: it becomes the new measure. */
@@ -25,6 +27,6 @@ export class RelativeLimit {
     }
     this.over += 1;
     if (this.over > NEW_NORMAL_BLOCKS && !isTone) this.speech.add(10 ** (ceiling / 10));
-    return this.over > ALLOWED_BLOCKS ? 10 ** (-excess / 20) : 1;
+    return this.over > ALLOWED_BLOCKS ? 10 ** (-(excess + BELOW_DB) / 20) : 1;
   }
 }

@@ -17,6 +17,13 @@ describe('a change of loudness', () => {
     expect(levelAt(ramp, 5.08)).toBe(-14);
   });
 
+  it('brings the original back in 200 to 400 ms when the interpreter stops, by no more than 3 dB in 10 ms', () => {
+    const ramp = rampTo(steady(-14), 0, 250, 3);
+    expect(levelAt(ramp, 3.2)).toBeLessThan(-2);
+    expect(levelAt(ramp, 3.4)).toBe(0);
+    expect(steepest(ramp)).toBeLessThanOrEqual(3);
+  });
+
   it('rises to the raised original as slowly as was asked, and is down again at the first word', () => {
     const up = rampTo(steady(-14), -6, 1000, 2);
     expect(levelAt(up, 2.5)).toBeCloseTo(-10);
