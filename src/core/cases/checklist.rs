@@ -14,6 +14,26 @@ pub enum ItemKind {
     Medicines,
     Genetics,
     PatientQuestions,
+    ReferralLetter,
+    /// That the guardian is one: birth certificate, order of a court.
+    GuardianPaper,
+    /// The signed form on paper; what was consented to stands in the case itself.
+    ConsentForm,
+    /// What happened when.
+    History,
+    /// Glass slides or blocks, and whether they can be had.
+    Slides,
+    PreviousMdt,
+    Ecg,
+    Echocardiogram,
+    Catheterisation,
+    Eeg,
+    NeurologicalStatus,
+    BoneMarrow,
+    GrowthChart,
+    Vaccinations,
+    FunctionScales,
+    ImplantRecord,
 }
 
 /// Whether a session can do without it.
@@ -49,30 +69,6 @@ pub struct ChecklistItem {
 pub struct Readiness {
     pub score: u8,
     pub missing: Vec<ItemKind>,
-}
-
-/// What a dossier of this specialty needs. Anything unknown gets the general list.
-pub fn template(specialty: &str) -> Vec<ChecklistItem> {
-    use ItemKind::*;
-    let oncology = ["oncology", "thoracic", "lung"].contains(&specialty);
-    let need = |kind| match kind {
-        IdentityPaper | RecordSummary | Imaging | ImagingReport | Medicines => Need::Required,
-        Pathology | Labs if oncology => Need::Required,
-        _ => Need::Optional,
-    };
-    let all = [
-        IdentityPaper,
-        RecordSummary,
-        Imaging,
-        ImagingReport,
-        Pathology,
-        Labs,
-        OperationNotes,
-        Medicines,
-        Genetics,
-        PatientQuestions,
-    ];
-    all.map(|kind| ChecklistItem { kind, need: need(kind), state: ItemState::Missing }).to_vec()
 }
 
 /// Each required item counts 2 when accepted and 1 when received and not yet looked at.

@@ -8,7 +8,8 @@
 //! - `consequence`: what a move brings with it
 //! - `emergency`: a session before consent, with a reason and a second approver
 //! - `retention`: how long the law wants a case kept
-//! - `checklist`: what a dossier needs, and how ready a case is
+//! - `checklist`: the parts of a dossier, and how ready a case is; `templates`: what each specialty asks for, and which
+//!   part a document fills; `review`: what may be found about a part
 //! - `team`: who fits a case, and how many interpreters it needs
 //! - `office`: working hours and public holidays
 //! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
@@ -30,16 +31,18 @@ mod office;
 mod opinion;
 mod referral;
 mod retention;
+mod review;
 mod sheet;
 mod state;
 mod task;
 mod team;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod transition;
 mod translation;
 
-pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness, template};
+pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness};
 pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
 pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};
@@ -52,9 +55,11 @@ pub use office::{LocalTime, Suits, holiday, suits};
 pub use opinion::{commitment, may_open_opinions};
 pub use referral::{Milestone, PlanError, PlanState, QuotationLine, ReferralPlan, Route};
 pub use retention::{Advice, Retained, RetentionPolicy, may_erase};
+pub use review::{Paper, ReviewError, after_link, after_unlink, review};
 pub use sheet::{Summary, Term, glossary_fits};
 pub use state::{CaseState, UnknownState};
 pub use task::{Contact, Errand, ErrandKind, Returned, ReturnedKind, Task};
 pub use team::{Profile, ShortBooth, Voice, Wanted, interpreters_needed, short_booths};
+pub use templates::{Arrival, checklist_for, fitting, template};
 pub use transition::{CaseEvent, Refusal, Request, decide, missing_for_session};
 pub use translation::{Translation, TranslationAct, TranslationError, TranslationState};

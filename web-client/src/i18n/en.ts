@@ -2,6 +2,7 @@ import { accountsEn } from './accounts.en';
 import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { chatEn } from './chat.en';
+import { checklistEn } from './checklist.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
@@ -271,6 +272,7 @@ export const en = {
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
   ...casesEn,
+  ...checklistEn,
   ...accountsEn,
   ...opsEn,
   ...journeyEn,

@@ -3,9 +3,11 @@
 //! - `journey`: all moves of all states
 //! - `guards`: what must hold before a session and a release
 //! - `people`: minors, guardians, days; the checklist
+//! - `dossier`: what each specialty asks for, what fills it, what may be found about it
 //! - `around`: teams, translations, opinions, plans, follow-up, working hours
 
 mod around;
+mod dossier;
 mod guards;
 mod journey;
 mod people;

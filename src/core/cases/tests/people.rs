@@ -62,6 +62,7 @@ fn readiness_counts_what_is_required() {
     assert_eq!(readiness(&items).score, 50);
     items.iter_mut().for_each(|item| item.state = ItemState::Accepted);
     assert_eq!(readiness(&items), Readiness { score: 100, missing: vec![] });
-    items[0].state = ItemState::WrongPatient;
+    let paper = items.iter_mut().find(|item| item.kind == ItemKind::IdentityPaper).expect("it is asked for");
+    paper.state = ItemState::WrongPatient;
     assert_eq!(readiness(&items).missing, [ItemKind::IdentityPaper]);
 }

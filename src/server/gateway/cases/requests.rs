@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use consilium_core::cases::{Date, template};
+use consilium_core::cases::{Date, checklist_for};
 use consilium_core::imaging::{Identity, NameGroups};
 use consilium_core::model::{CaseId, Language, PersonName, Timestamp};
 use consilium_core::protocol::ErrorCode;
@@ -133,7 +133,7 @@ pub(in super::super) async fn submit(
         language: form.language.to_string(),
         request: form.to_store(),
         due: call_due,
-        items: template(&form.specialty),
+        items: checklist_for(&form.specialty, form.patient_born.is_minor_on(Date::of(now))),
     };
     let (case, fresh) = gateway.store.open_case(&new, now).await?;
     if !fresh && gateway.store.case(case).await?.is_none_or(|known| known.request != new.request) {

@@ -1,9 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use consilium_core::cases::{
-    CaseState, Consequence, ItemKind, ItemState, Profile, Refusal, Request, consequence, decide,
-};
+use consilium_core::cases::{CaseState, Consequence, Profile, Refusal, Request, consequence, decide};
 use consilium_core::model::{Language, PersonName, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -35,15 +33,6 @@ pub(in super::super) struct Transition {
     #[schema(value_type = String, example = "triage")]
     to: CaseState,
     reason: String,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in super::super) struct ItemChange {
-    #[schema(value_type = String, example = "pathology")]
-    kind: ItemKind,
-    #[schema(value_type = String, example = "accepted")]
-    state: ItemState,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -160,25 +149,6 @@ fn due_after(to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
         CaseState::FollowUp => now.plus_seconds(30 * DAY_S),
         _ => now.plus_seconds(DAY_S),
     }
-}
-
-/// Sets the state of a line of the checklist.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/checklist", params(("id" = i32, Path)), request_body = ItemChange,
-    responses(
-    (status = 200, body = CasePage),
-    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
-))]
-pub(in super::super) async fn set_item(
-    State(gateway): State<Gateway>,
-    staff: Staff,
-    Path(id): Path<String>,
-    JsonBody(change): JsonBody<ItemChange>,
-) -> Result<Json<CasePage>, Problem> {
-    let id = case_number(&id)?;
-    if !gateway.store.set_case_item(id, change.kind, change.state, &staff.actor(), wall_clock()).await? {
-        return Err(Problem::of(ErrorCode::NotFound));
-    }
-    Ok(Json(page(&gateway, id).await?))
 }
 
 /// Adds somebody to the team; where a session is planned, with a seat in it and a letter.
