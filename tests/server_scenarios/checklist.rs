@@ -1,3 +1,5 @@
+use consilium_core::model::Timestamp;
+use consilium_server::ops::wall_clock;
 use serde_json::{Value, json};
 
 use crate::cases::{Browser, coordinator, family, form};
@@ -57,10 +59,12 @@ async fn what_fits_one_item_fills_it_and_a_person_says_that_it_is_right() {
     assert_eq!(told, ["moved", "item_linked", "item_changed"]);
 
     let asked = json!({ "kind": "translation", "title": "病理", "document": report["id"], "from": "zh", "into": "en",
-        "source": "", "owner": null, "due": 4_000_000_000_000_i64 });
+        "source": "", "owner": null, "working_days": 3 });
     let (status, page) = desk.post(&format!("{address}/tasks"), asked).await;
     assert_eq!((status, &line(&page, "pathology")["translation"]), (200, &json!("requested")));
     assert_eq!(line(&page, "pathology")["documents"][0]["translations"], json!({ "en": "requested" }));
+    let due = Timestamp(page["tasks"][0]["due"].as_i64().expect("it is due"));
+    assert!(due > wall_clock().plus_seconds(2 * 24 * 3600), "three working days are more than two days");
 
     upload(&desk, &case, "Pathology second opinion.pdf", SUMMARY).await;
     let page = desk.get(&address).await;

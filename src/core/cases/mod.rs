@@ -11,7 +11,7 @@
 //! - `checklist`: the parts of a dossier, and how ready a case is; `templates`: what each specialty asks for, and which
 //!   part a document fills; `review`: what may be found about a part
 //! - `team`: who fits a case, and how many interpreters it needs
-//! - `office`: working hours and public holidays
+//! - `office`: working hours and public holidays; `working`: working days, and what is due within so many
 //! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
 //!   before the session, the one-page summary and the words for the booth
 //! - `nameless`: a text without what names the patient
@@ -41,6 +41,7 @@ mod templates;
 mod tests;
 mod transition;
 mod translation;
+mod working;
 
 pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness};
 pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
@@ -63,3 +64,4 @@ pub use team::{Profile, ShortBooth, Voice, Wanted, interpreters_needed, short_bo
 pub use templates::{Arrival, checklist_for, fitting, template};
 pub use transition::{CaseEvent, Refusal, Request, decide, missing_for_session};
 pub use translation::{Translation, TranslationAct, TranslationError, TranslationState};
+pub use working::{due_within, is_working_day};

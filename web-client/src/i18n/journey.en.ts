@@ -1,7 +1,7 @@
 /** The texts of what surrounds a consultation: own pages, translation, team, plan, follow-up. English. */
 export const journeyEn = {
   journey: {
-    save: 'Save', add: 'Add', remove: 'Remove', note: 'Note', nobody: 'Nobody yet', any: 'Any', days: 'in {{count}} days',
+    save: 'Save', add: 'Add', remove: 'Remove', note: 'Note', nobody: 'Nobody yet', any: 'Any', days: 'in {{count}} days', workingDays: 'in {{count}} working days',
     desk: { search: 'Search by name, number, phone or question', found: 'Cases found', clear: 'Back to the board', nothing: 'No case holds these words.', more: 'Show more', all: 'All {{count}}', starts: 'Session {{when}}' },
     owes: { applicant: 'applicant', patient: 'patient', coordinator: 'coordinator' },
     request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },

@@ -1,7 +1,7 @@
 /** 会诊前后各环节的文字：个人页面、翻译、团队、治疗计划、随访。 */
 export const journeyZh = {
   journey: {
-    save: '保存', add: '添加', remove: '移除', note: '备注', nobody: '尚未指定', any: '不限', days: '{{count}} 天内',
+    save: '保存', add: '添加', remove: '移除', note: '备注', nobody: '尚未指定', any: '不限', days: '{{count}} 天内', workingDays: '{{count}} 个工作日内',
     desk: { search: '按姓名、编号、电话或问题搜索', found: '搜索结果', clear: '返回看板', nothing: '没有包含这些内容的病例。', more: '显示更多', all: '全部 {{count}} 个', starts: '会诊 {{when}}' },
     owes: { applicant: '申请人', patient: '患者', coordinator: '协调员' },
     request: { files: '病历与影像', filesHint: '可选：DICOM 影像、PDF、照片。提交申请后上传。', addFiles: '可补充病历或影像。每份资料经工作人员查看后才会使用。' },

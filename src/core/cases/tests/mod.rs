@@ -5,12 +5,14 @@
 //! - `people`: minors, guardians, days; the checklist
 //! - `dossier`: what each specialty asks for, what fills it, what may be found about it
 //! - `around`: teams, translations, opinions, plans, follow-up, working hours
+//! - `working`: working days, and what is due within so many
 
 mod around;
 mod dossier;
 mod guards;
 mod journey;
 mod people;
+mod working;
 
 use super::*;
 use crate::model::{Role, Timestamp};

@@ -14,6 +14,7 @@ use super::board::{case_number, page};
 use super::directory::ColleagueForm;
 use super::facts::read_whole;
 use super::house::Staff;
+use super::local::within_working_days;
 use super::release::tell_readers;
 use super::requests::unprocessable;
 use super::schedule::{InvitationLetter, invite_late, tell_called_off};
@@ -125,7 +126,7 @@ pub(super) async fn move_on(
 ) -> Result<(), Problem> {
     let (at, from) = (wall_clock(), whole.case.state);
     let event = decide(from, &whole.facts(), Request { to, reason, at }).map_err(|refusals| refused(&refusals))?;
-    let due = due_after(to, whole, at);
+    let due = due_after(gateway, to, whole, at);
     let noted = NotedEvent { at, actor: staff.actor(), event };
     if gateway.store.move_case(whole.case.id, (from, to), due, &noted).await? {
         return Ok(());
@@ -140,14 +141,15 @@ pub(super) fn refused(refusals: &[Refusal]) -> Problem {
     Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, sentences.join(" ")).because(refusals)
 }
 
-/// When somebody has to act next.
-fn due_after(to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
+/// When somebody has to act next: an assessment takes one to two working days.
+fn due_after(gateway: &Gateway, to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
+    let within = |days| within_working_days(&gateway.house, days, now);
     match to {
         CaseState::Scheduled | CaseState::InSession => whole.parts.appointment.as_ref().map_or(now, |made| made.starts),
-        CaseState::Triage => now.plus_seconds(2 * DAY_S),
-        CaseState::Preparing => now.plus_seconds(7 * DAY_S),
+        CaseState::Triage => within(2),
+        CaseState::Preparing => within(5),
         CaseState::FollowUp => now.plus_seconds(30 * DAY_S),
-        _ => now.plus_seconds(DAY_S),
+        _ => within(1),
     }
 }
 
