@@ -10,7 +10,7 @@
 //! - `retention`: how long the law wants a case kept
 //! - `checklist`: the parts of a dossier, and how ready a case is; `templates`: what each specialty asks for, and which
 //!   part a document fills; `review`: what may be found about a part
-//! - `team`: who fits a case, and how many interpreters it needs
+//! - `team`: who fits a case, and how many interpreters it needs; `presence`: on which days somebody can be asked
 //! - `office`: working hours and public holidays; `working`: working days, and what is due within so many
 //! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
 //!   before the session, the one-page summary and the words for the booth
@@ -29,6 +29,7 @@ mod letters;
 mod nameless;
 mod office;
 mod opinion;
+mod presence;
 mod referral;
 mod retention;
 mod review;
@@ -54,6 +55,7 @@ pub use letters::{LetterText, Occasion, write_letter};
 pub use nameless::without_names;
 pub use office::{LocalTime, Suits, holiday, suits};
 pub use opinion::{commitment, may_open_opinions};
+pub use presence::{Absence, DayOff};
 pub use referral::{Milestone, PlanError, PlanState, QuotationLine, ReferralPlan, Route};
 pub use retention::{Advice, Retained, RetentionPolicy, may_erase};
 pub use review::{Paper, ReviewError, after_link, after_unlink, review};

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::date::Date;
 
-/// Whether a moment suits somebody where he is.
+/// Whether a moment suits somebody where he is, the better the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Suits {
@@ -10,8 +10,12 @@ pub enum Suits {
     Well,
     /// Early, late, or at the weekend: possible when asked.
     Outside,
+    /// He works on other weekdays.
+    OtherDay,
     Holiday,
     Night,
+    /// Not to be asked on that day.
+    Away,
 }
 
 /// A moment on somebody's own clock.

@@ -5,6 +5,8 @@ export const SENTENCES = {
   teamFull: 'The team is full.',
   noColleague: 'There is no such colleague.',
   inTeam: 'This person is in the team already.',
+  notListed: 'This person has been taken out of the directory.',
+  badAbsence: 'An absence ends after it begins, and a profile has at most 50.',
   email: 'An e-mail address looks like name@example.org.',
   tooManyTasks: 'There is too much to be done in this case.',
   noDocument: 'There is no such document in this case.',

@@ -134,8 +134,10 @@ export interface Profile {
   hospital: string;
   credential: string;
   time_zone: string;
+  /** 1 is Monday; empty: all working days. */
   weekdays: number[];
   away: boolean;
+  absences: { from: string; until: string }[];
 }
 
 export interface ColleagueView {
@@ -145,13 +147,17 @@ export interface ColleagueView {
   email: string;
   profile: Profile;
   fit: number;
+  /** Offered for cases. */
+  listed: boolean;
+  /** The first day from today on that he can be asked for. */
+  next_free: string | null;
 }
 
-export type Suits = 'well' | 'outside' | 'holiday' | 'night';
+export type Suits = 'well' | 'outside' | 'other_day' | 'holiday' | 'night' | 'away';
 
 export interface Hours {
   starts: number;
-  people: { member: number; name: string; time_zone: string; suits: Suits; holiday: string | null }[];
+  people: { member: number; name: string; time_zone: string; suits: Suits; holiday: string | null; next_free: string | null }[];
 }
 
 export const SUMMARY_PARTS = ['headline', 'history', 'concern', 'questions'] as const;

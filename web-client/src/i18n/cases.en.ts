@@ -112,6 +112,8 @@ export const casesEn = {
       teamFull: 'The team is full. Take somebody off it first.',
       noColleague: 'This person is not in the directory any more. Look again and choose somebody.',
       inTeam: 'This person is in the team already.',
+      notListed: 'This person has been taken out of the directory. Put him back in under “Colleagues”, or choose somebody else.',
+      badAbsence: 'An absence ends after it begins, and there are at most 50. Correct the days.',
       email: 'An e-mail address looks like name@example.org. Correct it, or leave it empty.',
       tooManyTasks: 'This case has as many tasks as it can hold.',
       noDocument: 'There is no such document in this case. Choose another.',

@@ -112,6 +112,8 @@ export const casesZh = {
       teamFull: '团队人数已满，请先移除一人。',
       noColleague: '名录中已没有此人，请重新选择。',
       inTeam: '此人已在团队中。',
+      notListed: '此人已从名录中移出。请在“同事”中恢复，或另选他人。',
+      badAbsence: '离岗结束日期须晚于开始日期，且最多 50 条。请更正日期。',
       email: '电子邮箱应类似 name@example.org，请更正或留空。',
       tooManyTasks: '此病例的任务数量已达上限。',
       noDocument: '此病例中没有该文件，请选择其他文件。',

@@ -3,6 +3,7 @@ import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { chatEn } from './chat.en';
 import { checklistEn } from './checklist.en';
+import { colleaguesEn } from './colleagues.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
@@ -273,6 +274,7 @@ export const en = {
   ...interpretationEn,
   ...casesEn,
   ...checklistEn,
+  ...colleaguesEn,
   ...accountsEn,
   ...opsEn,
   ...journeyEn,

@@ -43,7 +43,7 @@ export const journeyZh = {
     },
     schedule: {
       proposals: '符合各方工作时间和节假日的时间（✓）或较合适的时间', noProposals: '未来三周内没有能避开各方夜间的时间。', reason: '如缺少本地专家或会诊专家，请说明理由', move: '更改时间', callOff: '取消会诊', callOffReason: '取消理由', sameLink: '原链接继续有效。', holiday: '节假日：{{name}}',
-      suits: { well: '工作时间', outside: '非工作时间', holiday: '公共假日', night: '夜间' },
+      suits: { well: '工作时间', outside: '非工作时间', other_day: '当日不出诊', holiday: '公共假日', night: '夜间', away: '不在岗' }, nextFree: '最近可约 {{day}}',
     },
     plan: {
       title: '治疗计划', route: '地点', routes: { stays: '在当地治疗', transfers: '转至国内其他医院', travels: '出国治疗' }, plan: '计划', receiving: '接诊医院或科室', at: '接诊：{{where}}', quotation: '报价', addLine: '添加一项', what: '内容', amount: '金额', currency: '币种', total: '合计', milestones: '时间节点', addMilestone: '添加节点', day: '日期', visa: '签证截止', travel: '出发', back: '返回',

@@ -3,6 +3,7 @@ import { opsZh } from './ops.zh';
 import { casesZh } from './cases.zh';
 import { chatZh } from './chat.zh';
 import { checklistZh } from './checklist.zh';
+import { colleaguesZh } from './colleagues.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
@@ -273,6 +274,7 @@ export const zh: Texts = {
   ...interpretationZh,
   ...casesZh,
   ...checklistZh,
+  ...colleaguesZh,
   ...accountsZh,
   ...opsZh,
   ...journeyZh,

@@ -183,6 +183,9 @@ async fn known_as(gateway: &Gateway, whole: &WholeCase, form: &TeamForm) -> Resu
         return Ok(gateway.store.add_colleague(&form.newcomer(&whole.case.specialty)?).await?);
     };
     let who = gateway.store.colleague(known).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
+    if !who.person.listed {
+        return Err(unprocessable("This person has been taken out of the directory."));
+    }
     if whole.parts.team.iter().any(|member| member.person.colleague == Some(who.id)) {
         return Err(unprocessable("This person is in the team already."));
     }
@@ -204,7 +207,7 @@ impl TeamForm {
             ..Profile::default()
         };
         let (role, name, email) = (self.role, self.name.clone(), self.email.clone());
-        ColleagueForm { role, name, email, profile }.check(self.keep)
+        ColleagueForm { role, name, email, profile, listed: self.keep }.check()
     }
 }
 

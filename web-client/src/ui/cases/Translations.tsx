@@ -12,7 +12,6 @@ import type { Work } from './CasePage';
 import classes from './Desk.module.css';
 import { TranslationDesk } from './Owed';
 
-
 /** What is to be translated, by whom, until when, and how far it has come. */
 export function Translations({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
