@@ -60,6 +60,12 @@ struct Office {
     profile: Profile,
 }
 
+impl Office {
+    fn suits(&self, starts: Timestamp, minutes: u32) -> Suits {
+        local_time(starts, &self.zone).map_or(Suits::Outside, |at| self.profile.suits(at, minutes))
+    }
+}
+
 /// How a time suits everybody of the team; without one, the next times that suit best, those in everybody's working
 /// hours in front.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/hours", params(("id" = i32, Path), ("starts" = Option<i64>, Query),
@@ -100,7 +106,7 @@ async fn offices(gateway: &Gateway, case: i32) -> Result<Vec<Office>, Problem> {
 fn view(offices: &[Office], starts: Timestamp, minutes: u32) -> HoursView {
     let one = |office: &Office| {
         let here = local_time(starts, &office.zone);
-        let suits = here.map_or(Suits::Outside, |at| office.profile.suits(at, minutes));
+        let suits = office.suits(starts, minutes);
         let holiday = here.and_then(|at: LocalTime| holiday(&office.profile.country, at.day));
         let off = matches!(suits, Suits::OtherDay | Suits::Away | Suits::Holiday);
         let next_free = here.filter(|_| off).and_then(|at| office.profile.next_free(at.day.plus_days(1)));
@@ -117,9 +123,9 @@ fn propose(offices: &[Office], now: Timestamp, minutes: u32) -> Vec<HoursView> {
     let mut found: Vec<(usize, usize, Timestamp)> = Vec::new();
     for step in 0..WITHIN_S / STEP_S {
         let at = first.plus_seconds(step * STEP_S);
-        let people = view(offices, at, minutes).people;
-        let count = |suits: Suits| people.iter().filter(|one| one.suits == suits).count();
-        if people.iter().all(|one| one.suits <= Suits::OtherDay) {
+        let everybody: Vec<Suits> = offices.iter().map(|office| office.suits(at, minutes)).collect();
+        let count = |suits: Suits| everybody.iter().filter(|one| **one == suits).count();
+        if everybody.iter().all(|one| *one <= Suits::OtherDay) {
             found.push((count(Suits::OtherDay), count(Suits::Outside), at));
         }
     }

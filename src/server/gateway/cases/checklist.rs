@@ -96,10 +96,10 @@ pub(super) fn lines(records: Vec<ItemRecord>, tasks: &[KeptTask]) -> Vec<Checkli
 }
 
 fn line(record: ItemRecord, tasks: &[KeptTask]) -> ChecklistLine {
-    let ChecklistItem { kind, need, state } = record.item;
-    let documents: Vec<ChecklistPaper> = record.files.into_iter().map(|file| paper(file, tasks)).collect();
+    let ItemRecord { item, language, reviewer, reviewed, note, files } = record;
+    let ChecklistItem { kind, need, state } = item;
+    let documents: Vec<ChecklistPaper> = files.into_iter().map(|file| paper(file, tasks)).collect();
     let translation = documents.iter().flat_map(|one| one.translations.values().copied()).min();
-    let ItemRecord { language, reviewer, reviewed, note, .. } = record;
     ChecklistLine { kind, need, state, language, translation, reviewer, reviewed, note, documents }
 }
 
