@@ -38,6 +38,9 @@ export interface ChecklistLine {
   documents: ChecklistPaper[];
 }
 
+/** So much of a name is enough to choose by. */
+const LONGEST = 60;
+
 /** A document that can be linked, under a name to choose it by. */
 export interface Linkable {
   id: string;
@@ -47,7 +50,7 @@ export interface Linkable {
 /** What the dossier has that does not fill this line yet: papers, and of each series of images the first one. */
 export function linkable(line: Pick<ChecklistLine, 'documents'>, documents: readonly DocumentEntry[], series: readonly SeriesEntry[], seriesWord: string): Linkable[] {
   const there = new Set(line.documents.map(({ id }) => id));
-  const papers = documents.filter(({ kind, state }) => kind !== 'dicom' && state !== 'rejected').map(({ id, file_name }) => ({ id, label: file_name }));
+  const papers = documents.filter(({ kind, state }) => kind !== 'dicom' && state !== 'rejected').map(({ id, file_name }) => ({ id, label: file_name.slice(0, LONGEST) }));
   const images = series.flatMap(({ modality, images: [first, ...more] }, place) => (first ? [{ id: first.document, label: `${seriesWord} ${place + 1} · ${modality} · ${more.length + 1}` }] : []));
   return [...papers, ...images].filter(({ id }) => !there.has(id));
 }
