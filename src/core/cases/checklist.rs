@@ -71,7 +71,8 @@ pub struct Readiness {
     pub missing: Vec<ItemKind>,
 }
 
-/// Each required item counts 2 when accepted and 1 when received and not yet looked at.
+/// Each required item counts 2 when accepted and 1 when received and not yet looked at. What was found to be another
+/// patient's is owed, required or not.
 pub fn readiness(items: &[ChecklistItem]) -> Readiness {
     let required = || items.iter().filter(|item| item.need == Need::Required);
     let points = |item: &ChecklistItem| match item.state {
@@ -82,6 +83,11 @@ pub fn readiness(items: &[ChecklistItem]) -> Readiness {
     let most = required().count() * 2;
     let reached: usize = required().map(points).sum();
     let score = (reached * 100).checked_div(most).unwrap_or(100);
-    let missing = required().filter(|item| item.state != ItemState::Accepted).map(|item| item.kind).collect();
+    let owed = |item: &&ChecklistItem| match item.state {
+        ItemState::Accepted => false,
+        ItemState::WrongPatient => true,
+        ItemState::Missing | ItemState::Received | ItemState::Unreadable => item.need == Need::Required,
+    };
+    let missing = items.iter().filter(owed).map(|item| item.kind).collect();
     Readiness { score: u8::try_from(score).unwrap_or(100), missing }
 }

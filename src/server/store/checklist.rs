@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use consilium_core::cases::{
     Arrival, CaseEvent, CaseState, ChecklistItem, ItemKind, ItemState, Paper, after_link, after_unlink, fitting,
@@ -211,19 +211,31 @@ impl Store {
         Ok(true)
     }
 
+    /// What is linked already, by item and part.
+    async fn linked_parts(&self, case: i32) -> Result<HashSet<(String, String)>, StoreError> {
+        let links = case_item_document::Entity::find().filter(case_item_document::Column::CaseId.eq(case));
+        Ok(links.all(&self.db).await?.into_iter().map(|link| (link.kind, link.part)).collect())
+    }
+
     /// Links each of these that fits exactly one item of a case whose dossier is still being gathered.
     pub async fn link_fitting(&self, case: &CaseId, new: &[NewDocument], at: Timestamp) -> Result<(), StoreError> {
         let Some(number) = case.number() else { return Ok(()) };
-        let gathered = self.case(number).await?.is_some_and(|known| is_gathered(known.state));
+        let gathered = self.case(number).await?.is_some_and(|record| is_gathered(record.state));
         let records = if gathered { self.item_records(number).await? } else { Vec::new() };
+        let mut known = if gathered { self.linked_parts(number).await? } else { HashSet::new() };
         let items: Vec<ChecklistItem> = records.iter().map(|record| record.item).collect();
         let full =
             |kind: ItemKind| records.iter().any(|record| record.item.kind == kind && record.files.len() >= MOST_FILES);
         for one in new.iter().filter(|one| one.entry.state != DocumentState::Rejected) {
             let Some(kind) = fitting(&items, arrival(one)).filter(|kind| !full(*kind)) else { continue };
+            let part = part_of(one);
+            // Of a series of thousands the first one asks the database.
+            if !known.insert((text_of(&kind)?, part.clone())) {
+                continue;
+            }
             let transaction = self.db.begin().await?;
             let by = By { actor: DOSSIER, at };
-            if link(&transaction, number, kind, (part_of(one).as_str(), &one.entry), by).await? {
+            if link(&transaction, number, kind, (part.as_str(), &one.entry), by).await? {
                 transaction.commit().await?;
             }
         }

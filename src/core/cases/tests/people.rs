@@ -65,4 +65,8 @@ fn readiness_counts_what_is_required() {
     let paper = items.iter_mut().find(|item| item.kind == ItemKind::IdentityPaper).expect("it is asked for");
     paper.state = ItemState::WrongPatient;
     assert_eq!(readiness(&items).missing, [ItemKind::IdentityPaper]);
+    let genetics = items.iter_mut().find(|item| item.kind == ItemKind::Genetics).expect("it is asked for");
+    genetics.state = ItemState::WrongPatient;
+    let owed = readiness(&items).missing;
+    assert_eq!(owed, [ItemKind::IdentityPaper, ItemKind::Genetics], "nobody needs it, and it is another patient's");
 }
