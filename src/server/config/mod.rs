@@ -1,8 +1,8 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `house`, `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `alerts`, `accounts`, `oidc`, `report`, `log`,
-//!   `telemetry`, `node`: one section each, with its defaults
+//! - `house`, `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `alerts`, `accounts`, `oidc`, `report`,
+//!   `log`, `telemetry`, `node`: one section each, with its defaults
 //! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
