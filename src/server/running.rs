@@ -165,6 +165,7 @@ impl Server {
         Courier::start(courier, told);
         let gateway = Gateway::new(GatewayParts {
             post,
+            house: settings.house,
             http: settings.http,
             limits: settings.limits,
             accounts: settings.accounts,

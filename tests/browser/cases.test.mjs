@@ -1,6 +1,7 @@
 /* A case from the family's request on a phone to a scheduled session. */
 import assert from 'node:assert/strict';
 import { assertAccessible } from './support/axe.mjs';
+import { pdfOf } from './support/papers.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
 
@@ -106,3 +107,31 @@ story('a daughter asks for her father, he consents, and the coordinator schedule
   await coordinator.click('erase-open');
   await coordinator.page.getByTestId('erase-not-yet').getByText('The case is not over.').waitFor();
 }, { expected: [NOT_NOW] });
+
+story('checklist: a report fills its line, somebody looks at it, and what was another patient’s takes a word', async (house) => {
+  const daughter = await house.visit(PEOPLE.wang, `${house.server.url}/request`, PHONE);
+  await asksForHerFather(daughter);
+  const coordinator = await house.visit(PEOPLE.zhou, await house.server.inviteStaff(PEOPLE.zhou.name), DESK);
+  const { page } = coordinator;
+  await coordinator.sees('case-1');
+  await coordinator.click('case-1');
+  await coordinator.click('tab-checklist');
+  const stands = (state) => page.locator(`[data-testid="line-pathology"][data-state="${state}"]`).waitFor();
+  await stands('missing');
+  await coordinator.sees('upload-files');
+  await page.getByTestId('upload-files').setInputFiles({ name: 'pathology.pdf', mimeType: 'application/pdf', buffer: pdfOf(['Biopsy: adenocarcinoma']) });
+  await stands('received');
+  await page.getByTestId('filled-pathology').getByRole('link', { name: 'pathology.pdf' }).waitFor();
+
+  const finding = page.getByTestId('item-pathology');
+  await finding.selectOption('accepted');
+  await stands('accepted');
+  assert.match(await coordinator.text('looked-pathology'), new RegExp(`Looked at by ${PEOPLE.zhou.name.replace(/[()]/g, '.')}`));
+  await finding.selectOption('wrong_patient');
+  await stands('wrong_patient');
+  assert.ok(await finding.isDisabled(), 'nobody says why it is his after all');
+  await coordinator.type('why-pathology', 'Name and date of birth compared on the telephone.');
+  await finding.selectOption('accepted');
+  await stands('accepted');
+  await assertAccessible(coordinator, 'the checklist');
+});

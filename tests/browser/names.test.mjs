@@ -27,8 +27,8 @@ const SHAPES = [
   [/\.(role|roles\[\]|kind|state|to|scopes\[\]|by|act|route|carried_out|because)$|\((errand|returned)\)\.what$/, 'a key of a list'],
   [/\.(country|currency)$/, 'a code of ISO 3166 or 4217'],
   [/\.time_zone$/, 'an IANA name'],
-  [/\.(patient_born|day|visa|travel|back)$/, 'a day'],
-  [/tasks(\/\{\w+\})? \(\w+\)\.document$|acknowledge\.session$/, 'the number of something'],
+  [/\.(patient_born|day|visa|travel|back|until)$/, 'a day'],
+  [/tasks(\/\{\w+\})? \(\w+\)\.document$|checklist\/documents\.document$|acknowledge\.session$/, 'the number of something'],
   [/\.form_version$/, 'the version that was shown'],
 ];
 

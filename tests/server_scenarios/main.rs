@@ -5,6 +5,8 @@
 //! - `signalling`: the WebSocket, from hello to goodbye
 //! - `players`: WHIP and WHEP as HTTP
 //! - `cases`: from a request to a scheduled session
+//! - `checklist`: what fills a dossier, and what reviewers find
+//! - `colleagues`: the directory kept up, and who works when
 //! - `accounts`: signing in, second factors, devices, administration, fresh proofs, the audit
 //! - `api`: the description of the calls against the calls, FHIR against a library of others
 //! - `spelling`: a case has one number, at the door and in the audit
@@ -32,6 +34,8 @@ mod backup;
 mod borders;
 mod bounds;
 mod cases;
+mod checklist;
+mod colleagues;
 mod commands;
 mod doors;
 mod exports;

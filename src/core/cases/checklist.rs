@@ -14,6 +14,26 @@ pub enum ItemKind {
     Medicines,
     Genetics,
     PatientQuestions,
+    ReferralLetter,
+    /// That the guardian is one: birth certificate, order of a court.
+    GuardianPaper,
+    /// The signed form on paper; what was consented to stands in the case itself.
+    ConsentForm,
+    /// What happened when.
+    History,
+    /// Glass slides or blocks, and whether they can be had.
+    Slides,
+    PreviousMdt,
+    Ecg,
+    Echocardiogram,
+    Catheterisation,
+    Eeg,
+    NeurologicalStatus,
+    BoneMarrow,
+    GrowthChart,
+    Vaccinations,
+    FunctionScales,
+    ImplantRecord,
 }
 
 /// Whether a session can do without it.
@@ -51,31 +71,8 @@ pub struct Readiness {
     pub missing: Vec<ItemKind>,
 }
 
-/// What a dossier of this specialty needs. Anything unknown gets the general list.
-pub fn template(specialty: &str) -> Vec<ChecklistItem> {
-    use ItemKind::*;
-    let oncology = ["oncology", "thoracic", "lung"].contains(&specialty);
-    let need = |kind| match kind {
-        IdentityPaper | RecordSummary | Imaging | ImagingReport | Medicines => Need::Required,
-        Pathology | Labs if oncology => Need::Required,
-        _ => Need::Optional,
-    };
-    let all = [
-        IdentityPaper,
-        RecordSummary,
-        Imaging,
-        ImagingReport,
-        Pathology,
-        Labs,
-        OperationNotes,
-        Medicines,
-        Genetics,
-        PatientQuestions,
-    ];
-    all.map(|kind| ChecklistItem { kind, need: need(kind), state: ItemState::Missing }).to_vec()
-}
-
-/// Each required item counts 2 when accepted and 1 when received and not yet looked at.
+/// Each required item counts 2 when accepted and 1 when received and not yet looked at. What was found to be another
+/// patient's is owed, required or not.
 pub fn readiness(items: &[ChecklistItem]) -> Readiness {
     let required = || items.iter().filter(|item| item.need == Need::Required);
     let points = |item: &ChecklistItem| match item.state {
@@ -86,6 +83,11 @@ pub fn readiness(items: &[ChecklistItem]) -> Readiness {
     let most = required().count() * 2;
     let reached: usize = required().map(points).sum();
     let score = (reached * 100).checked_div(most).unwrap_or(100);
-    let missing = required().filter(|item| item.state != ItemState::Accepted).map(|item| item.kind).collect();
+    let owed = |item: &&ChecklistItem| match item.state {
+        ItemState::Accepted => false,
+        ItemState::WrongPatient => true,
+        ItemState::Missing | ItemState::Received | ItemState::Unreadable => item.need == Need::Required,
+    };
+    let missing = items.iter().filter(owed).map(|item| item.kind).collect();
     Readiness { score: u8::try_from(score).unwrap_or(100), missing }
 }

@@ -43,6 +43,25 @@ impl Date {
         (self.year, i64::from(self.month), i64::from(self.day))
     }
 
+    /// Days since the first of January 1970.
+    fn days(self) -> i64 {
+        let shifted = (i64::from(self.month) + 9) % 12;
+        let year = self.year - i64::from(self.month <= 2);
+        let of_era = year.rem_euclid(400);
+        let of_year = (153 * shifted + 2) / 5 + i64::from(self.day) - 1;
+        year.div_euclid(400) * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
+
+    /// So many days later.
+    pub fn plus_days(self, days: i64) -> Date {
+        Date::of(Timestamp((self.days() + days) * DAY_MS))
+    }
+
+    /// 1 is Monday.
+    pub fn weekday(self) -> u8 {
+        u8::try_from((self.days() + 3).rem_euclid(7) + 1).unwrap_or(1)
+    }
+
     /// Whole years from this day of birth.
     pub fn age_on(self, day: Date) -> i64 {
         let had_birthday = (day.month, day.day) >= (self.month, self.day);

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::date::Date;
 
-/// Whether a moment suits somebody where he is.
+/// Whether a moment suits somebody where he is, the better the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Suits {
@@ -10,8 +10,12 @@ pub enum Suits {
     Well,
     /// Early, late, or at the weekend: possible when asked.
     Outside,
+    /// He works on other weekdays.
+    OtherDay,
     Holiday,
     Night,
+    /// Not to be asked on that day.
+    Away,
 }
 
 /// A moment on somebody's own clock.
@@ -24,8 +28,8 @@ pub struct LocalTime {
     pub minute: u32,
 }
 
-const OPENS: u32 = 8 * 60;
-const CLOSES: u32 = 18 * 60;
+pub(super) const OPENS: u32 = 8 * 60;
+pub(super) const CLOSES: u32 = 18 * 60;
 const MORNING: u32 = 6 * 60;
 const EVENING: u32 = 22 * 60;
 
@@ -37,6 +41,14 @@ pub fn holiday(country: &str, day: Date) -> Option<&'static str> {
         let here = fields.next() == Some(&country) && fields.next() == Some(&day);
         here.then(|| fields.next()).flatten()
     })
+}
+
+/// Whether a day of a weekend is worked for a holiday, as the name of the day off tells.
+pub(super) fn is_swapped(country: &str, day: Date) -> bool {
+    let (year, month, of_month) = day.parts();
+    let told = format!("(substituted from {month:02}/{of_month:02}/{year:04})");
+    let here = format!("{}\t", country.to_ascii_uppercase());
+    HOLIDAYS.lines().any(|line| line.starts_with(&here) && line.contains(&told))
 }
 
 /// Made from the Python package `holidays` 0.109 (MIT licence): country, day, name in English.
@@ -51,7 +63,8 @@ pub fn suits(at: LocalTime, minutes: u32, country: &str) -> Suits {
     if holiday(country, at.day).is_some() {
         return Suits::Holiday;
     }
-    if at.weekday > 5 || at.minute < OPENS || end > CLOSES {
+    let weekend = at.weekday > 5 && !is_swapped(country, at.day);
+    if weekend || at.minute < OPENS || end > CLOSES {
         return Suits::Outside;
     }
     Suits::Well

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::date::Date;
+use super::presence::{Absence, DayOff};
 use crate::model::{Language, Role};
 
 /// Somebody the house knows across cases, as the directory describes him.
@@ -21,6 +23,8 @@ pub struct Profile {
     pub weekdays: Vec<u8>,
     /// Not to be asked at the moment.
     pub away: bool,
+    /// Nor on these days.
+    pub absences: Vec<Absence>,
 }
 
 /// What a case looks for.
@@ -33,8 +37,9 @@ pub struct Wanted<'a> {
 }
 
 impl Profile {
-    /// How well somebody fits, the most is 7; `None` does not fit: he lacks a language or country that was asked for.
-    pub fn fit(&self, wanted: &Wanted<'_>) -> Option<u8> {
+    /// How well somebody fits on a day, the most is 7; `None` does not fit: he lacks a language or country that was
+    /// asked for.
+    pub fn fit(&self, wanted: &Wanted<'_>, today: Date) -> Option<u8> {
         let speaks = |tag: &str| self.languages.iter().any(|own| own.eq_ignore_ascii_case(tag));
         if !wanted.language.is_empty() && !speaks(wanted.language) {
             return None;
@@ -43,7 +48,8 @@ impl Profile {
             return None;
         }
         let knows = self.specialties.iter().any(|own| own == wanted.specialty);
-        let fit = if knows { 4 } else { 0 } + u8::from(!self.away) * 2 + u8::from(!self.credential.is_empty());
+        let away = self.day_off(today) == Some(DayOff::Away);
+        let fit = if knows { 4 } else { 0 } + u8::from(!away) * 2 + u8::from(!self.credential.is_empty());
         Some(fit)
     }
 }

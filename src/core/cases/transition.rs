@@ -33,6 +33,20 @@ pub enum CaseEvent {
     ItemChanged {
         item: String,
         state: String,
+        /// What the reviewer said. Empty in events of before that was kept.
+        #[serde(default)]
+        reason: String,
+    },
+    /// A document fills an item from now on, and the item stands so.
+    ItemLinked {
+        item: String,
+        document: String,
+        state: String,
+    },
+    ItemUnlinked {
+        item: String,
+        document: String,
+        state: String,
     },
     PersonAdded {
         person: u32,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-/// How far a translation has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How far a translation has come, the least far first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TranslationState {
     Requested,

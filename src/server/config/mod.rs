@@ -1,8 +1,8 @@
 //! Every setting of the server: defaults, then one TOML file, then the environment.
 //!
 //! - `settings`: all sections together; reading, checking, printing
-//! - `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `alerts`, `accounts`, `oidc`, `report`, `log`,
-//!   `telemetry`, `node`: one section each, with its defaults
+//! - `house`, `http`, `data`, `dossier`, `media`, `recording`, `mail`, `limits`, `alerts`, `accounts`, `oidc`, `report`,
+//!   `log`, `telemetry`, `node`: one section each, with its defaults
 //! - `s3`: a bucket for the files of the dossier
 //! - `span`: durations written as people write them (`5s`, `250ms`)
 //! - `error`: why settings were refused
@@ -14,6 +14,7 @@ mod alerts;
 mod data;
 mod dossier;
 mod error;
+mod house;
 mod http;
 mod limits;
 mod log;
@@ -33,6 +34,7 @@ pub use alerts::AlertSettings;
 pub use data::{DataSettings, DatabaseUrl};
 pub use dossier::DossierSettings;
 pub use error::ConfigError;
+pub use house::HouseSettings;
 pub use http::{HttpSettings, Origin};
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};

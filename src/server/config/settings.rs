@@ -10,6 +10,7 @@ use super::alerts::AlertSettings;
 use super::data::DataSettings;
 use super::dossier::DossierSettings;
 use super::error::ConfigError;
+use super::house::HouseSettings;
 use super::http::HttpSettings;
 use super::limits::LimitSettings;
 use super::log::LogSettings;
@@ -25,6 +26,7 @@ use super::telemetry::TelemetrySettings;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    pub house: HouseSettings,
     pub http: HttpSettings,
     pub data: DataSettings,
     pub dossier: DossierSettings,
@@ -76,6 +78,7 @@ impl Settings {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        self.house.check()?;
         self.http.check()?;
         self.node.check()?;
         self.alerts.check()?;
@@ -165,6 +168,8 @@ mod tests {
         assert!(refused("[alerts]\nwebhook_url = \"http://example.org\"").contains("alerts.webhook_url"));
         assert!(refused("[alerts]\nwebhook_url = \"https://example.org\"").contains("alerts.webhook_secret"));
         assert!(refused("[telemetry]\notlp_endpoint = \"collector:4318\"").contains("telemetry.otlp_endpoint"));
+        assert!(refused("[house]\ncountry = \"China\"").contains("house.country"));
+        assert!(refused("[house]\ntime_zone = \"Nowhere/Land\"").contains("house.time_zone"));
         assert!(refused("[node]\ndrain = \"25h\"").contains("node.drain"));
         assert!(refused("[mail]\nserver_url = \"smtp://mail.example.org\"").contains("mail.server_url"));
         assert!(refused("[media]\nudp_listen = [\"0.0.0.0:1\"]").contains("media.public_addresses"));

@@ -315,6 +315,7 @@ impl Intake<'_> {
 
     async fn flush(&mut self) -> Result<(), DossierError> {
         self.dossier.store.add_documents(&self.ready).await?;
+        self.dossier.store.link_fitting(&self.upload.case, &self.ready, wall_clock()).await?;
         self.ready.clear();
         self.fresh.clear();
         Ok(())

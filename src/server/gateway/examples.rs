@@ -19,7 +19,8 @@ pub(super) fn referral_plan() -> Object {
 
 pub(super) fn profile() -> Object {
     shown(json!({"specialties": ["oncology"], "languages": ["en"], "country": "GB", "hospital": "", "credential": "",
-        "time_zone": "Europe/London", "weekdays": [1], "away": false}))
+        "time_zone": "Europe/London", "weekdays": [1], "away": false,
+        "absences": [{"from": "2026-12-24", "until": "2027-01-02"}]}))
 }
 
 pub(super) fn translation_act() -> Object {

@@ -12,7 +12,7 @@ use super::players::PlayerResources;
 use crate::accounts::{FactorKey, Lockouts, Passwords, Proofs};
 use crate::audit::AuditLedger;
 use crate::board::Board;
-use crate::config::{AccountSettings, HttpSettings, LimitSettings, Origin};
+use crate::config::{AccountSettings, HouseSettings, HttpSettings, LimitSettings, Origin};
 use crate::dossier::Dossier;
 use crate::evidence::Library;
 use crate::mail::Post;
@@ -28,6 +28,7 @@ const DEPARTURES_PER_MINUTE: u32 = 60;
 
 /// Every room the door leads to.
 pub struct GatewayParts {
+    pub house: HouseSettings,
     pub http: HttpSettings,
     pub limits: LimitSettings,
     pub accounts: AccountSettings,

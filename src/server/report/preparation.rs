@@ -95,6 +95,22 @@ fn item_name(kind: ItemKind) -> (&'static str, &'static str) {
         ItemKind::Medicines => ("用药", "Medicines"),
         ItemKind::Genetics => ("基因检测", "Genetics"),
         ItemKind::PatientQuestions => ("患者的问题", "Questions of the patient"),
+        ItemKind::ReferralLetter => ("转诊信", "Referral letter"),
+        ItemKind::GuardianPaper => ("监护关系证明", "Guardian's paper"),
+        ItemKind::ConsentForm => ("知情同意书", "Consent form"),
+        ItemKind::History => ("病史时间线", "History"),
+        ItemKind::Slides => ("病理切片或蜡块", "Slides or blocks"),
+        ItemKind::PreviousMdt => ("既往会诊记录", "Earlier team consultation"),
+        ItemKind::Ecg => ("心电图", "Electrocardiogram"),
+        ItemKind::Echocardiogram => ("超声心动图", "Echocardiogram"),
+        ItemKind::Catheterisation => ("心导管及造影", "Catheterisation"),
+        ItemKind::Eeg => ("脑电图", "Electroencephalogram"),
+        ItemKind::NeurologicalStatus => ("神经系统查体", "Neurological examination"),
+        ItemKind::BoneMarrow => ("骨髓检查", "Bone marrow"),
+        ItemKind::GrowthChart => ("生长曲线", "Growth chart"),
+        ItemKind::Vaccinations => ("预防接种记录", "Vaccinations"),
+        ItemKind::FunctionScales => ("功能评定量表", "Function scales"),
+        ItemKind::ImplantRecord => ("植入物记录", "Implant record"),
     }
 }
 
@@ -142,11 +158,15 @@ mod tests {
             item.state = ItemState::Accepted;
         }
         assert_eq!(missing_materials(&items)[0].text.en, "Every required material is there");
-        items[4].state = ItemState::Missing;
-        items[5].state = ItemState::Received;
-        items[6].state = ItemState::Missing;
-        items[7].state = ItemState::Unreadable;
-        items[8].state = ItemState::WrongPatient;
+        for (kind, state) in [
+            (ItemKind::Pathology, ItemState::Missing),
+            (ItemKind::Labs, ItemState::Received),
+            (ItemKind::OperationNotes, ItemState::Missing),
+            (ItemKind::Medicines, ItemState::Unreadable),
+            (ItemKind::Genetics, ItemState::WrongPatient),
+        ] {
+            items.iter_mut().filter(|item| item.kind == kind).for_each(|item| item.state = state);
+        }
         let lines = missing_materials(&items);
         let told: Vec<&str> = lines.iter().map(|line| line.text.en.as_str()).collect();
         assert_eq!(

@@ -1,4 +1,4 @@
-use consilium_core::cases::{CaseEvent, ChecklistItem, Consent, ItemKind, ItemState, Scope, Signer};
+use consilium_core::cases::{CaseEvent, ChecklistItem, Consent, Scope, Signer};
 use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
 use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, TransactionTrait, TryInsertResult, prelude::*};
 use serde::Serialize;
@@ -91,6 +91,10 @@ pub(super) async fn insert_items(
             position: Set(position),
             need: Set(text_of(&item.need)?),
             state: Set(text_of(&item.state)?),
+            language: Set(String::new()),
+            reviewer: Set(String::new()),
+            reviewed: Set(None),
+            note: Set(String::new()),
         });
     }
     let inserted = case_item::Entity::insert_many(rows).on_conflict_do_nothing().exec_without_returning(db).await?;
@@ -98,31 +102,6 @@ pub(super) async fn insert_items(
 }
 
 impl Store {
-    /// `false`: the case has no such item.
-    pub async fn set_case_item(
-        &self,
-        case: i32,
-        kind: ItemKind,
-        state: ItemState,
-        actor: &str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let (item, state) = (text_of(&kind)?, text_of(&state)?);
-        let transaction = self.db.begin().await?;
-        let changed = case_item::Entity::update_many()
-            .col_expr(case_item::Column::State, Expr::value(state.clone()))
-            .filter(case_item::Column::CaseId.eq(case))
-            .filter(case_item::Column::Kind.eq(item.clone()))
-            .exec(&transaction)
-            .await?;
-        if changed.rows_affected == 0 {
-            return Ok(false);
-        }
-        note(&transaction, case, actor, &CaseEvent::ItemChanged { item, state }, now).await?;
-        transaction.commit().await?;
-        Ok(true)
-    }
-
     pub async fn sign_consent(
         &self,
         case: i32,

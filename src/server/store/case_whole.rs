@@ -159,7 +159,7 @@ fn word<T: DeserializeOwned>(table: &'static str, row: i32, text: &str) -> Resul
     serde_json::from_value(text.into()).map_err(|error| StoreError::damaged(table, row, error))
 }
 
-fn read_item(row: &case_item::Model) -> Result<ChecklistItem, StoreError> {
+pub(super) fn read_item(row: &case_item::Model) -> Result<ChecklistItem, StoreError> {
     Ok(ChecklistItem {
         kind: word("case_item", row.case_id, &row.kind)?,
         need: word("case_item", row.case_id, &row.need)?,

@@ -56,11 +56,21 @@ impl Store {
 
     /// The directory, by name.
     pub async fn directory(&self, role: Option<Role>) -> Result<Vec<Colleague>, StoreError> {
-        let mut listed = colleague::Entity::find().filter(colleague::Column::Listed.eq(true));
+        self.known_colleagues(role, colleague::Column::Listed.eq(true)).await
+    }
+
+    /// The same with those who were taken out of it; whoever came with a patient is nobody's colleague.
+    pub async fn everybody_known(&self, role: Option<Role>) -> Result<Vec<Colleague>, StoreError> {
+        let kin = [Role::Patient, Role::Family].map(|role| role.as_str());
+        self.known_colleagues(role, colleague::Column::Role.is_not_in(kin)).await
+    }
+
+    async fn known_colleagues(&self, role: Option<Role>, which: Expr) -> Result<Vec<Colleague>, StoreError> {
+        let mut known = colleague::Entity::find().filter(which);
         if let Some(role) = role {
-            listed = listed.filter(colleague::Column::Role.eq(role.as_str()));
+            known = known.filter(colleague::Column::Role.eq(role.as_str()));
         }
-        let rows = listed.order_by_asc(colleague::Column::Name).limit(MOST).all(&self.db).await?;
+        let rows = known.order_by_asc(colleague::Column::Name).limit(MOST).all(&self.db).await?;
         rows.into_iter().map(read_colleague).collect()
     }
 

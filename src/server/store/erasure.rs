@@ -4,9 +4,9 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QuerySelect, Tran
 use super::error::StoreError;
 use super::open::Store;
 use super::tables::{
-    case_appointment, case_consent, case_event, case_item, case_opinion, case_person, case_sheet, case_task, colleague,
-    dicom_instance, dicom_series, document, document_decision, dossier, house_link, house_login, invitation, letter,
-    login, masked_image, patient_case, report, report_signature, session, session_event, upload,
+    case_appointment, case_consent, case_event, case_item, case_item_document, case_opinion, case_person, case_sheet,
+    case_task, colleague, dicom_instance, dicom_series, document, document_decision, dossier, house_link, house_login,
+    invitation, letter, login, masked_image, patient_case, report, report_signature, session, session_event, upload,
 };
 
 impl Store {
@@ -42,6 +42,8 @@ impl Store {
         }
         erase_links(&transaction, number).await?;
         case_event::Entity::delete_many().filter(case_event::Column::CaseId.eq(number)).exec(&transaction).await?;
+        let links = case_item_document::Column::CaseId.eq(number);
+        case_item_document::Entity::delete_many().filter(links).exec(&transaction).await?;
         case_item::Entity::delete_many().filter(case_item::Column::CaseId.eq(number)).exec(&transaction).await?;
         case_consent::Entity::delete_many().filter(case_consent::Column::CaseId.eq(number)).exec(&transaction).await?;
         erase_team(&transaction, number).await?;

@@ -2,7 +2,7 @@
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
-//!   `journey_step`, `quality_step`, `comparing_step`: every step of the schema, in order
+//!   `journey_step`, `quality_step`, `comparing_step`, `dossier_checklist_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -12,6 +12,7 @@
 //! - `masked`: images with text in their pixels, and the masks that people confirmed
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
 //! - `case_whole`: cases read with all their parts at once; `case_board`: cases as a board shows and finds them
+//! - `checklist`: what fills the items of a checklist, and who looked at them
 //! - `case_work`: what is written, owed and thought in a case
 //! - `colleagues`: experts, interpreters and translators across cases; `letters`: what leaves the house
 //! - `house`: links and logins of staff and applicants
@@ -34,10 +35,12 @@ mod case_whole;
 mod case_work;
 mod cases;
 mod cases_step;
+mod checklist;
 mod colleagues;
 mod comparing_step;
 mod devices;
 mod dossier;
+mod dossier_checklist_step;
 mod dossier_more_step;
 mod dossier_step;
 mod erasure;
@@ -72,6 +75,7 @@ pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMemb
 pub use case_whole::{CaseParts, WholeCase};
 pub use case_work::{By, EMERGENCY, GLOSSARY, KeptTask, NewTask, Opinion};
 pub use cases::{CaseRecord, NewCase, NotedEvent};
+pub use checklist::{ItemFile, ItemRecord, ItemReview, MOST_FILES};
 pub use colleagues::{Colleague, NewColleague};
 pub use devices::Device;
 pub use dossier::{

@@ -54,7 +54,7 @@ export async function sixtyAccounts(ledger, admin) {
 }
 
 const profileOf = (turn) => ({
-  specialties: [nameAt(turn)], languages: [nameAt(turn + 1)], country: 'GB', hospital: nameAt(turn + 2), credential: nameAt(turn + 3), time_zone: ZONE, weekdays: [1], away: false,
+  specialties: [nameAt(turn)], languages: [nameAt(turn + 1)], country: 'GB', hospital: nameAt(turn + 2), credential: nameAt(turn + 3), time_zone: ZONE, weekdays: [1], away: false, absences: [{ from: '2026-12-24', until: '2027-01-02' }],
 });
 
 /** Sixty people in the directory, each rewritten once. */
@@ -151,7 +151,9 @@ export async function ownWork(ledger, { translator, local_expert: expert }, aske
 export async function planning(ledger, desk) {
   const way = '/api/v1/cases/1';
   await ledger.send(desk, 'POST', `${way}/emergency`, { reason: ALL });
-  await ledger.send(desk, 'POST', `${way}/checklist`, { kind: 'pathology', state: 'accepted' });
+  for (const reason of HOSTILE) await ledger.send(desk, 'POST', `${way}/checklist`, { kind: 'pathology', state: 'accepted', reason, language: 'zh' });
+  const [{ id: document }] = await desk.get(`${way}/documents`);
+  await ledger.send(desk, 'POST', `${way}/checklist/documents`, { kind: 'genetics', document, linked: true });
   const plan = { starts: Date.now() + 48 * HOUR_MS, minutes: 60, recorded: false, reason: ALL };
   await ledger.send(desk, 'POST', `${way}/schedule`, plan);
   await ledger.send(desk, 'POST', `${way}/reschedule`, plan);

@@ -71,6 +71,7 @@ export const readHours = (id: number, minutes: number, starts: number | null) =>
 export const findColleagues = (query: Record<string, string>) =>
   call<ColleagueView[]>(`colleagues?${new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString()}`);
 export const addColleague = (form: unknown) => call<ColleagueView>('colleagues', form);
+export const changeColleague = (id: number, form: unknown) => call<ColleagueView>(`colleagues/${id}`, form, 'PUT');
 export const makePatientLink = (id: number) => call<{ name: string; link: string }>(`cases/${id}/patient-link`, {});
 export const makeOwnLink = (id: number) => call<{ link: string; mailed: boolean }>(`colleagues/${id}/link`, {});
 export const endOwnLinks = (id: number) => call<undefined>(`colleagues/${id}/link`, {}, 'DELETE');

@@ -5,6 +5,8 @@ export const SENTENCES = {
   teamFull: 'The team is full.',
   noColleague: 'There is no such colleague.',
   inTeam: 'This person is in the team already.',
+  notListed: 'This person has been taken out of the directory.',
+  badAbsence: 'An absence ends after it begins, and a profile has at most 50.',
   email: 'An e-mail address looks like name@example.org.',
   tooManyTasks: 'There is too much to be done in this case.',
   noDocument: 'There is no such document in this case.',
@@ -31,6 +33,12 @@ export const SENTENCES = {
   notOver: 'The case is not over. Close, decline or cancel it first.',
   keptUntil: 'The law wants this case kept until {day}.',
   recordingUntil: 'A recording of the case must be kept until {day}.',
+  whyNotAnother: "This was found to be another patient's. Say why it is not.",
+  paperOfAnother: "A document of this item may be another patient's. Decide about it in the dossier first.",
+  paperHeldBack: 'A document of this item is held back. Decide about it in the dossier first.',
+  papersRefused: 'Every document of this item was refused. Link another first.',
+  linkRefused: 'The checks have refused this document. Link another.',
+  itemFull: 'This item is filled by as many documents as it can hold.',
   sessionOpen: 'A session of the case is open at this moment. End it first.',
 } as const;
 

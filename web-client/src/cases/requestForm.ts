@@ -1,7 +1,7 @@
 export const RELATIONS = ['myself', 'parent', 'guardian', 'spouse', 'child', 'other'] as const;
 /** How a physician stands to the patient he refers. */
 export const PHYSICIAN = 'physician';
-export const SPECIALTIES = ['oncology', 'cardiology', 'neurology', 'orthopaedics', 'paediatrics', 'general'] as const;
+export const SPECIALTIES = ['oncology', 'cardiology', 'neurology', 'orthopaedics', 'paediatrics', 'haematology', 'rehabilitation', 'general'] as const;
 
 /** What is typed, all of it text. */
 export interface RequestDraft {

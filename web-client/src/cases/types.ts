@@ -1,3 +1,5 @@
+import type { ChecklistLine, ItemKind } from './checklist';
+
 /** A case over the wire, as `/api/v1/cases` and `/api/v1/track` say it. */
 export const STATES = ['submitted', 'triage', 'returned', 'accepted', 'preparing', 'scheduled', 'in_session', 'report_draft', 'sign_off', 'released', 'follow_up', 'declined', 'closed', 'cancelled'] as const;
 export type CaseState = (typeof STATES)[number] | 'draft';
@@ -13,10 +15,6 @@ export const REFUSALS = ['not_from_here', 'no_reason', 'guardian_applies', 'no_a
 
 export const SCOPES = ['consultation', 'cross_border', 'recording', 'teaching'] as const;
 export type Scope = (typeof SCOPES)[number];
-
-export const ITEM_STATES = ['missing', 'received', 'unreadable', 'wrong_patient', 'accepted'] as const;
-export type ItemState = (typeof ITEM_STATES)[number];
-export type ItemKind = 'identity_paper' | 'record_summary' | 'imaging' | 'imaging_report' | 'pathology' | 'labs' | 'operation_notes' | 'medicines' | 'genetics' | 'patient_questions';
 
 export type Missing = 'no_appointment' | 'no_consent' | 'no_cross_border_consent' | 'no_recording_consent';
 
@@ -55,7 +53,7 @@ export interface CasePage extends CaseCard {
   minor: boolean;
   request: Partial<Record<string, string>>;
   next: CaseState[];
-  checklist: { kind: ItemKind; need: 'required' | 'optional'; state: ItemState }[];
+  checklist: ChecklistLine[];
   consents: ConsentView[];
   team: Member[];
   language: string;
@@ -136,8 +134,10 @@ export interface Profile {
   hospital: string;
   credential: string;
   time_zone: string;
+  /** 1 is Monday; empty: all working days. */
   weekdays: number[];
   away: boolean;
+  absences: { from: string; until: string }[];
 }
 
 export interface ColleagueView {
@@ -147,13 +147,17 @@ export interface ColleagueView {
   email: string;
   profile: Profile;
   fit: number;
+  /** Offered for cases. */
+  listed: boolean;
+  /** The first day from today on that he can be asked for. */
+  next_free: string | null;
 }
 
-export type Suits = 'well' | 'outside' | 'holiday' | 'night';
+export type Suits = 'well' | 'outside' | 'other_day' | 'holiday' | 'night' | 'away';
 
 export interface Hours {
   starts: number;
-  people: { member: number; name: string; time_zone: string; suits: Suits; holiday: string | null }[];
+  people: { member: number; name: string; time_zone: string; suits: Suits; holiday: string | null; next_free: string | null }[];
 }
 
 export const SUMMARY_PARTS = ['headline', 'history', 'concern', 'questions'] as const;

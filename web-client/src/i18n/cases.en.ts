@@ -39,7 +39,7 @@ export const casesEn = {
         refused: 'The server did not take the request. Check the fields and send it again.',
       },
     },
-    specialties: { oncology: 'Oncology', cardiology: 'Cardiology', neurology: 'Neurology', orthopaedics: 'Orthopaedics', paediatrics: 'Paediatrics', general: 'I do not know' },
+    specialties: { oncology: 'Oncology', cardiology: 'Cardiology', neurology: 'Neurology', orthopaedics: 'Orthopaedics', paediatrics: 'Paediatrics', haematology: 'Haematology', rehabilitation: 'Rehabilitation', general: 'I do not know' },
     states: {
       draft: 'Draft', submitted: 'New request', triage: 'Assessment', accepted: 'Accepted', returned: 'Returned', declined: 'Declined', preparing: 'Preparing', scheduled: 'Scheduled', in_session: 'In session', report_draft: 'Report', sign_off: 'Signing', released: 'Released', follow_up: 'Follow-up', closed: 'Closed', cancelled: 'Cancelled',
     },
@@ -112,6 +112,8 @@ export const casesEn = {
       teamFull: 'The team is full. Take somebody off it first.',
       noColleague: 'This person is not in the directory any more. Look again and choose somebody.',
       inTeam: 'This person is in the team already.',
+      notListed: 'This person has been taken out of the directory. Put him back in under “Colleagues”, or choose somebody else.',
+      badAbsence: 'An absence ends after it begins, and there are at most 50. Correct the days.',
       email: 'An e-mail address looks like name@example.org. Correct it, or leave it empty.',
       tooManyTasks: 'This case has as many tasks as it can hold.',
       noDocument: 'There is no such document in this case. Choose another.',
@@ -138,6 +140,12 @@ export const casesEn = {
       notOver: 'The case is not over. Close, decline or cancel it first.',
       keptUntil: 'The law wants this case kept until {{day}}.',
       recordingUntil: 'A recording of the case has to be kept until {{day}}.',
+      whyNotAnother: 'This was found to be another patient’s. Say why it is not.',
+      paperOfAnother: 'A document of this item may be another patient’s. Decide about it in the dossier first.',
+      paperHeldBack: 'A document of this item is held back. Decide about it in the dossier first.',
+      papersRefused: 'Every document of this item was refused. Link another first.',
+      linkRefused: 'The checks have refused this document. Link another.',
+      itemFull: 'This item is filled by as many documents as it can hold. Take one off it first.',
       sessionOpen: 'A session of the case is open at this moment. End it first.',
     },
     codes: {
@@ -168,7 +176,11 @@ export const casesEn = {
       linkHint: 'Paste the sign-in link you came by. It proves that it is you.',
       eraseNow: 'Erase it for good',
     },
-    items: { identity_paper: 'Identity paper', record_summary: 'Record summary', imaging: 'Images (DICOM)', imaging_report: 'Imaging report', pathology: 'Pathology', labs: 'Laboratory', operation_notes: 'Operation notes', medicines: 'Medicines', genetics: 'Genetics', patient_questions: 'Questions of the patient' },
+    items: {
+      referral_letter: 'Referral letter', identity_paper: 'Identity paper', guardian_paper: 'Guardian’s paper', consent_form: 'Consent form', record_summary: 'Record summary', history: 'History, by date', pathology: 'Pathology', slides: 'Slides or blocks', bone_marrow: 'Bone marrow',
+      imaging: 'Images (DICOM)', imaging_report: 'Imaging report', labs: 'Laboratory', ecg: 'Electrocardiogram', echocardiogram: 'Echocardiogram', catheterisation: 'Catheterisation', eeg: 'Electroencephalogram', neurological_status: 'Neurological examination', function_scales: 'Function scales',
+      growth_chart: 'Growth chart', vaccinations: 'Vaccinations', operation_notes: 'Operation notes', implant_record: 'Implant record', medicines: 'Medicines', genetics: 'Genetics', previous_mdt: 'Earlier team consultation', patient_questions: 'Questions of the patient',
+    },
     itemStates: { missing: 'Missing', received: 'Received', unreadable: 'Unreadable', wrong_patient: 'Wrong patient', accepted: 'Accepted' },
     team: { add: 'Add to the team', role: 'Role', name: 'Name', language: 'Language', from: 'Interprets from', into: 'Interprets into', zone: 'Time zone', abroad: 'In another country than the patient', none: 'Nobody yet.' },
     schedule: {

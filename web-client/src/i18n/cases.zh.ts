@@ -39,7 +39,7 @@ export const casesZh = {
         refused: '服务器未接受此申请。请检查各项后重新提交。',
       },
     },
-    specialties: { oncology: '肿瘤科', cardiology: '心脏科', neurology: '神经科', orthopaedics: '骨科', paediatrics: '儿科', general: '不清楚' },
+    specialties: { oncology: '肿瘤科', cardiology: '心脏科', neurology: '神经科', orthopaedics: '骨科', paediatrics: '儿科', haematology: '血液科', rehabilitation: '康复科', general: '不清楚' },
     states: {
       draft: '草稿', submitted: '新申请', triage: '评估中', accepted: '已接受', returned: '已退回', declined: '未接受', preparing: '准备中', scheduled: '已排期', in_session: '会诊中', report_draft: '报告', sign_off: '签署中', released: '已发布', follow_up: '随访', closed: '已结束', cancelled: '已取消',
     },
@@ -112,6 +112,8 @@ export const casesZh = {
       teamFull: '团队人数已满，请先移除一人。',
       noColleague: '名录中已没有此人，请重新选择。',
       inTeam: '此人已在团队中。',
+      notListed: '此人已从名录中移出。请在“同事”中恢复，或另选他人。',
+      badAbsence: '离岗结束日期须晚于开始日期，且最多 50 条。请更正日期。',
       email: '电子邮箱应类似 name@example.org，请更正或留空。',
       tooManyTasks: '此病例的任务数量已达上限。',
       noDocument: '此病例中没有该文件，请选择其他文件。',
@@ -138,6 +140,12 @@ export const casesZh = {
       notOver: '病例尚未结束。请先将其结束、不接受或取消。',
       keptUntil: '依法须保存至 {{day}}。',
       recordingUntil: '本例的录音录像须保存至 {{day}}。',
+      whyNotAnother: '此项曾被判定为他人资料。请说明为何不是。',
+      paperOfAnother: '此项中有文件可能属于其他患者。请先在病历资料中作出决定。',
+      paperHeldBack: '此项中有文件被暂扣。请先在病历资料中作出决定。',
+      papersRefused: '此项的所有文件均被拒收。请先关联其他文件。',
+      linkRefused: '此文件未通过检查，已被拒收。请关联其他文件。',
+      itemFull: '此项关联的文件已达上限。请先移除一个。',
       sessionOpen: '本例的会诊正在进行，请先结束会诊。',
     },
     codes: {
@@ -168,7 +176,11 @@ export const casesZh = {
       linkHint: '粘贴您登录时使用的链接，以证明是您本人。',
       eraseNow: '永久删除',
     },
-    items: { identity_paper: '身份证件', record_summary: '病历摘要', imaging: '影像 (DICOM)', imaging_report: '影像报告', pathology: '病理', labs: '检验', operation_notes: '手术记录', medicines: '用药', genetics: '基因检测', patient_questions: '患者的问题' },
+    items: {
+      referral_letter: '转诊信', identity_paper: '身份证件', guardian_paper: '监护关系证明', consent_form: '知情同意书', record_summary: '病历摘要', history: '病史时间线', pathology: '病理', slides: '病理切片或蜡块', bone_marrow: '骨髓检查',
+      imaging: '影像 (DICOM)', imaging_report: '影像报告', labs: '检验', ecg: '心电图', echocardiogram: '超声心动图', catheterisation: '心导管及造影', eeg: '脑电图', neurological_status: '神经系统查体', function_scales: '功能评定量表',
+      growth_chart: '生长曲线', vaccinations: '预防接种记录', operation_notes: '手术记录', implant_record: '植入物记录', medicines: '用药', genetics: '基因检测', previous_mdt: '既往会诊记录', patient_questions: '患者的问题',
+    },
     itemStates: { missing: '缺少', received: '已收到', unreadable: '无法阅读', wrong_patient: '非本患者', accepted: '已确认' },
     team: { add: '加入团队', role: '角色', name: '姓名', language: '语言', from: '由何语言译出', into: '译成何语言', zone: '时区', abroad: '与患者不在同一国家或地区', none: '还没有人。' },
     schedule: {

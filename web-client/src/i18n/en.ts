@@ -2,6 +2,8 @@ import { accountsEn } from './accounts.en';
 import { opsEn } from './ops.en';
 import { casesEn } from './cases.en';
 import { chatEn } from './chat.en';
+import { checklistEn } from './checklist.en';
+import { colleaguesEn } from './colleagues.en';
 import { consoleEn } from './console.en';
 import { dossierEn } from './dossier.en';
 import { errorsEn } from './errors.en';
@@ -271,6 +273,8 @@ export const en = {
   common: { cancel: 'Cancel', close: 'Close', list: ', ' },
   ...interpretationEn,
   ...casesEn,
+  ...checklistEn,
+  ...colleaguesEn,
   ...accountsEn,
   ...opsEn,
   ...journeyEn,

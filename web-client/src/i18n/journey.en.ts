@@ -1,7 +1,7 @@
 /** The texts of what surrounds a consultation: own pages, translation, team, plan, follow-up. English. */
 export const journeyEn = {
   journey: {
-    save: 'Save', add: 'Add', remove: 'Remove', note: 'Note', nobody: 'Nobody yet', any: 'Any', days: 'in {{count}} days',
+    save: 'Save', add: 'Add', remove: 'Remove', note: 'Note', nobody: 'Nobody yet', any: 'Any', days: 'in {{count}} days', workingDays: 'in {{count}} working days',
     desk: { search: 'Search by name, number, phone or question', found: 'Cases found', clear: 'Back to the board', nothing: 'No case holds these words.', more: 'Show more', all: 'All {{count}}', starts: 'Session {{when}}' },
     owes: { applicant: 'applicant', patient: 'patient', coordinator: 'coordinator' },
     request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },
@@ -43,7 +43,7 @@ export const journeyEn = {
     },
     schedule: {
       proposals: 'Times that suit everybody’s working hours and holidays (✓) or nearly', noProposals: 'No time in the next three weeks spares everybody the night.', reason: 'Reason, if there is no local expert or no consultant', move: 'Move the session', callOff: 'Call the session off', callOffReason: 'Why it is called off', sameLink: 'The first link goes on being good.', holiday: 'Holiday: {{name}}',
-      suits: { well: 'working hours', outside: 'outside working hours', holiday: 'public holiday', night: 'at night' },
+      suits: { well: 'working hours', outside: 'outside working hours', other_day: 'works on other days', holiday: 'public holiday', night: 'at night', away: 'away' }, nextFree: 'next on {{day}}',
     },
     plan: {
       title: 'Plan of treatment', route: 'Where', routes: { stays: 'Treatment at home', transfers: 'To another hospital in the country', travels: 'Treatment abroad' }, plan: 'Plan', receiving: 'Receiving hospital or department', at: 'At: {{where}}', quotation: 'Quotation', addLine: 'Add a line', what: 'What', amount: 'Amount', currency: 'Currency', total: 'Together', milestones: 'Milestones', addMilestone: 'Add a milestone', day: 'Day', visa: 'Visa by', travel: 'Journey out', back: 'Journey home',

@@ -1,7 +1,7 @@
 /** 会诊前后各环节的文字：个人页面、翻译、团队、治疗计划、随访。 */
 export const journeyZh = {
   journey: {
-    save: '保存', add: '添加', remove: '移除', note: '备注', nobody: '尚未指定', any: '不限', days: '{{count}} 天内',
+    save: '保存', add: '添加', remove: '移除', note: '备注', nobody: '尚未指定', any: '不限', days: '{{count}} 天内', workingDays: '{{count}} 个工作日内',
     desk: { search: '按姓名、编号、电话或问题搜索', found: '搜索结果', clear: '返回看板', nothing: '没有包含这些内容的病例。', more: '显示更多', all: '全部 {{count}} 个', starts: '会诊 {{when}}' },
     owes: { applicant: '申请人', patient: '患者', coordinator: '协调员' },
     request: { files: '病历与影像', filesHint: '可选：DICOM 影像、PDF、照片。提交申请后上传。', addFiles: '可补充病历或影像。每份资料经工作人员查看后才会使用。' },
@@ -43,7 +43,7 @@ export const journeyZh = {
     },
     schedule: {
       proposals: '符合各方工作时间和节假日的时间（✓）或较合适的时间', noProposals: '未来三周内没有能避开各方夜间的时间。', reason: '如缺少本地专家或会诊专家，请说明理由', move: '更改时间', callOff: '取消会诊', callOffReason: '取消理由', sameLink: '原链接继续有效。', holiday: '节假日：{{name}}',
-      suits: { well: '工作时间', outside: '非工作时间', holiday: '公共假日', night: '夜间' },
+      suits: { well: '工作时间', outside: '非工作时间', other_day: '当日不出诊', holiday: '公共假日', night: '夜间', away: '不在岗' }, nextFree: '最近可约 {{day}}',
     },
     plan: {
       title: '治疗计划', route: '地点', routes: { stays: '在当地治疗', transfers: '转至国内其他医院', travels: '出国治疗' }, plan: '计划', receiving: '接诊医院或科室', at: '接诊：{{where}}', quotation: '报价', addLine: '添加一项', what: '内容', amount: '金额', currency: '币种', total: '合计', milestones: '时间节点', addMilestone: '添加节点', day: '日期', visa: '签证截止', travel: '出发', back: '返回',

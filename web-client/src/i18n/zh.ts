@@ -2,6 +2,8 @@ import { accountsZh } from './accounts.zh';
 import { opsZh } from './ops.zh';
 import { casesZh } from './cases.zh';
 import { chatZh } from './chat.zh';
+import { checklistZh } from './checklist.zh';
+import { colleaguesZh } from './colleagues.zh';
 import { consoleZh } from './console.zh';
 import { dossierZh } from './dossier.zh';
 import { errorsZh } from './errors.zh';
@@ -271,6 +273,8 @@ export const zh: Texts = {
   common: { cancel: '取消', close: '关闭', list: '、' },
   ...interpretationZh,
   ...casesZh,
+  ...checklistZh,
+  ...colleaguesZh,
   ...accountsZh,
   ...opsZh,
   ...journeyZh,

@@ -39,11 +39,16 @@ fn the_right_expert_comes_first_and_the_wrong_one_not_at_all() {
         ..Profile::default()
     };
     let wanted = |language, country| Wanted { role: None, specialty: "oncology", language, country };
-    assert_eq!(marsh.fit(&wanted("en", "gb")), Some(7));
-    assert_eq!(marsh.fit(&wanted("zh", "")), None);
-    assert_eq!(marsh.fit(&wanted("", "CN")), None);
+    let today = day("2026-12-01");
+    assert_eq!(marsh.fit(&wanted("en", "gb"), today), Some(7));
+    assert_eq!(marsh.fit(&wanted("zh", ""), today), None);
+    assert_eq!(marsh.fit(&wanted("", "CN"), today), None);
+    let absence = Absence { from: day("2026-11-30"), until: today };
+    let absent = Profile { absences: vec![absence], ..marsh.clone() };
+    assert_eq!(absent.fit(&wanted("", ""), today), Some(5));
+    assert_eq!(absent.fit(&wanted("", ""), day("2026-12-02")), Some(7));
     let away = Profile { away: true, ..marsh };
-    assert_eq!(away.fit(&wanted("", "")), Some(5));
+    assert_eq!(away.fit(&wanted("", ""), today), Some(5));
 }
 
 fn asked() -> Translation {

@@ -3,12 +3,18 @@
 //! - `journey`: all moves of all states
 //! - `guards`: what must hold before a session and a release
 //! - `people`: minors, guardians, days; the checklist
+//! - `dossier`: what each specialty asks for, what fills it, what may be found about it
 //! - `around`: teams, translations, opinions, plans, follow-up, working hours
+//! - `presence`: on which days somebody can be asked
+//! - `working`: working days, and what is due within so many
 
 mod around;
+mod dossier;
 mod guards;
 mod journey;
 mod people;
+mod presence;
+mod working;
 
 use super::*;
 use crate::model::{Role, Timestamp};

@@ -62,6 +62,11 @@ fn readiness_counts_what_is_required() {
     assert_eq!(readiness(&items).score, 50);
     items.iter_mut().for_each(|item| item.state = ItemState::Accepted);
     assert_eq!(readiness(&items), Readiness { score: 100, missing: vec![] });
-    items[0].state = ItemState::WrongPatient;
+    let paper = items.iter_mut().find(|item| item.kind == ItemKind::IdentityPaper).expect("it is asked for");
+    paper.state = ItemState::WrongPatient;
     assert_eq!(readiness(&items).missing, [ItemKind::IdentityPaper]);
+    let genetics = items.iter_mut().find(|item| item.kind == ItemKind::Genetics).expect("it is asked for");
+    genetics.state = ItemState::WrongPatient;
+    let owed = readiness(&items).missing;
+    assert_eq!(owed, [ItemKind::IdentityPaper, ItemKind::Genetics], "nobody needs it, and it is another patient's");
 }

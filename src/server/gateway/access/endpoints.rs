@@ -126,6 +126,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/track/access", Action::SeeOwnAccess),
     post("/api/v1/cases/{id}/transition", Action::WorkOnCase),
     post("/api/v1/cases/{id}/checklist", Action::WorkOnCase),
+    post("/api/v1/cases/{id}/checklist/documents", Action::WorkOnCase),
     post("/api/v1/cases/{id}/team", Action::WorkOnCase),
     post("/api/v1/cases/{id}/schedule", Action::WorkOnCase),
     get("/api/v1/board", Action::SeeBoard),

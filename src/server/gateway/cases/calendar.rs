@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::{Path, State};
-use consilium_core::cases::{LocalTime, Suits, holiday, suits};
+use consilium_core::cases::{Date, LocalTime, Profile, Suits, holiday};
 use consilium_core::model::{PersonName, Timestamp};
 use icalendar::{Calendar, Component, Event};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub(in super::super) struct HourView {
     suits: Suits,
     /// The name of the public holiday.
     holiday: Option<&'static str>,
+    /// The first day after this one that suits, where the day itself is not one of his.
+    #[schema(value_type = Option<String>, example = "2026-12-07")]
+    next_free: Option<Date>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,7 +56,14 @@ struct Office {
     member: i32,
     name: PersonName,
     zone: String,
-    country: String,
+    /// What the directory knows of him.
+    profile: Profile,
+}
+
+impl Office {
+    fn suits(&self, starts: Timestamp, minutes: u32) -> Suits {
+        local_time(starts, &self.zone).map_or(Suits::Outside, |at| self.profile.suits(at, minutes))
+    }
 }
 
 /// How a time suits everybody of the team; without one, the next times that suit best, those in everybody's working
@@ -81,12 +91,12 @@ async fn offices(gateway: &Gateway, case: i32) -> Result<Vec<Office>, Problem> {
     let whole = read_whole(gateway, case).await?;
     let ids: Vec<i32> = whole.parts.team.iter().filter_map(|member| member.person.colleague).collect();
     let known = gateway.store.colleagues_of(&ids).await?;
-    let country_of = |id: Option<i32>| {
-        known.iter().find(|who| Some(who.id) == id).map(|who| who.person.profile.country.clone()).unwrap_or_default()
+    let profile_of = |id: Option<i32>| {
+        known.iter().find(|who| Some(who.id) == id).map(|who| who.person.profile.clone()).unwrap_or_default()
     };
     let office = |member: crate::store::TeamMember| Office {
         member: member.id,
-        country: country_of(member.person.colleague),
+        profile: profile_of(member.person.colleague),
         name: member.person.name,
         zone: member.person.time_zone,
     };
@@ -96,29 +106,32 @@ async fn offices(gateway: &Gateway, case: i32) -> Result<Vec<Office>, Problem> {
 fn view(offices: &[Office], starts: Timestamp, minutes: u32) -> HoursView {
     let one = |office: &Office| {
         let here = local_time(starts, &office.zone);
-        let suit = here.map_or(Suits::Outside, |at| suits(at, minutes, &office.country));
-        let day_off = here.and_then(|at: LocalTime| holiday(&office.country, at.day));
+        let suits = office.suits(starts, minutes);
+        let holiday = here.and_then(|at: LocalTime| holiday(&office.profile.country, at.day));
+        let off = matches!(suits, Suits::OtherDay | Suits::Away | Suits::Holiday);
+        let next_free = here.filter(|_| off).and_then(|at| office.profile.next_free(at.day.plus_days(1)));
         let (member, name, time_zone) = (office.member, office.name.clone(), office.zone.clone());
-        HourView { member, name, time_zone, suits: suit, holiday: day_off }
+        HourView { member, name, time_zone, suits, holiday, next_free }
     };
     HoursView { starts, people: offices.iter().map(one).collect() }
 }
 
-/// The best of the coming weeks: nobody at night, and as few as can be outside working hours; at most two a day.
+/// The best of the coming weeks: nobody at night, on a holiday or while away, as few as can be on a day that is not
+/// theirs, then as few outside working hours; at most two a day.
 fn propose(offices: &[Office], now: Timestamp, minutes: u32) -> Vec<HoursView> {
     let first = Timestamp((now.0 / (STEP_S * 1000) + 2) * STEP_S * 1000).plus_seconds(24 * 3600);
-    let mut found: Vec<(usize, Timestamp)> = Vec::new();
+    let mut found: Vec<(usize, usize, Timestamp)> = Vec::new();
     for step in 0..WITHIN_S / STEP_S {
         let at = first.plus_seconds(step * STEP_S);
-        let people = view(offices, at, minutes).people;
-        let outside = people.iter().filter(|one| one.suits == Suits::Outside).count();
-        if people.iter().all(|one| one.suits <= Suits::Outside) {
-            found.push((outside, at));
+        let everybody: Vec<Suits> = offices.iter().map(|office| office.suits(at, minutes)).collect();
+        let count = |suits: Suits| everybody.iter().filter(|one| **one == suits).count();
+        if everybody.iter().all(|one| *one <= Suits::OtherDay) {
+            found.push((count(Suits::OtherDay), count(Suits::Outside), at));
         }
     }
     found.sort_unstable();
     let mut chosen: Vec<Timestamp> = Vec::new();
-    for (_, at) in found {
+    for (_, _, at) in found {
         let same_day = chosen.iter().filter(|other| other.millis_since(at).abs() < 12 * 3600 * 1000).count();
         if same_day < 2 && chosen.len() < MOST_PROPOSALS {
             chosen.push(at);

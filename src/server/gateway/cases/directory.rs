@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use consilium_core::cases::{Occasion, Profile, Wanted};
+use consilium_core::cases::{Date, Occasion, Profile, Wanted};
 use consilium_core::model::{PersonName, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use super::super::state::Gateway;
 use super::board::case_number;
 use super::dispatch::{Addressee, plausible_address};
 use super::house::Staff;
-use super::local::is_zone;
+use super::local::{is_zone, local_time};
 use super::requests::unprocessable;
 use super::tasks::reads;
 use crate::ops::wall_clock;
@@ -22,6 +22,7 @@ use crate::store::{By, Colleague, NewColleague, NewLetter};
 
 /// A link to somebody's own page is good for so long.
 const OWN_PAGE_S: i64 = 90 * 24 * 3600;
+const MOST_ABSENCES: usize = 50;
 
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct DirectoryQuery {
@@ -32,6 +33,9 @@ pub(in super::super) struct DirectoryQuery {
     language: String,
     #[serde(default)]
     country: String,
+    /// Also those who were taken out of it.
+    #[serde(default)]
+    all: bool,
 }
 
 /// Somebody of the directory.
@@ -47,6 +51,11 @@ pub(in super::super) struct ColleagueView {
     profile: Profile,
     /// How well he fits what was asked for, 7 at most.
     fit: u8,
+    /// He is offered for cases.
+    listed: bool,
+    /// The first day from today on that he can be asked for.
+    #[schema(value_type = Option<String>, example = "2026-12-07")]
+    next_free: Option<Date>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -60,6 +69,13 @@ pub(in super::super) struct ColleagueForm {
     pub(super) email: String,
     #[schema(schema_with = examples::profile)]
     pub(super) profile: Profile,
+    /// `false`: he is offered for no further case; what he has begun goes on.
+    #[serde(default = "offered")]
+    pub(super) listed: bool,
+}
+
+const fn offered() -> bool {
+    true
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,8 +91,8 @@ pub(in super::super) struct OwnLink {
 /// Experts, interpreters and translators, those who fit best in front. Whoever lacks the language or the country
 /// that is asked for is left out.
 #[utoipa::path(get, path = "/api/v1/colleagues", params(("role" = Option<String>, Query),
-    ("specialty" = Option<String>, Query), ("language" = Option<String>, Query), ("country" = Option<String>, Query)),
-    responses(
+    ("specialty" = Option<String>, Query), ("language" = Option<String>, Query), ("country" = Option<String>, Query),
+    ("all" = Option<bool>, Query)), responses(
     (status = 200, body = Vec<ColleagueView>),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
@@ -85,10 +101,15 @@ pub(in super::super) async fn list(
     _staff: Staff,
     QueryOf(query): QueryOf<DirectoryQuery>,
 ) -> Result<Json<Vec<ColleagueView>>, Problem> {
-    let DirectoryQuery { role, specialty, language, country } = query;
+    let DirectoryQuery { role, specialty, language, country, all } = query;
     let wanted = Wanted { role, specialty: &specialty, language: &language, country: &country };
-    let known = gateway.store.directory(role).await?;
-    let fitting = known.into_iter().filter_map(|who| Some((who.person.profile.fit(&wanted)?, who)));
+    let known = match all {
+        true => gateway.store.everybody_known(role).await?,
+        false => gateway.store.directory(role).await?,
+    };
+    let now = wall_clock();
+    let fit = |who: &Colleague| who.person.profile.fit(&wanted, today_of(who, now));
+    let fitting = known.into_iter().filter_map(|who| Some((fit(&who)?, who)));
     let mut found: Vec<(u8, Colleague)> = fitting.collect();
     found.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
     Ok(Json(found.into_iter().map(|(fit, who)| ColleagueView::of(who, fit)).collect()))
@@ -104,7 +125,7 @@ pub(in super::super) async fn add(
     _staff: Staff,
     JsonBody(form): JsonBody<ColleagueForm>,
 ) -> Result<(StatusCode, Json<ColleagueView>), Problem> {
-    let person = form.check(true)?;
+    let person = form.check()?;
     let id = gateway.store.add_colleague(&person).await?;
     Ok((StatusCode::CREATED, Json(ColleagueView::of(Colleague { id, person }, 0))))
 }
@@ -121,7 +142,7 @@ pub(in super::super) async fn change(
     Path(id): Path<String>,
     JsonBody(form): JsonBody<ColleagueForm>,
 ) -> Result<Json<ColleagueView>, Problem> {
-    let known = Colleague { id: case_number(&id)?, person: form.check(true)? };
+    let known = Colleague { id: case_number(&id)?, person: form.check()? };
     if !gateway.store.keep_colleague(&known).await? {
         return Err(Problem::of(ErrorCode::NotFound));
     }
@@ -181,16 +202,22 @@ pub(in super::super) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// The day that it is where somebody is.
+fn today_of(who: &Colleague, now: Timestamp) -> Date {
+    local_time(now, &who.person.profile.time_zone).map_or(Date::of(now), |here| here.day)
+}
+
 impl ColleagueView {
     fn of(who: Colleague, fit: u8) -> Self {
-        let NewColleague { role, name, email, profile, .. } = who.person;
-        Self { id: who.id, role, name, email, profile, fit }
+        let next_free = who.person.profile.next_free(today_of(&who, wall_clock()));
+        let NewColleague { role, name, email, profile, listed } = who.person;
+        Self { id: who.id, role, name, email, profile, fit, listed, next_free }
     }
 }
 
 impl ColleagueForm {
-    pub(super) fn check(self, listed: bool) -> Result<NewColleague, Problem> {
-        let ColleagueForm { role, name, email, profile } = self;
+    pub(super) fn check(self) -> Result<NewColleague, Problem> {
+        let ColleagueForm { role, name, email, profile, listed } = self;
         check_profile(&profile)?;
         if !email.trim().is_empty() && plausible_address(&email).is_none() {
             return Err(unprocessable("An e-mail address looks like name@example.org."));
@@ -205,6 +232,10 @@ pub(super) fn check_profile(profile: &Profile) -> Result<(), Problem> {
     let many = profile.specialties.len() > 20 || profile.languages.len() > 20 || profile.weekdays.len() > 7;
     if long || many || profile.weekdays.iter().any(|day| !(1..=7).contains(day)) {
         return Err(unprocessable("A profile has at most 20 specialties and languages of 200 characters."));
+    }
+    let backwards = profile.absences.iter().any(|absence| absence.from > absence.until);
+    if profile.absences.len() > MOST_ABSENCES || backwards {
+        return Err(unprocessable("An absence ends after it begins, and a profile has at most 50."));
     }
     let country = &profile.country;
     let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());

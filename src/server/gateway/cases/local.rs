@@ -1,7 +1,9 @@
-use chrono::{Datelike, TimeZone, Timelike};
+use chrono::{Datelike, NaiveDate, TimeZone, Timelike};
 use chrono_tz::Tz;
-use consilium_core::cases::LocalTime;
+use consilium_core::cases::{LocalTime, due_within};
 use consilium_core::model::{Language, Timestamp};
+
+use crate::config::HouseSettings;
 
 const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
@@ -21,6 +23,21 @@ pub(super) fn local_time(at: Timestamp, zone: &str) -> Option<LocalTime> {
     let weekday = u8::try_from(here.weekday().number_from_monday()).ok()?;
     let day = here.format("%Y-%m-%d").to_string().parse().ok()?;
     Some(LocalTime { day, weekday, minute: here.hour() * 60 + here.minute() })
+}
+
+/// When the clock of this zone shows that; `None`: it never does.
+fn moment_of(local: LocalTime, zone: &str) -> Option<Timestamp> {
+    let zone: Tz = zone.parse().ok()?;
+    let day: NaiveDate = local.day.to_string().parse().ok()?;
+    let shown = day.and_hms_opt(local.minute / 60, local.minute % 60, 0)?;
+    Some(Timestamp(zone.from_local_datetime(&shown).earliest()?.timestamp_millis()))
+}
+
+/// When something is due that the house owes within so many of its working days.
+pub(super) fn within_working_days(house: &HouseSettings, days: u32, now: Timestamp) -> Timestamp {
+    let asked = local_time(now, &house.time_zone);
+    let due = asked.and_then(|asked| moment_of(due_within(days, asked, &house.country), &house.time_zone));
+    due.unwrap_or_else(|| now.plus_seconds(i64::from(days) * 24 * 3600))
 }
 
 /// The same as a person reads it, with the zone named. A zone that is none is read as UTC.
@@ -48,5 +65,18 @@ mod tests {
         assert_eq!((here.weekday, here.minute), (2, 16 * 60));
         assert_eq!(local_time(at, "Nowhere/Land"), None);
         assert!(is_zone("Europe/London") && !is_zone("GMT+25"));
+    }
+
+    #[test]
+    fn the_house_owes_by_its_own_clock_and_calendar() {
+        let house = HouseSettings::default();
+        let friday_evening = Timestamp(1_796_385_600_000); // 2026-12-04 12:00 UTC, 20:00 in Shanghai
+        let due = within_working_days(&house, 1, friday_evening);
+        assert_eq!(due, Timestamp(1_796_637_600_000), "Monday at six in the evening, 10:00 UTC");
+        let abroad = HouseSettings { country: "GB".to_owned(), time_zone: "Europe/London".to_owned() };
+        let monday = within_working_days(&abroad, 1, friday_evening);
+        assert_eq!(monday, friday_evening.plus_seconds(3 * 24 * 3600), "it is Friday noon there");
+        let nowhere = HouseSettings { time_zone: "Nowhere/Land".to_owned(), ..abroad };
+        assert_eq!(within_working_days(&nowhere, 1, friday_evening), friday_evening.plus_seconds(24 * 3600));
     }
 }

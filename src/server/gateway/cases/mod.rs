@@ -8,7 +8,8 @@
 //! - `view`: a case as staff and applicants see it; `family_file`: what the family takes along of it
 //! - `facts`: what the guards look at, gathered from the store
 //! - `board`: the coordinator's list and the page of one case
-//! - `work`: moves, checklist, team; `emergency`: a session before consent
+//! - `work`: moves, team; `checklist`: what the dossier needs, what fills it, what reviewers found
+//! - `emergency`: a session before consent
 //! - `triage`: the decision about a request, with its reply letter
 //! - `directory`: experts, interpreters and translators across cases
 //! - `sheets`, `tasks`: what is written into a case and what it owes; `parts_view`: the same as staff see it
@@ -22,6 +23,7 @@
 
 pub(super) mod board;
 pub(super) mod calendar;
+pub(super) mod checklist;
 pub(super) mod directory;
 mod dispatch;
 pub(super) mod emergency;
@@ -83,7 +85,8 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/cases", get(board::list))
         .route("/api/v1/cases/{id}", get(board::show))
         .route("/api/v1/cases/{id}/transition", post(work::transition))
-        .route("/api/v1/cases/{id}/checklist", post(work::set_item))
+        .route("/api/v1/cases/{id}/checklist", post(checklist::review))
+        .route("/api/v1/cases/{id}/checklist/documents", post(checklist::link))
         .route("/api/v1/cases/{id}/team", post(work::add_person))
         .route("/api/v1/cases/{id}/team/{person}/remove", post(work::remove_person))
         .route("/api/v1/cases/{id}/patient-link", post(patient_link::make))

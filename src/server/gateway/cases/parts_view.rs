@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::super::problem::Problem;
 use super::super::state::Gateway;
+use super::checklist::{ChecklistLine, lines};
 use super::emergency::{Declared, declared};
 use super::own::names_of;
 use super::sheets::{GLOSSARY, REFERRAL, SUMMARY};
@@ -70,6 +71,7 @@ pub(in super::super) struct DeclaredView {
 /// What is prepared for a case and owed in it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in super::super) struct PartsView {
+    checklist: Vec<ChecklistLine>,
     tasks: Vec<TaskView>,
     #[schema(value_type = Option<Object>)]
     summary: Option<Summary>,
@@ -106,8 +108,10 @@ pub(super) async fn read(gateway: &Gateway, whole: &WholeCase, links: Links) -> 
     let opinions = store.opinions(id).await?;
     let names = names_of(gateway, &opinions).await?;
     let case = consilium_core::model::CaseId::numbered(id);
+    let tasks = store.tasks(id).await?;
     Ok(PartsView {
-        tasks: store.tasks(id).await?.into_iter().map(TaskView::from).collect(),
+        checklist: lines(store.item_records(id).await?, &tasks),
+        tasks: tasks.into_iter().map(TaskView::from).collect(),
         summary: store.sheet(id, SUMMARY).await?,
         glossary: store.sheet(id, GLOSSARY).await?.unwrap_or_default(),
         referral: store.sheet(id, REFERRAL).await?,

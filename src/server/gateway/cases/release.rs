@@ -5,6 +5,7 @@ use super::super::problem::Problem;
 use super::super::state::Gateway;
 use super::dispatch::{Addressee, More, send};
 use super::facts::read_whole;
+use super::local::within_working_days;
 use super::patient_link::own_side;
 use super::tasks::reads;
 use super::triage::{applicant_email, applicant_name, request_field};
@@ -73,7 +74,8 @@ async fn move_to(gateway: &Gateway, whole: &mut WholeCase, to: CaseState) -> Res
     let (at, from) = (wall_clock(), whole.case.state);
     let event = decide(from, &whole.facts(), Request { to, reason: "", at }).map_err(|refusals| refused(&refusals))?;
     let noted = NotedEvent { at, actor: ACTOR.to_owned(), event };
-    if gateway.store.move_case(whole.case.id, (from, to), at.plus_seconds(DAY_S), &noted).await? {
+    let due = within_working_days(&gateway.house, 1, at);
+    if gateway.store.move_case(whole.case.id, (from, to), due, &noted).await? {
         whole.case.state = to;
     }
     Ok(())

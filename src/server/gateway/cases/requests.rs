@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use consilium_core::cases::{Date, template};
+use consilium_core::cases::{Date, checklist_for};
 use consilium_core::imaging::{Identity, NameGroups};
 use consilium_core::model::{CaseId, Language, PersonName, Timestamp};
 use consilium_core::protocol::ErrorCode;
@@ -16,13 +16,14 @@ use super::super::body::JsonBody;
 use super::super::login::ClientAddress;
 use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
+use super::local::within_working_days;
 use crate::ops::wall_clock;
 use crate::store::{NewCase, Secret};
 
 /// Requests of one address in a minute.
 const REQUESTS_A_MINUTE: u32 = 6;
-/// The confirming call is due within one working day.
-const CALL_DUE_S: i64 = 24 * 3600;
+/// The confirming call is due within so many working days.
+const CALL_DAYS: u32 = 1;
 /// A case takes months, and its report is fetched at the end.
 pub(super) const TRACKING_S: i64 = 365 * 24 * 3600;
 
@@ -124,7 +125,7 @@ pub(in super::super) async fn submit(
         .recent_requests
         .take(address, Instant::now())
         .map_err(|wait| Problem::of(ErrorCode::TooMany).retry_after(wait))?;
-    let call_due = now.plus_seconds(CALL_DUE_S);
+    let call_due = within_working_days(&gateway.house, CALL_DAYS, now);
     let new = NewCase {
         submission,
         specialty: form.specialty.clone(),
@@ -133,7 +134,7 @@ pub(in super::super) async fn submit(
         language: form.language.to_string(),
         request: form.to_store(),
         due: call_due,
-        items: template(&form.specialty),
+        items: checklist_for(&form.specialty, form.patient_born.is_minor_on(Date::of(now))),
     };
     let (case, fresh) = gateway.store.open_case(&new, now).await?;
     if !fresh && gateway.store.case(case).await?.is_none_or(|known| known.request != new.request) {

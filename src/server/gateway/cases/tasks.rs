@@ -19,10 +19,11 @@ use super::board::{case_number, page};
 use super::dispatch::{Addressee, More, send};
 use super::facts::read_whole;
 use super::house::Staff;
-use super::local::spoken;
+use super::local::{spoken, within_working_days};
 use super::requests::unprocessable;
 use super::returned::{check_paper, check_readable, tell_referrer};
 use super::view::CasePage;
+use crate::config::HouseSettings;
 use crate::ops::wall_clock;
 use crate::store::{By, KeptTask, NewTask};
 
@@ -31,6 +32,9 @@ const MOST_TASKS: usize = 500;
 const LONGEST_TEXT: usize = 100_000;
 const OWN_PAGE_S: i64 = 90 * 24 * 3600;
 const DAY_S: i64 = 24 * 3600;
+/// A translation takes so many working days when nobody says otherwise, and at most so many.
+const TRANSLATION_DAYS: u32 = 3;
+const MOST_DAYS: u32 = 60;
 
 /// What is to be done from now on.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -49,8 +53,12 @@ pub(in super::super) enum NewTaskForm {
         source: String,
         /// The colleague who translates.
         owner: Option<i32>,
-        #[schema(value_type = i64)]
-        due: Timestamp,
+        #[serde(default)]
+        #[schema(value_type = Option<i64>)]
+        due: Option<Timestamp>,
+        /// Instead of `due`: working days of the house, at most 60; three when nothing is said.
+        #[serde(default)]
+        working_days: Option<u32>,
     },
     Errand {
         #[schema(value_type = String)]
@@ -127,7 +135,7 @@ pub(in super::super) async fn add(
         check_paper(&gateway, id, document).await?;
     }
     let now = wall_clock();
-    let new = tasks_of(form, now)?;
+    let new = tasks_of(form, &gateway.house, now)?;
     for owner in new.iter().filter_map(|task| task.owner) {
         gateway.store.colleague(owner).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
     }
@@ -151,9 +159,11 @@ fn is_document(id: Option<&str>) -> Result<(), Problem> {
     if named { Ok(()) } else { Err(unprocessable("There is no such document.")) }
 }
 
-fn tasks_of(form: NewTaskForm, now: Timestamp) -> Result<Vec<NewTask>, Problem> {
+fn tasks_of(form: NewTaskForm, house: &HouseSettings, now: Timestamp) -> Result<Vec<NewTask>, Problem> {
     match form {
-        NewTaskForm::Translation { title, document, from, into, source, owner, due } => {
+        NewTaskForm::Translation { title, document, from, into, source, owner, due, working_days } => {
+            let days = working_days.unwrap_or(TRANSLATION_DAYS).min(MOST_DAYS);
+            let due = due.unwrap_or_else(|| within_working_days(house, days, now));
             short(&title, 200, "A title")?;
             short(&source, LONGEST_TEXT, "A text")?;
             is_document(document.as_deref())?;
@@ -192,7 +202,7 @@ fn tasks_of(form: NewTaskForm, now: Timestamp) -> Result<Vec<NewTask>, Problem> 
                 return Err(unprocessable("Say what has come back."));
             }
             let task = Task::Returned(Returned { what, title, document, passed: None });
-            Ok(vec![NewTask { owner: None, due: now.plus_seconds(2 * DAY_S), task }])
+            Ok(vec![NewTask { owner: None, due: within_working_days(house, 2, now), task }])
         }
     }
 }

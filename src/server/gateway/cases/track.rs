@@ -16,6 +16,7 @@ use super::super::problem::{Problem, ProblemBody};
 use super::super::state::Gateway;
 use super::facts::read_whole;
 use super::house::{Applicant, exchange};
+use super::local::within_working_days;
 use super::patient_link::own_side;
 use super::release::released_sessions;
 use super::requests::unprocessable;
@@ -243,7 +244,8 @@ pub(in super::super) async fn resubmit(
     }
     gateway.store.set_request(applicant.case, &request).await?;
     let noted = NotedEvent { at, actor: "applicant".to_owned(), event };
-    gateway.store.move_case(applicant.case, (from, to), at.plus_seconds(24 * 3600), &noted).await?;
+    let due = within_working_days(&gateway.house, 1, at);
+    gateway.store.move_case(applicant.case, (from, to), due, &noted).await?;
     Ok(Json(page(&gateway, applicant).await?))
 }
 

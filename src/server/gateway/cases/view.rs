@@ -1,6 +1,4 @@
-use consilium_core::cases::{
-    CaseEvent, CaseState, ChecklistItem, Date, PlanState, Readiness, ReferralPlan, Refusal, ReturnedKind,
-};
+use consilium_core::cases::{CaseEvent, CaseState, Date, PlanState, Readiness, ReferralPlan, Refusal, ReturnedKind};
 use consilium_core::model::{Language, PersonName, Role, SessionId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -122,8 +120,6 @@ pub(in super::super) struct CasePage {
     request: serde_json::Value,
     #[schema(value_type = Vec<String>)]
     next: Vec<CaseState>,
-    #[schema(value_type = Vec<Object>)]
-    checklist: Vec<ChecklistItem>,
     consents: Vec<ConsentView>,
     team: Vec<MemberView>,
     appointment: Option<AppointmentView>,
@@ -233,7 +229,6 @@ impl WholeCase {
             language: self.case.language.clone(),
             request: self.case.request.clone(),
             next: self.case.state.next().to_vec(),
-            checklist: self.parts.items.clone(),
             consents: self.parts.consents.iter().map(ConsentView::from).collect(),
             team: self.parts.team.iter().map(MemberView::from).collect(),
             appointment: self.parts.appointment.as_ref().map(AppointmentView::from),

@@ -1,9 +1,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use consilium_core::cases::{
-    CaseState, Consequence, ItemKind, ItemState, Profile, Refusal, Request, consequence, decide,
-};
+use consilium_core::cases::{CaseState, Consequence, Profile, Refusal, Request, consequence, decide};
 use consilium_core::model::{Language, PersonName, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -16,6 +14,7 @@ use super::board::{case_number, page};
 use super::directory::ColleagueForm;
 use super::facts::read_whole;
 use super::house::Staff;
+use super::local::within_working_days;
 use super::release::tell_readers;
 use super::requests::unprocessable;
 use super::schedule::{InvitationLetter, invite_late, tell_called_off};
@@ -35,15 +34,6 @@ pub(in super::super) struct Transition {
     #[schema(value_type = String, example = "triage")]
     to: CaseState,
     reason: String,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in super::super) struct ItemChange {
-    #[schema(value_type = String, example = "pathology")]
-    kind: ItemKind,
-    #[schema(value_type = String, example = "accepted")]
-    state: ItemState,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -136,7 +126,7 @@ pub(super) async fn move_on(
 ) -> Result<(), Problem> {
     let (at, from) = (wall_clock(), whole.case.state);
     let event = decide(from, &whole.facts(), Request { to, reason, at }).map_err(|refusals| refused(&refusals))?;
-    let due = due_after(to, whole, at);
+    let due = due_after(gateway, to, whole, at);
     let noted = NotedEvent { at, actor: staff.actor(), event };
     if gateway.store.move_case(whole.case.id, (from, to), due, &noted).await? {
         return Ok(());
@@ -151,34 +141,16 @@ pub(super) fn refused(refusals: &[Refusal]) -> Problem {
     Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, sentences.join(" ")).because(refusals)
 }
 
-/// When somebody has to act next.
-fn due_after(to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
+/// When somebody has to act next: an assessment takes one to two working days.
+fn due_after(gateway: &Gateway, to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
+    let within = |days| within_working_days(&gateway.house, days, now);
     match to {
         CaseState::Scheduled | CaseState::InSession => whole.parts.appointment.as_ref().map_or(now, |made| made.starts),
-        CaseState::Triage => now.plus_seconds(2 * DAY_S),
-        CaseState::Preparing => now.plus_seconds(7 * DAY_S),
+        CaseState::Triage => within(2),
+        CaseState::Preparing => within(5),
         CaseState::FollowUp => now.plus_seconds(30 * DAY_S),
-        _ => now.plus_seconds(DAY_S),
+        _ => within(1),
     }
-}
-
-/// Sets the state of a line of the checklist.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/checklist", params(("id" = i32, Path)), request_body = ItemChange,
-    responses(
-    (status = 200, body = CasePage),
-    (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
-))]
-pub(in super::super) async fn set_item(
-    State(gateway): State<Gateway>,
-    staff: Staff,
-    Path(id): Path<String>,
-    JsonBody(change): JsonBody<ItemChange>,
-) -> Result<Json<CasePage>, Problem> {
-    let id = case_number(&id)?;
-    if !gateway.store.set_case_item(id, change.kind, change.state, &staff.actor(), wall_clock()).await? {
-        return Err(Problem::of(ErrorCode::NotFound));
-    }
-    Ok(Json(page(&gateway, id).await?))
 }
 
 /// Adds somebody to the team; where a session is planned, with a seat in it and a letter.
@@ -211,6 +183,9 @@ async fn known_as(gateway: &Gateway, whole: &WholeCase, form: &TeamForm) -> Resu
         return Ok(gateway.store.add_colleague(&form.newcomer(&whole.case.specialty)?).await?);
     };
     let who = gateway.store.colleague(known).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
+    if !who.person.listed {
+        return Err(unprocessable("This person has been taken out of the directory."));
+    }
     if whole.parts.team.iter().any(|member| member.person.colleague == Some(who.id)) {
         return Err(unprocessable("This person is in the team already."));
     }
@@ -232,7 +207,7 @@ impl TeamForm {
             ..Profile::default()
         };
         let (role, name, email) = (self.role, self.name.clone(), self.email.clone());
-        ColleagueForm { role, name, email, profile }.check(self.keep)
+        ColleagueForm { role, name, email, profile, listed: self.keep }.check()
     }
 }
 

@@ -135,6 +135,7 @@ async fn house(limits: LimitSettings) -> House {
         crate::dossier::Dossier::open(folder.path(), settings.dossier.clone(), store.clone()).expect("it opens");
     let parts = GatewayParts {
         post: Post::start(&settings.mail, store.clone(), counters.clone(), stopped.clone()).expect("no mail"),
+        house: settings.house.clone(),
         http: settings.http.clone(),
         limits,
         accounts: settings.accounts.clone(),

@@ -10,6 +10,12 @@ pub struct Model {
     pub position: i32,
     pub need: String,
     pub state: String,
+    /// As a BCP 47 tag; empty when nobody said.
+    pub language: String,
+    /// Who looked at it last, and when; what he said.
+    pub reviewer: String,
+    pub reviewed: Option<i64>,
+    pub note: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

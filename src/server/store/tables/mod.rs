@@ -10,6 +10,7 @@
 //! - `account`, `account_link`, `account_device`, `recovery_code`: staff who sign in
 //! - `quality_minute`, `quality_event`: how sessions went
 //! - `audit_event`: who saw what of whom
+//! - `case_item_document`: which documents fill a checklist
 //! - `case_sheet`, `case_task`, `case_opinion`: what is written, owed and thought in a case
 //! - `colleague`: experts, interpreters and translators; `letter`: what leaves the house
 //! - `house_link`, `house_login`: staff and applicants, bound to no session
@@ -22,6 +23,7 @@ pub mod case_appointment;
 pub mod case_consent;
 pub mod case_event;
 pub mod case_item;
+pub mod case_item_document;
 pub mod case_opinion;
 pub mod case_person;
 pub mod case_sheet;

@@ -98,6 +98,13 @@ async fn somebody(store: &Store, role: Role, name: &str) -> Colleague {
 async fn a_colleague_has_a_page_of_her_own(store: &Store, case: i32, marsh: &Colleague) {
     assert!(store.directory(Some(Role::Consultant)).await.expect("read").iter().any(|who| who.id == marsh.id));
     assert!(store.directory(Some(Role::Interpreter)).await.expect("read").iter().all(|who| who.id != marsh.id));
+    let unlisted = NewColleague { listed: false, ..marsh.person.clone() };
+    assert!(store.keep_colleague(&Colleague { id: marsh.id, person: unlisted }).await.expect("kept"));
+    let offered = store.directory(Some(Role::Consultant)).await.expect("read");
+    assert!(offered.iter().all(|who| who.id != marsh.id), "she is offered no more");
+    let known = store.everybody_known(Some(Role::Consultant)).await.expect("read");
+    assert!(known.iter().any(|who| who.id == marsh.id && !who.person.listed), "and can be offered again");
+    assert!(store.keep_colleague(marsh).await.expect("kept"));
     let english = || "en".parse().expect("a language");
     let person = NewPerson {
         role: Role::Consultant,

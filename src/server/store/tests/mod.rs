@@ -1,11 +1,12 @@
 //! The same stories on both databases.
 //!
 //! - `stories`: what the store promises
-//! - `cases`: what it promises of cases; `journey`: of what surrounds a session
+//! - `cases`: what it promises of cases; `checklist`: of what fills a dossier; `journey`: of what surrounds a session
 //! - `reports`: what it promises of reports
 //! - `postgres`: a throw-away PostgreSQL cluster
 
 mod cases;
+mod checklist;
 mod journey;
 mod postgres;
 mod reports;
@@ -21,6 +22,7 @@ async fn sqlite_keeps_every_promise() {
     let store = Store::open(&settings).await.expect("SQLite opens");
     stories::tell_all(&store).await;
     cases::tell(&store).await;
+    checklist::tell(&store).await;
     journey::tell(&store).await;
     reports::tell(&store).await;
     let again = Store::open(&settings).await.expect("SQLite opens a second time beside the first");
@@ -36,6 +38,7 @@ async fn postgres_keeps_every_promise() {
     let (store, beside) = (store.expect("PostgreSQL opens"), beside.expect("two servers may start together"));
     stories::tell_all(&store).await;
     cases::tell(&store).await;
+    checklist::tell(&store).await;
     journey::tell(&store).await;
     reports::tell(&store).await;
     stories::tell_reopened(&beside).await;

@@ -1,18 +1,17 @@
-import { Button, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Button, Paper, Tabs, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
 import { forgetDrafts } from '../../base/Draft';
-import { addToTeam, type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
+import { addToTeam, type CaseFailure, type CaseResult, readCase, workOn } from '../../cases/casesApi';
 import type { CasePage as Page, Letter } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
 import { CaseData } from './CaseData';
 import { CaseSide } from './CaseSide';
-import { Checklist } from './Checklist';
 import { ConsentList } from './ConsentList';
 import classes from './Desk.module.css';
-import { DossierList } from './DossierList';
+import { DossierTab } from './DossierTab';
 import { FollowUps } from './FollowUps';
 import { Letters } from './Letters';
 import { PatientLink } from './PatientLink';
@@ -58,7 +57,17 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     if (state !== 'scheduled' && state !== 'in_session') forgetLinks();
     return true;
   };
-  const work: Work = async (what, body) => take(await workOn(page.id, what, body));
+  const work: Work = async (what, body) => {
+    doings.current += 1;
+    return take(await workOn(page.id, what, body));
+  };
+  // What is done meanwhile says more than what was asked for before.
+  const doings = useRef(0);
+  const readAgain = async () => {
+    const before = doings.current;
+    const result = await readCase(page.id);
+    if (result.ok && doings.current === before) onChange(result.value);
+  };
   const join: Join = async (person) => {
     const result = await addToTeam(page.id, person);
     if (!result.ok) return take(result);
@@ -85,12 +94,7 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
         <CaseData page={page} onErased={erased} />
       </>
     ),
-    checklist: (
-      <Stack>
-        <Checklist items={page.checklist} onChange={(kind, state) => void work('checklist', { kind, state })} />
-        <DossierList caseId={String(page.id)} works />
-      </Stack>
-    ),
+    checklist: <DossierTab page={page} work={work} onDossier={() => void readAgain()} />,
     prepare: <Prepare page={page} work={work} />,
     translation: <Translations page={page} work={work} />,
     team: <Team page={page} late={late} work={work} join={join} />,

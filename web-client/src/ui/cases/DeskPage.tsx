@@ -8,6 +8,7 @@ import { LocaleSwitch } from '../parts/LocaleSwitch';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
 import { Board, Card } from './Board';
 import { CasePage } from './CasePage';
+import { Colleagues } from './Colleagues';
 import classes from './Desk.module.css';
 
 const TYPING_MS = 250;
@@ -19,6 +20,7 @@ export function DeskPage({ secret }: { secret: string }) {
   const [trouble, setTrouble] = useState(false);
   const [columns, setColumns] = useState<Column[] | null>(null);
   const [open, setOpen] = useState<Page | null>(null);
+  const [directory, setDirectory] = useState(false);
   const [words, setWords] = useState('');
   const [state, setState] = useState('');
   const reload = useCallback(async () => {
@@ -61,8 +63,12 @@ export function DeskPage({ secret }: { secret: string }) {
           </Alert>
         )}
         {!trouble && !columns && <Loader size="sm" />}
-        {columns && !open && (
+        {columns && !open && directory && <Colleagues onBack={() => setDirectory(false)} />}
+        {columns && !open && !directory && (
           <>
+            <Button size="compact-sm" variant="subtle" mb="xs" onClick={() => setDirectory(true)} data-testid="to-colleagues">
+              {t('colleagues.title')}
+            </Button>
             <TextInput
               type="search"
               maw={420}

@@ -16,10 +16,12 @@ interface DossierListProps {
   caseId: string;
   /** Files may be added and judged here. */
   works?: boolean;
+  /** Something was uploaded or decided. */
+  onChanged?: () => void;
 }
 
 /** The files of a case by date, and its series of images. */
-export function DossierList({ caseId, works = false }: DossierListProps) {
+export function DossierList({ caseId, works = false, onChanged }: DossierListProps) {
   const { t } = useTranslation();
   const api = useMemo(() => new DossierApi(caseId), [caseId]);
   const [documents, setDocuments] = useState<DocumentEntry[] | null>(null);
@@ -31,7 +33,11 @@ export function DossierList({ caseId, works = false }: DossierListProps) {
     api.images().then(setImages, () => undefined);
   }, [api]);
   useEffect(look, [look]);
-  const [uploader] = useState(() => new Uploader(api, look));
+  const changed = () => {
+    look();
+    onChanged?.();
+  };
+  const [uploader] = useState(() => new Uploader(api, changed));
   useEffect(() => () => uploader.stop(), [uploader]);
   const papers = (documents ?? []).filter(({ kind }) => kind !== 'dicom');
   const waiting = (documents ?? []).filter(({ state }) => state === 'quarantined');
@@ -60,7 +66,7 @@ export function DossierList({ caseId, works = false }: DossierListProps) {
           </Table.Tbody>
         </Table>
       )}
-      {works && waiting.length > 0 && <HeldFiles api={api} documents={waiting} onChanged={look} />}
+      {works && waiting.length > 0 && <HeldFiles api={api} documents={waiting} onChanged={changed} />}
       {works && <UploadBox uploader={uploader} />}
     </Paper>
   );

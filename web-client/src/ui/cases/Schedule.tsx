@@ -2,7 +2,7 @@ import { Badge, Button, Checkbox, NumberInput, Paper, Stack, Text, TextInput } f
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CaseFailure, readHours, scheduleCase } from '../../cases/casesApi';
-import { clockIn, moment } from '../../cases/time';
+import { clockIn, dayOf, moment } from '../../cases/time';
 import type { CasePage, Hours, Letter } from '../../cases/types';
 import { useDraft } from '../parts/useDraft';
 import { useLocale } from '../parts/useLocale';
@@ -85,7 +85,8 @@ function Everybody({ page, starts, minutes }: { page: CasePage; starts: number; 
             {member.name}: {clockIn(starts, member.time_zone, locale)} · {member.time_zone}{' '}
             {here && here.suits !== 'well' && (
               <Badge size="sm" variant="outline" tt="none" c="var(--warn-text)">
-                {here.holiday ? t('journey.schedule.holiday', { name: here.holiday }) : t(`journey.schedule.suits.${here.suits}`)}
+                {here.suits === 'holiday' && here.holiday ? t('journey.schedule.holiday', { name: here.holiday }) : t(`journey.schedule.suits.${here.suits}`)}
+                {here.next_free && ` · ${t('journey.schedule.nextFree', { day: dayOf(here.next_free, locale) })}`}
               </Badge>
             )}
           </Text>

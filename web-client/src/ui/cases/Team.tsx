@@ -2,7 +2,9 @@ import { Alert, Badge, Box, Button, Checkbox, NativeSelect, Paper, Stack, Text, 
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findColleagues } from '../../cases/casesApi';
+import { weekdayNames } from '../../cases/colleagues';
 import { SPECIALTIES } from '../../cases/requestForm';
+import { dayOf } from '../../cases/time';
 import type { CasePage, ColleagueView, Letter, Member } from '../../cases/types';
 import { languageName, type Locale } from '../../i18n/locale';
 import { LanguageSelect } from '../parts/LanguageSelect';
@@ -149,6 +151,9 @@ function Directory({ page, join }: { page: CasePage; join: Join }) {
                 .filter(Boolean)
                 .join(' · ')}
             </Text>
+            <Text size="xs" c="var(--dim)" data-testid={`free-${who.id}`}>
+              {[who.profile.weekdays.length > 0 && t('colleagues.on', { days: weekdayNames(who.profile.weekdays, locale) }), who.next_free && t('journey.schedule.nextFree', { day: dayOf(who.next_free, locale) })].filter(Boolean).join(' · ')}
+            </Text>
           </div>
           <div className={classes.switches}>
             <EndLinks colleague={who.id} name={who.name} testId={`end-links-of-${who.id}`} />
@@ -162,9 +167,9 @@ function Directory({ page, join }: { page: CasePage; join: Join }) {
   );
 }
 
-const COUNTRIES = ['CN', 'HK', 'SG', 'JP', 'GB', 'IE', 'DE', 'FR', 'CH', 'AT', 'NL', 'BE', 'IT', 'ES', 'SE', 'NO', 'DK', 'US', 'CA', 'AU'];
+export const COUNTRIES = ['CN', 'HK', 'SG', 'JP', 'GB', 'IE', 'DE', 'FR', 'CH', 'AT', 'NL', 'BE', 'IT', 'ES', 'SE', 'NO', 'DK', 'US', 'CA', 'AU'];
 
-function countryName(code: string, locale: Locale): string {
+export function countryName(code: string, locale: Locale): string {
   if (!code) return '';
   return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code;
 }

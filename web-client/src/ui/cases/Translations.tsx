@@ -12,8 +12,6 @@ import type { Work } from './CasePage';
 import classes from './Desk.module.css';
 import { TranslationDesk } from './Owed';
 
-const DAY_MS = 86_400_000;
-
 /** What is to be translated, by whom, until when, and how far it has come. */
 export function Translations({ page, work }: { page: CasePage; work: Work }) {
   const { t } = useTranslation();
@@ -92,8 +90,7 @@ function Order({ page, work }: { page: CasePage; work: Work }) {
     );
   }, [page.id]);
   const order = () => {
-    const due = Date.now() + Number(days) * DAY_MS;
-    const task = { kind: 'translation', title, document: document || null, from: into === 'en' ? 'zh' : 'en', into, source, owner: owner ? Number(owner) : null, due };
+    const task = { kind: 'translation', title, document: document || null, from: into === 'en' ? 'zh' : 'en', into, source, owner: owner ? Number(owner) : null, working_days: Number(days) };
     return send({ title, document, source }, () => work('tasks', task));
   };
   return (
@@ -105,7 +102,7 @@ function Order({ page, work }: { page: CasePage; work: Work }) {
         <Textarea label={t('journey.translation.source')} value={source} autosize minRows={2} maxLength={100_000} onChange={(event) => change({ source: event.currentTarget.value })} data-testid="translation-source" />
         <NativeSelect label={t('journey.translation.direction')} data={[{ value: 'en', label: '中文 → English' }, { value: 'zh', label: 'English → 中文' }]} value={into} onChange={(event) => change({ into: event.currentTarget.value })} />
         <NativeSelect label={t('journey.translation.translator')} data={[{ value: '', label: t('journey.nobody') }, ...people.map(({ id, name }) => ({ value: String(id), label: name }))]} value={owner} onChange={(event) => change({ owner: event.currentTarget.value })} data-testid="translation-owner" />
-        <NativeSelect label={t('journey.translation.due')} data={['1', '2', '3', '5', '7'].map((value) => ({ value, label: t('journey.days', { count: Number(value) }) }))} value={days} onChange={(event) => change({ days: event.currentTarget.value })} />
+        <NativeSelect label={t('journey.translation.due')} data={['1', '2', '3', '5', '7'].map((value) => ({ value, label: t('journey.workingDays', { count: Number(value) }) }))} value={days} onChange={(event) => change({ days: event.currentTarget.value })} />
         <Button disabled={title.trim() === '' || (!document && source.trim() === '')} onClick={() => void order()} data-testid="order">
           {t('journey.translation.ask')}
         </Button>
