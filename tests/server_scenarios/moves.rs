@@ -189,6 +189,57 @@ async fn a_report_that_is_released_by_hand_reaches_whoever_asked() {
     server.stop().await;
 }
 
+/// The looks back of a case that nobody has called off.
+fn looks(page: &Value) -> Vec<&Value> {
+    let all = page["tasks"].as_array().expect("tasks").iter();
+    all.filter(|task| task["task"]["kind"] == "follow_up" && task["task"]["called_off"].is_null()).collect()
+}
+
+fn days(page: &Value) -> Vec<i64> {
+    looks(page).iter().filter_map(|look| look["task"]["day"].as_i64()).collect()
+}
+
+#[tokio::test]
+async fn looks_back_begin_with_the_release_and_end_with_the_case() {
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::SignOff).await;
+    let (id, session) = (page["id"].clone(), session_of(&page));
+    sign_all(&server, &session).await;
+    let released = moved(&desk, &id, "released").await;
+    assert_eq!(days(&released), [7, 30, 90]);
+    let (owner, expert) = (&looks(&released)[0]["owner"], "local_expert");
+    let mut team = released["team"].as_array().expect("a team").iter();
+    assert!(team.any(|one| one["colleague"] == *owner && one["role"] == expert), "{released}");
+    let page = moved(&desk, &id, "follow_up").await;
+    assert_eq!(days(&page), [7, 30, 90], "they have begun already");
+    assert_eq!((&page["next_look"]["day"], &page["due"]), (&json!(7), &looks(&page)[0]["due"]));
+    assert!(letters(&page, "look_back").is_empty(), "nothing is due");
+
+    let tasks = format!("/api/v1/cases/{id}/tasks");
+    let past = |days: i64| json!({ "do": "assign", "owner": owner, "due": wall_clock().0 - days * 86_400_000 });
+    let week = format!("{tasks}/{}", looks(&page)[0]["id"]);
+    let (_, page) = desk.post(&week, past(1)).await;
+    assert_eq!(letters(&page, "look_back").len(), 1, "its day has come");
+    let (_, page) = desk.post(&week, past(4)).await;
+    assert_eq!(letters(&page, "look_back").len(), 2, "and has passed");
+    let patient = page["patient_name"].as_str().expect("a name");
+    let written = page["letters"].as_array().expect("letters").iter().filter(|one| one["kind"] == "look_back");
+    for letter in written {
+        let [subject, body] = ["subject", "body"].map(|part| letter[part].as_str().expect("a text"));
+        assert!(!subject.contains(patient) && !body.contains(patient), "{letter}");
+    }
+
+    let plan = |days: Value| json!({ "kind": "follow_up", "owner": null, "days": days });
+    assert_eq!(desk.post(&tasks, plan(json!([7, 7]))).await.0, 422);
+    let (_, page) = desk.post(&tasks, plan(json!([30, 60]))).await;
+    assert_eq!(days(&page), [30, 60]);
+    assert_eq!(page["next_look"]["owned"], false, "the desk itself looks back now");
+    let page = moved(&desk, &id, "closed").await;
+    assert_eq!((days(&page).len(), &page["next_look"]), (0, &Value::Null), "nobody is asked any more");
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_report_that_was_released_stays_with_the_family_while_another_session_is_prepared() {
     let server = TestServer::start().await;

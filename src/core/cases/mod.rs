@@ -45,7 +45,10 @@ pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};
 pub use emergency::{Emergency, EmergencyError, declare_emergency, ends_emergency};
 pub use facts::{CaseFacts, Plan};
-pub use follow_up::{CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, NotDoneBecause};
+pub use follow_up::{
+    CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, LookLetter, LooksAfter, LooksChange,
+    NotDoneBecause, change_looks, check_days, looks_after, looks_begun,
+};
 pub use letters::{LetterText, Occasion, write_letter};
 pub use nameless::without_names;
 pub use office::{LocalTime, Suits, holiday, suits};

@@ -119,22 +119,9 @@ impl Store {
     /// Keeps a task as it is now. `false`: somebody else has changed it since it was read.
     pub async fn keep_task(&self, kept: &KeptTask, by: By<'_>) -> Result<bool, StoreError> {
         let transaction = self.db.begin().await?;
-        let changed = case_task::Entity::update_many()
-            .col_expr(case_task::Column::Owner, Expr::value(kept.owner))
-            .col_expr(case_task::Column::Due, Expr::value(kept.due.0))
-            .col_expr(case_task::Column::Done, Expr::value(kept.done))
-            .col_expr(case_task::Column::Body, Expr::value(text_of(&kept.task, kept.id)?))
-            .col_expr(case_task::Column::Changed, Expr::value(by.at.0.max(kept.changed.0 + 1)))
-            .filter(case_task::Column::Id.eq(kept.id))
-            .filter(case_task::Column::Changed.eq(kept.changed.0))
-            .exec(&transaction)
-            .await?;
-        if changed.rows_affected == 0 {
+        if !update_task(&transaction, kept, by).await? {
             return Ok(false);
         }
-        let kind = kept.task.kind().to_owned();
-        let event = CaseEvent::TaskChanged { task: number(kept.id), kind, done: kept.done };
-        note(&transaction, kept.case, by.actor, &event, by.at).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -220,7 +207,33 @@ fn text_of(task: &Task, id: i32) -> Result<String, StoreError> {
     serde_json::to_string(task).map_err(|error| StoreError::damaged("case_task", id, error))
 }
 
-async fn insert_task(db: &impl ConnectionTrait, case: i32, new: &NewTask, by: By<'_>) -> Result<i32, StoreError> {
+/// `false`: it has been changed since it was read.
+pub(super) async fn update_task(db: &impl ConnectionTrait, kept: &KeptTask, by: By<'_>) -> Result<bool, StoreError> {
+    let changed = case_task::Entity::update_many()
+        .col_expr(case_task::Column::Owner, Expr::value(kept.owner))
+        .col_expr(case_task::Column::Due, Expr::value(kept.due.0))
+        .col_expr(case_task::Column::Done, Expr::value(kept.done))
+        .col_expr(case_task::Column::Body, Expr::value(text_of(&kept.task, kept.id)?))
+        .col_expr(case_task::Column::Changed, Expr::value(by.at.0.max(kept.changed.0 + 1)))
+        .filter(case_task::Column::Id.eq(kept.id))
+        .filter(case_task::Column::Changed.eq(kept.changed.0))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let kind = kept.task.kind().to_owned();
+    let event = CaseEvent::TaskChanged { task: number(kept.id), kind, done: kept.done };
+    note(db, kept.case, by.actor, &event, by.at).await?;
+    Ok(true)
+}
+
+pub(super) async fn insert_task(
+    db: &impl ConnectionTrait,
+    case: i32,
+    new: &NewTask,
+    by: By<'_>,
+) -> Result<i32, StoreError> {
     let row = case_task::ActiveModel {
         id: NotSet,
         case_id: Set(case),
@@ -237,7 +250,7 @@ async fn insert_task(db: &impl ConnectionTrait, case: i32, new: &NewTask, by: By
     Ok(id)
 }
 
-fn read_task(row: case_task::Model) -> Result<KeptTask, StoreError> {
+pub(super) fn read_task(row: case_task::Model) -> Result<KeptTask, StoreError> {
     Ok(KeptTask {
         id: row.id,
         case: row.case_id,

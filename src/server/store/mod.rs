@@ -12,7 +12,7 @@
 //! - `masked`: images with text in their pixels, and the masks that people confirmed
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
 //! - `case_whole`: cases read with all their parts at once; `case_board`: cases as a board shows and finds them
-//! - `case_work`: what is written, owed and thought in a case
+//! - `case_work`: what is written, owed and thought in a case; `looks`: looks back at what became of the plan
 //! - `colleagues`: experts, interpreters and translators across cases; `letters`: what leaves the house
 //! - `house`: links and logins of staff and applicants
 //! - `reports`: versions of a report, signatures, what was signed
@@ -50,6 +50,7 @@ mod journey_step;
 mod judgements;
 mod letters;
 mod logins;
+mod looks;
 mod masked;
 mod migrations;
 mod open;
@@ -67,7 +68,7 @@ mod tests;
 
 pub use accounts::{Account, Credentials, NewAccount, Voucher};
 pub use audit::AuditEntry;
-pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding};
+pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding, NextLook};
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
 pub use case_whole::{CaseParts, WholeCase};
 pub use case_work::{By, EMERGENCY, GLOSSARY, KeptTask, NewTask, Opinion};
@@ -83,7 +84,7 @@ pub use house::{HouseGuest, HouseLogin, LinkKind};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use judgements::{Judged, Judgement};
-pub use letters::{Letter, LetterState, NewLetter, REMINDER};
+pub use letters::{LOOK_BACK, Letter, LetterState, NewLetter, REMINDER};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;

@@ -29,6 +29,8 @@ export interface CaseCard {
   readiness: { score: number; missing: ItemKind[] };
   missing: Missing[];
   starts: number | null;
+  /** The look back that is due next; `owned`: somebody but the desk is asked. */
+  next_look?: { day: number; due: number; owned: boolean } | null;
 }
 
 export interface ConsentView {
@@ -216,6 +218,16 @@ export interface Finding {
   at: number | null;
 }
 
+/** A look back; its owner was written to when it was due, and again when it was late. */
+export interface FollowUp {
+  kind: 'follow_up';
+  day: number;
+  finding: Finding | null;
+  asked?: number | null;
+  urged?: number | null;
+  called_off?: number | null;
+}
+
 export interface ReturnedDocument {
   kind: 'returned';
   what: (typeof RETURNED)[number];
@@ -227,7 +239,7 @@ export interface ReturnedDocument {
 export type TaskBody =
   | Translation
   | { kind: 'errand'; what: (typeof ERRANDS)[number]; note: string; log: { at: number; by: string; text: string }[] }
-  | { kind: 'follow_up'; day: number; finding: Finding | null }
+  | FollowUp
   | ReturnedDocument;
 
 export interface Task<Body extends TaskBody = TaskBody> {

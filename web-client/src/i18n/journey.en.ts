@@ -52,7 +52,8 @@ export const journeyEn = {
     errand: { title: 'Referral and escort', what: 'What', owner: 'Who', add: 'Add it', said: 'Who was spoken to, and what was said', log: 'Add to the log', done: 'Done' },
     errands: { family_contact: 'Contact with the family', priority_appointment: 'Priority appointment', visa: 'Visa', travel: 'Journey', escort: 'Escort', interpreter_abroad: 'Interpreter abroad', accommodation: 'Accommodation', other: 'Other' },
     follow: {
-      plan: 'Plan the looks back at 7, 30 and 90 days', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
+      how: 'Looks back are planned by themselves when the report is released. Whoever answers gets a letter on the day and another three days later; without anybody, the letter is here for the desk.', days: 'Days after the report', badDays: 'One to ten different days from 1 to 730, such as 7, 30, 90.', change: 'Change the plan', desk: 'The desk', unowned: 'nobody is asked', referrer: 'The colleague who referred the patient', asked: 'asked {{when}}', urged: 'asked again {{when}}',
+      plan: 'Plan the looks back', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
       reasons: { patient_declined: 'Patient declined', side_effects: 'Side effects', progression: 'Disease progressed', other_illness: 'Other illness', not_available: 'Not available here', cost: 'Cost', travel: 'Journey not possible', waiting: 'Still waiting', lost_contact: 'Contact lost', died: 'Patient died', other: 'Other, see note' },
     },
     returned: {

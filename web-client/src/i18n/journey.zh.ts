@@ -52,7 +52,8 @@ export const journeyZh = {
     errand: { title: '转诊与陪同', what: '事项', owner: '负责人', add: '添加事项', said: '与谁联系、谈了什么', log: '记入联系记录', done: '完成' },
     errands: { family_contact: '联系家属', priority_appointment: '优先预约', visa: '签证', travel: '行程', escort: '陪同', interpreter_abroad: '境外口译', accommodation: '住宿', other: '其他' },
     follow: {
-      plan: '安排第 7、30、90 天随访', look: '第 {{day}} 天随访', carriedOut: '计划是否执行？', done: { fully: '已执行', partly: '部分执行', not_at_all: '未执行' }, because: '未执行原因', record: '记录',
+      how: '报告发布后自动安排随访。到期当天及逾期三天后，系统会给负责人写信；无负责人时，信函留在此处供协调组处理。', days: '报告发布后的天数', badDays: '请填写 1 至 10 个不同的天数，每个为 1 至 730，例如 7、30、90。', change: '更改随访安排', desk: '协调组', unowned: '无负责人', referrer: '转诊医生', asked: '已于 {{when}} 发信', urged: '已于 {{when}} 再次发信',
+      plan: '安排随访', look: '第 {{day}} 天随访', carriedOut: '计划是否执行？', done: { fully: '已执行', partly: '部分执行', not_at_all: '未执行' }, because: '未执行原因', record: '记录',
       reasons: { patient_declined: '患者拒绝', side_effects: '副作用', progression: '病情进展', other_illness: '其他疾病', not_available: '当地无法实施', cost: '费用', travel: '无法成行', waiting: '仍在等待', lost_contact: '失去联系', died: '患者去世', other: '其他，见备注' },
     },
     returned: {

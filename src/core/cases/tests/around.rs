@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Language, Role};
+use crate::model::{Language, Role, SessionId};
 
 fn language(tag: &str) -> Language {
     tag.parse().expect("a language")
@@ -160,6 +160,105 @@ fn what_was_not_carried_out_has_a_reason() {
     assert_eq!(finding(CarriedOut::Partly, None, "").check(), Err(FollowUpError::NoReason));
     assert_eq!(finding(CarriedOut::NotAtAll, Some(NotDoneBecause::Other), " ").check(), Err(FollowUpError::NoNote));
     assert_eq!(finding(CarriedOut::NotAtAll, Some(NotDoneBecause::Cost), "").check(), Ok(()));
+}
+
+const AFTER_A_WEEK: Timestamp = Timestamp(TODAY.0 + 7 * DAY_MS);
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+fn look(day: u16) -> FollowUp {
+    FollowUp::planned(day, Some("tumour-board".parse().expect("a session")))
+}
+
+#[test]
+fn who_owes_a_look_back_hears_of_it_when_it_is_due_and_once_more_when_it_is_late() {
+    let due = FollowUp::due(7, TODAY);
+    assert_eq!(due, AFTER_A_WEEK);
+    let mut week = look(7);
+    let mut heard = Vec::new();
+    for hour in 0..14 * 24 {
+        let now = TODAY.plus_seconds(hour * 3600);
+        if let Some(letter) = week.owes(due, now) {
+            week.note(letter, now);
+            heard.push((letter, hour / 24));
+        }
+    }
+    assert_eq!(heard, [(LookLetter::Due, 7), (LookLetter::Overdue, 10)]);
+    week.forget_letters();
+    assert_eq!(week.owes(due, due), Some(LookLetter::Due), "somebody else has not heard of it");
+    let late = due.plus_seconds(30 * 24 * 3600);
+    let mut found_late = look(7);
+    assert_eq!(found_late.owes(due, late), Some(LookLetter::Overdue));
+    found_late.note(LookLetter::Overdue, late);
+    assert_eq!(found_late.owes(due, late.plus_seconds(1)), None, "one letter is enough");
+    let off = FollowUp { called_off: Some(TODAY), ..look(7) };
+    assert_eq!(off.owes(due, late), None);
+}
+
+#[test]
+fn looks_back_begin_once_for_each_session() {
+    let session = |name: &str| -> SessionId { name.parse().expect("a session") };
+    let (first, second) = (session("tumour-board"), session("second-board"));
+    assert!(!looks_begun(&[], &first));
+    let planned = [look(7), look(30)];
+    assert!(looks_begun(&planned, &first));
+    assert!(!looks_begun(&planned, &second), "another report is looked back at anew");
+    let older = |called_off| FollowUp { called_off, ..FollowUp::planned(7, None) };
+    assert!(looks_begun(&[older(None)], &second), "it was planned by hand before sessions were named");
+    assert!(!looks_begun(&[older(Some(TODAY))], &second));
+}
+
+#[test]
+fn a_plan_comes_to_have_other_days_and_keeps_what_was_answered() {
+    let note = String::new();
+    let finding = FollowUpFinding { carried_out: CarriedOut::Fully, because: None, note, at: Some(TODAY) };
+    let answered = FollowUp { finding: Some(finding), ..look(7) };
+    let (month, quarter) = (look(30), look(90));
+    let looks = [(1, &answered), (2, &month), (3, &quarter)];
+    let change = change_looks(&looks, &[7, 30, 180]);
+    assert_eq!(change, LooksChange { keep: vec![2], call_off: vec![3], add: vec![180] });
+    let off = FollowUp { called_off: Some(TODAY), ..look(30) };
+    assert_eq!(change_looks(&[(2, &off)], &[30]).add, [30], "what was called off can be planned again");
+    assert_eq!(check_days(&[90, 7]), Ok(vec![7, 90]));
+    for days in [Vec::new(), vec![0], vec![731], vec![7, 7], (1..=11).collect()] {
+        assert_eq!(check_days(&days), Err(FollowUpError::BadDays), "{days:?}");
+    }
+}
+
+#[test]
+fn a_look_back_that_was_kept_before_it_named_a_session_is_read() {
+    let read: Task = serde_json::from_str(r#"{"kind":"follow_up","day":30,"finding":null}"#).expect("a task");
+    assert_eq!(read, Task::FollowUp(FollowUp::planned(30, None)));
+}
+
+#[test]
+fn the_release_begins_the_looks_back_and_the_end_of_the_case_calls_them_off() {
+    use CaseState::*;
+    let begins = [(SignOff, Released), (Released, FollowUp)];
+    for from in CaseState::ALL {
+        for to in from.next().iter().copied() {
+            let over = matches!(to, Closed | Cancelled);
+            let wanted = match (begins.contains(&(from, to)), over) {
+                (true, _) => Some(LooksAfter::Begin),
+                (_, true) => Some(LooksAfter::CallOff),
+                _ => None,
+            };
+            assert_eq!(looks_after(from, to), wanted, "{from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn letters_about_a_look_back_name_no_patient() {
+    for (language, words) in [("zh", "第 30 天随访"), ("en", "after 30 days")] {
+        for occasion in [
+            Occasion::LookBack { day: 30, link: "https://house/my#secret" },
+            Occasion::LookBackOverdue { day: 30, due: "today", link: "https://house/my#secret" },
+        ] {
+            let text = write_letter(&language.parse().expect("a language"), "Lin Yue", 12, occasion);
+            assert!(text.subject.contains(words) && text.subject.contains("12"), "{text:?}");
+            assert!(text.body.contains("https://house/my#secret"), "{text:?}");
+        }
+    }
 }
 
 #[test]

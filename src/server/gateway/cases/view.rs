@@ -8,7 +8,10 @@ use utoipa::ToSchema;
 use super::parts_view::PartsView;
 use super::release::{RELEASED, RELEASED_TO_PATIENT};
 use super::triage::request_field;
-use crate::store::{Appointment, BoardCard, BoardColumn, ConsentRecord, Letter, NotedEvent, TeamMember, WholeCase};
+use crate::store::{
+    Appointment, BoardCard, BoardColumn, CardStanding, ConsentRecord, Letter, NextLook, NotedEvent, TeamMember,
+    WholeCase,
+};
 
 /// A card of the board.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +31,9 @@ pub(in super::super) struct CaseCard {
     missing: Vec<Refusal>,
     #[schema(value_type = Option<i64>)]
     starts: Option<Timestamp>,
+    /// The look back that is due next: its `day`, when it is `due`, and whether somebody but the desk `owned` it.
+    #[schema(value_type = Option<Object>)]
+    next_look: Option<NextLook>,
 }
 
 /// A column of the board: a state, how many cases stand in it, and those that are due first.
@@ -49,8 +55,8 @@ impl From<BoardColumn> for ColumnView {
 impl From<BoardCard> for CaseCard {
     fn from(card: BoardCard) -> Self {
         let BoardCard { id, state, patient_name, specialty, due, standing } = card;
-        let (readiness, missing, starts) = (standing.readiness, standing.missing, standing.starts);
-        CaseCard { id, state, patient_name, specialty, due, readiness, missing, starts }
+        let CardStanding { readiness, missing, starts, next_look } = standing;
+        CaseCard { id, state, patient_name, specialty, due, readiness, missing, starts, next_look }
     }
 }
 

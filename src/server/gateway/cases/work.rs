@@ -16,6 +16,7 @@ use super::board::{case_number, page};
 use super::directory::ColleagueForm;
 use super::facts::read_whole;
 use super::house::Staff;
+use super::looks::follow_move;
 use super::release::tell_readers;
 use super::requests::unprocessable;
 use super::schedule::{InvitationLetter, invite_late, tell_called_off};
@@ -107,6 +108,7 @@ pub(in super::super) async fn transition(
     if let Some(what) = consequence(whole.case.state, asked.to) {
         carry_out(&gateway, &staff, &whole, (what, &asked)).await?;
     }
+    follow_move(&gateway, &whole, (whole.case.state, asked.to), &staff.actor()).await?;
     Ok(Json(page(&gateway, id).await?))
 }
 
@@ -157,7 +159,7 @@ fn due_after(to: CaseState, whole: &WholeCase, now: Timestamp) -> Timestamp {
         CaseState::Scheduled | CaseState::InSession => whole.parts.appointment.as_ref().map_or(now, |made| made.starts),
         CaseState::Triage => now.plus_seconds(2 * DAY_S),
         CaseState::Preparing => now.plus_seconds(7 * DAY_S),
-        CaseState::FollowUp => now.plus_seconds(30 * DAY_S),
+        CaseState::FollowUp => whole.next_look().map_or(now.plus_seconds(30 * DAY_S), |next| next.due),
         _ => now.plus_seconds(DAY_S),
     }
 }
