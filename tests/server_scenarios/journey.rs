@@ -1,9 +1,11 @@
-use consilium_core::cases::ReferralPlan;
+use consilium_core::cases::{CaseEvent, CaseState, ReferralPlan};
 use consilium_core::interpretation::Fact;
 use consilium_core::model::{Role, SessionId};
 use consilium_core::protocol::{Change, ServerMessage, Term};
 use consilium_core::session::Record;
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice};
+use consilium_server::ops::wall_clock;
+use consilium_server::store::NotedEvent;
 use serde_json::{Value, json};
 
 use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
@@ -159,7 +161,42 @@ async fn opinions_are_sealed_alone_and_opened_together() {
     assert_eq!(marsh.post(&opening, json!({})).await.0, 409, "not for a consultant");
     let (status, opened) = wu.post(&opening, json!({})).await;
     assert_eq!((status, &opened["opinions"][0]["text"]), (200, &json!("osimertinib first")));
+    opinions_are_sealed_anew(&server, &desk, &case, (&marsh, &wu)).await;
     server.stop().await;
+}
+
+/// Before a second session of the same case.
+async fn opinions_are_sealed_anew(
+    server: &TestServer,
+    desk: &Browser<'_>,
+    case: &Value,
+    (marsh, wu): (&Browser<'_>, &Browser<'_>),
+) {
+    let number = i32::try_from(case.as_i64().expect("a number")).expect("a number");
+    let (from, to, at) = (CaseState::InSession, CaseState::FollowUp, wall_clock());
+    let event = CaseEvent::Moved { from, to, reason: String::new() };
+    let noted = NotedEvent { at, actor: "report".to_owned(), event };
+    assert!(server.server().store().move_case(number, (from, to), at, &noted).await.expect("moved"));
+    let (own, opinion) = (format!("/api/v1/my/cases/{case}"), format!("/api/v1/my/cases/{case}/opinion"));
+    let again = || json!({ "text": "surgery now" });
+    assert_eq!(marsh.post(&opinion, again()).await.0, 409, "no session is ahead");
+    let moving = format!("/api/v1/cases/{case}/transition");
+    assert_eq!(desk.post(&moving, json!({ "to": "preparing", "reason": "" })).await.0, 200);
+    let read = marsh.get(&own).await;
+    assert_eq!((&read["case"]["owes_opinion"], &read["round"]), (&json!(true), &json!(2)));
+    assert_eq!(read["opinions"][0]["text"], "osimertinib first", "what was opened stays open");
+    let (status, sealed) = marsh.post(&opinion, again()).await;
+    assert_eq!((status, &sealed["opinions"][1]["round"]), (200, &json!(2)), "{sealed}");
+    assert_eq!(marsh.post(&opinion, again()).await.0, 409, "a seal is a seal");
+    let seen = wu.get(&own).await;
+    let texts = |page: &Value| [0_usize, 1].map(|number| page["opinions"][number]["text"].clone());
+    assert_eq!(texts(&seen), [json!("osimertinib first"), Value::Null]);
+    let opening = format!("{own}/opinions/open");
+    assert_eq!(wu.post(&opening, json!({})).await.0, 409, "not before the second session");
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/schedule"), tomorrow()).await.0, 200);
+    assert_eq!(desk.post(&moving, json!({ "to": "in_session", "reason": "" })).await.0, 200);
+    let (_, opened) = wu.post(&opening, json!({})).await;
+    assert_eq!(texts(&opened), [json!("osimertinib first"), json!("surgery now")]);
 }
 
 #[tokio::test]

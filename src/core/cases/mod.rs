@@ -52,7 +52,7 @@ pub use follow_up::{
 pub use letters::{LetterText, Occasion, write_letter};
 pub use nameless::without_names;
 pub use office::{LocalTime, Suits, holiday, suits};
-pub use opinion::{commitment, may_open_opinions};
+pub use opinion::{commitment, may_open_opinions, opinion_round};
 pub use referral::{Milestone, PlanError, PlanState, QuotationLine, ReferralPlan, Route};
 pub use retention::{Advice, Retained, RetentionPolicy, may_erase};
 pub use sheet::{Summary, Term, glossary_fits};

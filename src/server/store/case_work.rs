@@ -45,6 +45,8 @@ pub struct Opinion {
     pub text: String,
     pub sealed: Timestamp,
     pub opened: Option<Timestamp>,
+    /// The session of the case before which it was sealed, counted from 1.
+    pub round: i32,
 }
 
 /// Who did something, and when.
@@ -144,7 +146,7 @@ impl Store {
         own.order_by_asc(case_task::Column::Due).all(&self.db).await?.into_iter().map(read_task).collect()
     }
 
-    /// Seals an opinion. `false`: this colleague has sealed one already.
+    /// Seals an opinion. `false`: this colleague has sealed one before this session already.
     pub async fn seal_opinion(&self, case: i32, new: &Opinion, actor: &str) -> Result<bool, StoreError> {
         let transaction = self.db.begin().await?;
         let row = case_opinion::ActiveModel {
@@ -156,8 +158,9 @@ impl Store {
             text: Set(new.text.clone()),
             sealed: Set(new.sealed.0),
             opened: Set(None),
+            round: Set(new.round),
         };
-        let unique = [case_opinion::Column::CaseId, case_opinion::Column::Colleague];
+        let unique = [case_opinion::Column::CaseId, case_opinion::Column::Colleague, case_opinion::Column::Round];
         let inserted = case_opinion::Entity::insert(row)
             .on_conflict_do_nothing_on(unique)
             .exec_without_returning(&transaction)
@@ -198,6 +201,7 @@ impl Store {
             text: row.text,
             sealed: Timestamp(row.sealed),
             opened: row.opened.map(Timestamp),
+            round: row.round,
         };
         Ok(rows.into_iter().map(read).collect())
     }

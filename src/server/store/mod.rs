@@ -2,7 +2,7 @@
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
-//!   `journey_step`, `quality_step`, `comparing_step`: every step of the schema, in order
+//!   `journey_step`, `quality_step`, `comparing_step`, `second_opinions_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -59,6 +59,7 @@ mod quality_step;
 mod reports;
 mod reports_step;
 mod second_factor;
+mod second_opinions_step;
 mod secret;
 mod sessions;
 mod snapshot;

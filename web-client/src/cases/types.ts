@@ -173,6 +173,8 @@ export interface Opinion {
   commitment: string;
   sealed: number;
   opened: number | null;
+  /** The session of the case before which it was sealed, counted from 1. */
+  round: number;
   text: string | null;
 }
 
@@ -291,4 +293,6 @@ export interface Briefing {
   opinions: Opinion[];
   dossier: string | null;
   may_open: boolean;
+  /** The session of the case for which opinions are sealed now. */
+  round: number;
 }

@@ -20,7 +20,7 @@ export const journeyEn = {
     glossary: { title: 'Words for the booth', how: 'Interpreters read them on their own page until the session is over.' },
     opinion: {
       title: 'Opinions before the session', how: 'Each expert writes alone. A sealed opinion cannot be changed and nobody can read it; all are opened together in the session.', yours: 'Your opinion', seal: 'Seal my opinion', none: 'Nobody has sealed an opinion yet.',
-      sealedAt: 'sealed {{when}}', openedAt: 'opened {{when}}', open: 'Open all opinions together',
+      sealedAt: 'sealed {{when}}', openedAt: 'opened {{when}}', open: 'Open all opinions together', before: 'Before session {{round}}', again: 'Session {{round}} of this case is being prepared. Write anew what you think now; the earlier opinions stay below as they are.',
     },
     dossier: { title: 'Dossier', shut: 'The dossier is not open to you.', empty: 'No document yet.', images: '{{count}} images', slice: 'Image {{number}} of {{count}}', leaf: 'Leaf through the images', window: 'Window', windows: { own: 'As stored', lung: 'Lung', soft: 'Soft tissue', bone: 'Bone' }, released: 'Released', quarantined: 'Held back', rejected: 'Refused' },
     translation: {

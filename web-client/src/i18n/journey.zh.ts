@@ -20,7 +20,7 @@ export const journeyZh = {
     glossary: { title: '口译词汇', how: '口译员可在个人页面查看，会诊结束后失效。' },
     opinion: {
       title: '会前独立意见', how: '每位专家独立书写。封存后不可修改，任何人都无法阅读；会诊中一同开启。', yours: '您的意见', seal: '封存我的意见', none: '还没有封存的意见。',
-      sealedAt: '{{when}} 封存', openedAt: '{{when}} 开启', open: '一同开启全部意见',
+      sealedAt: '{{when}} 封存', openedAt: '{{when}} 开启', open: '一同开启全部意见', before: '第 {{round}} 次会诊前', again: '正在准备本例的第 {{round}} 次会诊。请重新写下您现在的意见；此前的意见保留在下方，不会改变。',
     },
     dossier: { title: '病历资料', shut: '您目前不能查看病历资料。', empty: '还没有文件。', images: '{{count}} 幅图像', slice: '第 {{number}} 幅，共 {{count}} 幅', leaf: '翻阅图像', window: '窗宽窗位', windows: { own: '默认', lung: '肺窗', soft: '软组织窗', bone: '骨窗' }, released: '可用', quarantined: '待查看', rejected: '已拒收' },
     translation: {

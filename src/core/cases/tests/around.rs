@@ -170,6 +170,18 @@ fn look(day: u16) -> FollowUp {
 }
 
 #[test]
+fn each_session_of_a_case_has_opinions_of_its_own() {
+    use CaseState::*;
+    let moved = |from, to| CaseEvent::Moved { from, to, reason: String::new() };
+    let mut events = vec![moved(Accepted, Preparing), moved(Preparing, Scheduled), moved(Scheduled, Preparing)];
+    assert_eq!(opinion_round(&events), 1, "it was put off, and is still the first");
+    events.push(moved(Released, FollowUp));
+    assert_eq!(opinion_round(&events), 1);
+    events.push(moved(FollowUp, Preparing));
+    assert_eq!(opinion_round(&events), 2);
+}
+
+#[test]
 fn who_owes_a_look_back_hears_of_it_when_it_is_due_and_once_more_when_it_is_late() {
     let due = FollowUp::due(7, TODAY);
     assert_eq!(due, AFTER_A_WEEK);

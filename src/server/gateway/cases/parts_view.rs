@@ -38,6 +38,8 @@ pub(in super::super) struct OpinionView {
     sealed: Timestamp,
     #[schema(value_type = Option<i64>)]
     opened: Option<Timestamp>,
+    /// The session of the case before which it was sealed, counted from 1.
+    round: i32,
     text: Option<String>,
     salt: Option<String>,
 }
@@ -140,6 +142,7 @@ pub(super) fn opinion_views(opinions: Vec<Opinion>, names: &HashMap<i32, PersonN
             commitment: opinion.commitment,
             sealed: opinion.sealed,
             opened: opinion.opened,
+            round: opinion.round,
             text: open.then_some(opinion.text),
             salt: open.then_some(opinion.salt),
         }

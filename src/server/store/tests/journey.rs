@@ -178,6 +178,7 @@ async fn an_opinion_is_sealed_once_and_opened_with_the_others(store: &Store, cas
         text: "osimertinib".into(),
         sealed: NOON,
         opened: None,
+        round: 1,
     };
     assert!(store.seal_opinion(case, &opinion, "colleague 1").await.expect("sealed"));
     assert!(!store.seal_opinion(case, &opinion, "colleague 1").await.expect("asked"), "once");
@@ -188,6 +189,12 @@ async fn an_opinion_is_sealed_once_and_opened_with_the_others(store: &Store, cas
     assert_eq!((kept.len(), kept[0].opened), (1, Some(NOON)));
     let opened = |noted: &crate::store::NotedEvent| matches!(noted.event, CaseEvent::OpinionsOpened { .. });
     assert_eq!(store.case_events(case).await.expect("events").iter().filter(|noted| opened(noted)).count(), 1);
+    let second = Opinion { round: 2, text: "surgery".into(), ..opinion };
+    assert!(store.seal_opinion(case, &second, "colleague 1").await.expect("sealed"), "another session");
+    assert!(!store.seal_opinion(case, &second, "colleague 1").await.expect("asked"), "once for each");
+    let kept = store.opinions(case).await.expect("read");
+    let seen: Vec<_> = kept.iter().map(|one| (one.round, one.opened.is_some(), one.text.as_str())).collect();
+    assert_eq!(seen, [(1, true, "osimertinib"), (2, false, "surgery")]);
 }
 
 async fn a_sheet_is_written_anew(store: &Store, case: i32) {
