@@ -38,6 +38,7 @@ const NARROW = [
   [/requests\.phone$/, ({ length }) => length >= 5 && length <= 40],
   [/requests\.specialty$/, (name) => name.length <= 40],
   [/signer\.relation$/, (name) => name.length <= 60],
+  [/consents\.signed_name$/, (name) => name === HOSTILE[1]],
 ];
 
 /** Who came to the house: each signed in, none with a page yet. */

@@ -8,7 +8,7 @@ use consilium_server::ops::wall_clock;
 use consilium_server::store::NotedEvent;
 use serde_json::{Value, json};
 
-use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
+use crate::cases::{Browser, by_daughter, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::support::{Request, TestServer, TestSocket, invitation, secret_of};
 
 pub(crate) const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
@@ -139,7 +139,7 @@ async fn opinions_are_sealed_alone_and_opened_together() {
     let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
     let desk = coordinator(&server).await;
     prepare(&desk, &case).await;
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let page = desk.get(&format!("/api/v1/cases/{case}")).await;
     let marsh = own_page(&server, &desk, &page, "Helen Marsh").await;
@@ -296,7 +296,7 @@ async fn a_session_is_moved_and_called_off_and_suits_working_hours() {
     let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
     let desk = coordinator(&server).await;
     prepare(&desk, &case).await;
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
     let proposed = desk.get(&path("hours?minutes=60")).await;
@@ -367,7 +367,7 @@ async fn whoever_says_no_after_an_emergency_was_approved_is_heard() {
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
     let plan = unrecorded();
     assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     withdraw_all(&daughter).await;
     let begin = json!({ "to": "in_session", "reason": "" });
@@ -422,7 +422,7 @@ async fn glossaries(server: &TestServer, session: &SessionId) -> usize {
 /// A case that is ready, with a glossary; its session, and the link of an interpreter.
 async fn with_a_glossary(server: &TestServer, case: &Value, daughter: &Browser<'_>, desk: &Browser<'_>) -> Invited {
     prepare(desk, case).await;
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let term = |zh: &str, en: &str| json!({ "zh": zh, "en": en, "note": "" });
     let body = json!([term("奥希替尼", "osimertinib"), term("王建国的CT", "his CT")]);

@@ -9,7 +9,7 @@ use consilium_server::report::{Desk, Signing};
 use consilium_server::store::{By, NewLetter, REMINDER};
 use serde_json::{Value, json};
 
-use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
+use crate::cases::{Browser, by_daughter, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::journey::FULL;
 use crate::samples::{own_side, samples, the_sample};
 use crate::support::{Request, TestServer, secret_of};
@@ -50,7 +50,7 @@ async fn planned<'a>(server: &'a TestServer, desk: &Browser<'_>, plan: Value) ->
     let (case, daughter) = family(server, &form("1961-04-30", "child")).await;
     prepare(desk, &case).await;
     assert_eq!(desk.post(&format!("/api/v1/cases/{case}/team"), person("interpreter", "何静")).await.0, 200);
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let (status, made) = desk.post(&format!("/api/v1/cases/{case}/schedule"), plan).await;
     assert_eq!(status, 200, "{made}");

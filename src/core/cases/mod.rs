@@ -40,7 +40,7 @@ mod transition;
 mod translation;
 
 pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness, template};
-pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
+pub use consent::{Consent, ConsentError, Scope, Signature, Signer, check_signature, check_signer};
 pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};
 pub use emergency::{Emergency, EmergencyError, declare_emergency, ends_emergency};

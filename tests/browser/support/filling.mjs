@@ -94,7 +94,8 @@ export async function sixtyLetters(ledger, desk, family) {
 export async function sixtyConsents(ledger, family) {
   for (const turn of turns(SIXTY)) {
     const signer = { by: 'guardian', relation: nameAt(turn, 60), document: nameAt(turn + 1) };
-    const form = { scopes: ['consultation', 'cross_border'], signer, signed_name: nameAt(turn), language: 'en', form_version: '2026-1', interpreter: nameAt(turn + 2) };
+    // Whoever asked signs with the name to which the link was given.
+    const form = { scopes: ['consultation', 'cross_border'], signer, signed_name: nameAt(1), language: 'en', form_version: '2026-1', interpreter: nameAt(turn + 2) };
     await ledger.send(family, 'POST', '/api/v1/track/consents', form);
   }
 }

@@ -71,6 +71,6 @@ export const readHours = (id: number, minutes: number, starts: number | null) =>
 export const findColleagues = (query: Record<string, string>) =>
   call<ColleagueView[]>(`colleagues?${new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString()}`);
 export const addColleague = (form: unknown) => call<ColleagueView>('colleagues', form);
-export const makePatientLink = (id: number) => call<{ name: string; link: string }>(`cases/${id}/patient-link`, {});
+export const makePatientLink = (id: number, patient: boolean) => call<{ name: string; link: string }>(`cases/${id}/patient-link${patient ? '?patient=true' : ''}`, {});
 export const makeOwnLink = (id: number) => call<{ link: string; mailed: boolean }>(`colleagues/${id}/link`, {});
 export const endOwnLinks = (id: number) => call<undefined>(`colleagues/${id}/link`, {}, 'DELETE');

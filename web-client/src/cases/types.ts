@@ -1,3 +1,5 @@
+import type { FollowUp } from './followUp';
+
 /** A case over the wire, as `/api/v1/cases` and `/api/v1/track` say it. */
 export const STATES = ['submitted', 'triage', 'returned', 'accepted', 'preparing', 'scheduled', 'in_session', 'report_draft', 'sign_off', 'released', 'follow_up', 'declined', 'closed', 'cancelled'] as const;
 export type CaseState = (typeof STATES)[number] | 'draft';
@@ -36,7 +38,10 @@ export interface CaseCard {
 export interface ConsentView {
   id: number;
   scopes: Scope[];
+  signer: { by: 'patient' } | { by: 'guardian'; relation: string; document: string };
   signed_name: string;
+  /** Who interpreted the talk before it; empty when nobody had to. */
+  interpreter: string;
   signed: number;
   withdrawn: number | null;
 }
@@ -78,6 +83,10 @@ export interface CasePage extends CaseCard {
 export interface TrackPage {
   /** The reader referred the patient and does not speak for him. */
   referrer: boolean;
+  /** The link is the patient's own; by any other a representative signs. */
+  patients_link: boolean;
+  /** To whom the link was given. */
+  reader: string | null;
   case: number;
   state: CaseState;
   patient_name: string;
@@ -196,8 +205,6 @@ export interface ReferralPlan {
 
 export const ERRANDS = ['family_contact', 'priority_appointment', 'visa', 'travel', 'escort', 'interpreter_abroad', 'accommodation', 'other'] as const;
 export const RETURNED = ['discharge_summary', 'rehabilitation_guidance', 'other'] as const;
-export const CARRIED_OUT = ['fully', 'partly', 'not_at_all'] as const;
-export const NOT_DONE = ['patient_declined', 'side_effects', 'progression', 'other_illness', 'not_available', 'cost', 'travel', 'waiting', 'lost_contact', 'died', 'other'] as const;
 
 export interface Translation {
   kind: 'translation';
@@ -211,23 +218,6 @@ export interface Translation {
   translated_by: number | null;
   checked_by: number | null;
   note: string;
-}
-
-export interface Finding {
-  carried_out: (typeof CARRIED_OUT)[number];
-  because: (typeof NOT_DONE)[number] | null;
-  note: string;
-  at: number | null;
-}
-
-/** A look back; its owner was written to when it was due, and again when it was late. */
-export interface FollowUp {
-  kind: 'follow_up';
-  day: number;
-  finding: Finding | null;
-  asked?: number | null;
-  urged?: number | null;
-  called_off?: number | null;
 }
 
 export interface ReturnedDocument {

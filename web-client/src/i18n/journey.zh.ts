@@ -7,7 +7,7 @@ export const journeyZh = {
     request: { files: '病历与影像', filesHint: '可选：DICOM 影像、PDF、照片。提交申请后上传。', addFiles: '可补充病历或影像。每份资料经工作人员查看后才会使用。' },
     refer: { title: '转诊患者', intro: '供医生使用。请填写已知情况并附上病历，我们将在两个工作日内答复。', toPhysician: '我是医生，为患者转诊', toFamily: '我是患者或家属' },
     consent: { interpreter: '知情谈话的口译员（可不填）' },
-    track: { referrer: '知情同意由患者或监护人通过其本人的链接签署，患者也由该链接参加会诊。链接由协调员发送。', patientLink: '为患者或家属生成链接', linkFor: '{{name}} 的链接，仅显示一次：', earlierEnd: '生成后，患方此前的链接（包括报告链接）全部失效，通过旧链接进入者将退出登录。', report: '查看报告', complete: '请补充您的问题', resubmit: '重新提交' },
+    track: { referrer: '知情同意由患者或监护人通过其本人的链接签署，患者也由该链接参加会诊。链接由协调员发送。', patientLink: '为患者或家属生成链接', patientsOwn: '为患者本人生成链接', linkFor: '{{name}} 的链接，仅显示一次：', earlierEnd: '生成后，患方此前的链接（包括报告链接）全部失效，通过旧链接进入者将退出登录。', report: '查看报告', complete: '请补充您的问题', resubmit: '重新提交' },
     triage: {
       title: '评估决定', first: '请先将病例转为“评估中”，再作决定。', verdict: '决定', verdicts: { accept: '接受', adjust: '需调整：退回申请人', not_for_now: '暂不安排' },
       reason: '理由（申请人可见）', expert: '主持专家', admission: '预计入院时间（文字）', language: '信函语言', draft: '生成回复', send: '决定并发送回复', show: '决定并显示回复',

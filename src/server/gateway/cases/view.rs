@@ -149,6 +149,11 @@ pub(in super::super) struct TrackPage {
     minor: bool,
     /// The reader referred the patient: consents, plan and seat are the patient's own and not here.
     referrer: bool,
+    /// The link is the patient's own; by any other a representative signs, with the name to which it was given.
+    patients_link: bool,
+    /// To whom the link was given.
+    #[schema(value_type = Option<String>)]
+    reader: Option<PersonName>,
     #[schema(value_type = i64)]
     due: Timestamp,
     consents: Vec<ConsentView>,
@@ -200,6 +205,8 @@ pub(super) struct TrackParts {
     pub(super) may_join: bool,
     pub(super) report: bool,
     pub(super) referrer: bool,
+    pub(super) patients_link: bool,
+    pub(super) reader: Option<PersonName>,
 }
 
 impl WholeCase {
@@ -263,6 +270,8 @@ impl WholeCase {
             patient_name: self.case.patient_name.clone(),
             minor: self.is_minor(now),
             referrer: parts.referrer,
+            patients_link: parts.patients_link,
+            reader: parts.reader,
             due: self.case.due,
             consents: self.parts.consents.iter().filter(|_| !parts.referrer).map(ConsentView::from).collect(),
             starts: self.starts(),

@@ -1,7 +1,8 @@
 import { Badge, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { FollowUp } from '../../cases/followUp';
 import { moment } from '../../cases/time';
-import { type CasePage, type FollowUp, type Task, tasksOf } from '../../cases/types';
+import { type CasePage, type Task, tasksOf } from '../../cases/types';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
 import type { Work } from './CasePage';

@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { daysOf } from '../../cases/days';
-import type { CasePage, FollowUp, Task } from '../../cases/types';
+import type { FollowUp } from '../../cases/followUp';
+import type { CasePage, Task } from '../../cases/types';
 import { useDraft } from '../parts/useDraft';
 import type { Work } from './CasePage';
 import classes from './Desk.module.css';

@@ -55,7 +55,7 @@ export function TrackingPage({ secret }: { secret: string }) {
                 {t('cases.track.consents')}
               </Title>
               <ConsentList consents={page.consents} onWithdraw={(id) => void withdrawConsent(id).then(take)} />
-              <ConsentForm minor={page.minor} given={page.consents.filter(({ withdrawn }) => withdrawn === null).flatMap(({ scopes }) => scopes)} onAnswer={take} />
+              <ConsentForm page={page} given={page.consents.filter(({ withdrawn }) => withdrawn === null).flatMap(({ scopes }) => scopes)} onAnswer={take} />
               <AccessSection load={accessOfOwnCase} own />
               <OwnData />
             </>
