@@ -29,6 +29,7 @@ const SHAPES = [
   [/\.time_zone$/, 'an IANA name'],
   [/\.(patient_born|day|visa|travel|back)$/, 'a day'],
   [/tasks(\/\{\w+\})? \(\w+\)\.document$|acknowledge\.session$/, 'the number of something'],
+  [/\.replaces$|track\/plan\.plan$/, 'a revision'],
   [/\.form_version$/, 'the version that was shown'],
 ];
 

@@ -245,9 +245,18 @@ async fn agreed_is_agreed(
     let plan: ReferralPlan = serde_json::from_value(kept).expect("a plan");
     assert_eq!(answers[0]["plan"], json!(plan.digest()), "what stands there is what was agreed");
 
-    let (status, page) = desk.post(sheets, sheet(true, 1_300_000)).await;
+    let (status, refused) = desk.post(sheets, sheet(true, 1_300_000)).await;
+    assert_eq!(status, 409, "whoever offers another has read what was confirmed: {refused}");
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("confirmed the plan meanwhile")));
+    let mut knowing = sheet(true, 1_300_000);
+    knowing["replaces"] = page["referral_revision"].clone();
+    let (status, page) = desk.post(sheets, knowing.clone()).await;
     assert_eq!((status, &page["referral"]["state"]), (200, &json!("offered")), "a new offer is asked anew");
-    let (status, read) = daughter.post("/api/v1/track/plan", json!({ "agrees": true, "name": "王建国" })).await;
+    assert_eq!(desk.post(sheets, knowing).await.0, 409, "that is no longer what it replaces");
+    let answer = |plan: &Value| json!({ "agrees": true, "name": "王建国", "plan": plan });
+    assert_eq!(daughter.post("/api/v1/track/plan", answer(&answers[0]["plan"])).await.0, 409, "read before");
+    let offered = daughter.get("/api/v1/track").await["plan_digest"].clone();
+    let (status, read) = daughter.post("/api/v1/track/plan", answer(&offered)).await;
     assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
 }
 

@@ -102,6 +102,60 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
+    /// The same, with the text as it is kept.
+    pub async fn sheet_text(&self, case: i32, kind: &str) -> Result<Option<String>, StoreError> {
+        let found = case_sheet::Entity::find()
+            .filter(case_sheet::Column::CaseId.eq(case))
+            .filter(case_sheet::Column::Kind.eq(kind))
+            .one(&self.db)
+            .await?;
+        Ok(found.map(|row| row.body))
+    }
+
+    /// Writes it over the text that was read. `false`: somebody has written it since; nothing is written.
+    pub async fn write_sheet_over<T: Serialize>(
+        &self,
+        case: i32,
+        (kind, before): (&str, Option<&str>),
+        body: &T,
+        event: &CaseEvent,
+        by: By<'_>,
+    ) -> Result<bool, StoreError> {
+        let body = serde_json::to_string(body).map_err(|error| StoreError::damaged("case_sheet", case, error))?;
+        let transaction = self.db.begin().await?;
+        let written = match before {
+            Some(before) => {
+                let over = case_sheet::Entity::update_many()
+                    .col_expr(case_sheet::Column::Body, Expr::value(body))
+                    .col_expr(case_sheet::Column::Changed, Expr::value(by.at.0))
+                    .filter(case_sheet::Column::CaseId.eq(case))
+                    .filter(case_sheet::Column::Kind.eq(kind))
+                    .filter(case_sheet::Column::Body.eq(before));
+                over.exec(&transaction).await?.rows_affected > 0
+            }
+            None => {
+                let row = case_sheet::ActiveModel {
+                    id: NotSet,
+                    case_id: Set(case),
+                    kind: Set(kind.to_owned()),
+                    body: Set(body),
+                    changed: Set(by.at.0),
+                };
+                let inserted = case_sheet::Entity::insert(row)
+                    .on_conflict_do_nothing_on([case_sheet::Column::CaseId, case_sheet::Column::Kind])
+                    .exec_without_returning(&transaction)
+                    .await?;
+                matches!(inserted, sea_orm::TryInsertResult::Inserted(1..))
+            }
+        };
+        if !written {
+            return Ok(false);
+        }
+        note(&transaction, case, by.actor, event, by.at).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
     pub async fn add_task(&self, case: i32, new: &NewTask, by: By<'_>) -> Result<i32, StoreError> {
         let transaction = self.db.begin().await?;
         let id = insert_task(&transaction, case, new, by).await?;

@@ -114,7 +114,8 @@ export async function sheets(ledger, desk, family) {
   const further = { ...plan, lines: [{ what: ALL, amount: 1, currency: 'GBP' }], milestones: [{ what: ALL, day: DAY }] };
   await write({ sheet: 'referral', body: further, offer: false });
   for (const turn of turns(SIXTY)) {
-    await write({ sheet: 'referral', body: plan, offer: true });
+    const { referral_revision: replaces } = await desk.get('/api/v1/cases/1');
+    await write({ sheet: 'referral', body: plan, offer: true, replaces });
     await ledger.send(family, 'POST', '/api/v1/track/plan', { agrees: true, name: nameAt(turn) });
   }
 }

@@ -19,6 +19,8 @@ export const SENTENCES = {
   badDates: 'The patient returns after travelling.',
   planTooLong: 'There are too many lines, or a text is too long.',
   planConfirmed: 'The patient has confirmed this plan. Offer a new one if it has to change.',
+  planConfirmedMeanwhile: 'The patient has confirmed the plan meanwhile. Read what was confirmed before you offer another.',
+  planChanged: 'The plan has changed since it was shown. Load the page again.',
   notThePatient: "This link is not the patient's. Sign as representative, or ask the coordinator for a link for the patient.",
   anotherName: 'This link was given to somebody of another name. Sign with your own full name, by a link of your own.',
   noText: 'There is no text.',

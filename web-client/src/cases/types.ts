@@ -71,6 +71,8 @@ export interface CasePage extends CaseCard {
   summary: Summary | null;
   glossary: Term[];
   referral: ReferralPlan | null;
+  /** Names the plan as it stands, with its answer: what a new offer replaces. */
+  referral_revision: string | null;
   opinions: Opinion[];
   letters: LetterRow[];
   short_booths: { from: string; into: string; needed: number; there: number }[];
@@ -98,6 +100,8 @@ export interface TrackPage {
   reason: string | null;
   letters: (LetterText & { created: number })[];
   plan: ReferralPlan | null;
+  /** Names the plan as it was offered, for the answer. */
+  plan_digest: string | null;
   /** What came back from the treating hospital; `document` is `null` when there is no file to be read. */
   returned: { what: (typeof RETURNED)[number]; title: string; document: string | null; passed: number }[];
   may_join: boolean;

@@ -127,6 +127,8 @@ export const casesEn = {
       badDates: 'The journey home comes after the journey out. Correct the days.',
       planTooLong: 'There are too many lines, or a text is too long. Shorten it.',
       planConfirmed: 'The patient has confirmed this plan. If it has to change, offer it anew: the patient is asked again.',
+      planConfirmedMeanwhile: 'The patient has confirmed the plan meanwhile. It stands above: read it before you offer another.',
+      planChanged: 'Somebody has changed the plan since it was shown. Load the page again.',
       notThePatient: 'This link is not the patient’s own. Sign as representative, or ask the coordinator for a link for the patient.',
       anotherName: 'This link was given to somebody of another name. Sign with your own full name. Whoever else signs asks the coordinator for a link.',
       noText: 'There is no text to hand in.',

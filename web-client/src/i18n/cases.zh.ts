@@ -127,6 +127,8 @@ export const casesZh = {
       badDates: '返回日期须晚于出发日期，请更正。',
       planTooLong: '项目过多或文字过长，请缩短。',
       planConfirmed: '患者已确认此计划。如需更改，请重新提交，由患者再次确认。',
+      planConfirmedMeanwhile: '患者已在此期间确认了计划。请先阅读上方已确认的内容，再决定是否提交新的计划。',
+      planChanged: '计划显示后已被他人更改，请刷新页面。',
       notThePatient: '此链接不是患者本人的链接。请以代理人身份签署，或请协调员为患者生成链接。',
       anotherName: '此链接属于另一姓名的人。请用您本人的全名签署；其他人签署须请协调员另行生成链接。',
       noText: '还没有可提交的译文。',

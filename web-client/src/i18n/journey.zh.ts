@@ -47,7 +47,7 @@ export const journeyZh = {
     },
     plan: {
       title: '治疗计划', route: '地点', routes: { stays: '在当地治疗', transfers: '转至国内其他医院', travels: '出国治疗' }, plan: '计划', receiving: '接诊医院或科室', at: '接诊：{{where}}', quotation: '报价', addLine: '添加一项', what: '内容', amount: '金额', currency: '币种', total: '合计', milestones: '时间节点', addMilestone: '添加节点', day: '日期', visa: '签证截止', travel: '出发', back: '返回',
-      offer: '提交患者确认', anew: '重新提交……', anewTitle: '提交更改后的计划？', anewText: '患者已确认原计划。提交后原确认不再有效，须由患者再次签名确认，或选择不接受。', confirm: '我确认此计划', decline: '我不接受', states: { draft: '草稿', offered: '等待患者确认', confirmed: '已确认', declined: '未接受' },
+      stands: '患者已确认的内容：', offer: '提交患者确认', anew: '重新提交……', anewTitle: '提交更改后的计划？', anewText: '患者已确认原计划。提交后原确认不再有效，须由患者再次签名确认，或选择不接受。', confirm: '我确认此计划', decline: '我不接受', states: { draft: '草稿', offered: '等待患者确认', confirmed: '已确认', declined: '未接受' },
     },
     errand: { title: '转诊与陪同', what: '事项', owner: '负责人', add: '添加事项', said: '与谁联系、谈了什么', log: '记入联系记录', done: '完成' },
     errands: { family_contact: '联系家属', priority_appointment: '优先预约', visa: '签证', travel: '行程', escort: '陪同', interpreter_abroad: '境外口译', accommodation: '住宿', other: '其他' },

@@ -138,16 +138,24 @@ fn what_the_patient_has_confirmed_is_changed_by_a_new_offer_alone() {
     let confirmed = plan().answered(true, "王建国", TODAY).expect("an answer");
     let declined = plan().answered(false, "王建国", TODAY).expect("an answer");
     let dearer = || ReferralPlan { plan: "lobectomy and radiotherapy".into(), ..confirmed.clone() };
-    assert_eq!(dearer().written(Some(&confirmed), false), Err(PlanError::Confirmed));
+    let seen = confirmed.revision();
+    assert_eq!(dearer().written(Some(&confirmed), false, Some(&seen)), Err(PlanError::Confirmed));
     for (before, offer, state) in [
         (None, false, PlanState::Draft),
         (Some(&plan()), false, PlanState::Draft),
         (Some(&declined), false, PlanState::Draft),
         (Some(&confirmed), true, PlanState::Offered),
     ] {
-        let written = dearer().written(before, offer).expect("a plan");
+        let written = dearer().written(before, offer, before.map(ReferralPlan::revision).as_deref()).expect("a plan");
         assert_eq!((written.state, written.answered, written.answered_by.as_str()), (state, None, ""));
     }
+    let stale = plan().revision();
+    for unseen in [None, Some(stale.as_str())] {
+        assert_eq!(dearer().written(Some(&confirmed), true, unseen), Err(PlanError::ConfirmedMeanwhile), "{unseen:?}");
+    }
+    assert_eq!(dearer().written(Some(&declined), true, Some(&stale)), Err(PlanError::Changed));
+    assert_eq!(dearer().written(None, true, Some(&stale)), Err(PlanError::Changed));
+    assert!(dearer().written(Some(&plan()), true, None).is_ok(), "nothing was confirmed");
     assert_eq!(plan().digest(), confirmed.digest(), "the answer does not change what was agreed");
     assert_ne!(dearer().digest(), confirmed.digest());
 }

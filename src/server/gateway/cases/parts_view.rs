@@ -79,6 +79,8 @@ pub(in super::super) struct PartsView {
     glossary: Vec<Term>,
     #[schema(value_type = Option<Object>)]
     referral: Option<ReferralPlan>,
+    /// Names the plan as it stands, with its answer: what a new offer replaces.
+    referral_revision: Option<String>,
     opinions: Vec<OpinionView>,
     letters: Vec<LetterRow>,
     /// Pairs of languages with too few interpreters for the planned length, or for an hour.
@@ -107,12 +109,14 @@ pub(super) async fn read(gateway: &Gateway, whole: &WholeCase, links: Links) -> 
     let (id, store) = (whole.case.id, &gateway.store);
     let opinions = store.opinions(id).await?;
     let names = names_of(gateway, &opinions).await?;
+    let referral: Option<ReferralPlan> = store.sheet(id, REFERRAL).await?;
     let case = consilium_core::model::CaseId::numbered(id);
     Ok(PartsView {
         tasks: store.tasks(id).await?.into_iter().map(TaskView::from).collect(),
         summary: store.sheet(id, SUMMARY).await?,
         glossary: store.sheet(id, GLOSSARY).await?.unwrap_or_default(),
-        referral: store.sheet(id, REFERRAL).await?,
+        referral_revision: referral.as_ref().map(ReferralPlan::revision),
+        referral,
         opinions: opinion_views(opinions, &names),
         letters: store.letters(id).await?.into_iter().map(letter).collect(),
         short_booths: short(whole),

@@ -181,11 +181,15 @@ pub(in super::super) struct PlanAnswer {
     /// Typed in place of a signature.
     #[schema(value_type = String)]
     name: PersonName,
+    /// The `plan_digest` of the page on which it was read; another plan is not answered by it.
+    #[serde(default)]
+    plan: Option<String>,
 }
 
 /// Confirms the plan of treatment with its quotation, or declines it.
 #[utoipa::path(post, path = "/api/v1/track/plan", request_body = PlanAnswer, responses(
     (status = 200, body = TrackPage),
+    (status = 409, body = ProblemBody, description = "The plan has changed since it was read."),
     (status = 422, body = ProblemBody, description = "No plan waits for an answer."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
@@ -194,7 +198,8 @@ pub(in super::super) async fn answer(
     applicant: Applicant,
     JsonBody(form): JsonBody<PlanAnswer>,
 ) -> Result<Json<TrackPage>, Problem> {
-    answer_plan(&gateway, applicant.case, form.agrees, form.name.reveal()).await?;
+    let answer = (form.agrees, form.plan.as_deref());
+    answer_plan(&gateway, applicant.case, answer, form.name.reveal()).await?;
     Ok(Json(page(&gateway, applicant).await?))
 }
 

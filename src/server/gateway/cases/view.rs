@@ -166,6 +166,8 @@ pub(in super::super) struct TrackPage {
     /// The plan of treatment, once it is offered.
     #[schema(value_type = Option<Object>)]
     plan: Option<ReferralPlan>,
+    /// Names the plan as it was offered, for the answer.
+    plan_digest: Option<String>,
     /// Documents that came back, once they were passed on.
     returned: Vec<TrackDocument>,
     /// A seat is kept for the applicant, and the session is near or on.
@@ -264,6 +266,7 @@ impl WholeCase {
             RELEASED_TO_PATIENT => !parts.referrer,
             _ => false,
         };
+        let plan = parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer);
         TrackPage {
             case: self.case.id,
             state: self.case.state,
@@ -277,7 +280,8 @@ impl WholeCase {
             starts: self.starts(),
             reason: self.reason(events),
             letters: parts.letters.into_iter().filter(mine).map(TrackLetter::from).collect(),
-            plan: parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer),
+            plan_digest: plan.as_ref().map(ReferralPlan::digest),
+            plan,
             returned: parts.returned,
             may_join: parts.may_join,
             report: parts.report,

@@ -205,6 +205,13 @@ async fn a_sheet_is_written_anew(store: &Store, case: i32) {
     }
     let kept: Option<Summary> = store.sheet(case, "summary").await.expect("read");
     assert_eq!(kept.map(|sheet| sheet.headline_en).as_deref(), Some("second"));
+    let read = store.sheet_text(case, "summary").await.expect("read");
+    let event = CaseEvent::SheetWritten { sheet: "summary".into() };
+    for (before, taken) in [(None, false), (Some("{}"), false), (read.as_deref(), true), (read.as_deref(), false)] {
+        let sheet = Summary { headline_en: "third".into(), ..Summary::default() };
+        let written = store.write_sheet_over(case, ("summary", before), &sheet, &event, BY).await.expect("asked");
+        assert_eq!(written, taken, "{before:?}");
+    }
     assert!(store.sheet::<Summary>(case, "glossary").await.expect("read").is_none());
 }
 

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
 import { forgetDrafts } from '../../base/Draft';
-import { addToTeam, type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
+import { addToTeam, call, type CaseFailure, type CaseResult, workOn } from '../../cases/casesApi';
+import { sentenceOf } from '../../cases/refusals';
 import type { CasePage as Page, Letter } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
 import { CaseData } from './CaseData';
@@ -58,7 +59,16 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
     if (state !== 'scheduled' && state !== 'in_session') forgetLinks();
     return true;
   };
-  const work: Work = async (what, body) => take(await workOn(page.id, what, body));
+  const work: Work = async (what, body) => {
+    const result = await workOn(page.id, what, body);
+    const done = take(result);
+    // What was confirmed while this page was open is shown before anybody goes on.
+    if (!result.ok && sentenceOf(result.detail)?.key === 'planConfirmedMeanwhile') {
+      const now = await call<Page>(`cases/${page.id}`);
+      if (now.ok) onChange(now.value);
+    }
+    return done;
+  };
   const join: Join = async (person) => {
     const result = await addToTeam(page.id, person);
     if (!result.ok) return take(result);

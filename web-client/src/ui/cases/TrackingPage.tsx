@@ -126,10 +126,10 @@ function PlanAnswer({ page, onAnswer }: { page: TrackPage; onAnswer: Take }) {
         <>
           <TextInput mt="sm" size="md" label={t('cases.track.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} data-testid="plan-name" />
           <div className={classes.buttons}>
-            <Button size="md" disabled={name.trim() === ''} onClick={() => void answerPlan(true, name).then(onAnswer)} data-testid="confirm-plan">
+            <Button size="md" disabled={name.trim() === ''} onClick={() => void answerPlan(true, name, page.plan_digest).then(onAnswer)} data-testid="confirm-plan">
               {t('journey.plan.confirm')}
             </Button>
-            <Button size="md" variant="default" disabled={name.trim() === ''} onClick={() => void answerPlan(false, name).then(onAnswer)}>
+            <Button size="md" variant="default" disabled={name.trim() === ''} onClick={() => void answerPlan(false, name, page.plan_digest).then(onAnswer)}>
               {t('journey.plan.decline')}
             </Button>
           </div>
