@@ -230,13 +230,25 @@ async fn looks_back_begin_with_the_release_and_end_with_the_case() {
         assert!(!subject.contains(patient) && !body.contains(patient), "{letter}");
     }
 
+    let month = format!("{tasks}/{}", looks(&page)[1]["id"]);
+    let finding = json!({ "carried_out": "partly", "because": "cost", "note": "" });
+    let counted = async || {
+        let all = desk.get("/api/v1/concordance").await;
+        let rows = all.as_array().expect("rows").iter();
+        let of_cost = rows.flat_map(|row| row["reasons"].as_array().expect("reasons").iter());
+        of_cost.filter(|reason| reason["because"] == "cost").filter_map(|reason| reason["count"].as_i64()).sum::<i64>()
+    };
+    let before = counted().await;
+    assert_eq!(desk.post(&month, json!({ "do": "find", "finding": finding })).await.0, 200);
+    assert_eq!(counted().await, before + 1, "what was found is counted for its specialty");
+
     let plan = |days: Value| json!({ "kind": "follow_up", "owner": null, "days": days });
     assert_eq!(desk.post(&tasks, plan(json!([7, 7]))).await.0, 422);
     let (_, page) = desk.post(&tasks, plan(json!([30, 60]))).await;
-    assert_eq!(days(&page), [30, 60]);
+    assert_eq!(days(&page), [30, 60], "what was answered stays");
     assert_eq!(page["next_look"]["owned"], false, "the desk itself looks back now");
     let page = moved(&desk, &id, "closed").await;
-    assert_eq!((days(&page).len(), &page["next_look"]), (0, &Value::Null), "nobody is asked any more");
+    assert_eq!((days(&page), &page["next_look"]), (vec![30], &Value::Null), "nobody is asked any more");
     server.stop().await;
 }
 

@@ -14,10 +14,12 @@
 //! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
 //!   before the session, the one-page summary and the words for the booth
 //! - `nameless`: a text without what names the patient
-//! - `referral`, `follow_up`: what comes after: the plan the patient confirms, and what became of it
+//! - `referral`, `follow_up`: what comes after: the plan the patient confirms, and what became of it; `concordance`: how
+//!   often what was recommended was carried out
 //! - `task`: something that a case owes; `letters`: what is written to people, in their language
 
 mod checklist;
+mod concordance;
 mod consent;
 mod consequence;
 mod date;
@@ -40,6 +42,7 @@ mod transition;
 mod translation;
 
 pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness, template};
+pub use concordance::{Concordance, LookedBack, ReasonCount, concordance};
 pub use consent::{Consent, ConsentError, Scope, Signature, Signer, check_signature, check_signer};
 pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};

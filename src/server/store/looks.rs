@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use consilium_core::cases::{FollowUp, Task, looks_begun};
 use consilium_core::model::{SessionId, Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, TransactionTrait, prelude::*};
@@ -11,6 +13,8 @@ use super::tables::{case_task, patient_case};
 const KIND: &str = "follow_up";
 /// Looks back that are read at once.
 const AT_ONCE: u64 = 100;
+/// Answers that are counted at most.
+const MOST_COUNTED: u64 = 20_000;
 
 impl KeptTask {
     /// The look back, if it is one.
@@ -76,6 +80,26 @@ impl Store {
             .filter(case_task::Column::Id.gt(after));
         let rows = due.order_by_asc(case_task::Column::Id).limit(AT_ONCE).all(&self.db).await?;
         rows.into_iter().map(read_task).collect()
+    }
+
+    /// Looks back that have an answer, with the specialty of their case, the newest first.
+    pub async fn looks_answered(&self) -> Result<Vec<(String, KeptTask)>, StoreError> {
+        let answered = case_task::Entity::find()
+            .filter(case_task::Column::Kind.eq(KIND))
+            .filter(case_task::Column::Done.eq(true))
+            .order_by_desc(case_task::Column::Id)
+            .limit(MOST_COUNTED);
+        let rows = answered.all(&self.db).await?;
+        let cases = patient_case::Entity::find()
+            .select_only()
+            .columns([patient_case::Column::Id, patient_case::Column::Specialty]);
+        let cases: Vec<(i32, String)> = cases.into_tuple().all(&self.db).await?;
+        let specialties: HashMap<i32, String> = cases.into_iter().collect();
+        let named = |row: case_task::Model| {
+            let specialty = specialties.get(&row.case_id).cloned().unwrap_or_default();
+            Ok((specialty, read_task(row)?))
+        };
+        rows.into_iter().map(named).collect()
     }
 
     /// Writes the letter that a task brings, and that it was written. `false`: the task has been changed since it was

@@ -56,6 +56,7 @@ export const journeyEn = {
       plan: 'Plan the looks back', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
       reasons: { patient_declined: 'Patient declined', side_effects: 'Side effects', progression: 'Disease progressed', other_illness: 'Other illness', not_available: 'Not available here', cost: 'Cost', travel: 'Journey not possible', waiting: 'Still waiting', lost_contact: 'Contact lost', died: 'Patient died', other: 'Other, see note' },
     },
+    concordance: { show: 'What became of recommendations', title: 'What became of recommendations', how: 'Each recommendation counts once, by what was found at the last look back.', specialty: 'Specialty', none: 'Nobody has looked back yet.' },
     returned: {
       title: 'Documents that came back', what: 'Kind', name: 'Title', add: 'Write it down', pass: 'Pass it to the referrer', here: 'here', passed: 'passed on {{when}}', kinds: { discharge_summary: 'Discharge summary', rehabilitation_guidance: 'Rehabilitation guidance', other: 'Other' },
       none: 'Nothing has come back yet.', shut: 'The files of the case cannot be shown at the moment.', again: 'Try again', file: 'Choose the file', otherFile: 'Choose another file', fileHint: 'A PDF, a picture or an office document. It is checked before anybody can open it.', onePaper: 'Choose one file: a PDF, a picture or an office document.',

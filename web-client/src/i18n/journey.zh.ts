@@ -56,6 +56,7 @@ export const journeyZh = {
       plan: '安排随访', look: '第 {{day}} 天随访', carriedOut: '计划是否执行？', done: { fully: '已执行', partly: '部分执行', not_at_all: '未执行' }, because: '未执行原因', record: '记录',
       reasons: { patient_declined: '患者拒绝', side_effects: '副作用', progression: '病情进展', other_illness: '其他疾病', not_available: '当地无法实施', cost: '费用', travel: '无法成行', waiting: '仍在等待', lost_contact: '失去联系', died: '患者去世', other: '其他，见备注' },
     },
+    concordance: { show: '建议执行情况', title: '建议执行情况', how: '每项建议按最近一次随访结果计一次。', specialty: '专科', none: '尚无随访结果。' },
     returned: {
       title: '返回的文件', what: '类别', name: '名称', add: '登记文件', pass: '转交转诊方', here: '待转交', passed: '已于 {{when}} 转交', kinds: { discharge_summary: '出院小结', rehabilitation_guidance: '康复指导', other: '其他' },
       none: '尚无返回的文件。', shut: '暂时无法显示本例的文件。', again: '重试', file: '选择文件', otherFile: '更换文件', fileHint: 'PDF、图片或办公文档；通过检查后方可打开。', onePaper: '请选择一个文件：PDF、图片或办公文档。',

@@ -245,6 +245,32 @@ fn a_plan_comes_to_have_other_days_and_keeps_what_was_answered() {
 }
 
 #[test]
+fn each_recommendation_is_counted_once_by_what_was_found_last() {
+    let found = |day, session: &str, carried_out, because| {
+        let finding = FollowUpFinding { carried_out, because, note: String::new(), at: Some(TODAY) };
+        let session: SessionId = session.parse().expect("a session");
+        FollowUp { finding: Some(finding), ..FollowUp::planned(day, Some(session)) }
+    };
+    let looks = [
+        // Begun late: in the end all of it was done.
+        (1, "oncology", found(30, "one", CarriedOut::Fully, None)),
+        (1, "oncology", found(7, "one", CarriedOut::NotAtAll, Some(NotDoneBecause::Waiting))),
+        (1, "oncology", found(7, "two", CarriedOut::Partly, Some(NotDoneBecause::Cost))),
+        (2, "oncology", found(7, "three", CarriedOut::NotAtAll, Some(NotDoneBecause::Travel))),
+        (3, "oncology", found(7, "four", CarriedOut::Partly, Some(NotDoneBecause::Travel))),
+        (4, "cardiology", found(90, "five", CarriedOut::Fully, Some(NotDoneBecause::Other))),
+        (5, "cardiology", look(7)),
+    ];
+    let counted = concordance(looks.iter().map(|(case, specialty, look)| LookedBack { case: *case, specialty, look }));
+    let rows: Vec<_> =
+        counted.iter().map(|one| (one.specialty.as_str(), one.fully, one.partly, one.not_at_all)).collect();
+    assert_eq!(rows, [("cardiology", 1, 0, 0), ("oncology", 1, 2, 1)]);
+    let reasons: Vec<_> = counted[1].reasons.iter().map(|one| (one.because, one.count)).collect();
+    assert_eq!(reasons, [(NotDoneBecause::Travel, 2), (NotDoneBecause::Cost, 1)]);
+    assert!(counted[0].reasons.is_empty(), "what was carried out needs no reason");
+}
+
+#[test]
 fn a_look_back_that_was_kept_before_it_named_a_session_is_read() {
     let read: Task = serde_json::from_str(r#"{"kind":"follow_up","day":30,"finding":null}"#).expect("a task");
     assert_eq!(read, Task::FollowUp(FollowUp::planned(30, None)));

@@ -83,6 +83,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/staff", get(staff::show))
         .route("/api/v1/staff/login", post(staff::login))
         .route("/api/v1/board", get(board::board))
+        .route("/api/v1/concordance", get(board::carried_out))
         .route("/api/v1/cases", get(board::list))
         .route("/api/v1/cases/{id}", get(board::show))
         .route("/api/v1/cases/{id}/transition", post(work::transition))
