@@ -32,17 +32,18 @@ pub struct ReasonCount {
 
 /// Counts each recommendation once, by what was found last: the plan of one session is looked back at several times.
 pub fn concordance<'a>(looks: impl IntoIterator<Item = LookedBack<'a>>) -> Vec<Concordance> {
-    let mut last: BTreeMap<(i32, Option<&SessionId>), (u16, &str, &FollowUpFinding)> = BTreeMap::new();
-    for LookedBack { case, specialty, look } in looks {
-        let Some(finding) = &look.finding else { continue };
-        let found = last.entry((case, look.session.as_ref())).or_insert((look.day, specialty, finding));
-        if look.day > found.0 {
-            *found = (look.day, specialty, finding);
+    let mut last: BTreeMap<(i32, Option<&SessionId>), LookedBack<'a>> = BTreeMap::new();
+    for looked in looks.into_iter().filter(|looked| looked.look.finding.is_some()) {
+        let found = last.entry((looked.case, looked.look.session.as_ref())).or_insert(looked);
+        if looked.look.day > found.look.day {
+            *found = looked;
         }
     }
     let mut counted: BTreeMap<&str, Concordance> = BTreeMap::new();
-    for (_, specialty, finding) in last.into_values() {
-        counted.entry(specialty).or_default().count(finding);
+    for LookedBack { specialty, look, .. } in last.into_values() {
+        if let Some(finding) = &look.finding {
+            counted.entry(specialty).or_default().count(finding);
+        }
     }
     let named = |(specialty, counted): (&str, Concordance)| counted.finished(specialty);
     counted.into_iter().map(named).collect()
