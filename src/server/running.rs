@@ -15,7 +15,7 @@ use crate::board::{Board, BoardParts};
 use crate::config::{AlertSettings, HttpSettings, MediaSettings, Origin, Settings};
 use crate::dossier::{Dossier, DossierError};
 use crate::evidence::Library;
-use crate::gateway::{Gateway, GatewayParts, serve};
+use crate::gateway::{Gateway, GatewayParts, serve, write_when_due};
 use crate::mail::{MailError, Post};
 use crate::oidc::Oidc;
 use crate::ops::{AddressFile, Counters, Drain, Shutdown, Stopped, https_client, wall_clock};
@@ -187,6 +187,7 @@ impl Server {
             counters: counters.clone(),
             stopped,
         });
+        tokio::spawn(write_when_due(gateway.clone()));
         let accepting = tokio::spawn(serve(listener, tls, gateway));
         let address_file = AddressFile::write(&settings.data.dir, base_url.as_str())
             .map_err(|error| StartError::Folder { folder: settings.data.dir.clone(), error })?;

@@ -34,7 +34,9 @@ async function asksForHerFather(daughter) {
 
 async function signs(patient, scopes) {
   for (const name of scopes) await patient.page.getByRole('checkbox', { name }).check();
-  await patient.page.getByRole('textbox', { name: '签名' }).fill(FATHER);
+  await patient.page.getByRole('textbox', { name: '与患者的关系' }).fill('女儿');
+  await patient.page.getByRole('textbox', { name: '证明文件及编号' }).fill('授权委托书 3');
+  await patient.page.getByRole('textbox', { name: '签名' }).fill('王敏');
   await patient.click('sign');
   await patient.sees('withdraw');
 }
@@ -61,7 +63,7 @@ function nextWeek() {
   return `${new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)}T16:00`;
 }
 
-story('a daughter asks for her father, he consents, and the coordinator schedules a session', async (house) => {
+story('a daughter asks for her father, she signs for him, and the coordinator schedules a session', async (house) => {
   const daughter = await house.visit(PEOPLE.wang, `${house.server.url}/request`, PHONE);
   await daughter.page.goto(await asksForHerFather(daughter));
   await daughter.sees('sign');

@@ -76,7 +76,9 @@ async function signs(daughter) {
   await daughter.page.getByText(/主持专家：林悦/).waitFor();
   for (const [at, scopes] of [['进行会诊', '将资料发送给境外专家'], ['会诊录音录像']].entries()) {
     for (const name of scopes) await daughter.page.getByRole('checkbox', { name }).check();
-    await daughter.page.getByRole('textbox', { name: '签名' }).fill(FATHER);
+    await daughter.page.getByRole('textbox', { name: '与患者的关系' }).fill('女儿');
+    await daughter.page.getByRole('textbox', { name: '证明文件及编号' }).fill('授权委托书 3');
+    await daughter.page.getByRole('textbox', { name: '签名' }).fill(PEOPLE.wang.name);
     if (at === 0) await look(daughter, '05-consent-phone-zh');
     await daughter.click('sign');
     await until('the signature is there', async () => (await daughter.page.getByTestId('withdraw').count()) === at + 1);

@@ -15,7 +15,7 @@ async function ready(server, desk, daughter) {
   const request = { submission: 'a-request-with-mail-1', relation: 'child', applicant_name: '王敏 (Wang Min)', phone: '+86 21 5555 0134', email: 'wang.min@example.org', patient_name: '王建国 (Wang Jianguo)', patient_born: '1968-03-14', address: '', specialty: 'oncology', purpose: '能否手术？', preferred_expert: '', language: 'zh' };
   const { case: id, tracking_link } = await daughter.post('/api/v1/requests', request);
   await daughter.post('/api/v1/track', { secret: tracking_link.split('#')[1] });
-  await daughter.post('/api/v1/track/consents', { scopes: ['consultation', 'cross_border'], signer: { by: 'patient' }, signed_name: '王建国', language: 'zh', form_version: '2026-1' });
+  await daughter.post('/api/v1/track/consents', { scopes: ['consultation', 'cross_border'], signer: { by: 'guardian', relation: '女儿', document: '授权委托书 3' }, signed_name: '王敏', language: 'zh', form_version: '2026-1' });
   await desk.post('/api/v1/staff/login', { secret: (await server.inviteStaff('周琪 (Zhou Qi)')).split('#')[1] });
   await desk.post(`/api/v1/cases/${id}/transition`, { to: 'triage', reason: '' });
   const letter = await desk.post(`/api/v1/cases/${id}/triage-letter`, { verdict: 'accept', expert: '林悦', language: 'zh' });

@@ -29,6 +29,7 @@ const SHAPES = [
   [/\.time_zone$/, 'an IANA name'],
   [/\.(patient_born|day|visa|travel|back|until)$/, 'a day'],
   [/tasks(\/\{\w+\})? \(\w+\)\.document$|checklist\/documents\.document$|acknowledge\.session$/, 'the number of something'],
+  [/\.replaces$|track\/plan\.plan$/, 'a revision'],
   [/\.form_version$/, 'the version that was shown'],
 ];
 
@@ -38,6 +39,7 @@ const NARROW = [
   [/requests\.phone$/, ({ length }) => length >= 5 && length <= 40],
   [/requests\.specialty$/, (name) => name.length <= 40],
   [/signer\.relation$/, (name) => name.length <= 60],
+  [/consents\.signed_name$/, (name) => name === HOSTILE[1]],
 ];
 
 /** Who came to the house: each signed in, none with a page yet. */

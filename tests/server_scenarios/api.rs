@@ -44,7 +44,8 @@ async fn a_case_is_read_as_fhir_and_a_library_of_others_takes_it() {
     let (number, link) = request_case(&server, "to-be-read").await;
     let form = json!({ "secret": secret_of(&link) });
     let family = server.send(Request::post_json("/api/v1/track", &form)).await.set_cookie();
-    let consent = json!({ "scopes": ["consultation"], "signer": { "by": "patient" }, "signed_name": "王建国",
+    let consent = json!({ "scopes": ["consultation"], "signed_name": "王敏",
+        "signer": { "by": "guardian", "relation": "daughter", "document": "mandate 3" },
         "language": "zh", "form_version": "2026-1" });
     let signing = Request::post_json("/api/v1/track/consents", &consent).cookie(&family);
     let signed = server.send(signing.header("Origin", server.server().base_url().as_str())).await;

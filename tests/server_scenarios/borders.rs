@@ -1,14 +1,14 @@
 use consilium_core::protocol::{Change, ServerMessage};
 use serde_json::{Value, json};
 
-use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
+use crate::cases::{Browser, by_daughter, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::journey::{FULL, own_page};
 use crate::support::TestServer;
 
 const MISSING: &str = "no_cross_border_consent";
 
 async fn sign(patient: &Browser<'_>, scopes: &[&str]) -> Value {
-    let (status, page) = patient.post("/api/v1/track/consents", consent(json!({ "by": "patient" }), scopes)).await;
+    let (status, page) = patient.post("/api/v1/track/consents", consent(by_daughter(), scopes)).await;
     assert_eq!(status, 200, "{page}");
     page
 }

@@ -94,8 +94,15 @@ pub(crate) async fn family<'a>(server: &'a TestServer, form: &Value) -> (Value, 
     (taken["case"].clone(), browser)
 }
 
+/// Signed by the patient, or by whoever asked for him.
 pub(crate) fn consent(signer: Value, scopes: &[&str]) -> Value {
-    json!({ "scopes": scopes, "signer": signer, "signed_name": "王敏", "language": "zh", "form_version": "2026-1" })
+    let name = if signer["by"] == "patient" { "王建国" } else { "王敏" };
+    json!({ "scopes": scopes, "signer": signer, "signed_name": name, "language": "zh", "form_version": "2026-1" })
+}
+
+/// The daughter signs as her father's representative.
+pub(crate) fn by_daughter() -> Value {
+    json!({ "by": "guardian", "relation": "daughter", "document": "mandate 3" })
 }
 
 pub(crate) async fn prepare(desk: &Browser<'_>, case: &Value) {
@@ -134,7 +141,7 @@ async fn a_request_becomes_a_session() {
     );
     assert_eq!(refused["reasons"], json!(["no_consent", "no_cross_border_consent", "no_recording_consent"]));
 
-    let signed = consent(json!({ "by": "patient" }), &["consultation", "cross_border", "recording"]);
+    let signed = consent(by_daughter(), &["consultation", "cross_border", "recording"]);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let (status, done) = desk.post(&schedule, tomorrow()).await;
     assert_eq!(status, 200, "{done}");
@@ -153,7 +160,9 @@ async fn a_request_becomes_a_session() {
 #[tokio::test]
 async fn consent_is_withdrawn_and_the_session_does_not_begin() {
     let server = TestServer::start().await;
-    let (case, patient) = family(&server, &form("1961-04-30", "myself")).await;
+    let mut own = form("1961-04-30", "myself");
+    own["applicant_name"] = own["patient_name"].clone();
+    let (case, patient) = family(&server, &own).await;
     let desk = coordinator(&server).await;
     prepare(&desk, &case).await;
     let signed = consent(json!({ "by": "patient" }), &["consultation", "cross_border", "recording"]);
@@ -179,6 +188,41 @@ async fn for_a_child_a_guardian_applies_and_signs() {
     assert_eq!(mother.post("/api/v1/track/consents", by_child).await.0, 422);
     let guardian = json!({ "by": "guardian", "relation": "mother", "document": "birth certificate 12" });
     assert_eq!(mother.post("/api/v1/track/consents", consent(guardian, &["consultation"])).await.0, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_signs_with_the_name_of_another() {
+    let server = TestServer::start().await;
+    let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
+    assert_eq!(daughter.get("/api/v1/track").await["patients_link"], false);
+    let named = |signer: Value, name: &str| {
+        let mut signed = consent(signer, &["consultation"]);
+        signed["signed_name"] = json!(name);
+        signed
+    };
+    let as_patient = || json!({ "by": "patient" });
+    for (signer, name, says) in [
+        (as_patient(), "王建国", "ask the coordinator for a link for the patient"),
+        (as_patient(), "王敏", "ask the coordinator for a link for the patient"),
+        (by_daughter(), "王建国", "Sign with your own full name"),
+        (by_daughter(), "WANG Jianguo", "Sign with your own full name"),
+    ] {
+        let (status, refused) = daughter.post("/api/v1/track/consents", named(signer, name)).await;
+        assert_eq!(status, 422, "{name}: {refused}");
+        assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains(says)), "{name}: {refused}");
+    }
+    let (status, page) = daughter.post("/api/v1/track/consents", named(by_daughter(), "Min Wang")).await;
+    assert_eq!((status, &page["consents"][0]["signer"]["relation"]), (200, &json!("daughter")), "{page}");
+
+    let desk = coordinator(&server).await;
+    let (status, made) = desk.post(&format!("/api/v1/cases/{case}/patient-link?patient=true"), json!({})).await;
+    assert_eq!((status, &made["name"]), (200, &json!("王建国 (Wang Jianguo)")));
+    let patient = open(&server, "/api/v1/track", made["link"].as_str().expect("a link")).await;
+    assert_eq!(patient.get("/api/v1/track").await["patients_link"], true);
+    assert_eq!(patient.post("/api/v1/track/consents", named(by_daughter(), "王敏")).await.0, 422);
+    assert_eq!(patient.post("/api/v1/track/consents", named(as_patient(), "王建国")).await.0, 200);
+    assert_eq!(daughter.ask("/api/v1/track").await.0, 200, "the family's link goes on working");
     server.stop().await;
 }
 

@@ -1,12 +1,14 @@
-use consilium_core::cases::ReferralPlan;
+use consilium_core::cases::{CaseEvent, CaseState, ReferralPlan};
 use consilium_core::interpretation::Fact;
 use consilium_core::model::{Role, SessionId};
 use consilium_core::protocol::{Change, ServerMessage, Term};
 use consilium_core::session::Record;
 use consilium_server::commands::{InviteRequest, Invited, SessionChoice};
+use consilium_server::ops::wall_clock;
+use consilium_server::store::NotedEvent;
 use serde_json::{Value, json};
 
-use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
+use crate::cases::{Browser, by_daughter, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::support::{Request, TestServer, TestSocket, invitation, secret_of};
 
 pub(crate) const FULL: [&str; 3] = ["consultation", "cross_border", "recording"];
@@ -137,7 +139,7 @@ async fn opinions_are_sealed_alone_and_opened_together() {
     let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
     let desk = coordinator(&server).await;
     prepare(&desk, &case).await;
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let page = desk.get(&format!("/api/v1/cases/{case}")).await;
     let marsh = own_page(&server, &desk, &page, "Helen Marsh").await;
@@ -159,7 +161,42 @@ async fn opinions_are_sealed_alone_and_opened_together() {
     assert_eq!(marsh.post(&opening, json!({})).await.0, 409, "not for a consultant");
     let (status, opened) = wu.post(&opening, json!({})).await;
     assert_eq!((status, &opened["opinions"][0]["text"]), (200, &json!("osimertinib first")));
+    opinions_are_sealed_anew(&server, &desk, &case, (&marsh, &wu)).await;
     server.stop().await;
+}
+
+/// Before a second session of the same case.
+async fn opinions_are_sealed_anew(
+    server: &TestServer,
+    desk: &Browser<'_>,
+    case: &Value,
+    (marsh, wu): (&Browser<'_>, &Browser<'_>),
+) {
+    let number = i32::try_from(case.as_i64().expect("a number")).expect("a number");
+    let (from, to, at) = (CaseState::InSession, CaseState::FollowUp, wall_clock());
+    let event = CaseEvent::Moved { from, to, reason: String::new() };
+    let noted = NotedEvent { at, actor: "report".to_owned(), event };
+    assert!(server.server().store().move_case(number, (from, to), at, &noted).await.expect("moved"));
+    let (own, opinion) = (format!("/api/v1/my/cases/{case}"), format!("/api/v1/my/cases/{case}/opinion"));
+    let again = || json!({ "text": "surgery now" });
+    assert_eq!(marsh.post(&opinion, again()).await.0, 409, "no session is ahead");
+    let moving = format!("/api/v1/cases/{case}/transition");
+    assert_eq!(desk.post(&moving, json!({ "to": "preparing", "reason": "" })).await.0, 200);
+    let read = marsh.get(&own).await;
+    assert_eq!((&read["case"]["owes_opinion"], &read["round"]), (&json!(true), &json!(2)));
+    assert_eq!(read["opinions"][0]["text"], "osimertinib first", "what was opened stays open");
+    let (status, sealed) = marsh.post(&opinion, again()).await;
+    assert_eq!((status, &sealed["opinions"][1]["round"]), (200, &json!(2)), "{sealed}");
+    assert_eq!(marsh.post(&opinion, again()).await.0, 409, "a seal is a seal");
+    let seen = wu.get(&own).await;
+    let texts = |page: &Value| [0_usize, 1].map(|number| page["opinions"][number]["text"].clone());
+    assert_eq!(texts(&seen), [json!("osimertinib first"), Value::Null]);
+    let opening = format!("{own}/opinions/open");
+    assert_eq!(wu.post(&opening, json!({})).await.0, 409, "not before the second session");
+    assert_eq!(desk.post(&format!("/api/v1/cases/{case}/schedule"), tomorrow()).await.0, 200);
+    assert_eq!(desk.post(&moving, json!({ "to": "in_session", "reason": "" })).await.0, 200);
+    let (_, opened) = wu.post(&opening, json!({})).await;
+    assert_eq!(texts(&opened), [json!("osimertinib first"), json!("surgery now")]);
 }
 
 #[tokio::test]
@@ -208,9 +245,18 @@ async fn agreed_is_agreed(
     let plan: ReferralPlan = serde_json::from_value(kept).expect("a plan");
     assert_eq!(answers[0]["plan"], json!(plan.digest()), "what stands there is what was agreed");
 
-    let (status, page) = desk.post(sheets, sheet(true, 1_300_000)).await;
+    let (status, refused) = desk.post(sheets, sheet(true, 1_300_000)).await;
+    assert_eq!(status, 409, "whoever offers another has read what was confirmed: {refused}");
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("confirmed the plan meanwhile")));
+    let mut knowing = sheet(true, 1_300_000);
+    knowing["replaces"] = page["referral_revision"].clone();
+    let (status, page) = desk.post(sheets, knowing.clone()).await;
     assert_eq!((status, &page["referral"]["state"]), (200, &json!("offered")), "a new offer is asked anew");
-    let (status, read) = daughter.post("/api/v1/track/plan", json!({ "agrees": true, "name": "王建国" })).await;
+    assert_eq!(desk.post(sheets, knowing).await.0, 409, "that is no longer what it replaces");
+    let answer = |plan: &Value| json!({ "agrees": true, "name": "王建国", "plan": plan });
+    assert_eq!(daughter.post("/api/v1/track/plan", answer(&answers[0]["plan"])).await.0, 409, "read before");
+    let offered = daughter.get("/api/v1/track").await["plan_digest"].clone();
+    let (status, read) = daughter.post("/api/v1/track/plan", answer(&offered)).await;
     assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
 }
 
@@ -259,7 +305,7 @@ async fn a_session_is_moved_and_called_off_and_suits_working_hours() {
     let (case, daughter) = family(&server, &form("1961-04-30", "child")).await;
     let desk = coordinator(&server).await;
     prepare(&desk, &case).await;
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
     let proposed = desk.get(&path("hours?minutes=60")).await;
@@ -330,7 +376,7 @@ async fn whoever_says_no_after_an_emergency_was_approved_is_heard() {
     let path = |what: &str| format!("/api/v1/cases/{case}/{what}");
     let plan = unrecorded();
     assert_eq!(desk.post(&path("schedule"), plan).await.0, 200);
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     withdraw_all(&daughter).await;
     let begin = json!({ "to": "in_session", "reason": "" });
@@ -385,7 +431,7 @@ async fn glossaries(server: &TestServer, session: &SessionId) -> usize {
 /// A case that is ready, with a glossary; its session, and the link of an interpreter.
 async fn with_a_glossary(server: &TestServer, case: &Value, daughter: &Browser<'_>, desk: &Browser<'_>) -> Invited {
     prepare(desk, case).await;
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let term = |zh: &str, en: &str| json!({ "zh": zh, "en": en, "note": "" });
     let body = json!([term("奥希替尼", "osimertinib"), term("王建国的CT", "his CT")]);

@@ -9,7 +9,7 @@ use consilium_server::report::{Desk, Signing};
 use consilium_server::store::{By, NewLetter, REMINDER};
 use serde_json::{Value, json};
 
-use crate::cases::{Browser, consent, coordinator, family, form, open, prepare, tomorrow};
+use crate::cases::{Browser, by_daughter, consent, coordinator, family, form, open, prepare, tomorrow};
 use crate::journey::FULL;
 use crate::samples::{own_side, samples, the_sample};
 use crate::support::{Request, TestServer, secret_of};
@@ -50,7 +50,7 @@ async fn planned<'a>(server: &'a TestServer, desk: &Browser<'_>, plan: Value) ->
     let (case, daughter) = family(server, &form("1961-04-30", "child")).await;
     prepare(desk, &case).await;
     assert_eq!(desk.post(&format!("/api/v1/cases/{case}/team"), person("interpreter", "何静")).await.0, 200);
-    let signed = consent(json!({ "by": "patient" }), &FULL);
+    let signed = consent(by_daughter(), &FULL);
     assert_eq!(daughter.post("/api/v1/track/consents", signed).await.0, 200);
     let (status, made) = desk.post(&format!("/api/v1/cases/{case}/schedule"), plan).await;
     assert_eq!(status, 200, "{made}");
@@ -186,6 +186,69 @@ async fn a_report_that_is_released_by_hand_reaches_whoever_asked() {
     assert!(letters(&page, "release").is_empty());
     let page = moved(&desk, &page["id"], "released").await;
     assert_eq!(letters(&page, "release"), ["shown"], "{page}");
+    server.stop().await;
+}
+
+/// The looks back of a case that nobody has called off.
+fn looks(page: &Value) -> Vec<&Value> {
+    let all = page["tasks"].as_array().expect("tasks").iter();
+    all.filter(|task| task["task"]["kind"] == "follow_up" && task["task"]["called_off"].is_null()).collect()
+}
+
+fn days(page: &Value) -> Vec<i64> {
+    looks(page).iter().filter_map(|look| look["task"]["day"].as_i64()).collect()
+}
+
+#[tokio::test]
+async fn looks_back_begin_with_the_release_and_end_with_the_case() {
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::SignOff).await;
+    let (id, session) = (page["id"].clone(), session_of(&page));
+    sign_all(&server, &session).await;
+    let released = moved(&desk, &id, "released").await;
+    assert_eq!(days(&released), [7, 30, 90]);
+    let (owner, expert) = (&looks(&released)[0]["owner"], "local_expert");
+    let mut team = released["team"].as_array().expect("a team").iter();
+    assert!(team.any(|one| one["colleague"] == *owner && one["role"] == expert), "{released}");
+    let page = moved(&desk, &id, "follow_up").await;
+    assert_eq!(days(&page), [7, 30, 90], "they have begun already");
+    assert_eq!((&page["next_look"]["day"], &page["due"]), (&json!(7), &looks(&page)[0]["due"]));
+    assert!(letters(&page, "look_back").is_empty(), "nothing is due");
+
+    let tasks = format!("/api/v1/cases/{id}/tasks");
+    let past = |days: i64| json!({ "do": "assign", "owner": owner, "due": wall_clock().0 - days * 86_400_000 });
+    let week = format!("{tasks}/{}", looks(&page)[0]["id"]);
+    let (_, page) = desk.post(&week, past(1)).await;
+    assert_eq!(letters(&page, "look_back").len(), 1, "its day has come");
+    let (_, page) = desk.post(&week, past(4)).await;
+    assert_eq!(letters(&page, "look_back").len(), 2, "and has passed");
+    let patient = page["patient_name"].as_str().expect("a name");
+    let written = page["letters"].as_array().expect("letters").iter().filter(|one| one["kind"] == "look_back");
+    for letter in written {
+        let [subject, body] = ["subject", "body"].map(|part| letter[part].as_str().expect("a text"));
+        assert!(!subject.contains(patient) && !body.contains(patient), "{letter}");
+    }
+
+    let month = format!("{tasks}/{}", looks(&page)[1]["id"]);
+    let finding = json!({ "carried_out": "partly", "because": "cost", "note": "" });
+    let counted = async || {
+        let all = desk.get("/api/v1/concordance").await;
+        let rows = all.as_array().expect("rows").iter();
+        let of_cost = rows.flat_map(|row| row["reasons"].as_array().expect("reasons").iter());
+        of_cost.filter(|reason| reason["because"] == "cost").filter_map(|reason| reason["count"].as_i64()).sum::<i64>()
+    };
+    let before = counted().await;
+    assert_eq!(desk.post(&month, json!({ "do": "find", "finding": finding })).await.0, 200);
+    assert_eq!(counted().await, before + 1, "what was found is counted for its specialty");
+
+    let plan = |days: Value| json!({ "kind": "follow_up", "owner": null, "days": days });
+    assert_eq!(desk.post(&tasks, plan(json!([7, 7]))).await.0, 422);
+    let (_, page) = desk.post(&tasks, plan(json!([30, 60]))).await;
+    assert_eq!(days(&page), [30, 60], "what was answered stays");
+    assert_eq!(page["next_look"]["owned"], false, "the desk itself looks back now");
+    let page = moved(&desk, &id, "closed").await;
+    assert_eq!((days(&page), &page["next_look"]), (vec![30], &Value::Null), "nobody is asked any more");
     server.stop().await;
 }
 

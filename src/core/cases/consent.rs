@@ -54,6 +54,23 @@ pub enum ConsentError {
     NoDocument,
     #[error("Choose what is consented to.")]
     NoScope,
+    #[error(
+        "This link is not the patient's. Sign as representative, or ask the coordinator for a link for the patient."
+    )]
+    NotThePatient,
+    #[error("This link was given to somebody of another name. Sign with your own full name, by a link of your own.")]
+    AnotherName,
+}
+
+/// What is known of somebody who signs by a link. Names are compared whatever their script; `None`: they cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// The link was given to the patient.
+    pub patients_link: bool,
+    /// The typed name is the one to which the link was given.
+    pub as_holder: Option<bool>,
+    /// The typed name is the patient's.
+    pub as_patient: Option<bool>,
 }
 
 impl Consent {
@@ -81,6 +98,20 @@ pub fn check_signer(born: Date, signer: &Signer, scopes: &[Scope], at: Timestamp
         Signer::Patient => Ok(()),
         Signer::Guardian { relation, .. } if relation.trim().is_empty() => Err(ConsentError::NoRelation),
         Signer::Guardian { document, .. } if document.trim().is_empty() => Err(ConsentError::NoDocument),
+        Signer::Guardian { .. } => Ok(()),
+    }
+}
+
+/// Whether the person who signs is who he says he is, as far as a link and a typed name show it: nobody but the patient
+/// signs as the patient, and whoever represents him signs with a name of his own.
+pub fn check_signature(signer: &Signer, signature: Signature) -> Result<(), ConsentError> {
+    let Signature { patients_link, as_holder, as_patient } = signature;
+    match signer {
+        Signer::Patient if !patients_link => Err(ConsentError::NotThePatient),
+        Signer::Patient if as_patient == Some(false) => Err(ConsentError::AnotherName),
+        Signer::Patient => Ok(()),
+        Signer::Guardian { .. } if patients_link || as_holder == Some(false) => Err(ConsentError::AnotherName),
+        Signer::Guardian { .. } if as_holder.is_none() && as_patient == Some(true) => Err(ConsentError::AnotherName),
         Signer::Guardian { .. } => Ok(()),
     }
 }

@@ -47,6 +47,17 @@ pub enum Occasion<'a> {
         title: &'a str,
         link: &'a str,
     },
+    /// What became of the plan is asked so many days after the report; the link is the owner's page, empty for the
+    /// desk.
+    LookBack {
+        day: u16,
+        link: &'a str,
+    },
+    LookBackOverdue {
+        day: u16,
+        due: &'a str,
+        link: &'a str,
+    },
 }
 
 /// A letter in one language. It names the recipient and the number of the case, never the patient: mail is read by
@@ -128,6 +139,20 @@ fn in_english(case: i32, occasion: Occasion<'_>) -> (String, String) {
             format!("Consultation {case}: a document for you"),
             format!(
                 "A document has come back from the treating hospital: {title}\n\nOpen your link to read it:\n{link}\n\nThe link works for 30 days."
+            ),
+        ),
+        Occasion::LookBack { day, link } => (
+            format!("Consultation {case}: what became of the plan after {day} days"),
+            format!(
+                "The report of consultation {case} left the house {day} days ago. Please ask what was carried out of its plan, and write it down.{}",
+                said("\n\nYour page: ", link, "")
+            ),
+        ),
+        Occasion::LookBackOverdue { day, due, link } => (
+            format!("Consultation {case}: the look back after {day} days is overdue"),
+            format!(
+                "What became of the plan of consultation {case} after {day} days was to be written down by {due}, and is not there yet. If the patient cannot be reached, say so: that is an answer too.{}",
+                said("\n\nYour page: ", link, "")
             ),
         ),
     }

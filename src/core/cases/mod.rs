@@ -15,10 +15,12 @@
 //! - `translation`, `opinion`, `sheet`: what is prepared: translations checked by a second person, opinions sealed
 //!   before the session, the one-page summary and the words for the booth
 //! - `nameless`: a text without what names the patient
-//! - `referral`, `follow_up`: what comes after: the plan the patient confirms, and what became of it
+//! - `referral`, `follow_up`: what comes after: the plan the patient confirms, and what became of it; `concordance`: how
+//!   often what was recommended was carried out
 //! - `task`: something that a case owes; `letters`: what is written to people, in their language
 
 mod checklist;
+mod concordance;
 mod consent;
 mod consequence;
 mod date;
@@ -45,16 +47,20 @@ mod translation;
 mod working;
 
 pub use checklist::{ChecklistItem, ItemKind, ItemState, Need, Readiness, readiness};
-pub use consent::{Consent, ConsentError, Scope, Signer, check_signer};
+pub use concordance::{Concordance, LookedBack, ReasonCount, concordance};
+pub use consent::{Consent, ConsentError, Scope, Signature, Signer, check_signature, check_signer};
 pub use consequence::{Consequence, consequence};
 pub use date::{Date, DateError};
 pub use emergency::{Emergency, EmergencyError, declare_emergency, ends_emergency};
 pub use facts::{CaseFacts, Plan};
-pub use follow_up::{CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, NotDoneBecause};
+pub use follow_up::{
+    CarriedOut, FOLLOW_UP_DAYS, FollowUp, FollowUpError, FollowUpFinding, LookLetter, LooksAfter, LooksChange,
+    NotDoneBecause, change_looks, check_days, looks_after, looks_begun,
+};
 pub use letters::{LetterText, Occasion, write_letter};
 pub use nameless::without_names;
 pub use office::{LocalTime, Suits, holiday, suits};
-pub use opinion::{commitment, may_open_opinions};
+pub use opinion::{commitment, may_open_opinions, opinion_round};
 pub use presence::{Absence, DayOff};
 pub use referral::{Milestone, PlanError, PlanState, QuotationLine, ReferralPlan, Route};
 pub use retention::{Advice, Retained, RetentionPolicy, may_erase};

@@ -83,6 +83,10 @@ pub enum PlanError {
     NotOffered,
     #[error("The patient has confirmed this plan. Offer a new one if it has to change.")]
     Confirmed,
+    #[error("The patient has confirmed the plan meanwhile. Read what was confirmed before you offer another.")]
+    ConfirmedMeanwhile,
+    #[error("The plan has changed since it was shown. Load the page again.")]
+    Changed,
     #[error("Sign with your name.")]
     NoName,
     #[error("There are too many lines, or a text is too long.")]
@@ -117,11 +121,22 @@ impl ReferralPlan {
     }
 
     /// The plan as it is kept when somebody writes it, without an answer. What the patient has confirmed is changed by
-    /// an offer alone, which he is asked about anew.
-    pub fn written(self, before: Option<&ReferralPlan>, offer: bool) -> Result<ReferralPlan, PlanError> {
+    /// an offer alone, which he is asked about anew; and by nobody who does not name that very revision, as who has
+    /// seen the confirmation does.
+    pub fn written(
+        self,
+        before: Option<&ReferralPlan>,
+        offer: bool,
+        replaces: Option<&str>,
+    ) -> Result<ReferralPlan, PlanError> {
         self.check()?;
-        if !offer && before.is_some_and(|before| before.state == PlanState::Confirmed) {
-            return Err(PlanError::Confirmed);
+        let confirmed = before.is_some_and(|before| before.state == PlanState::Confirmed);
+        let known = before.is_some_and(|before| replaces == Some(before.revision().as_str()));
+        match (confirmed, offer) {
+            (true, false) => return Err(PlanError::Confirmed),
+            (true, true) if !known => return Err(PlanError::ConfirmedMeanwhile),
+            _ if replaces.is_some() && !known => return Err(PlanError::Changed),
+            _ => {}
         }
         let state = if offer { PlanState::Offered } else { PlanState::Draft };
         Ok(ReferralPlan { state, answered: None, answered_by: String::new(), ..self })
@@ -143,9 +158,13 @@ impl ReferralPlan {
     pub fn digest(&self) -> String {
         let offered =
             ReferralPlan { state: PlanState::Offered, answered: None, answered_by: String::new(), ..self.clone() };
-        let text = serde_json::to_string(&offered).unwrap_or_default();
-        let digest = Sha256::digest(format!("consilium plan 1\n{text}"));
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hash_of("consilium plan 1", &offered)
+    }
+
+    /// Names the plan as it stands, with its answer: SHA-256 over `consilium plan revision 1` and the plan, a line each,
+    /// in hexadecimal.
+    pub fn revision(&self) -> String {
+        hash_of("consilium plan revision 1", self)
     }
 
     /// The sum in each currency, in the order in which they stand.
@@ -159,4 +178,10 @@ impl ReferralPlan {
         }
         totals
     }
+}
+
+fn hash_of(title: &str, plan: &ReferralPlan) -> String {
+    let text = serde_json::to_string(plan).unwrap_or_default();
+    let digest = Sha256::digest(format!("{title}\n{text}"));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -257,7 +257,8 @@ async fn looks_back(ground: &Ground<'_>, case: i32, over: bool, released: Timest
         let done = over || number == 0;
         let finding = FollowUpFinding { carried_out, because, note: note.to_owned(), at: Some(at) };
         fits(finding.check())?;
-        let task = Task::FollowUp(FollowUp { day, finding: done.then_some(finding) });
+        let look = FollowUp { finding: done.then_some(finding), ..FollowUp::planned(day, None) };
+        let task = Task::FollowUp(look);
         let by = By { actor: ACTOR, at: if done { at } else { released } };
         owe(ground.store, case, &NewTask { owner: chair(ground), due, task }, done, by).await?;
     }

@@ -66,5 +66,6 @@ mod state;
 
 pub use accept::serve;
 pub use access::{ENDPOINTS, Endpoint};
+pub use cases::write_when_due;
 pub use router::router;
 pub use state::{Gateway, GatewayParts};

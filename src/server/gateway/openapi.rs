@@ -79,6 +79,7 @@ use super::{
         audit::of_case,
         audit::of_own_case,
         cases::board::board,
+        cases::board::carried_out,
         cases::board::list,
         cases::board::show,
         cases::work::transition,

@@ -28,6 +28,19 @@ pub struct CardStanding {
     /// What keeps a session from being held.
     pub missing: Vec<Refusal>,
     pub starts: Option<Timestamp>,
+    /// The look back that is due next; cards of before it was kept have none.
+    #[serde(default)]
+    pub next_look: Option<NextLook>,
+}
+
+/// A look back that has no answer yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextLook {
+    /// So many days after the report.
+    pub day: u16,
+    pub due: Timestamp,
+    /// Somebody but the desk is asked.
+    pub owned: bool,
 }
 
 /// One state with how many cases stand in it.
@@ -74,6 +87,7 @@ impl WholeCase {
             readiness: readiness(&self.parts.items),
             missing: missing_for_session(&self.facts()),
             starts: self.parts.appointment.as_ref().map(|made| made.starts),
+            next_look: self.next_look(),
         }
     }
 }

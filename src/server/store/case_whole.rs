@@ -5,9 +5,12 @@ use consilium_core::model::{CaseId, PersonName, SessionId, Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, prelude::*};
 use serde::de::DeserializeOwned;
 
+use super::case_board::NextLook;
 use super::case_parts::{Appointment, ConsentRecord, NewPerson, TeamMember};
+use super::case_work::KeptTask;
 use super::cases::{CaseRecord, read_case};
 use super::error::StoreError;
+use super::looks::looks_of;
 use super::open::Store;
 use super::tables::{case_appointment, case_consent, case_item, case_person, patient_case, report};
 
@@ -21,6 +24,8 @@ pub struct CaseParts {
     pub appointment: Option<Appointment>,
     /// The report of its session is signed by everybody.
     pub report_final: bool,
+    /// Looks back at what became of the plan, by due time.
+    pub looks: Vec<KeptTask>,
 }
 
 /// A case with all its parts, read together.
@@ -44,6 +49,14 @@ impl WholeCase {
     pub fn is_ahead(&self, now: Timestamp) -> bool {
         let planned = self.case.state == CaseState::Scheduled;
         planned && self.parts.appointment.as_ref().is_some_and(|made| now < made.starts)
+    }
+
+    /// The look back that is due next.
+    pub fn next_look(&self) -> Option<NextLook> {
+        let open = |kept: &&KeptTask| !kept.done;
+        let next = self.parts.looks.iter().find(open)?;
+        let day = next.look()?.day;
+        Some(NextLook { day, due: next.due, owned: next.owner.is_some() })
     }
 
     /// Whether somebody of the team may read what is known of the patient, as far as borders go.
@@ -128,6 +141,9 @@ async fn read_parts(db: &impl ConnectionTrait, cases: &[i32]) -> Result<HashMap<
     let made = case_appointment::Entity::find().filter(case_appointment::Column::CaseId.is_in(these()));
     for row in made.order_by_asc(case_appointment::Column::Id).all(db).await? {
         parts.entry(row.case_id).or_default().appointment = Some(read_appointment(&row)?);
+    }
+    for look in looks_of(db, cases).await? {
+        parts.entry(look.case).or_default().looks.push(look);
     }
     let signed = signed_sessions(db, &parts).await?;
     for part in parts.values_mut() {

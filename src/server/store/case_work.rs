@@ -45,6 +45,8 @@ pub struct Opinion {
     pub text: String,
     pub sealed: Timestamp,
     pub opened: Option<Timestamp>,
+    /// The session of the case before which it was sealed, counted from 1.
+    pub round: i32,
 }
 
 /// Who did something, and when.
@@ -100,6 +102,60 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
+    /// The same, with the text as it is kept.
+    pub async fn sheet_text(&self, case: i32, kind: &str) -> Result<Option<String>, StoreError> {
+        let found = case_sheet::Entity::find()
+            .filter(case_sheet::Column::CaseId.eq(case))
+            .filter(case_sheet::Column::Kind.eq(kind))
+            .one(&self.db)
+            .await?;
+        Ok(found.map(|row| row.body))
+    }
+
+    /// Writes it over the text that was read. `false`: somebody has written it since; nothing is written.
+    pub async fn write_sheet_over<T: Serialize>(
+        &self,
+        case: i32,
+        (kind, before): (&str, Option<&str>),
+        body: &T,
+        event: &CaseEvent,
+        by: By<'_>,
+    ) -> Result<bool, StoreError> {
+        let body = serde_json::to_string(body).map_err(|error| StoreError::damaged("case_sheet", case, error))?;
+        let transaction = self.db.begin().await?;
+        let written = match before {
+            Some(before) => {
+                let over = case_sheet::Entity::update_many()
+                    .col_expr(case_sheet::Column::Body, Expr::value(body))
+                    .col_expr(case_sheet::Column::Changed, Expr::value(by.at.0))
+                    .filter(case_sheet::Column::CaseId.eq(case))
+                    .filter(case_sheet::Column::Kind.eq(kind))
+                    .filter(case_sheet::Column::Body.eq(before));
+                over.exec(&transaction).await?.rows_affected > 0
+            }
+            None => {
+                let row = case_sheet::ActiveModel {
+                    id: NotSet,
+                    case_id: Set(case),
+                    kind: Set(kind.to_owned()),
+                    body: Set(body),
+                    changed: Set(by.at.0),
+                };
+                let inserted = case_sheet::Entity::insert(row)
+                    .on_conflict_do_nothing_on([case_sheet::Column::CaseId, case_sheet::Column::Kind])
+                    .exec_without_returning(&transaction)
+                    .await?;
+                matches!(inserted, sea_orm::TryInsertResult::Inserted(1..))
+            }
+        };
+        if !written {
+            return Ok(false);
+        }
+        note(&transaction, case, by.actor, event, by.at).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
     pub async fn add_task(&self, case: i32, new: &NewTask, by: By<'_>) -> Result<i32, StoreError> {
         let transaction = self.db.begin().await?;
         let id = insert_task(&transaction, case, new, by).await?;
@@ -119,22 +175,9 @@ impl Store {
     /// Keeps a task as it is now. `false`: somebody else has changed it since it was read.
     pub async fn keep_task(&self, kept: &KeptTask, by: By<'_>) -> Result<bool, StoreError> {
         let transaction = self.db.begin().await?;
-        let changed = case_task::Entity::update_many()
-            .col_expr(case_task::Column::Owner, Expr::value(kept.owner))
-            .col_expr(case_task::Column::Due, Expr::value(kept.due.0))
-            .col_expr(case_task::Column::Done, Expr::value(kept.done))
-            .col_expr(case_task::Column::Body, Expr::value(text_of(&kept.task, kept.id)?))
-            .col_expr(case_task::Column::Changed, Expr::value(by.at.0.max(kept.changed.0 + 1)))
-            .filter(case_task::Column::Id.eq(kept.id))
-            .filter(case_task::Column::Changed.eq(kept.changed.0))
-            .exec(&transaction)
-            .await?;
-        if changed.rows_affected == 0 {
+        if !update_task(&transaction, kept, by).await? {
             return Ok(false);
         }
-        let kind = kept.task.kind().to_owned();
-        let event = CaseEvent::TaskChanged { task: number(kept.id), kind, done: kept.done };
-        note(&transaction, kept.case, by.actor, &event, by.at).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -157,7 +200,7 @@ impl Store {
         own.order_by_asc(case_task::Column::Due).all(&self.db).await?.into_iter().map(read_task).collect()
     }
 
-    /// Seals an opinion. `false`: this colleague has sealed one already.
+    /// Seals an opinion. `false`: this colleague has sealed one before this session already.
     pub async fn seal_opinion(&self, case: i32, new: &Opinion, actor: &str) -> Result<bool, StoreError> {
         let transaction = self.db.begin().await?;
         let row = case_opinion::ActiveModel {
@@ -169,8 +212,9 @@ impl Store {
             text: Set(new.text.clone()),
             sealed: Set(new.sealed.0),
             opened: Set(None),
+            round: Set(new.round),
         };
-        let unique = [case_opinion::Column::CaseId, case_opinion::Column::Colleague];
+        let unique = [case_opinion::Column::CaseId, case_opinion::Column::Colleague, case_opinion::Column::Round];
         let inserted = case_opinion::Entity::insert(row)
             .on_conflict_do_nothing_on(unique)
             .exec_without_returning(&transaction)
@@ -211,6 +255,7 @@ impl Store {
             text: row.text,
             sealed: Timestamp(row.sealed),
             opened: row.opened.map(Timestamp),
+            round: row.round,
         };
         Ok(rows.into_iter().map(read).collect())
     }
@@ -220,7 +265,33 @@ fn text_of(task: &Task, id: i32) -> Result<String, StoreError> {
     serde_json::to_string(task).map_err(|error| StoreError::damaged("case_task", id, error))
 }
 
-async fn insert_task(db: &impl ConnectionTrait, case: i32, new: &NewTask, by: By<'_>) -> Result<i32, StoreError> {
+/// `false`: it has been changed since it was read.
+pub(super) async fn update_task(db: &impl ConnectionTrait, kept: &KeptTask, by: By<'_>) -> Result<bool, StoreError> {
+    let changed = case_task::Entity::update_many()
+        .col_expr(case_task::Column::Owner, Expr::value(kept.owner))
+        .col_expr(case_task::Column::Due, Expr::value(kept.due.0))
+        .col_expr(case_task::Column::Done, Expr::value(kept.done))
+        .col_expr(case_task::Column::Body, Expr::value(text_of(&kept.task, kept.id)?))
+        .col_expr(case_task::Column::Changed, Expr::value(by.at.0.max(kept.changed.0 + 1)))
+        .filter(case_task::Column::Id.eq(kept.id))
+        .filter(case_task::Column::Changed.eq(kept.changed.0))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let kind = kept.task.kind().to_owned();
+    let event = CaseEvent::TaskChanged { task: number(kept.id), kind, done: kept.done };
+    note(db, kept.case, by.actor, &event, by.at).await?;
+    Ok(true)
+}
+
+pub(super) async fn insert_task(
+    db: &impl ConnectionTrait,
+    case: i32,
+    new: &NewTask,
+    by: By<'_>,
+) -> Result<i32, StoreError> {
     let row = case_task::ActiveModel {
         id: NotSet,
         case_id: Set(case),
@@ -237,7 +308,7 @@ async fn insert_task(db: &impl ConnectionTrait, case: i32, new: &NewTask, by: By
     Ok(id)
 }
 
-fn read_task(row: case_task::Model) -> Result<KeptTask, StoreError> {
+pub(super) fn read_task(row: case_task::Model) -> Result<KeptTask, StoreError> {
     Ok(KeptTask {
         id: row.id,
         case: row.case_id,

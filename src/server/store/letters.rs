@@ -1,6 +1,8 @@
 use consilium_core::cases::CaseEvent;
 use consilium_core::model::Timestamp;
-use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, QueryOrder, QuerySelect, TransactionTrait, prelude::*};
+use sea_orm::{
+    ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, QueryOrder, QuerySelect, TransactionTrait, prelude::*,
+};
 
 use super::case_parts::number;
 use super::case_work::By;
@@ -76,6 +78,8 @@ impl Letter {
 
 /// A letter that speaks of a session that is to come.
 pub const REMINDER: &str = "reminder";
+/// A letter that asks what became of the plan.
+pub const LOOK_BACK: &str = "look_back";
 
 /// A case shows so many of its letters at most.
 const MOST: u64 = 200;
@@ -83,28 +87,8 @@ const MOST: u64 = 200;
 impl Store {
     /// Keeps a letter. It waits for the mail server if it has an address and `mail` says that there is one.
     pub async fn write_letter(&self, new: &NewLetter, mail: bool, by: By<'_>) -> Result<i32, StoreError> {
-        let state = if mail && !new.address.is_empty() { LetterState::Waiting } else { LetterState::Shown };
         let transaction = self.db.begin().await?;
-        let row = letter::ActiveModel {
-            id: NotSet,
-            case_id: Set(new.case),
-            kind: Set(new.kind.to_owned()),
-            recipient: Set(new.recipient.clone()),
-            address: Set(new.address.clone()),
-            subject: Set(new.subject.clone()),
-            body: Set(if state == LetterState::Waiting { new.body.clone() } else { without_secrets(&new.body) }),
-            calendar: Set(new.calendar.clone().filter(|_| state == LetterState::Waiting)),
-            state: Set(state.as_str().to_owned()),
-            attempts: Set(0),
-            due: Set(new.due.0),
-            problem: Set(String::new()),
-            created: Set(by.at.0),
-        };
-        let id = letter::Entity::insert(row).exec(&transaction).await?.last_insert_id;
-        if let Some(case) = new.case {
-            let event = CaseEvent::LetterWritten { letter: number(id), kind: new.kind.to_owned() };
-            note(&transaction, case, by.actor, &event, by.at).await?;
-        }
+        let id = insert_letter(&transaction, new, mail, by).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -164,6 +148,36 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+pub(super) async fn insert_letter(
+    db: &impl ConnectionTrait,
+    new: &NewLetter,
+    mail: bool,
+    by: By<'_>,
+) -> Result<i32, StoreError> {
+    let state = if mail && !new.address.is_empty() { LetterState::Waiting } else { LetterState::Shown };
+    let row = letter::ActiveModel {
+        id: NotSet,
+        case_id: Set(new.case),
+        kind: Set(new.kind.to_owned()),
+        recipient: Set(new.recipient.clone()),
+        address: Set(new.address.clone()),
+        subject: Set(new.subject.clone()),
+        body: Set(if state == LetterState::Waiting { new.body.clone() } else { without_secrets(&new.body) }),
+        calendar: Set(new.calendar.clone().filter(|_| state == LetterState::Waiting)),
+        state: Set(state.as_str().to_owned()),
+        attempts: Set(0),
+        due: Set(new.due.0),
+        problem: Set(String::new()),
+        created: Set(by.at.0),
+    };
+    let id = letter::Entity::insert(row).exec(db).await?.last_insert_id;
+    if let Some(case) = new.case {
+        let event = CaseEvent::LetterWritten { letter: number(id), kind: new.kind.to_owned() };
+        note(db, case, by.actor, &event, by.at).await?;
+    }
+    Ok(id)
 }
 
 /// What stands behind `#` in a link is its secret.

@@ -32,7 +32,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps: [Change; 11] = [
+    let steps: [Change; 12] = [
         first_step().into(),
         super::dossier_step::dossier_step().into(),
         super::cases_step::cases_step().into(),
@@ -44,6 +44,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         super::quality_step::quality_step().into(),
         super::comparing_step::comparing_step(),
         super::dossier_checklist_step::dossier_checklist_step(),
+        super::second_opinions_step::second_opinions_step(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);

@@ -2,7 +2,8 @@
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
-//!   `journey_step`, `quality_step`, `comparing_step`, `dossier_checklist_step`: every step of the schema, in order
+//!   `journey_step`, `quality_step`, `comparing_step`, `dossier_checklist_step`, `second_opinions_step`: every step of
+//!   the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -13,7 +14,7 @@
 //! - `cases`, `case_parts`: cases with all that belongs to them, and their events, append-only
 //! - `case_whole`: cases read with all their parts at once; `case_board`: cases as a board shows and finds them
 //! - `checklist`: what fills the items of a checklist, and who looked at them
-//! - `case_work`: what is written, owed and thought in a case
+//! - `case_work`: what is written, owed and thought in a case; `looks`: looks back at what became of the plan
 //! - `colleagues`: experts, interpreters and translators across cases; `letters`: what leaves the house
 //! - `house`: links and logins of staff and applicants
 //! - `reports`: versions of a report, signatures, what was signed
@@ -53,6 +54,7 @@ mod journey_step;
 mod judgements;
 mod letters;
 mod logins;
+mod looks;
 mod masked;
 mod migrations;
 mod open;
@@ -61,6 +63,7 @@ mod quality_step;
 mod reports;
 mod reports_step;
 mod second_factor;
+mod second_opinions_step;
 mod secret;
 mod sessions;
 mod snapshot;
@@ -70,7 +73,7 @@ mod tests;
 
 pub use accounts::{Account, Credentials, NewAccount, Voucher};
 pub use audit::AuditEntry;
-pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding};
+pub use case_board::{BoardCard, BoardColumn, CardQuery, CardStanding, NextLook};
 pub use case_parts::{Appointment, ConsentRecord, NewConsent, NewPerson, TeamMember};
 pub use case_whole::{CaseParts, WholeCase};
 pub use case_work::{By, EMERGENCY, GLOSSARY, KeptTask, NewTask, Opinion};
@@ -87,7 +90,7 @@ pub use house::{HouseGuest, HouseLogin, LinkKind};
 pub use images::{Form, Image, ImageScope, NewImage, SeriesEntry, StoredImage};
 pub use invitations::{Invitation, MadeInvitation, NewInvitation};
 pub use judgements::{Judged, Judgement};
-pub use letters::{Letter, LetterState, NewLetter, REMINDER};
+pub use letters::{LOOK_BACK, Letter, LetterState, NewLetter, REMINDER};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;

@@ -94,7 +94,8 @@ export async function sixtyLetters(ledger, desk, family) {
 export async function sixtyConsents(ledger, family) {
   for (const turn of turns(SIXTY)) {
     const signer = { by: 'guardian', relation: nameAt(turn, 60), document: nameAt(turn + 1) };
-    const form = { scopes: ['consultation', 'cross_border'], signer, signed_name: nameAt(turn), language: 'en', form_version: '2026-1', interpreter: nameAt(turn + 2) };
+    // Whoever asked signs with the name to which the link was given.
+    const form = { scopes: ['consultation', 'cross_border'], signer, signed_name: nameAt(1), language: 'en', form_version: '2026-1', interpreter: nameAt(turn + 2) };
     await ledger.send(family, 'POST', '/api/v1/track/consents', form);
   }
 }
@@ -113,7 +114,8 @@ export async function sheets(ledger, desk, family) {
   const further = { ...plan, lines: [{ what: ALL, amount: 1, currency: 'GBP' }], milestones: [{ what: ALL, day: DAY }] };
   await write({ sheet: 'referral', body: further, offer: false });
   for (const turn of turns(SIXTY)) {
-    await write({ sheet: 'referral', body: plan, offer: true });
+    const { referral_revision: replaces } = await desk.get('/api/v1/cases/1');
+    await write({ sheet: 'referral', body: plan, offer: true, replaces });
     await ledger.send(family, 'POST', '/api/v1/track/plan', { agrees: true, name: nameAt(turn) });
   }
 }

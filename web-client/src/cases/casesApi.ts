@@ -38,7 +38,7 @@ export const sendRequest = (form: unknown) => call<{ case: number; tracking_link
 export const openTrack = (secret: string) => (secret ? call<TrackPage>('track', { secret }) : call<TrackPage>('track'));
 export const signConsent = (form: unknown) => call<TrackPage>('track/consents', form);
 export const withdrawConsent = (id: number) => call<TrackPage>(`track/consents/${id}/withdraw`, {});
-export const answerPlan = (agrees: boolean, name: string) => call<TrackPage>('track/plan', { agrees, name });
+export const answerPlan = (agrees: boolean, name: string, plan: string | null) => call<TrackPage>('track/plan', { agrees, name, plan });
 export const resubmit = (purpose: string) => call<TrackPage>('track/resubmit', { purpose });
 /** Where a document that came back is read. */
 export const returnedAddress = (document: string) => `/api/v1/track/returned/${encodeURIComponent(document)}`;
@@ -72,6 +72,6 @@ export const findColleagues = (query: Record<string, string>) =>
   call<ColleagueView[]>(`colleagues?${new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString()}`);
 export const addColleague = (form: unknown) => call<ColleagueView>('colleagues', form);
 export const changeColleague = (id: number, form: unknown) => call<ColleagueView>(`colleagues/${id}`, form, 'PUT');
-export const makePatientLink = (id: number) => call<{ name: string; link: string }>(`cases/${id}/patient-link`, {});
+export const makePatientLink = (id: number, patient: boolean) => call<{ name: string; link: string }>(`cases/${id}/patient-link${patient ? '?patient=true' : ''}`, {});
 export const makeOwnLink = (id: number) => call<{ link: string; mailed: boolean }>(`colleagues/${id}/link`, {});
 export const endOwnLinks = (id: number) => call<undefined>(`colleagues/${id}/link`, {}, 'DELETE');

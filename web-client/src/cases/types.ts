@@ -1,4 +1,5 @@
 import type { ChecklistLine, ItemKind } from './checklist';
+import type { FollowUp } from './followUp';
 
 /** A case over the wire, as `/api/v1/cases` and `/api/v1/track` say it. */
 export const STATES = ['submitted', 'triage', 'returned', 'accepted', 'preparing', 'scheduled', 'in_session', 'report_draft', 'sign_off', 'released', 'follow_up', 'declined', 'closed', 'cancelled'] as const;
@@ -27,12 +28,17 @@ export interface CaseCard {
   readiness: { score: number; missing: ItemKind[] };
   missing: Missing[];
   starts: number | null;
+  /** The look back that is due next; `owned`: somebody but the desk is asked. */
+  next_look?: { day: number; due: number; owned: boolean } | null;
 }
 
 export interface ConsentView {
   id: number;
   scopes: Scope[];
+  signer: { by: 'patient' } | { by: 'guardian'; relation: string; document: string };
   signed_name: string;
+  /** Who interpreted the talk before it; empty when nobody had to. */
+  interpreter: string;
   signed: number;
   withdrawn: number | null;
 }
@@ -62,6 +68,8 @@ export interface CasePage extends CaseCard {
   summary: Summary | null;
   glossary: Term[];
   referral: ReferralPlan | null;
+  /** Names the plan as it stands, with its answer: what a new offer replaces. */
+  referral_revision: string | null;
   opinions: Opinion[];
   letters: LetterRow[];
   short_booths: { from: string; into: string; needed: number; there: number }[];
@@ -74,6 +82,10 @@ export interface CasePage extends CaseCard {
 export interface TrackPage {
   /** The reader referred the patient and does not speak for him. */
   referrer: boolean;
+  /** The link is the patient's own; by any other a representative signs. */
+  patients_link: boolean;
+  /** To whom the link was given. */
+  reader: string | null;
   case: number;
   state: CaseState;
   patient_name: string;
@@ -85,6 +97,8 @@ export interface TrackPage {
   reason: string | null;
   letters: (LetterText & { created: number })[];
   plan: ReferralPlan | null;
+  /** Names the plan as it was offered, for the answer. */
+  plan_digest: string | null;
   /** What came back from the treating hospital; `document` is `null` when there is no file to be read. */
   returned: { what: (typeof RETURNED)[number]; title: string; document: string | null; passed: number }[];
   may_join: boolean;
@@ -175,6 +189,8 @@ export interface Opinion {
   commitment: string;
   sealed: number;
   opened: number | null;
+  /** The session of the case before which it was sealed, counted from 1. */
+  round: number;
   text: string | null;
 }
 
@@ -196,8 +212,6 @@ export interface ReferralPlan {
 
 export const ERRANDS = ['family_contact', 'priority_appointment', 'visa', 'travel', 'escort', 'interpreter_abroad', 'accommodation', 'other'] as const;
 export const RETURNED = ['discharge_summary', 'rehabilitation_guidance', 'other'] as const;
-export const CARRIED_OUT = ['fully', 'partly', 'not_at_all'] as const;
-export const NOT_DONE = ['patient_declined', 'side_effects', 'progression', 'other_illness', 'not_available', 'cost', 'travel', 'waiting', 'lost_contact', 'died', 'other'] as const;
 
 export interface Translation {
   kind: 'translation';
@@ -213,13 +227,6 @@ export interface Translation {
   note: string;
 }
 
-export interface Finding {
-  carried_out: (typeof CARRIED_OUT)[number];
-  because: (typeof NOT_DONE)[number] | null;
-  note: string;
-  at: number | null;
-}
-
 export interface ReturnedDocument {
   kind: 'returned';
   what: (typeof RETURNED)[number];
@@ -231,7 +238,7 @@ export interface ReturnedDocument {
 export type TaskBody =
   | Translation
   | { kind: 'errand'; what: (typeof ERRANDS)[number]; note: string; log: { at: number; by: string; text: string }[] }
-  | { kind: 'follow_up'; day: number; finding: Finding | null }
+  | FollowUp
   | ReturnedDocument;
 
 export interface Task<Body extends TaskBody = TaskBody> {
@@ -283,4 +290,6 @@ export interface Briefing {
   opinions: Opinion[];
   dossier: string | null;
   may_open: boolean;
+  /** The session of the case for which opinions are sealed now. */
+  round: number;
 }

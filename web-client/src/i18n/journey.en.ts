@@ -7,7 +7,7 @@ export const journeyEn = {
     request: { files: 'Records and pictures', filesHint: 'DICOM images, PDF, photos; optional. They are sent after the form.', addFiles: 'Add records or pictures. Somebody looks at each before it is used.' },
     refer: { title: 'Refer a patient', intro: 'For physicians. Fill in what is known and add the records; we answer within two working days.', toPhysician: 'I am a physician and refer a patient', toFamily: 'I am the patient or the family' },
     consent: { interpreter: 'Interpreter of the talk before (optional)' },
-    track: { referrer: 'The patient, or the guardian, signs consents and joins by a link of his own. The coordinator sends it.', patientLink: 'Make a link for the patient or the family', linkFor: 'Link for {{name}}; it is shown this once:', earlierEnd: 'Every earlier link of theirs ends with it, also one to the report, and whoever came by one is signed out.', report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
+    track: { referrer: 'The patient, or the guardian, signs consents and joins by a link of his own. The coordinator sends it.', patientLink: 'Make a link for the patient or the family', patientsOwn: 'Make a link for the patient alone', linkFor: 'Link for {{name}}; it is shown this once:', earlierEnd: 'Every earlier link of theirs ends with it, also one to the report, and whoever came by one is signed out.', report: 'Read the report', complete: 'Complete your question', resubmit: 'Send it again' },
     triage: {
       title: 'Decision', first: 'Move the case to assessment to decide on it.', verdict: 'Decision', verdicts: { accept: 'Accept', adjust: 'Adjust: back to the applicant', not_for_now: 'Not for now' },
       reason: 'Reason, for the applicant to read', expert: 'Receiving expert', admission: 'Expected admission, in words', language: 'Language of the letter', draft: 'Write the reply', send: 'Decide and send the reply', show: 'Decide and show the reply',
@@ -20,7 +20,7 @@ export const journeyEn = {
     glossary: { title: 'Words for the booth', how: 'Interpreters read them on their own page until the session is over.' },
     opinion: {
       title: 'Opinions before the session', how: 'Each expert writes alone. A sealed opinion cannot be changed and nobody can read it; all are opened together in the session.', yours: 'Your opinion', seal: 'Seal my opinion', none: 'Nobody has sealed an opinion yet.',
-      sealedAt: 'sealed {{when}}', openedAt: 'opened {{when}}', open: 'Open all opinions together',
+      sealedAt: 'sealed {{when}}', openedAt: 'opened {{when}}', open: 'Open all opinions together', before: 'Before session {{round}}', again: 'Session {{round}} of this case is being prepared. Write anew what you think now; the earlier opinions stay below as they are.',
     },
     dossier: { title: 'Dossier', shut: 'The dossier is not open to you.', empty: 'No document yet.', images: '{{count}} images', slice: 'Image {{number}} of {{count}}', leaf: 'Leaf through the images', window: 'Window', windows: { own: 'As stored', lung: 'Lung', soft: 'Soft tissue', bone: 'Bone' }, released: 'Released', quarantined: 'Held back', rejected: 'Refused' },
     translation: {
@@ -47,14 +47,16 @@ export const journeyEn = {
     },
     plan: {
       title: 'Plan of treatment', route: 'Where', routes: { stays: 'Treatment at home', transfers: 'To another hospital in the country', travels: 'Treatment abroad' }, plan: 'Plan', receiving: 'Receiving hospital or department', at: 'At: {{where}}', quotation: 'Quotation', addLine: 'Add a line', what: 'What', amount: 'Amount', currency: 'Currency', total: 'Together', milestones: 'Milestones', addMilestone: 'Add a milestone', day: 'Day', visa: 'Visa by', travel: 'Journey out', back: 'Journey home',
-      offer: 'Offer it to the patient', anew: 'Offer it anew …', anewTitle: 'Offer the changed plan?', anewText: 'The patient has confirmed the plan as it was. That answer no longer counts: the patient is asked again and signs the new plan, or declines it.', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
+      stands: 'This is what the patient has confirmed:', offer: 'Offer it to the patient', anew: 'Offer it anew …', anewTitle: 'Offer the changed plan?', anewText: 'The patient has confirmed the plan as it was. That answer no longer counts: the patient is asked again and signs the new plan, or declines it.', confirm: 'I confirm the plan', decline: 'I do not want this', states: { draft: 'Draft', offered: 'Waits for the patient', confirmed: 'Confirmed', declined: 'Declined' },
     },
     errand: { title: 'Referral and escort', what: 'What', owner: 'Who', add: 'Add it', said: 'Who was spoken to, and what was said', log: 'Add to the log', done: 'Done' },
     errands: { family_contact: 'Contact with the family', priority_appointment: 'Priority appointment', visa: 'Visa', travel: 'Journey', escort: 'Escort', interpreter_abroad: 'Interpreter abroad', accommodation: 'Accommodation', other: 'Other' },
     follow: {
-      plan: 'Plan the looks back at 7, 30 and 90 days', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
+      how: 'Looks back are planned by themselves when the report is released. Whoever answers gets a letter on the day and another three days later; without anybody, the letter is here for the desk.', days: 'Days after the report', badDays: 'One to ten different days from 1 to 730, such as 7, 30, 90.', change: 'Change the plan', desk: 'The desk', unowned: 'nobody is asked', referrer: 'The colleague who referred the patient', asked: 'asked {{when}}', urged: 'asked again {{when}}',
+      plan: 'Plan the looks back', look: 'Look back after {{day}} days', carriedOut: 'Was the plan carried out?', done: { fully: 'Carried out', partly: 'In part', not_at_all: 'Not carried out' }, because: 'Why not', record: 'Record it',
       reasons: { patient_declined: 'Patient declined', side_effects: 'Side effects', progression: 'Disease progressed', other_illness: 'Other illness', not_available: 'Not available here', cost: 'Cost', travel: 'Journey not possible', waiting: 'Still waiting', lost_contact: 'Contact lost', died: 'Patient died', other: 'Other, see note' },
     },
+    concordance: { show: 'What became of recommendations', title: 'What became of recommendations', how: 'Each recommendation counts once, by what was found at the last look back.', specialty: 'Specialty', none: 'Nobody has looked back yet.' },
     returned: {
       title: 'Documents that came back', what: 'Kind', name: 'Title', add: 'Write it down', pass: 'Pass it to the referrer', here: 'here', passed: 'passed on {{when}}', kinds: { discharge_summary: 'Discharge summary', rehabilitation_guidance: 'Rehabilitation guidance', other: 'Other' },
       none: 'Nothing has come back yet.', shut: 'The files of the case cannot be shown at the moment.', again: 'Try again', file: 'Choose the file', otherFile: 'Choose another file', fileHint: 'A PDF, a picture or an office document. It is checked before anybody can open it.', onePaper: 'Choose one file: a PDF, a picture or an office document.',

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Language, Role};
+use crate::model::{Language, Role, SessionId};
 
 fn language(tag: &str) -> Language {
     tag.parse().expect("a language")
@@ -143,16 +143,24 @@ fn what_the_patient_has_confirmed_is_changed_by_a_new_offer_alone() {
     let confirmed = plan().answered(true, "王建国", TODAY).expect("an answer");
     let declined = plan().answered(false, "王建国", TODAY).expect("an answer");
     let dearer = || ReferralPlan { plan: "lobectomy and radiotherapy".into(), ..confirmed.clone() };
-    assert_eq!(dearer().written(Some(&confirmed), false), Err(PlanError::Confirmed));
+    let seen = confirmed.revision();
+    assert_eq!(dearer().written(Some(&confirmed), false, Some(&seen)), Err(PlanError::Confirmed));
     for (before, offer, state) in [
         (None, false, PlanState::Draft),
         (Some(&plan()), false, PlanState::Draft),
         (Some(&declined), false, PlanState::Draft),
         (Some(&confirmed), true, PlanState::Offered),
     ] {
-        let written = dearer().written(before, offer).expect("a plan");
+        let written = dearer().written(before, offer, before.map(ReferralPlan::revision).as_deref()).expect("a plan");
         assert_eq!((written.state, written.answered, written.answered_by.as_str()), (state, None, ""));
     }
+    let stale = plan().revision();
+    for unseen in [None, Some(stale.as_str())] {
+        assert_eq!(dearer().written(Some(&confirmed), true, unseen), Err(PlanError::ConfirmedMeanwhile), "{unseen:?}");
+    }
+    assert_eq!(dearer().written(Some(&declined), true, Some(&stale)), Err(PlanError::Changed));
+    assert_eq!(dearer().written(None, true, Some(&stale)), Err(PlanError::Changed));
+    assert!(dearer().written(Some(&plan()), true, None).is_ok(), "nothing was confirmed");
     assert_eq!(plan().digest(), confirmed.digest(), "the answer does not change what was agreed");
     assert_ne!(dearer().digest(), confirmed.digest());
 }
@@ -165,6 +173,143 @@ fn what_was_not_carried_out_has_a_reason() {
     assert_eq!(finding(CarriedOut::Partly, None, "").check(), Err(FollowUpError::NoReason));
     assert_eq!(finding(CarriedOut::NotAtAll, Some(NotDoneBecause::Other), " ").check(), Err(FollowUpError::NoNote));
     assert_eq!(finding(CarriedOut::NotAtAll, Some(NotDoneBecause::Cost), "").check(), Ok(()));
+}
+
+const AFTER_A_WEEK: Timestamp = Timestamp(TODAY.0 + 7 * DAY_MS);
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+fn look(day: u16) -> FollowUp {
+    FollowUp::planned(day, Some("tumour-board".parse().expect("a session")))
+}
+
+#[test]
+fn each_session_of_a_case_has_opinions_of_its_own() {
+    use CaseState::*;
+    let moved = |from, to| CaseEvent::Moved { from, to, reason: String::new() };
+    let mut events = vec![moved(Accepted, Preparing), moved(Preparing, Scheduled), moved(Scheduled, Preparing)];
+    assert_eq!(opinion_round(&events), 1, "it was put off, and is still the first");
+    events.push(moved(Released, FollowUp));
+    assert_eq!(opinion_round(&events), 1);
+    events.push(moved(FollowUp, Preparing));
+    assert_eq!(opinion_round(&events), 2);
+}
+
+#[test]
+fn who_owes_a_look_back_hears_of_it_when_it_is_due_and_once_more_when_it_is_late() {
+    let due = FollowUp::due(7, TODAY);
+    assert_eq!(due, AFTER_A_WEEK);
+    let mut week = look(7);
+    let mut heard = Vec::new();
+    for hour in 0..14 * 24 {
+        let now = TODAY.plus_seconds(hour * 3600);
+        if let Some(letter) = week.owes(due, now) {
+            week.note(letter, now);
+            heard.push((letter, hour / 24));
+        }
+    }
+    assert_eq!(heard, [(LookLetter::Due, 7), (LookLetter::Overdue, 10)]);
+    week.forget_letters();
+    assert_eq!(week.owes(due, due), Some(LookLetter::Due), "somebody else has not heard of it");
+    let late = due.plus_seconds(30 * 24 * 3600);
+    let mut found_late = look(7);
+    assert_eq!(found_late.owes(due, late), Some(LookLetter::Overdue));
+    found_late.note(LookLetter::Overdue, late);
+    assert_eq!(found_late.owes(due, late.plus_seconds(1)), None, "one letter is enough");
+    let off = FollowUp { called_off: Some(TODAY), ..look(7) };
+    assert_eq!(off.owes(due, late), None);
+}
+
+#[test]
+fn looks_back_begin_once_for_each_session() {
+    let session = |name: &str| -> SessionId { name.parse().expect("a session") };
+    let (first, second) = (session("tumour-board"), session("second-board"));
+    assert!(!looks_begun(&[], &first));
+    let planned = [look(7), look(30)];
+    assert!(looks_begun(&planned, &first));
+    assert!(!looks_begun(&planned, &second), "another report is looked back at anew");
+    let older = |called_off| FollowUp { called_off, ..FollowUp::planned(7, None) };
+    assert!(looks_begun(&[older(None)], &second), "it was planned by hand before sessions were named");
+    assert!(!looks_begun(&[older(Some(TODAY))], &second));
+}
+
+#[test]
+fn a_plan_comes_to_have_other_days_and_keeps_what_was_answered() {
+    let note = String::new();
+    let finding = FollowUpFinding { carried_out: CarriedOut::Fully, because: None, note, at: Some(TODAY) };
+    let answered = FollowUp { finding: Some(finding), ..look(7) };
+    let (month, quarter) = (look(30), look(90));
+    let looks = [(1, &answered), (2, &month), (3, &quarter)];
+    let change = change_looks(&looks, &[7, 30, 180]);
+    assert_eq!(change, LooksChange { keep: vec![2], call_off: vec![3], add: vec![180] });
+    let off = FollowUp { called_off: Some(TODAY), ..look(30) };
+    assert_eq!(change_looks(&[(2, &off)], &[30]).add, [30], "what was called off can be planned again");
+    assert_eq!(check_days(&[90, 7]), Ok(vec![7, 90]));
+    for days in [Vec::new(), vec![0], vec![731], vec![7, 7], (1..=11).collect()] {
+        assert_eq!(check_days(&days), Err(FollowUpError::BadDays), "{days:?}");
+    }
+}
+
+#[test]
+fn each_recommendation_is_counted_once_by_what_was_found_last() {
+    let found = |day, session: &str, carried_out, because| {
+        let finding = FollowUpFinding { carried_out, because, note: String::new(), at: Some(TODAY) };
+        let session: SessionId = session.parse().expect("a session");
+        FollowUp { finding: Some(finding), ..FollowUp::planned(day, Some(session)) }
+    };
+    let looks = [
+        // Begun late: in the end all of it was done.
+        (1, "oncology", found(30, "one", CarriedOut::Fully, None)),
+        (1, "oncology", found(7, "one", CarriedOut::NotAtAll, Some(NotDoneBecause::Waiting))),
+        (1, "oncology", found(7, "two", CarriedOut::Partly, Some(NotDoneBecause::Cost))),
+        (2, "oncology", found(7, "three", CarriedOut::NotAtAll, Some(NotDoneBecause::Travel))),
+        (3, "oncology", found(7, "four", CarriedOut::Partly, Some(NotDoneBecause::Travel))),
+        (4, "cardiology", found(90, "five", CarriedOut::Fully, Some(NotDoneBecause::Other))),
+        (5, "cardiology", look(7)),
+    ];
+    let counted = concordance(looks.iter().map(|(case, specialty, look)| LookedBack { case: *case, specialty, look }));
+    let rows: Vec<_> =
+        counted.iter().map(|one| (one.specialty.as_str(), one.fully, one.partly, one.not_at_all)).collect();
+    assert_eq!(rows, [("cardiology", 1, 0, 0), ("oncology", 1, 2, 1)]);
+    let reasons: Vec<_> = counted[1].reasons.iter().map(|one| (one.because, one.count)).collect();
+    assert_eq!(reasons, [(NotDoneBecause::Travel, 2), (NotDoneBecause::Cost, 1)]);
+    assert!(counted[0].reasons.is_empty(), "what was carried out needs no reason");
+}
+
+#[test]
+fn a_look_back_that_was_kept_before_it_named_a_session_is_read() {
+    let read: Task = serde_json::from_str(r#"{"kind":"follow_up","day":30,"finding":null}"#).expect("a task");
+    assert_eq!(read, Task::FollowUp(FollowUp::planned(30, None)));
+}
+
+#[test]
+fn the_release_begins_the_looks_back_and_the_end_of_the_case_calls_them_off() {
+    use CaseState::*;
+    let begins = [(SignOff, Released), (Released, FollowUp)];
+    for from in CaseState::ALL {
+        for to in from.next().iter().copied() {
+            let over = matches!(to, Closed | Cancelled);
+            let wanted = match (begins.contains(&(from, to)), over) {
+                (true, _) => Some(LooksAfter::Begin),
+                (_, true) => Some(LooksAfter::CallOff),
+                _ => None,
+            };
+            assert_eq!(looks_after(from, to), wanted, "{from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn letters_about_a_look_back_name_no_patient() {
+    for (language, words) in [("zh", "第 30 天随访"), ("en", "after 30 days")] {
+        for occasion in [
+            Occasion::LookBack { day: 30, link: "https://house/my#secret" },
+            Occasion::LookBackOverdue { day: 30, due: "today", link: "https://house/my#secret" },
+        ] {
+            let text = write_letter(&language.parse().expect("a language"), "Lin Yue", 12, occasion);
+            assert!(text.subject.contains(words) && text.subject.contains("12"), "{text:?}");
+            assert!(text.body.contains("https://house/my#secret"), "{text:?}");
+        }
+    }
 }
 
 #[test]

@@ -70,3 +70,27 @@ fn readiness_counts_what_is_required() {
     let owed = readiness(&items).missing;
     assert_eq!(owed, [ItemKind::IdentityPaper, ItemKind::Genetics], "nobody needs it, and it is another patient's");
 }
+
+#[test]
+fn nobody_but_the_patient_signs_as_the_patient() {
+    let guardian = Signer::Guardian { relation: "daughter".into(), document: "mandate 3".into() };
+    let (yes, no) = (Some(true), Some(false));
+    let rows = [
+        // The daughter's link: under her father's name, under hers, and where only his can be compared.
+        (Signer::Patient, false, no, yes, Err(ConsentError::NotThePatient)),
+        (guardian.clone(), false, no, yes, Err(ConsentError::AnotherName)),
+        (guardian.clone(), false, None, yes, Err(ConsentError::AnotherName)),
+        (guardian.clone(), false, yes, no, Ok(())),
+        (guardian.clone(), false, yes, yes, Ok(())),
+        (guardian.clone(), false, None, None, Ok(())),
+        // The father's own.
+        (Signer::Patient, true, yes, yes, Ok(())),
+        (Signer::Patient, true, None, None, Ok(())),
+        (Signer::Patient, true, no, no, Err(ConsentError::AnotherName)),
+        (guardian, true, yes, yes, Err(ConsentError::AnotherName)),
+    ];
+    for (signer, patients_link, as_holder, as_patient, wanted) in rows {
+        let signature = Signature { patients_link, as_holder, as_patient };
+        assert_eq!(check_signature(&signer, signature), wanted, "{signer:?} {signature:?}");
+    }
+}

@@ -130,6 +130,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     post("/api/v1/cases/{id}/team", Action::WorkOnCase),
     post("/api/v1/cases/{id}/schedule", Action::WorkOnCase),
     get("/api/v1/board", Action::SeeBoard),
+    get("/api/v1/concordance", Action::SeeBoard),
     get("/api/v1/track/report", Action::SeeOwnReport),
     get("/api/v1/track/returned/{id}", Action::SeeReturned),
     post("/api/v1/track/plan", Action::AnswerForPatient),

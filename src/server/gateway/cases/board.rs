@@ -1,9 +1,10 @@
 use axum::Json;
 use axum::extract::{Path, State};
-use consilium_core::cases::CaseState;
+use consilium_core::cases::{CaseState, Concordance, LookedBack, ReasonCount, concordance};
 use consilium_core::model::CaseId;
 use consilium_core::protocol::ErrorCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::body::QueryOf;
 use super::super::problem::{Problem, ProblemBody};
@@ -62,6 +63,43 @@ pub(in super::super) async fn list(
     }
     let wanted = CardQuery { state, words: query.q, from: u64::from(query.from), most: MOST_CARDS };
     Ok(Json(gateway.store.cards(&wanted).await?.into_iter().map(CaseCard::from).collect()))
+}
+
+/// How many recommendations of a specialty were carried out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in super::super) struct ConcordanceView {
+    specialty: String,
+    fully: u32,
+    partly: u32,
+    not_at_all: u32,
+    /// Why not, or not all of it: `because` and its `count`, the most frequent first.
+    #[schema(value_type = Vec<Object>)]
+    reasons: Vec<ReasonCount>,
+}
+
+impl From<Concordance> for ConcordanceView {
+    fn from(counted: Concordance) -> Self {
+        let Concordance { specialty, fully, partly, not_at_all, reasons } = counted;
+        ConcordanceView { specialty, fully, partly, not_at_all, reasons }
+    }
+}
+
+/// What became of recommendations by specialty, each counted once by what was found last. It names nobody.
+#[utoipa::path(get, path = "/api/v1/concordance", responses(
+    (status = 200, body = Vec<ConcordanceView>),
+    (status = 401, body = ProblemBody, description = "For staff only."),
+    (status = "5XX", body = ProblemBody),
+))]
+pub(in super::super) async fn carried_out(
+    State(gateway): State<Gateway>,
+    _staff: Staff,
+) -> Result<Json<Vec<ConcordanceView>>, Problem> {
+    let answered = gateway.store.looks_answered().await?;
+    let looks = answered.iter().filter_map(|(specialty, kept)| {
+        let look = kept.look()?;
+        Some(LookedBack { case: kept.case, specialty, look })
+    });
+    Ok(Json(concordance(looks).into_iter().map(ConcordanceView::from).collect()))
 }
 
 /// One case.

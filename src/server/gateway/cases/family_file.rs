@@ -47,6 +47,8 @@ pub(in super::super) async fn family_file(gateway: &Gateway, case: i32) -> Resul
         may_join: false,
         report: !released_sessions(gateway, case).await?.is_empty(),
         referrer: false,
+        patients_link: false,
+        reader: None,
     };
     let page = whole.track(parts, &store.case_events(case).await?, wall_clock());
     Ok(FamilyFile {

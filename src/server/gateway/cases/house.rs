@@ -103,6 +103,8 @@ pub(in super::super) struct Applicant {
     pub(in super::super) case: i32,
     /// A colleague who referred the patient, and does not speak for him.
     pub(super) refers: bool,
+    /// To whom the link was given.
+    pub(super) name: PersonName,
 }
 
 /// The people of the house for whom a request speaks.
@@ -258,8 +260,8 @@ impl FromRequestParts<Gateway> for Applicant {
 
     async fn from_request_parts(parts: &mut Parts, _gateway: &Gateway) -> Result<Self, Problem> {
         let guests = arrived(parts);
-        let case = guests.applicant.and_then(|guest| guest.case);
-        case.map(|case| Applicant { case, refers: guests.refers }).ok_or_else(|| {
+        let own = guests.applicant.and_then(|guest| Some((guest.case?, guest.name)));
+        own.map(|(case, name)| Applicant { case, refers: guests.refers, name }).ok_or_else(|| {
             let detail = "Open the link you were given with your request.";
             Problem::new(StatusCode::UNAUTHORIZED, ErrorCode::NotAllowed, detail)
         })

@@ -17,6 +17,7 @@
 //! - `calendar`: working hours and holidays of everybody, calendar files
 //! - `own`: the page of an expert, interpreter or translator; `own_report`: the same after
 //!   the session; `seats`: taking one's seat from such a page
+//! - `looks`: looks back at what became of the plan: begun, written for as they fall due, called off
 //! - `returned`: documents that come back, read by whoever referred the patient
 //! - `release`: the case follows its report, and the family gets it
 //! - `dispatch`: letters, sent or shown; `local`: a moment where somebody is
@@ -31,6 +32,7 @@ pub(super) mod facts;
 pub(super) mod family_file;
 pub(super) mod house;
 mod local;
+mod looks;
 pub(super) mod own;
 pub(super) mod own_report;
 mod parts_view;
@@ -54,6 +56,7 @@ use axum::routing::{get, post, put};
 use super::state::Gateway;
 
 pub(super) use house::Around;
+pub use looks::write_when_due;
 pub(super) use release::{follow_report, released_sessions};
 pub(super) use requests::RecentRequests;
 
@@ -82,6 +85,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/api/v1/staff", get(staff::show))
         .route("/api/v1/staff/login", post(staff::login))
         .route("/api/v1/board", get(board::board))
+        .route("/api/v1/concordance", get(board::carried_out))
         .route("/api/v1/cases", get(board::list))
         .route("/api/v1/cases/{id}", get(board::show))
         .route("/api/v1/cases/{id}/transition", post(work::transition))

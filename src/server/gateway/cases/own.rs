@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consilium_core::cases::{CaseState, Refusal, Summary, Term, commitment, may_open_opinions, without_names};
+use consilium_core::cases::{
+    CaseState, Refusal, Summary, Term, commitment, may_open_opinions, opinion_round, without_names,
+};
 use consilium_core::model::{PersonName, Role, SessionId, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -86,11 +88,13 @@ pub(in super::super) struct Briefing {
     summary: Option<Summary>,
     #[schema(value_type = Vec<Object>)]
     glossary: Vec<Term>,
-    /// Sealed until they are opened together; not for interpreters and translators.
+    /// Sealed until they are opened together, those of earlier sessions too; not for interpreters and translators.
     opinions: Vec<OpinionView>,
     /// The dossier is below this name, if one may read it before the session.
     dossier: Option<String>,
     may_open: bool,
+    /// The session of the case for which opinions are sealed now, counted from 1.
+    round: i32,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -158,7 +162,7 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
     let open = matches!(state, CaseState::Scheduled | CaseState::InSession);
     let before = matches!(state, CaseState::Accepted | CaseState::Preparing | CaseState::Scheduled);
     let owes_signature = clinician && !withheld && waits_for_signature(gateway, whole, &member.person.name).await?;
-    let sealed = gateway.store.opinions(whole.case.id).await?.iter().any(|opinion| opinion.colleague == colleague);
+    let owes_opinion = before && clinician && !withheld && !has_sealed(gateway, whole.case.id, colleague).await?;
     Ok(OwnCase {
         case: whole.case.id,
         state,
@@ -171,10 +175,26 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
         minutes: made.map(|made| made.minutes),
         time_zone: member.person.time_zone.clone(),
         may_join: open && made.is_some_and(|made| now >= made.starts.plus_seconds(-JOIN_BEFORE_S)),
-        owes_opinion: before && clinician && !sealed && !withheld,
+        owes_opinion,
         owes_signature,
         past: !before && state != CaseState::InSession,
     })
+}
+
+/// Whether somebody has sealed an opinion before the coming session; those of earlier sessions are no answer to it.
+async fn has_sealed(gateway: &Gateway, case: i32, colleague: i32) -> Result<bool, Problem> {
+    let opinions = gateway.store.opinions(case).await?;
+    let mut own = opinions.iter().filter(|opinion| opinion.colleague == colleague).peekable();
+    if own.peek().is_none() {
+        return Ok(false);
+    }
+    let round = round_of(gateway, case).await?;
+    Ok(own.any(|opinion| opinion.round == round))
+}
+
+async fn round_of(gateway: &Gateway, case: i32) -> Result<i32, Problem> {
+    let events = gateway.store.case_events(case).await?;
+    Ok(opinion_round(events.iter().map(|noted| &noted.event)))
 }
 
 pub(super) fn member_of(whole: &WholeCase, colleague: i32) -> Option<&crate::store::TeamMember> {
@@ -237,6 +257,7 @@ async fn brief(gateway: &Gateway, own: &Own, id: i32) -> Result<Briefing, Proble
         glossary,
         opinions: if clinician { opinion_views(opinions, &names) } else { Vec::new() },
         dossier: clinician.then(|| id.to_string()),
+        round: round_of(gateway, id).await?,
     })
 }
 
@@ -274,7 +295,7 @@ pub(in super::super) async fn join(
 #[utoipa::path(post, path = "/api/v1/my/cases/{id}/opinion", params(("id" = i32, Path)), request_body = OpinionForm,
     responses(
     (status = 200, body = Briefing),
-    (status = 409, body = ProblemBody, description = "One is sealed already, or the session has begun."),
+    (status = 409, body = ProblemBody, description = "One is sealed before this session already, or it has begun."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(in super::super) async fn seal(
@@ -304,6 +325,7 @@ pub(in super::super) async fn seal(
         text: text.to_owned(),
         sealed: now,
         opened: None,
+        round: round_of(&gateway, id).await?,
     };
     if !gateway.store.seal_opinion(id, &opinion, &own.actor()).await? {
         return Err(Problem::of(ErrorCode::NotNow));

@@ -39,6 +39,8 @@ pub(in super::super) struct OpinionView {
     sealed: Timestamp,
     #[schema(value_type = Option<i64>)]
     opened: Option<Timestamp>,
+    /// The session of the case before which it was sealed, counted from 1.
+    round: i32,
     text: Option<String>,
     salt: Option<String>,
 }
@@ -79,6 +81,8 @@ pub(in super::super) struct PartsView {
     glossary: Vec<Term>,
     #[schema(value_type = Option<Object>)]
     referral: Option<ReferralPlan>,
+    /// Names the plan as it stands, with its answer: what a new offer replaces.
+    referral_revision: Option<String>,
     opinions: Vec<OpinionView>,
     letters: Vec<LetterRow>,
     /// Pairs of languages with too few interpreters for the planned length, or for an hour.
@@ -107,6 +111,7 @@ pub(super) async fn read(gateway: &Gateway, whole: &WholeCase, links: Links) -> 
     let (id, store) = (whole.case.id, &gateway.store);
     let opinions = store.opinions(id).await?;
     let names = names_of(gateway, &opinions).await?;
+    let referral: Option<ReferralPlan> = store.sheet(id, REFERRAL).await?;
     let case = consilium_core::model::CaseId::numbered(id);
     let tasks = store.tasks(id).await?;
     Ok(PartsView {
@@ -114,7 +119,8 @@ pub(super) async fn read(gateway: &Gateway, whole: &WholeCase, links: Links) -> 
         tasks: tasks.into_iter().map(TaskView::from).collect(),
         summary: store.sheet(id, SUMMARY).await?,
         glossary: store.sheet(id, GLOSSARY).await?.unwrap_or_default(),
-        referral: store.sheet(id, REFERRAL).await?,
+        referral_revision: referral.as_ref().map(ReferralPlan::revision),
+        referral,
         opinions: opinion_views(opinions, &names),
         letters: store.letters(id).await?.into_iter().map(letter).collect(),
         short_booths: short(whole),
@@ -144,6 +150,7 @@ pub(super) fn opinion_views(opinions: Vec<Opinion>, names: &HashMap<i32, PersonN
             commitment: opinion.commitment,
             sealed: opinion.sealed,
             opened: opinion.opened,
+            round: opinion.round,
             text: open.then_some(opinion.text),
             salt: open.then_some(opinion.salt),
         }

@@ -6,6 +6,7 @@ use super::super::state::Gateway;
 use super::dispatch::{Addressee, More, send};
 use super::facts::read_whole;
 use super::local::within_working_days;
+use super::looks::follow_move;
 use super::patient_link::own_side;
 use super::tasks::reads;
 use super::triage::{applicant_email, applicant_name, request_field};
@@ -65,6 +66,7 @@ async fn follow(gateway: &Gateway, session: &SessionId) -> Result<(), Problem> {
         // Somebody at the desk may have released it in the same moment, and told them.
         if whole.case.state == CaseState::Released {
             tell_readers(gateway, &whole, ACTOR).await?;
+            follow_move(gateway, &whole, (CaseState::SignOff, CaseState::Released), ACTOR).await?;
         }
     }
     Ok(())

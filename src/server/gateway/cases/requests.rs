@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use consilium_core::cases::{Date, checklist_for};
-use consilium_core::imaging::{Identity, NameGroups};
+use consilium_core::imaging::{Identity, NameGroups, compare_patients};
 use consilium_core::model::{CaseId, Language, PersonName, Timestamp};
 use consilium_core::protocol::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -152,13 +152,22 @@ pub(in super::super) async fn submit(
 
 /// What documents of the case are compared with: the name in both scripts, as DICOM writes it, and the day of birth.
 fn identity(form: &RequestForm) -> Identity {
-    let name = form.patient_name.reveal();
+    let birth_date = Some(form.patient_born.to_string().replace('-', ""));
+    Identity { name: name_groups(form.patient_name.reveal()), birth_date, sex: None }
+}
+
+/// Whether two names are one, whatever their script; `None`: they share none.
+pub(super) fn same_name(one: &str, other: &str) -> Option<bool> {
+    let named = |name: &str| Identity { name: name_groups(name), ..Identity::default() };
+    compare_patients(&named(one), &named(other)).name
+}
+
+fn name_groups(name: &str) -> NameGroups {
     let (latin, chinese): (Vec<&str>, Vec<&str>) = name
         .split(|c: char| c.is_whitespace() || "()（）,，·".contains(c))
         .filter(|word| !word.is_empty())
         .partition(|word| word.is_ascii());
-    let groups = NameGroups { alphabetic: latin.join("^"), ideographic: chinese.concat(), ..NameGroups::default() };
-    Identity { name: groups, birth_date: Some(form.patient_born.to_string().replace('-', "")), sex: None }
+    NameGroups { alphabetic: latin.join("^"), ideographic: chinese.concat(), ..NameGroups::default() }
 }
 
 pub(in super::super) fn unprocessable(detail: impl Into<String>) -> Problem {

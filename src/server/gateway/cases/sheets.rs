@@ -34,12 +34,15 @@ pub(in super::super) enum SheetForm {
         #[schema(value_type = Vec<Object>, example = json!([{"zh": "奥希替尼", "en": "osimertinib", "note": ""}]))]
         body: Vec<Term>,
     },
-    /// `offer`: the patient is asked to confirm it. One that he has confirmed is changed by an offer alone.
+    /// `offer`: the patient is asked to confirm it. One that he has confirmed is changed by an offer alone, which names
+    /// it in `replaces`: the `referral_revision` of the page on which it was read.
     Referral {
         #[schema(schema_with = examples::referral_plan)]
         body: ReferralPlan,
         #[serde(default)]
         offer: bool,
+        #[serde(default)]
+        replaces: Option<String>,
     },
 }
 
@@ -47,7 +50,8 @@ pub(in super::super) enum SheetForm {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/sheets", params(("id" = i32, Path)), request_body = SheetForm,
     responses(
     (status = 200, body = CasePage),
-    (status = 409, body = ProblemBody, description = "The patient has confirmed the plan; only a new offer changes it."),
+    (status = 409, body = ProblemBody, description = "The patient has confirmed the plan, perhaps meanwhile: only a new offer \
+        changes it, by somebody who has read what was confirmed. Or somebody else has changed it."),
     (status = 422, body = ProblemBody, description = "Something is missing or too long; the sentence says what."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
@@ -74,29 +78,53 @@ pub(in super::super) async fn write(
             gateway.store.write_sheet(id, GLOSSARY, &body, &event(GLOSSARY), by).await?;
             gateway.registry.note_glossary(id).await?;
         }
-        SheetForm::Referral { body, offer } => {
-            let before: Option<ReferralPlan> = gateway.store.sheet(id, REFERRAL).await?;
-            let plan = body.written(before.as_ref(), offer).map_err(untaken)?;
-            gateway.store.write_sheet(id, REFERRAL, &plan, &event(REFERRAL), by).await?;
+        SheetForm::Referral { body, offer, replaces } => {
+            let (before, text) = kept_plan(&gateway, id).await?;
+            let plan = body.written(before.as_ref(), offer, replaces.as_deref()).map_err(untaken)?;
+            let over = (REFERRAL, text.as_deref());
+            if !gateway.store.write_sheet_over(id, over, &plan, &event(REFERRAL), by).await? {
+                // In this very moment: whoever asks again hears what has changed.
+                return Err(untaken(PlanError::Changed));
+            }
         }
     }
     Ok(Json(page(&gateway, id).await?))
 }
 
-/// The patient's answer to the plan that was offered.
-pub(super) async fn answer_plan(gateway: &Gateway, case: i32, agrees: bool, name: &str) -> Result<(), Problem> {
+/// The patient's answer to the plan that was offered, and to no other than he has read, where that is named.
+pub(super) async fn answer_plan(
+    gateway: &Gateway,
+    case: i32,
+    (agrees, read): (bool, Option<&str>),
+    name: &str,
+) -> Result<(), Problem> {
     let at = wall_clock();
-    let plan: Option<ReferralPlan> = gateway.store.sheet(case, REFERRAL).await?;
+    let (plan, text) = kept_plan(gateway, case).await?;
     let plan = plan.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
+    if read.is_some_and(|read| read != plan.digest()) {
+        return Err(untaken(PlanError::Changed));
+    }
     let answered = plan.answered(agrees, name, at).map_err(untaken)?;
     let (plan, name) = (answered.digest(), answered.answered_by.clone());
     let event = CaseEvent::PlanAnswered { confirmed: agrees, plan, name };
-    Ok(gateway.store.write_sheet(case, REFERRAL, &answered, &event, By { actor: "applicant", at }).await?)
+    let (over, by) = ((REFERRAL, text.as_deref()), By { actor: "applicant", at });
+    let taken = gateway.store.write_sheet_over(case, over, &answered, &event, by).await?;
+    if taken { Ok(()) } else { Err(untaken(PlanError::Changed)) }
+}
+
+/// The plan of a case, and the text by which it is kept.
+async fn kept_plan(gateway: &Gateway, case: i32) -> Result<(Option<ReferralPlan>, Option<String>), Problem> {
+    let text = gateway.store.sheet_text(case, REFERRAL).await?;
+    let read = |text: &String| serde_json::from_str(text).map_err(|error| Problem::internal(&error));
+    Ok((text.as_ref().map(read).transpose()?, text))
 }
 
 fn untaken(error: PlanError) -> Problem {
     match error {
-        PlanError::Confirmed => Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, error.to_string()),
+        PlanError::Confirmed | PlanError::ConfirmedMeanwhile => {
+            Problem::new(StatusCode::CONFLICT, ErrorCode::NotNow, error.to_string())
+        }
+        PlanError::Changed => Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, error.to_string()),
         _ => unprocessable(error.to_string()),
     }
 }

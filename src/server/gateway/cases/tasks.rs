@@ -2,8 +2,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use consilium_core::cases::{
-    Contact, Errand, ErrandKind, FOLLOW_UP_DAYS, FollowUp, FollowUpFinding, Occasion, Returned, ReturnedKind, Task,
-    Translation, TranslationAct, TranslationState,
+    Contact, Errand, ErrandKind, FOLLOW_UP_DAYS, FollowUpFinding, Occasion, Returned, ReturnedKind, Task, Translation,
+    TranslationAct, TranslationState,
 };
 use consilium_core::model::{Language, Role, Timestamp};
 use consilium_core::protocol::ErrorCode;
@@ -20,6 +20,7 @@ use super::dispatch::{Addressee, More, send};
 use super::facts::read_whole;
 use super::house::Staff;
 use super::local::{spoken, within_working_days};
+use super::looks;
 use super::requests::unprocessable;
 use super::returned::{check_paper, check_readable, tell_referrer};
 use super::view::CasePage;
@@ -69,8 +70,13 @@ pub(in super::super) enum NewTaskForm {
         #[schema(value_type = i64)]
         due: Timestamp,
     },
-    /// Looks back 7, 30 and 90 days from now; the local expert answers.
-    FollowUp { owner: Option<i32> },
+    /// The days of the looks back and who answers: what is open is changed to that. Without `days` it is 7, 30 and 90
+    /// days from the release of the report, or from now while there is none.
+    FollowUp {
+        owner: Option<i32>,
+        #[serde(default)]
+        days: Option<Vec<u16>>,
+    },
     Returned {
         #[schema(value_type = String)]
         what: ReturnedKind,
@@ -127,17 +133,23 @@ pub(in super::super) async fn add(
     JsonBody(form): JsonBody<NewTaskForm>,
 ) -> Result<Json<CasePage>, Problem> {
     let id = case_number(&id)?;
-    read_whole(&gateway, id).await?;
+    let whole = read_whole(&gateway, id).await?;
     if gateway.store.tasks(id).await?.len() >= MOST_TASKS {
         return Err(unprocessable("There is too much to be done in this case."));
     }
     if let NewTaskForm::Returned { document: Some(document), .. } = &form {
         check_paper(&gateway, id, document).await?;
     }
+    if let NewTaskForm::FollowUp { owner, days } = &form {
+        is_known(&gateway, *owner).await?;
+        let days = days.as_deref().unwrap_or(&FOLLOW_UP_DAYS);
+        looks::plan(&gateway, &whole, (*owner, days), &staff.actor()).await?;
+        return Ok(Json(page(&gateway, id).await?));
+    }
     let now = wall_clock();
     let new = tasks_of(form, &gateway.house, now)?;
-    for owner in new.iter().filter_map(|task| task.owner) {
-        gateway.store.colleague(owner).await?.ok_or_else(|| unprocessable("There is no such colleague."))?;
+    for task in &new {
+        is_known(&gateway, task.owner).await?;
     }
     gateway.store.add_tasks(id, &new, By { actor: &staff.actor(), at: now }).await?;
     for task in &new {
@@ -146,6 +158,12 @@ pub(in super::super) async fn add(
         }
     }
     Ok(Json(page(&gateway, id).await?))
+}
+
+async fn is_known(gateway: &Gateway, owner: Option<i32>) -> Result<(), Problem> {
+    let Some(owner) = owner else { return Ok(()) };
+    let known = gateway.store.colleague(owner).await?.is_some();
+    if known { Ok(()) } else { Err(unprocessable("There is no such colleague.")) }
 }
 
 fn short(text: &str, most: usize, what: &str) -> Result<(), Problem> {
@@ -188,14 +206,8 @@ fn tasks_of(form: NewTaskForm, house: &HouseSettings, now: Timestamp) -> Result<
             short(&note, 4000, "A note")?;
             Ok(vec![NewTask { owner, due, task: Task::Errand(Errand { what, note, log: Vec::new() }) }])
         }
-        NewTaskForm::FollowUp { owner } => {
-            let look = |day: u16| NewTask {
-                owner,
-                due: now.plus_seconds(i64::from(day) * DAY_S),
-                task: Task::FollowUp(FollowUp { day, finding: None }),
-            };
-            Ok(FOLLOW_UP_DAYS.map(look).to_vec())
-        }
+        // They are planned as a whole, in `looks`.
+        NewTaskForm::FollowUp { .. } => Ok(Vec::new()),
         NewTaskForm::Returned { what, title, document } => {
             short(&title, 200, "A title")?;
             if title.trim().is_empty() {
@@ -288,7 +300,7 @@ pub(super) async fn apply(
             errand.log.push(Contact { at, by: actor.to_owned(), text });
         }
         (Task::Errand(_), TaskChange::Done { done }) => kept.done = done,
-        (Task::FollowUp(look), TaskChange::Find { mut finding }) => {
+        (Task::FollowUp(look), TaskChange::Find { mut finding }) if look.called_off.is_none() => {
             short(&finding.note, 4000, "A note")?;
             finding.check().map_err(|error| unprocessable(error.to_string()))?;
             finding.at = Some(at);
@@ -304,13 +316,18 @@ pub(super) async fn apply(
             returned.passed = Some(at);
             kept.done = true;
         }
-        (_, TaskChange::Assign { owner, due }) => (kept.owner, kept.due) = (owner, due),
+        (task, TaskChange::Assign { owner, due }) => {
+            if let Task::FollowUp(look) = task {
+                look.forget_letters();
+            }
+            (kept.owner, kept.due) = (owner, due);
+        }
         _ => return Err(does_not_fit()),
     }
-    if gateway.store.keep_task(&kept, By { actor, at }).await? {
-        return Ok(());
+    if !gateway.store.keep_task(&kept, By { actor, at }).await? {
+        return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, ErrorCode::Stale.sentence()));
     }
-    Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, ErrorCode::Stale.sentence()))
+    if kept.look().is_some() { looks::settle(gateway, kept.case).await } else { Ok(()) }
 }
 
 /// Somebody of the team who may answer for a look back.

@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consilium_core::cases::{CaseState, Request, Scope, Signer, check_signer, decide};
+use consilium_core::cases::{CaseState, Request, Scope, Signature, Signer, check_signature, check_signer, decide};
 use consilium_core::model::{Language, PersonName, Role};
 use consilium_core::protocol::ErrorCode;
 use serde::Deserialize;
@@ -17,9 +17,9 @@ use super::super::state::Gateway;
 use super::facts::read_whole;
 use super::house::{Applicant, exchange};
 use super::local::within_working_days;
-use super::patient_link::own_side;
+use super::patient_link::{is_patients_link, own_side};
 use super::release::released_sessions;
-use super::requests::unprocessable;
+use super::requests::{same_name, unprocessable};
 use super::returned::passed;
 use super::seats::{seat_of, take_seat};
 use super::sheets::{REFERRAL, answer_plan};
@@ -71,7 +71,7 @@ pub(in super::super) async fn open(
     let (guest, cookie) = exchange(&gateway, address, &link.secret, Holder::Applicant).await?;
     let case = guest.case.ok_or_else(|| Problem::of(ErrorCode::Expired))?;
     let refers = gateway.store.is_referrer(case, &guest.name).await?;
-    let page = page(&gateway, Applicant { case, refers }).await?;
+    let page = page(&gateway, Applicant { case, refers, name: guest.name }).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(page)).into_response())
 }
 
@@ -91,7 +91,8 @@ pub(in super::super) async fn show(
 /// Signs a consent.
 #[utoipa::path(post, path = "/api/v1/track/consents", request_body = ConsentForm, responses(
     (status = 200, body = TrackPage),
-    (status = 422, body = ProblemBody, description = "A child cannot consent; a guardian names relation and document."),
+    (status = 422, body = ProblemBody, description = "A child cannot consent; a guardian names relation and document; \
+        nobody signs with the name of another."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(in super::super) async fn sign(
@@ -105,6 +106,8 @@ pub(in super::super) async fn sign(
     scopes.sort_unstable();
     scopes.dedup();
     check_signer(whole.case.patient_born, &signer, &scopes, now).map_err(|error| unprocessable(error.to_string()))?;
+    check_signature(&signer, signature(&whole, &applicant.name, &signed_name))
+        .map_err(|error| unprocessable(error.to_string()))?;
     if let Signer::Guardian { relation, document } = &signer
         && (relation.chars().count() > 60 || document.chars().count() > 200)
     {
@@ -124,6 +127,14 @@ pub(in super::super) async fn sign(
     gateway.store.sign_consent(applicant.case, &new, "applicant", now).await?;
     gateway.registry.note_consents(applicant.case).await?;
     Ok(Json(page(&gateway, applicant).await?))
+}
+
+fn signature(whole: &WholeCase, holder: &PersonName, typed: &PersonName) -> Signature {
+    Signature {
+        patients_link: is_patients_link(whole, holder),
+        as_holder: same_name(holder.reveal(), typed.reveal()),
+        as_patient: same_name(whole.case.patient_name.reveal(), typed.reveal()),
+    }
 }
 
 /// Withdraws a consent, at any time.
@@ -147,13 +158,14 @@ pub(in super::super) async fn withdraw(
 }
 
 /// The seat that is kept for the applicant, when the session is near or on.
-async fn seat(gateway: &Gateway, whole: &WholeCase) -> Result<Option<Invitation>, Problem> {
+async fn seat(gateway: &Gateway, whole: &WholeCase, holder: &PersonName) -> Result<Option<Invitation>, Problem> {
     let open = matches!(whole.case.state, CaseState::Scheduled | CaseState::InSession);
     let Some(made) = whole.parts.appointment.as_ref().filter(|_| open) else { return Ok(None) };
     if wall_clock() < made.starts.plus_seconds(-JOIN_BEFORE_S) {
         return Ok(None);
     }
-    for name in own_side(whole) {
+    // Who has a seat of his own takes that.
+    for name in std::iter::once(holder.reveal()).chain(own_side(whole)) {
         let Ok(name) = name.parse::<PersonName>() else { continue };
         let seat = seat_of(gateway, &made.session, &name, &[Role::Family, Role::Patient]).await?;
         if seat.is_some() {
@@ -170,11 +182,15 @@ pub(in super::super) struct PlanAnswer {
     /// Typed in place of a signature.
     #[schema(value_type = String)]
     name: PersonName,
+    /// The `plan_digest` of the page on which it was read; another plan is not answered by it.
+    #[serde(default)]
+    plan: Option<String>,
 }
 
 /// Confirms the plan of treatment with its quotation, or declines it.
 #[utoipa::path(post, path = "/api/v1/track/plan", request_body = PlanAnswer, responses(
     (status = 200, body = TrackPage),
+    (status = 409, body = ProblemBody, description = "The plan has changed since it was read."),
     (status = 422, body = ProblemBody, description = "No plan waits for an answer."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
@@ -183,7 +199,8 @@ pub(in super::super) async fn answer(
     applicant: Applicant,
     JsonBody(form): JsonBody<PlanAnswer>,
 ) -> Result<Json<TrackPage>, Problem> {
-    answer_plan(&gateway, applicant.case, form.agrees, form.name.reveal()).await?;
+    let answer = (form.agrees, form.plan.as_deref());
+    answer_plan(&gateway, applicant.case, answer, form.name.reveal()).await?;
     Ok(Json(page(&gateway, applicant).await?))
 }
 
@@ -195,7 +212,7 @@ pub(in super::super) async fn answer(
 ))]
 pub(in super::super) async fn join(State(gateway): State<Gateway>, applicant: Applicant) -> Result<Response, Problem> {
     let whole = read_whole(&gateway, applicant.case).await?;
-    let seat = seat(&gateway, &whole).await?.ok_or_else(|| Problem::of(ErrorCode::NotNow))?;
+    let seat = seat(&gateway, &whole, &applicant.name).await?.ok_or_else(|| Problem::of(ErrorCode::NotNow))?;
     let cookie = take_seat(&gateway, &seat).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
@@ -256,9 +273,10 @@ pub(in super::super) struct Resubmission {
     purpose: String,
 }
 
-async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Result<TrackPage, Problem> {
+async fn page(gateway: &Gateway, applicant: Applicant) -> Result<TrackPage, Problem> {
+    let Applicant { case, refers, name } = applicant;
     let whole = read_whole(gateway, case).await?;
-    let seat = seat(gateway, &whole).await?;
+    let seat = seat(gateway, &whole, &name).await?;
     let parts = TrackParts {
         letters: gateway.store.letters(case).await?,
         plan: gateway.store.sheet(case, REFERRAL).await?,
@@ -266,6 +284,8 @@ async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Resul
         may_join: seat.is_some() && !refers,
         report: !released_sessions(gateway, case).await?.is_empty(),
         referrer: refers,
+        patients_link: !refers && is_patients_link(&whole, &name),
+        reader: Some(name),
     };
     Ok(whole.track(parts, &gateway.store.case_events(case).await?, wall_clock()))
 }

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 use super::parts_view::PartsView;
 use super::release::{RELEASED, RELEASED_TO_PATIENT};
 use super::triage::request_field;
-use crate::store::{Appointment, BoardCard, BoardColumn, ConsentRecord, Letter, NotedEvent, TeamMember, WholeCase};
+use crate::store::{
+    Appointment, BoardCard, BoardColumn, CardStanding, ConsentRecord, Letter, NextLook, NotedEvent, TeamMember,
+    WholeCase,
+};
 
 /// A card of the board.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +29,9 @@ pub(in super::super) struct CaseCard {
     missing: Vec<Refusal>,
     #[schema(value_type = Option<i64>)]
     starts: Option<Timestamp>,
+    /// The look back that is due next: its `day`, when it is `due`, and whether somebody but the desk `owned` it.
+    #[schema(value_type = Option<Object>)]
+    next_look: Option<NextLook>,
 }
 
 /// A column of the board: a state, how many cases stand in it, and those that are due first.
@@ -47,8 +53,8 @@ impl From<BoardColumn> for ColumnView {
 impl From<BoardCard> for CaseCard {
     fn from(card: BoardCard) -> Self {
         let BoardCard { id, state, patient_name, specialty, due, standing } = card;
-        let (readiness, missing, starts) = (standing.readiness, standing.missing, standing.starts);
-        CaseCard { id, state, patient_name, specialty, due, readiness, missing, starts }
+        let CardStanding { readiness, missing, starts, next_look } = standing;
+        CaseCard { id, state, patient_name, specialty, due, readiness, missing, starts, next_look }
     }
 }
 
@@ -139,6 +145,11 @@ pub(in super::super) struct TrackPage {
     minor: bool,
     /// The reader referred the patient: consents, plan and seat are the patient's own and not here.
     referrer: bool,
+    /// The link is the patient's own; by any other a representative signs, with the name to which it was given.
+    patients_link: bool,
+    /// To whom the link was given.
+    #[schema(value_type = Option<String>)]
+    reader: Option<PersonName>,
     #[schema(value_type = i64)]
     due: Timestamp,
     consents: Vec<ConsentView>,
@@ -151,6 +162,8 @@ pub(in super::super) struct TrackPage {
     /// The plan of treatment, once it is offered.
     #[schema(value_type = Option<Object>)]
     plan: Option<ReferralPlan>,
+    /// Names the plan as it was offered, for the answer.
+    plan_digest: Option<String>,
     /// Documents that came back, once they were passed on.
     returned: Vec<TrackDocument>,
     /// A seat is kept for the applicant, and the session is near or on.
@@ -190,6 +203,8 @@ pub(super) struct TrackParts {
     pub(super) may_join: bool,
     pub(super) report: bool,
     pub(super) referrer: bool,
+    pub(super) patients_link: bool,
+    pub(super) reader: Option<PersonName>,
 }
 
 impl WholeCase {
@@ -246,18 +261,22 @@ impl WholeCase {
             RELEASED_TO_PATIENT => !parts.referrer,
             _ => false,
         };
+        let plan = parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer);
         TrackPage {
             case: self.case.id,
             state: self.case.state,
             patient_name: self.case.patient_name.clone(),
             minor: self.is_minor(now),
             referrer: parts.referrer,
+            patients_link: parts.patients_link,
+            reader: parts.reader,
             due: self.case.due,
             consents: self.parts.consents.iter().filter(|_| !parts.referrer).map(ConsentView::from).collect(),
             starts: self.starts(),
             reason: self.reason(events),
             letters: parts.letters.into_iter().filter(mine).map(TrackLetter::from).collect(),
-            plan: parts.plan.filter(|plan| plan.state != PlanState::Draft && !parts.referrer),
+            plan_digest: plan.as_ref().map(ReferralPlan::digest),
+            plan,
             returned: parts.returned,
             may_join: parts.may_join,
             report: parts.report,

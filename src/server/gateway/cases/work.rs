@@ -15,6 +15,7 @@ use super::directory::ColleagueForm;
 use super::facts::read_whole;
 use super::house::Staff;
 use super::local::within_working_days;
+use super::looks::follow_move;
 use super::release::tell_readers;
 use super::requests::unprocessable;
 use super::schedule::{InvitationLetter, invite_late, tell_called_off};
@@ -97,6 +98,7 @@ pub(in super::super) async fn transition(
     if let Some(what) = consequence(whole.case.state, asked.to) {
         carry_out(&gateway, &staff, &whole, (what, &asked)).await?;
     }
+    follow_move(&gateway, &whole, (whole.case.state, asked.to), &staff.actor()).await?;
     Ok(Json(page(&gateway, id).await?))
 }
 
@@ -148,7 +150,7 @@ fn due_after(gateway: &Gateway, to: CaseState, whole: &WholeCase, now: Timestamp
         CaseState::Scheduled | CaseState::InSession => whole.parts.appointment.as_ref().map_or(now, |made| made.starts),
         CaseState::Triage => within(2),
         CaseState::Preparing => within(5),
-        CaseState::FollowUp => now.plus_seconds(30 * DAY_S),
+        CaseState::FollowUp => whole.next_look().map_or(now.plus_seconds(30 * DAY_S), |next| next.due),
         _ => within(1),
     }
 }

@@ -14,6 +14,8 @@ pub struct Model {
     pub text: String,
     pub sealed: i64,
     pub opened: Option<i64>,
+    /// The session of the case before which it was sealed, counted from 1.
+    pub round: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

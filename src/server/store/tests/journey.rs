@@ -1,12 +1,12 @@
 use consilium_core::cases::{
-    CaseEvent, CaseState, Profile, Summary, Task, Translation, TranslationState, commitment, declare_emergency,
-    template,
+    CaseEvent, CaseState, FollowUp, Profile, Summary, Task, Translation, TranslationState, commitment,
+    declare_emergency, template,
 };
 use consilium_core::model::{CaseId, Role, SessionId, Timestamp};
 
 use crate::store::{
-    By, CardQuery, Colleague, EMERGENCY, LetterState, LinkKind, NewCase, NewColleague, NewLetter, NewPerson, NewTask,
-    NotedEvent, Opinion, Secret, Store,
+    By, CardQuery, Colleague, EMERGENCY, LOOK_BACK, LetterState, LinkKind, NewCase, NewColleague, NewLetter, NewPerson,
+    NewTask, NotedEvent, Opinion, Secret, Store,
 };
 
 const NOON: Timestamp = Timestamp(1_790_000_000_000);
@@ -24,6 +24,43 @@ pub(super) async fn tell(store: &Store) {
     an_opinion_is_sealed_once_and_opened_with_the_others(store, case, &marsh).await;
     a_sheet_is_written_anew(store, case).await;
     a_letter_waits_and_goes_and_keeps_no_secret(store, case).await;
+    looks_back_are_planned_once_and_written_for_once(store, case).await;
+}
+
+async fn looks_back_are_planned_once_and_written_for_once(store: &Store, case: i32) {
+    let session: SessionId = "looked-back-upon".parse().expect("an id");
+    let plan = [7_u16, 30].map(|day| NewTask {
+        owner: None,
+        due: FollowUp::due(day, NOON),
+        task: Task::FollowUp(FollowUp::planned(day, Some(session.clone()))),
+    });
+    assert!(store.begin_looks(case, &session, &plan, BY).await.expect("planned"));
+    assert!(!store.begin_looks(case, &session, &plan, BY).await.expect("asked"), "an amendment begins nothing");
+    let board = store.cards(&CardQuery { words: case.to_string(), most: 100, ..CardQuery::default() }).await;
+    let card = board.expect("cards").into_iter().find(|card| card.id == case).expect("it is there");
+    assert_eq!(card.standing.next_look.map(|next| (next.day, next.owned)), Some((7, false)));
+
+    let week = FollowUp::due(7, NOON);
+    assert!(store.looks_due(NOON, 0).await.expect("read").is_empty(), "no day has come");
+    let due = store.looks_due(week, 0).await.expect("read");
+    assert_eq!(due.iter().filter_map(|kept| kept.look()).map(|look| look.day).collect::<Vec<_>>(), [7]);
+    assert!(store.looks_due(week, due[0].id).await.expect("read").is_empty(), "those behind it");
+    let letter = NewLetter {
+        case: Some(case),
+        kind: LOOK_BACK,
+        recipient: "coordinators".into(),
+        address: String::new(),
+        subject: "after 7 days".into(),
+        body: "what became of the plan?".into(),
+        calendar: None,
+        due: week,
+    };
+    let before = store.letters(case).await.expect("read").len();
+    assert!(store.write_letter_of(&due[0], &letter, false, BY).await.expect("written"));
+    assert!(!store.write_letter_of(&due[0], &letter, false, BY).await.expect("asked"), "somebody was faster");
+    assert_eq!(store.letters(case).await.expect("read").len(), before + 1);
+    assert!(!store.change_looks(case, &due, &plan, BY).await.expect("asked"), "and nothing is kept of it");
+    assert_eq!(store.looks_due(FollowUp::due(30, NOON), 0).await.expect("read").len(), 2);
 }
 
 async fn open(store: &Store) -> i32 {
@@ -185,6 +222,7 @@ async fn an_opinion_is_sealed_once_and_opened_with_the_others(store: &Store, cas
         text: "osimertinib".into(),
         sealed: NOON,
         opened: None,
+        round: 1,
     };
     assert!(store.seal_opinion(case, &opinion, "colleague 1").await.expect("sealed"));
     assert!(!store.seal_opinion(case, &opinion, "colleague 1").await.expect("asked"), "once");
@@ -195,6 +233,12 @@ async fn an_opinion_is_sealed_once_and_opened_with_the_others(store: &Store, cas
     assert_eq!((kept.len(), kept[0].opened), (1, Some(NOON)));
     let opened = |noted: &crate::store::NotedEvent| matches!(noted.event, CaseEvent::OpinionsOpened { .. });
     assert_eq!(store.case_events(case).await.expect("events").iter().filter(|noted| opened(noted)).count(), 1);
+    let second = Opinion { round: 2, text: "surgery".into(), ..opinion };
+    assert!(store.seal_opinion(case, &second, "colleague 1").await.expect("sealed"), "another session");
+    assert!(!store.seal_opinion(case, &second, "colleague 1").await.expect("asked"), "once for each");
+    let kept = store.opinions(case).await.expect("read");
+    let seen: Vec<_> = kept.iter().map(|one| (one.round, one.opened.is_some(), one.text.as_str())).collect();
+    assert_eq!(seen, [(1, true, "osimertinib"), (2, false, "surgery")]);
 }
 
 async fn a_sheet_is_written_anew(store: &Store, case: i32) {
@@ -205,6 +249,13 @@ async fn a_sheet_is_written_anew(store: &Store, case: i32) {
     }
     let kept: Option<Summary> = store.sheet(case, "summary").await.expect("read");
     assert_eq!(kept.map(|sheet| sheet.headline_en).as_deref(), Some("second"));
+    let read = store.sheet_text(case, "summary").await.expect("read");
+    let event = CaseEvent::SheetWritten { sheet: "summary".into() };
+    for (before, taken) in [(None, false), (Some("{}"), false), (read.as_deref(), true), (read.as_deref(), false)] {
+        let sheet = Summary { headline_en: "third".into(), ..Summary::default() };
+        let written = store.write_sheet_over(case, ("summary", before), &sheet, &event, BY).await.expect("asked");
+        assert_eq!(written, taken, "{before:?}");
+    }
     assert!(store.sheet::<Summary>(case, "glossary").await.expect("read").is_none());
 }
 

@@ -59,6 +59,11 @@ export function Card({ card, onOpen }: { card: CaseCard; onOpen: (id: number) =>
             {t(overdue ? 'cases.desk.overdue' : 'cases.desk.due', { when: moment(card.due, locale) })}
           </Text>
           {card.starts !== null && <Text size="sm">{t('journey.desk.starts', { when: moment(card.starts, locale) })}</Text>}
+          {card.next_look && (
+            <Text size="sm" c={card.next_look.owned ? 'var(--dim)' : 'var(--warn-text)'} data-testid={`next-look-${card.id}`}>
+              {[t('journey.follow.look', { day: card.next_look.day }), moment(card.next_look.due, locale), !card.next_look.owned && t('journey.follow.unowned')].filter(Boolean).join(' · ')}
+            </Text>
+          )}
           <Text size="sm">{t('cases.desk.ready', { score: card.readiness.score })}</Text>
           {missing && (
             <Text size="sm" c="var(--warn-text)">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { accessOfCase } from '../../accounts/accountsApi';
 import { forgetDrafts } from '../../base/Draft';
 import { addToTeam, type CaseFailure, type CaseResult, readCase, workOn } from '../../cases/casesApi';
+import { sentenceOf } from '../../cases/refusals';
 import type { CasePage as Page, Letter } from '../../cases/types';
 import { AccessSection } from '../accounts/AccessSection';
 import { CaseData } from './CaseData';
@@ -59,7 +60,11 @@ export function CasePage({ page, onChange, onBack }: CasePageProps) {
   };
   const work: Work = async (what, body) => {
     doings.current += 1;
-    return take(await workOn(page.id, what, body));
+    const result = await workOn(page.id, what, body);
+    const done = take(result);
+    // What was confirmed while this page was open is shown before anybody goes on.
+    if (!result.ok && sentenceOf(result.detail)?.key === 'planConfirmedMeanwhile') await readAgain();
+    return done;
   };
   // What is done meanwhile says more than what was asked for before.
   const doings = useRef(0);

@@ -18,6 +18,12 @@ export function ConsentList({ consents, onWithdraw }: { consents: ConsentView[];
         ))}
       </List>
       <Text size="sm">{t('cases.track.signed', { name: consent.signed_name, when: moment(consent.signed, locale) })}</Text>
+      <Text size="sm">{consent.signer.by === 'patient' ? t('cases.track.asPatient') : t('cases.track.asRepresentative', { relation: consent.signer.relation, document: consent.signer.document })}</Text>
+      {consent.interpreter && (
+        <Text size="sm">
+          {t('journey.consent.interpreter')}: {consent.interpreter}
+        </Text>
+      )}
       {consent.withdrawn !== null && <Text fw={600}>{t('cases.track.withdrawn', { when: moment(consent.withdrawn, locale) })}</Text>}
       {consent.withdrawn === null && onWithdraw && <Withdraw onWithdraw={() => onWithdraw(consent.id)} />}
     </Paper>

@@ -7,6 +7,7 @@ import type { CaseCard, CasePage as Page, Column } from '../../cases/types';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import { ThemeSwitch } from '../parts/ThemeSwitch';
 import { Board, Card } from './Board';
+import { CarriedOut } from './CarriedOut';
 import { CasePage } from './CasePage';
 import { Colleagues } from './Colleagues';
 import classes from './Desk.module.css';
@@ -92,7 +93,10 @@ export function DeskPage({ secret }: { secret: string }) {
                 }}
               />
             ) : (
-              <Board columns={columns} onOpen={(id) => void show(id)} onAll={setState} />
+              <>
+                <Board columns={columns} onOpen={(id) => void show(id)} onAll={setState} />
+                <CarriedOut />
+              </>
             )}
           </>
         )}

@@ -113,8 +113,22 @@ function GlossaryView({ terms }: { terms: Term[] }) {
   );
 }
 
-/** Sealed opinions by their hash; their texts once they are open. */
+/** Sealed opinions by their hash; their texts once they are open. Those before the last session in front. */
 export function OpinionList({ opinions }: { opinions: Opinion[] }) {
+  const { t } = useTranslation();
+  const rounds = [...new Set(opinions.map(({ round }) => round))].sort((a, b) => b - a);
+  if (rounds.length === 1) return <OneRound opinions={opinions} />;
+  return rounds.map((round) => (
+    <section key={round} data-testid={`opinions-round-${round}`}>
+      <Text size="sm" fw={600} mt="xs">
+        {t('journey.opinion.before', { round })}
+      </Text>
+      <OneRound opinions={opinions.filter((opinion) => opinion.round === round)} />
+    </section>
+  ));
+}
+
+function OneRound({ opinions }: { opinions: Opinion[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
@@ -155,6 +169,11 @@ function Opinions({ briefing, onSeal, onOpen }: { briefing: Briefing; onSeal: (t
       <Text size="sm" mb="xs">
         {t('journey.opinion.how')}
       </Text>
+      {briefing.case.owes_opinion && briefing.round > 1 && (
+        <Text size="sm" mb="xs" data-testid="opinion-again">
+          {t('journey.opinion.again', { round: briefing.round })}
+        </Text>
+      )}
       {briefing.case.owes_opinion && (
         <>
           <Textarea label={t('journey.opinion.yours')} value={text} maxLength={8000} autosize minRows={4} onChange={(event) => write(event.currentTarget.value)} data-testid="opinion-text" />

@@ -138,7 +138,8 @@ function Overview({ page, onOpen, onPage }: OverviewProps) {
           </Text>
         ))}
         {page.tasks
-          .filter(({ done }) => done)
+          // What was called off is nobody's work.
+          .filter(({ done, task }) => done && !(task.kind === 'follow_up' && task.called_off))
           .map((task) => (
             <Text key={task.id} size="sm">
               ✓ {task.task.kind === 'translation' ? task.task.title : t(`journey.tasks.${task.task.kind}`)}

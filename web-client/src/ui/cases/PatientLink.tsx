@@ -9,14 +9,17 @@ export function PatientLink({ id }: { id: number }) {
   const { t } = useTranslation();
   const about = useId();
   const [made, setMade] = useState<{ name: string; link: string } | null>(null);
-  const make = async () => {
-    const result = await makePatientLink(id);
+  const make = async (patient: boolean) => {
+    const result = await makePatientLink(id, patient);
     if (result.ok) setMade(result.value);
   };
   return (
     <>
-      <Button mt="sm" size="xs" variant="outline" onClick={() => void make()} aria-describedby={about} data-testid="patient-link">
+      <Button mt="sm" size="xs" variant="outline" onClick={() => void make(false)} aria-describedby={about} data-testid="patient-link">
         {t('journey.track.patientLink')}
+      </Button>
+      <Button mt="sm" ml="xs" size="xs" variant="outline" onClick={() => void make(true)} aria-describedby={about} data-testid="patients-own-link">
+        {t('journey.track.patientsOwn')}
       </Button>
       <Text size="xs" c="var(--dim)" mt={4} id={about}>
         {t('journey.track.earlierEnd')}

@@ -67,7 +67,16 @@ function PlanForm({ page, trouble, work }: ReferralProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   // Also when he has confirmed it while this page was open.
-  const confirmed = page.referral?.state === 'confirmed' || (trouble !== null && sentenceOf(trouble.detail)?.key === 'planConfirmed');
+  const told = trouble === null ? undefined : sentenceOf(trouble.detail)?.key;
+  const meanwhile = told === 'planConfirmedMeanwhile';
+  const confirmed = page.referral?.state === 'confirmed' || meanwhile || told === 'planConfirmed';
+  // The question is asked as soon as that turns out, and once.
+  const [asked, setAsked] = useState<CaseFailure | null>(null);
+  const asks = asking || (meanwhile && asked !== trouble);
+  const answered = () => {
+    setAsking(false);
+    setAsked(trouble);
+  };
   const { value: plan, change, send } = useDraft(`case.${page.id}.plan`, page.referral ?? EMPTY);
   const line = (at: number, part: Partial<ReferralPlan['lines'][number]>) => change({ lines: plan.lines.map((one, i) => (i === at ? { ...one, ...part } : one)) });
   const step = (at: number, part: Partial<ReferralPlan['milestones'][number]>) => change({ milestones: plan.milestones.map((one, i) => (i === at ? { ...one, ...part } : one)) });
@@ -75,7 +84,7 @@ function PlanForm({ page, trouble, work }: ReferralProps) {
     const ready = plan.milestones.filter(({ what, day }) => what.trim() && day);
     // A milestone that is half typed is not sent and hence not given up.
     const milestones = ready.length === plan.milestones.length ? plan.milestones : ready;
-    void send({ ...plan, milestones }, () => work('sheets', { sheet: 'referral', offer, body: { ...plan, milestones } }));
+    void send({ ...plan, milestones }, () => work('sheets', { sheet: 'referral', offer, replaces: page.referral_revision, body: { ...plan, milestones } }));
   };
   return (
     <Paper withBorder p="md">
@@ -132,17 +141,28 @@ function PlanForm({ page, trouble, work }: ReferralProps) {
           </Button>
         </div>
         <ConfirmDialog
-          opened={asking}
+          opened={asks}
           title={t('journey.plan.anewTitle')}
           text={t('journey.plan.anewText')}
           confirm={t('journey.plan.offer')}
           testId="offer-anew"
+          disabled={meanwhile && page.referral?.state !== 'confirmed'}
           onConfirm={() => {
-            setAsking(false);
+            answered();
             save(true);
           }}
-          onCancel={() => setAsking(false)}
-        />
+          onCancel={answered}
+        >
+          {page.referral?.state === 'confirmed' && (
+            <>
+              <Text size="sm" fw={600}>
+                {t('journey.plan.stands')}
+              </Text>
+              <PlanView plan={page.referral} />
+              <PlanSigned plan={page.referral} digest={digestOf(page)} />
+            </>
+          )}
+        </ConfirmDialog>
       </Stack>
     </Paper>
   );

@@ -55,7 +55,7 @@ export function TrackingPage({ secret }: { secret: string }) {
                 {t('cases.track.consents')}
               </Title>
               <ConsentList consents={page.consents} onWithdraw={(id) => void withdrawConsent(id).then(take)} />
-              <ConsentForm minor={page.minor} given={page.consents.filter(({ withdrawn }) => withdrawn === null).flatMap(({ scopes }) => scopes)} onAnswer={take} />
+              <ConsentForm page={page} given={page.consents.filter(({ withdrawn }) => withdrawn === null).flatMap(({ scopes }) => scopes)} onAnswer={take} />
               <AccessSection load={accessOfOwnCase} own />
               <OwnData />
             </>
@@ -126,10 +126,10 @@ function PlanAnswer({ page, onAnswer }: { page: TrackPage; onAnswer: Take }) {
         <>
           <TextInput mt="sm" size="md" label={t('cases.track.name')} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} data-testid="plan-name" />
           <div className={classes.buttons}>
-            <Button size="md" disabled={name.trim() === ''} onClick={() => void answerPlan(true, name).then(onAnswer)} data-testid="confirm-plan">
+            <Button size="md" disabled={name.trim() === ''} onClick={() => void answerPlan(true, name, page.plan_digest).then(onAnswer)} data-testid="confirm-plan">
               {t('journey.plan.confirm')}
             </Button>
-            <Button size="md" variant="default" disabled={name.trim() === ''} onClick={() => void answerPlan(false, name).then(onAnswer)}>
+            <Button size="md" variant="default" disabled={name.trim() === ''} onClick={() => void answerPlan(false, name, page.plan_digest).then(onAnswer)}>
               {t('journey.plan.decline')}
             </Button>
           </div>
