@@ -32,7 +32,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps: [Change; 10] = [
+    let steps: [Change; 11] = [
         first_step().into(),
         super::dossier_step::dossier_step().into(),
         super::cases_step::cases_step().into(),
@@ -43,6 +43,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         super::journey_step::journey_step(),
         super::quality_step::quality_step().into(),
         super::comparing_step::comparing_step(),
+        super::patient_versions_step::patient_versions_step().into(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);

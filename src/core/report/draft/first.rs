@@ -75,8 +75,12 @@ pub fn draft(session: &SessionId, title: &str, brief: &CaseBrief, told: &History
         (code, field_of(lines, original, now))
     };
     let fields = lines.into_iter().filter(|(_, lines)| !lines.is_empty()).map(field).collect();
-    let patient_version = field_of(brief.patient_version.clone(), None, now);
-    Report { version: 1, drafted: now, amends: None, facts, fields, patient_version, patient_approved: None }
+    Report { version: 1, drafted: now, amends: None, facts, fields, patient_version: None, patient_approved: None }
+}
+
+/// The draft of what the patient is told.
+pub fn draft_for_patient(brief: &CaseBrief, now: Timestamp) -> Field {
+    field_of(brief.patient_version.clone(), None, now)
 }
 
 fn field_of(lines: Vec<FieldLine>, original: Option<&str>, now: Timestamp) -> Field {

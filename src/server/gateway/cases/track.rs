@@ -199,7 +199,7 @@ pub(in super::super) async fn join(State(gateway): State<Gateway>, applicant: Ap
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
-/// The report, once everybody has signed it.
+/// The report, once everybody has signed it and what the patient is told was approved beside it; that comes first.
 #[utoipa::path(get, path = "/api/v1/track/report", responses(
     (status = 200, content_type = "application/pdf", description = "The newest signed version."),
     (status = 404, body = ProblemBody, description = "It is not released yet."),
@@ -211,7 +211,7 @@ pub(in super::super) async fn report(
 ) -> Result<Response, Problem> {
     for session in released_sessions(&gateway, applicant.case).await?.iter().rev() {
         let released = gateway.reports.released(session).await.map_err(|error| Problem::internal(&error))?;
-        if let Some((_, files)) = released {
+        if let Some(files) = released {
             let name = format!("inline; filename=\"report-{}.pdf\"", applicant.case);
             let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
             return Ok((headers, files.pdf).into_response());

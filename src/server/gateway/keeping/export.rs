@@ -91,6 +91,7 @@ struct Recordings {
 
 /// What stands in the archive beside its texts.
 struct Papers {
+    reader: Reader,
     texts: Vec<(String, String)>,
     documents: Vec<DocumentEntry>,
     /// Sessions whose signed report goes along.
@@ -122,7 +123,7 @@ async fn gather(gateway: &Gateway, number: i32, reader: Reader) -> Result<Papers
         documents.extend(kept.into_iter().filter(|document| reader.gets(document)));
     }
     let reported = reported(gateway, number, sessions, reader).await?;
-    Ok(Papers { texts, documents, reported })
+    Ok(Papers { reader, texts, documents, reported })
 }
 
 /// To the house every report that is signed, to the family those that were released.
@@ -192,7 +193,11 @@ async fn fill(gateway: &Gateway, archive: &Archive, papers: Papers) -> Option<()
         archive.whole(&name, text).await.then_some(())?;
     }
     for session in papers.reported {
-        let Some((_, files)) = gateway.reports.released(&session).await.inspect_err(unreadable).ok()? else { continue };
+        let files = match papers.reader {
+            Reader::House => gateway.reports.signed_files(&session).await,
+            Reader::Family => gateway.reports.released(&session).await,
+        };
+        let Some(files) = files.inspect_err(unreadable).ok()? else { continue };
         for (name, bytes) in [("report.pdf", files.pdf), ("bundle.json", files.bundle)] {
             archive.file(&format!("reports/{session}/{name}")).await.then_some(())?;
             archive.bytes(bytes.into()).await.then_some(())?;
