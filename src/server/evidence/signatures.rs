@@ -200,3 +200,64 @@ fn read_text(package: &mut Package, approved: &Approved) -> Result<PatientVersio
     }
     serde_json::from_slice(&bytes).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Files of a package and faults in them, with the file that is to be named. The page that verifies in a browser is
+    /// held to the same.
+    #[derive(Deserialize)]
+    struct Vector {
+        public_key: String,
+        files: BTreeMap<String, String>,
+        checks: usize,
+        faults: Vec<Fault>,
+    }
+
+    #[derive(Deserialize)]
+    struct Fault {
+        what: String,
+        file: String,
+        from: String,
+        to: String,
+        named: String,
+    }
+
+    fn vector() -> Vector {
+        serde_json::from_str(include_str!("../../../tests/vectors/signed_report.json")).expect("a vector")
+    }
+
+    fn found(folder: &Path, key: &str) -> Vec<Finding> {
+        check(&mut Package::open(folder).expect("a package"), key)
+    }
+
+    /// What does not hold, with the file that is to blame.
+    fn wrong(folder: &Path, key: &str) -> Vec<String> {
+        let told = |it: Finding| Some(format!("{}: {}", it.what, it.problem?));
+        found(folder, key).into_iter().filter_map(told).collect()
+    }
+
+    #[test]
+    fn the_same_faults_are_found_as_in_a_browser() {
+        let Vector { public_key, files, checks, faults } = vector();
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("report")).expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        for (name, text) in &files {
+            write(name, text);
+        }
+        assert_eq!(wrong(folder.path(), &public_key), Vec::<String>::new());
+        assert_eq!(found(folder.path(), &public_key).len(), checks);
+        for fault in faults {
+            let sound = &files[&fault.file];
+            assert!(sound.contains(&fault.from), "{}", fault.what);
+            write(&fault.file, &sound.replacen(&fault.from, &fault.to, 1));
+            let wrong = wrong(folder.path(), &public_key);
+            assert!(wrong.iter().any(|told| told.contains(&fault.named)), "{}: {wrong:?}", fault.what);
+            write(&fault.file, sound);
+        }
+    }
+}
