@@ -47,7 +47,7 @@ pub async fn rows(cast: Cast, table: &mut Table) {
 }
 
 async fn record(cast: &Cast, on: bool) {
-    let message = ClientMessage::SetRecording { on, consented: true, reason: String::new() };
+    let message = ClientMessage::SetRecording { on, consented: true, reason: String::new(), cameras: None };
     cast.chair.participant.ask(message).await.expect("recording");
 }
 
