@@ -64,8 +64,10 @@ async fn an_export_holds_the_signed_report_and_tells_of_recordings() {
 
     let house = exported(&desk, &format!("/api/v1/cases/{}/export", page["id"])).await;
     let own = exported(&family, "/api/v1/track/export").await;
+    let paper = format!("reports/{session}/report.pdf");
+    assert_eq!(own[&paper], pdf, "the very report that the family was given");
+    assert!(house[&paper].starts_with(b"%PDF-") && house[&paper] != pdf, "the report alone, as it was signed");
     for files in [&house, &own] {
-        assert_eq!(files[&format!("reports/{session}/report.pdf")], pdf, "the very report that was signed");
         assert_eq!(read(files, &format!("reports/{session}/bundle.json"))["resourceType"], "Bundle");
         let told = read(files, "recordings.json");
         let ask = |language: &str| told[format!("how_to_ask_{language}")].as_str().is_some_and(|ask| !ask.is_empty());

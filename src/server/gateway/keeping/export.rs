@@ -43,7 +43,8 @@ impl Reader {
 }
 
 /// What is kept of a case, as one ZIP archive. `contents.txt` says in both languages what is in it: `case.json`, FHIR
-/// bundles, who saw what, every document, the newest signed report of each session as PDF and FHIR document, and a
+/// bundles, who saw what, every document, the newest signed report of each session as PDF and FHIR document (to the
+/// family with what the patient is told before it, to the house as it was signed), and a
 /// list of the recordings (session, when, how long, kept until when, how to ask for them). The recordings themselves
 /// are not in it.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/export", params(("id" = i32, Path)), responses(
