@@ -313,6 +313,14 @@ impl Desk {
         files(&Print { report: &report, signatures: &signatures, status, digest: &digest, told }, &self.fonts()?)
             .map(Some)
     }
+
+    /// Whether there is something that patient and referrer get.
+    pub async fn is_released(&self, session: &SessionId) -> Result<bool, DeskError> {
+        let Some(KeptReport { report, digest: Some(digest), .. }) = self.store.released_report(session).await? else {
+            return Ok(false);
+        };
+        Ok(report.patient_version.is_some() || self.told(session, &digest).await?.is_some())
+    }
 }
 
 /// What goes on paper and into the document.

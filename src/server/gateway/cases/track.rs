@@ -254,6 +254,16 @@ pub(in super::super) struct Resubmission {
     purpose: String,
 }
 
+/// After an amendment the report is given again once what the patient is told is approved anew.
+async fn is_given(gateway: &Gateway, case: i32) -> Result<bool, Problem> {
+    for session in released_sessions(gateway, case).await? {
+        if gateway.reports.is_released(&session).await.map_err(|error| Problem::internal(&error))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Result<TrackPage, Problem> {
     let whole = read_whole(gateway, case).await?;
     let seat = seat(gateway, &whole).await?;
@@ -262,7 +272,7 @@ async fn page(gateway: &Gateway, Applicant { case, refers }: Applicant) -> Resul
         plan: gateway.store.sheet(case, REFERRAL).await?,
         returned: passed(gateway, case, gateway.store.tasks(case).await?).await?,
         may_join: seat.is_some() && !refers,
-        report: !released_sessions(gateway, case).await?.is_empty(),
+        report: is_given(gateway, case).await?,
         referrer: refers,
     };
     Ok(whole.track(parts, &gateway.store.case_events(case).await?, wall_clock()))
