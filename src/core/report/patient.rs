@@ -103,7 +103,7 @@ pub fn unapproved_because(text: &Field) -> Vec<ApproveError> {
         (!text.is_empty() && (machine(text.zh.status) || machine(text.en.status)), ApproveError::UnreadText),
         (!patient_mismatches(text).is_empty(), ApproveError::UnequalText),
     ];
-    found.into_iter().filter_map(|(holds, because)| holds.then_some(because)).collect()
+    found.into_iter().filter(|(holds, _)| *holds).map(|(_, because)| because).collect()
 }
 
 /// Whether this person can approve the text that has this digest now; `who` is `None` for somebody who was not in the

@@ -92,15 +92,13 @@ impl Desk {
         let Open { text, .. } = open(&texts, report);
         let texts = bare(texts);
         let stands = standing(&texts, digest).map(|(_, approval)| approval.name.clone());
-        let inside = approved_inside(report, status).filter(|_| texts.is_empty());
+        let inside = approved_inside(report, status);
         let before = texts.iter().rev().find_map(|it| Some(it.approval.as_ref()?.name.clone()));
-        let status = if inside.is_some() { PatientStatus::Approved } else { patient_status(&texts, digest) };
+        let alone = inside.is_some() && texts.is_empty();
+        let status = if alone { PatientStatus::Approved } else { patient_status(&texts, digest) };
         // An approved text is shown under its own number, not under that of the next.
-        let edition = if status == PatientStatus::Approved && inside.is_none() {
-            text.edition.saturating_sub(1)
-        } else {
-            text.edition
-        };
+        let edition =
+            if status == PatientStatus::Approved && !alone { text.edition.saturating_sub(1) } else { text.edition };
         Ok(PatientView {
             digest: digest_of_text(&text.of(digest))?,
             mismatches: patient_mismatches(&text.text),
