@@ -27,6 +27,7 @@ pub fn patient_document(report: &Report, signatures: &[Signature], status: Repor
 fn written(writer: &Writer<'_>) -> Value {
     let moments = writer.signatures.iter().map(|it| it.at).chain(writer.told.map(|it| it.at));
     let last = moments.max().unwrap_or(writer.report.drafted);
+    let name = writer.told.map_or("", |it| it.identifier.as_str());
     let mut entries = vec![writer.composition(last)];
     entries.extend(writer.people());
     entries.extend(writer.setting());
@@ -35,7 +36,7 @@ fn written(writer: &Writer<'_>) -> Value {
     entries.extend(writer.provenance());
     json!({
         "resourceType": "Bundle",
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": writer.url("Bundle", writer.told.map_or("", |it| it.identifier.as_str()))},
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": writer.url("Bundle", name)},
         "type": "document",
         "timestamp": instant(last),
         "entry": entries,
