@@ -19,7 +19,8 @@ async fn a_house_that_records_no_cameras_says_so_in_its_evidence() {
     c.pass(Duration::from_secs(4)).await;
     c.chair.ask(ClientMessage::EndSession).await.expect("ended");
     let package = c.export().await;
-    assert!(package.verify().await.status.success(), "{}", package.findings().await);
+    let found = package.findings().await;
+    assert!(package.verify().await.status.success(), "{found}");
     let tracks = package.tracks();
     assert!(has(&tracks, Source::Microphone) && !has(&tracks, Source::Camera), "{tracks:?}");
     let told = package.cameras();
@@ -38,7 +39,8 @@ async fn the_camera_of_who_speaks_is_recorded_where_the_chair_wants_that() {
     c.pass(Duration::from_secs(6)).await;
     c.chair.ask(ClientMessage::EndSession).await.expect("ended");
     let package = c.export().await;
-    assert!(package.verify().await.status.success(), "{}", package.findings().await);
+    let found = package.findings().await;
+    assert!(package.verify().await.status.success(), "{found}");
     let tracks = package.tracks();
     let camera = tracks.iter().find(|row| row.source == Source::Camera).expect("the chair speaks all the time");
     assert!(package.plays(&camera.file), "{camera:?}");
