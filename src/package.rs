@@ -4,12 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use consilium_core::model::SessionId;
-use consilium_core::report::{draft, history};
+use consilium_core::report::{draft, draft_for_patient, history};
 use consilium_server::config::Settings;
 use consilium_server::evidence::{self, KeptCheckpoint};
 use consilium_server::ops::wall_clock;
 use consilium_server::recorder::{self, MasterKeys};
-use consilium_server::report::{pdf::Fonts, signed_sample};
+use consilium_server::report::{patient_sample, pdf::Fonts, signed_sample};
 use consilium_simulator::demo::{REPORT_TITLE, report_brief, report_records};
 
 use crate::Failure;
@@ -26,13 +26,16 @@ pub fn sample_report(settings: &Settings, out: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(out)?;
     let told = history(&report_records());
     let now = told.ended.unwrap_or_else(wall_clock).plus_seconds(3600);
-    let mut report = draft(&"demo".parse()?, REPORT_TITLE, &report_brief(), &told, now);
-    report.patient_approved = Some(("林悦 (Lin Yue)".to_owned(), report.patient_version.revision));
-    let keys = MasterKeys::open(&out.join("sample-key"))?;
-    let (files, _) = signed_sample(&report, &Fonts::load(&settings.report.fonts)?, &keys, now)?;
+    let brief = report_brief();
+    let report = draft(&"demo".parse()?, REPORT_TITLE, &brief, &told, now);
+    let (keys, fonts) = (MasterKeys::open(&out.join("sample-key"))?, Fonts::load(&settings.report.fonts)?);
+    let (files, _) = signed_sample(&report, &fonts, &keys, now)?;
+    let patient = patient_sample(&report, draft_for_patient(&brief, now), &fonts, &keys, now)?;
     std::fs::write(out.join("report.pdf"), &files.pdf)?;
     std::fs::write(out.join("bundle.json"), &files.bundle)?;
-    println!("report.pdf and bundle.json in {}", out.display());
+    std::fs::write(out.join("patient.pdf"), &patient.pdf)?;
+    std::fs::write(out.join("patient-bundle.json"), &patient.bundle)?;
+    println!("report.pdf, bundle.json, patient.pdf and patient-bundle.json in {}", out.display());
     Ok(())
 }
 

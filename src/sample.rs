@@ -2,7 +2,7 @@
 //! on it yet, and links for those who sign.
 
 use consilium_core::model::{Role, SessionId, Timestamp};
-use consilium_core::report::{draft, history};
+use consilium_core::report::{PatientVersion, draft, draft_for_patient, history};
 use consilium_core::session::Record;
 use consilium_server::Server;
 use consilium_server::commands::{InviteRequest, SessionChoice, invite_through};
@@ -51,10 +51,13 @@ pub async fn sample_report(server: &Server) -> Result<Vec<(&'static str, String)
 async fn keep(store: &Store, session: &SessionId, records: Vec<(Timestamp, Record)>) -> Result<(), Failure> {
     let told = history(&records);
     let now = told.ended.unwrap_or_else(wall_clock).plus_seconds(3600);
-    let report = draft(session, REPORT_TITLE, &report_brief(), &told, now);
+    let brief = report_brief();
+    let report = draft(session, REPORT_TITLE, &brief, &told, now);
+    let text = PatientVersion::beside(&report, draft_for_patient(&brief, now));
     let numbered = |(number, (at, record))| NumberedRecord { number, at, record };
     let records: Vec<NumberedRecord> = (0..).zip(records).map(numbered).collect();
     store.append(session, &records).await?;
+    store.add_patient_text(session, report.version, (&text, None), now).await?;
     store.add_report(session, &report, now).await?;
     Ok(())
 }

@@ -127,6 +127,7 @@ impl Server {
             media: media.clone(),
             counters: counters.clone(),
             limits: settings.limits.clone(),
+            cameras: settings.recording.cameras,
             recorder: recorder.clone(),
             shedding: board.shedding(),
             board: board.clone(),

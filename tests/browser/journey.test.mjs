@@ -361,6 +361,21 @@ async function signsReport(expert, link) {
   await expert.page.getByTestId('sign-proof').waitFor({ state: 'detached' });
 }
 
+/** The report is signed, and nobody has approved what the family is told: it waits, until the chair does. */
+async function tellsFamily(chair, daughter, link) {
+  await daughter.page.reload();
+  await daughter.page.waitForLoadState('networkidle');
+  assert.equal(await daughter.page.getByTestId('read-report').count(), 0, 'the family is given nothing yet');
+  await chair.page.reload();
+  await writesField(chair, 'patient', { zh: '先吃药九周，再手术。', en: 'First a medicine for nine weeks, then the operation.' });
+  await chair.click('approve-patient');
+  await accessible(chair, 'approving what the family is told');
+  await chair.type('approve-proof', link);
+  await chair.click('approve-send');
+  await chair.sees('patient-approved');
+  await look(chair, '27-patient-version-zh');
+}
+
 async function readsReport(daughter) {
   await daughter.page.reload();
   await daughter.sees('read-report');
@@ -515,6 +530,7 @@ story(
     await signsReport(marsh, pages.marsh);
     await until('it is signed', async () => (await marsh.text('report-status')).includes('Signed'));
     await look(marsh, '27-report-final-en');
+    await tellsFamily(lin, tracking, pages.lin);
     await readsReport(tracking);
 
     await coordinator.page.reload();

@@ -25,6 +25,7 @@ test('the document of a report passes the definitions of FHIR R4, and a spoiled 
     await promisify(execFile)(BINARY, ['sample-report', '--out', folder]);
     const text = await readFile(join(folder, 'bundle.json'), 'utf8');
     assert.deepEqual(faults(JSON.parse(text)), []);
+    assert.deepEqual(faults(JSON.parse(await readFile(join(folder, 'patient-bundle.json'), 'utf8'))), [], 'as the patient gets it');
     const spoiled = JSON.parse(text);
     delete spoiled.entry[0].resource.status;
     assert.notDeepEqual(faults(spoiled), []);

@@ -128,6 +128,29 @@ story(
     const late = await fillsField(house, chair, 'F3', [{ lead: '', text: { zh: '无', en: 'none' } }]);
     assert.equal(late.body.because, 'final', 'a signed version does not change');
 
+    await chair.page.reload();
+    await chair.sees('unapproved-no_text');
+    await chair.click('edit-patient');
+    await chair.type('text-patient-0-zh', '每天一片（80 mg）。');
+    await chair.type('text-patient-0-en', 'One tablet (80 mg) a day.');
+    await chair.click('save-patient');
+    await until('a consultant who held no chair does not approve it', async () => {
+      const { body } = await askReport(house, guest);
+      const proof = guest.invitation.link.split('#')[1];
+      return (await askReport(house, guest, '/patient-approval', { digest: body.patient.digest, proof })).body.because === 'not_approver';
+    });
+    await chair.click('approve-patient');
+    await assertAccessible(chair, 'while approving what the patient is told, in Chinese');
+    await chair.type('approve-proof', guest.invitation.link);
+    await chair.click('approve-send');
+    assert.match(await chair.text('approve-trouble'), /无法证明是您本人/);
+    await chair.type('approve-proof', chair.invitation.link);
+    await chair.click('approve-send');
+    await says(chair, 'patient-approved', /批准人/);
+    await keepPicture(chair, 'patient-version-approved-zh');
+    const { body: told } = await askReport(house, chair);
+    assert.deepEqual([told.status, told.digest, told.patient.status], ['final', final.digest, 'approved'], 'the signed report is what it was');
+
     const [player] = await Promise.all([guest.context.waitForEvent('page'), guest.page.locator('[data-testid="evidence-play"]').first().click()]);
     await player.waitForSelector('[data-testid="player-clock"]', { timeout: 30_000 });
     assert.match(await player.textContent('[data-testid="player-clock"]'), /^(00:)?0?0:04 /, 'the player stands at the moment of the statement');
@@ -142,6 +165,8 @@ story(
     await chair.type('amend-reason', '剂量更正');
     await chair.click('amend-send');
     await until('version 2 is open', async () => (await askReport(house, chair)).body.report.version === 2);
+    await says(chair, 'patient-lapsed', /批准此文本后，报告已有更改/);
+    await keepPicture(chair, 'patient-version-lapsed-zh');
   },
   { expected: [/40[39]|422/] },
 );

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { assertAccessible } from './support/axe.mjs';
-import { endsSession, keepOnPhone, keepPicture, startsRecording } from './support/consultation.mjs';
+import { askReport, endsSession, fillsTheRest, keepOnPhone, keepPicture, startsRecording } from './support/consultation.mjs';
 import { enterQuietly } from './support/scene.mjs';
 import { PEOPLE, story } from './support/story.mjs';
 import { until } from './support/until.mjs';
@@ -18,6 +18,22 @@ const resultOf = async (person) => {
   return person.text('verify-result');
 };
 
+/** The chair was alone: what the patient is told is approved, and one signature makes the report final. */
+async function signsAlone(house, chair) {
+  await fillsTheRest(house, chair);
+  const { body: draft } = await askReport(house, chair);
+  const proof = chair.invitation.link.split('#')[1];
+  const lines = [{ lead: '', text: { zh: '每天一片。', en: 'One tablet a day.' } }];
+  const words = { field: 'patient', if_revision: draft.patient.text.revision, lines, zh: 'original', en: 'human' };
+  const { body: written } = await askReport(house, chair, '/fields', words);
+  const approved = await askReport(house, chair, '/patient-approval', { digest: written.patient.digest, proof });
+  assert.deepEqual([approved.status, approved.body.patient?.status], [200, 'approved'], JSON.stringify(approved.body));
+  const signed = await askReport(house, chair, '/signatures', { digest: approved.body.digest, stance: 'agree', proof });
+  assert.deepEqual([signed.status, signed.body.status], [200, 'final'], JSON.stringify(signed.body));
+}
+
+const rowsOf = (person) => person.page.$$eval('table tr', (all) => all.map(({ textContent }) => textContent));
+
 async function choosesFolder(person, folder) {
   await person.page.reload();
   await person.page.locator('[data-testid="verify-folder"]').setInputFiles(folder);
@@ -28,6 +44,7 @@ story('a package is checked in the browser, and the file that was changed is nam
   await startsRecording(chair);
   await until('something was recorded', async () => Date.now() - (await chair.view()).recording >= 3000, 20_000);
   await endsSession(chair);
+  await signsAlone(house, chair);
   const home = await mkdtemp(join(tmpdir(), 'consilium-package-'));
   const folder = join(home, 'package');
   try {
@@ -46,11 +63,23 @@ story('a package is checked in the browser, and the file that was changed is nam
     await assertAccessible(english, 'at the result');
     await keepOnPhone(english, 'verify-good-en-phone');
 
+    const checked = await rowsOf(english);
+    const signature = checked.find((row) => row.startsWith('report/signatures.json · ') && row.includes(PEOPLE.lin.name));
+    assert.match(signature ?? checked.join('\n'), /✓/, 'the signature under the report is checked');
+    assert.ok(checked.some((row) => row.startsWith('report/1-patient-1.json · ') && /✓/.test(row)), 'and the approval beside it');
+
     const archive = join(home, 'package.zip');
     await promisify(execFile)('python3', ['-m', 'zipfile', '-c', archive, folder]);
     await english.page.reload();
     await english.page.locator('input[type="file"][accept*="zip"]').setInputFiles(archive);
     assert.match(await resultOf(english), /Everything holds/);
+
+    const told = join(folder, 'report/1-patient-1.json');
+    const sound = await readFile(told, 'utf8');
+    await writeFile(told, sound.replace('One tablet', 'Two tablets'));
+    await choosesFolder(chinese, folder);
+    assert.match(await resultOf(chinese), /项未通过：report\/1-patient-1\.json。/);
+    await writeFile(told, sound);
 
     const spoiled = join(folder, 'report.pdf');
     const bytes = await readFile(spoiled);
@@ -58,7 +87,7 @@ story('a package is checked in the browser, and the file that was changed is nam
     await writeFile(spoiled, bytes);
     await choosesFolder(chinese, folder);
     assert.match(await resultOf(chinese), /项未通过：report\.pdf。/);
-    const rows = await chinese.page.$$eval('table tr', (all) => all.map(({ textContent }) => textContent));
+    const rows = await rowsOf(chinese);
     assert.ok(rows.some((row) => /report\.pdf/.test(row) && /✗/.test(row)), `the file is named: ${rows.join('\n')}`);
     await keepPicture(chinese, 'verify-spoiled-zh');
     await keepOnPhone(chinese, 'verify-spoiled-zh-phone');

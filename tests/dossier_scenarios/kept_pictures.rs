@@ -114,7 +114,7 @@ async fn a_kept_picture_leaves_the_house_as_objects_that_others_read() {
     clinic.bring("CT_small.dcm", &real("CT_small.dcm")).await;
     let (image, source) = names(&clinic).await;
     let chair = enters(&clinic).await;
-    let record = ClientMessage::SetRecording { on: true, consented: true, reason: String::new() };
+    let record = ClientMessage::SetRecording { on: true, consented: true, reason: String::new(), cameras: None };
     chair.ask(record).await.expect("it is recorded");
     let mark = ViewAct::PutMark { mark: length(&image), base: 0 };
     chair.ask(ClientMessage::View { act: mark }).await.expect("a mark");

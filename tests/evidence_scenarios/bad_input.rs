@@ -52,6 +52,38 @@ async fn complete(c: &Consultation, token: &str) {
     }
 }
 
+/// The chair writes what the patient is told beside the signed report, and approves it with a proof of identity; a
+/// consultant who held no chair cannot.
+async fn tell_patient(c: &Consultation) {
+    let [chair, consultant] = &c.signers;
+    let line = json!({ "lead": "", "text": { "zh": "每天一片。", "en": "One tablet a day." } });
+    let revision = report(c, &chair.token).await["patient"]["text"]["revision"].clone();
+    let edit = json!({ "field": "patient", "if_revision": revision, "lines": [line], "zh": "original", "en": "human" });
+    let path = format!("/api/v1/sessions/{}/report", c.session);
+    let (status, told) = post(c, &format!("{path}/fields"), &chair.token, &edit).await;
+    assert_eq!((status, &told["patient"]["status"]), (200, &json!("draft")), "{told}");
+    let digest = &told["patient"]["digest"];
+    let approving = |link: &str| json!({ "digest": digest, "proof": link.rsplit('#').next() });
+    let approve = format!("{path}/patient-approval");
+    let (status, told) = post(c, &approve, &consultant.token, &approving(&consultant.link)).await;
+    assert_eq!((status, &told["because"]), (403, &json!("not_approver")), "{told}");
+    let (status, told) = post(c, &approve, &chair.token, &approving(&consultant.link)).await;
+    assert_eq!((status, &told["because"]), (403, &json!("proof")), "{told}");
+    let (status, told) = post(c, &approve, &chair.token, &approving(&chair.link)).await;
+    assert_eq!((status, &told["patient"]["status"]), (200, &json!("approved")), "{told}");
+    assert_eq!(told["status"], json!("final"), "the report is what it was");
+}
+
+/// One character of what was approved, and back again.
+fn spoil_patient_version(package: &crate::package::Package) {
+    let name = "report/1-patient-1.json";
+    let sound = std::fs::read_to_string(package.path(name)).expect("what was approved");
+    std::fs::write(package.path(name), sound.replace("One tablet", "Two tablets")).expect("written");
+    let wrong = package.problems();
+    assert!(wrong.iter().any(|told| told.contains(name) && told.contains("is not what was approved")), "{wrong:?}");
+    std::fs::write(package.path(name), sound).expect("written");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_is_full_while_somebody_signs_leaves_nothing_half_signed() {
     let faults = Faults::build();
@@ -79,6 +111,7 @@ async fn a_disk_that_is_full_while_somebody_signs_leaves_nothing_half_signed() {
     let (status, told) = post(&c, &path, &consultant.token, &signing(&consultant.link)).await;
     assert_eq!((status, &told["status"]), (200, &json!("final")), "once there is room: {told}");
     assert_eq!(told["signatures"].as_array().map(Vec::len), Some(2));
+    tell_patient(&c).await;
     let package = c.export().await;
     let told = package.findings().await;
     assert!(package.verify().await.status.success(), "{told}");
@@ -87,6 +120,8 @@ async fn a_disk_that_is_full_while_somebody_signs_leaves_nothing_half_signed() {
     let bytes = std::fs::read(package.path("report/1.json")).expect("what was signed");
     let sum = hex(&Sha256::digest(&bytes));
     assert_eq!(json!(sum), digest, "its digest is what was signed");
+    assert_eq!(told.matches("the approval of").count(), 1, "{told}");
+    spoil_patient_version(&package);
     let list = std::fs::read_to_string(package.path("report/signatures.json")).expect("the signatures");
     let changed = list.replacen("\"stance\": \"agree\"", "\"stance\": \"dissent\"", 1);
     std::fs::write(package.path("report/signatures.json"), changed).expect("written");

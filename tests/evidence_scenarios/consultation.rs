@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use consilium_core::model::{Language, ParticipantId, Role};
-use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct};
+use consilium_core::protocol::{ClientMessage, Credential, InterpreterAct, RecordedCameras};
 use consilium_simulator::assets;
 use consilium_simulator::hearing::Ears;
 use consilium_simulator::host::{Guest, Host, Invited};
@@ -90,7 +90,13 @@ impl Consultation {
     }
 
     pub async fn record(&self, on: bool, consented: bool) -> Result<(), AskError> {
-        self.chair.ask(ClientMessage::SetRecording { on, consented, reason: String::new() }).await
+        self.chair.ask(ClientMessage::SetRecording { on, consented, reason: String::new(), cameras: None }).await
+    }
+
+    /// Recorded, with these cameras.
+    pub async fn record_with(&self, cameras: RecordedCameras) -> Result<(), AskError> {
+        let (reason, cameras) = (String::new(), Some(cameras));
+        self.chair.ask(ClientMessage::SetRecording { on: true, consented: true, reason, cameras }).await
     }
 
     /// Sound arrives for so long.

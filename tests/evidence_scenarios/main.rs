@@ -2,6 +2,7 @@
 
 mod av1;
 mod bad_input;
+mod cameras;
 mod conditions;
 mod consultation;
 mod faults;

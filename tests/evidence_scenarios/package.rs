@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use consilium_core::model::ParticipantId;
-use consilium_core::protocol::Source;
+use consilium_core::protocol::{RecordedCameras, Source};
 use consilium_core::recording::Gap;
 use consilium_simulator::hearing::tone_dbfs;
 use serde::Deserialize;
@@ -33,6 +33,14 @@ struct Table {
     interruptions: Vec<Gap>,
     problems: Vec<String>,
     tracks: Vec<Row>,
+    cameras: Vec<Cameras>,
+}
+
+/// Which cameras were to be recorded, from when on.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Cameras {
+    pub at: i64,
+    pub cameras: RecordedCameras,
 }
 
 impl Row {
@@ -107,6 +115,10 @@ impl Package {
 
     pub fn tracks(&self) -> Vec<Row> {
         self.table().tracks
+    }
+
+    pub fn cameras(&self) -> Vec<Cameras> {
+        self.table().cameras
     }
 
     /// What could not be read, in words.

@@ -91,7 +91,7 @@ async fn off_the_record(cast: &Cast, table: &mut Table) {
 
 /// `pressed`: when it was asked for, in milliseconds since 1970.
 async fn record(cast: &Cast, on: bool, pressed: &mut Vec<f64>) {
-    let message = ClientMessage::SetRecording { on, consented: true, reason: String::new() };
+    let message = ClientMessage::SetRecording { on, consented: true, reason: String::new(), cameras: None };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
     pressed.push(now.as_secs_f64() * 1_000.0);
     cast.chair.participant.ask(message).await.expect("recording");

@@ -1,7 +1,7 @@
 use consilium_core::report::{ReportStatus, check_document, document};
 use serde_json::{Value, json};
 
-use crate::{approved, drafted, signed};
+use crate::{drafted, signed};
 
 fn sound() -> Value {
     let (_, bundle, _) = signed();
@@ -80,23 +80,4 @@ fn an_entry_twice_or_reached_by_nobody_and_a_final_report_without_attester_are_r
     let mut unattested = sound();
     unattested["entry"][0]["resource"].as_object_mut().expect("it").remove("attester");
     assert!(check_document(&unattested).iter().any(|fault| fault.what.contains("attested")));
-}
-
-/// What the document tells the patient, if it does.
-fn for_patient(report: &consilium_core::report::Report) -> Option<String> {
-    let document = document(report, &[], ReportStatus::Preliminary);
-    assert_eq!(check_document(&document), []);
-    let first = document["entry"][0]["resource"]["section"][0]["section"][0].clone();
-    (first["code"]["coding"][0]["code"] == "patient")
-        .then(|| first["text"]["div"].as_str().unwrap_or_default().to_owned())
-}
-
-#[test]
-fn the_patient_is_told_what_somebody_has_approved_and_nothing_else() {
-    assert_eq!(for_patient(&drafted()), None, "nobody has read it");
-    let told = for_patient(&approved()).expect("approved");
-    assert!(told.contains("奥希替尼每天一片（80 mg）") && told.contains("Approved by 林悦 (Lin Yue)."), "{told}");
-    let mut changed = approved();
-    changed.patient_version.revision += 1;
-    assert_eq!(for_patient(&changed), None, "the approval was of another wording");
 }

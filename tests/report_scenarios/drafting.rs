@@ -1,8 +1,8 @@
 use consilium_core::model::{ItemId, Language, ParticipantId, Role, Timestamp};
 use consilium_core::outcome::OutcomeFact;
 use consilium_core::protocol::{
-    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, MarkDraft, MarkKind, Stance, ViewArea, VoiFunction,
-    VoiWindow,
+    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, MarkDraft, MarkKind, RecordedCameras, Stance, ViewArea,
+    VoiFunction, VoiWindow,
 };
 use consilium_core::report::{ReportStatus, completeness, history};
 use consilium_core::session::Record;
@@ -206,5 +206,21 @@ fn a_dissent_on_an_earlier_wording_is_told_and_none_is_written_only_when_nobody_
     assert!(gone[0].contains("(a line taken off the form since): dissents; mine"), "{gone:?}");
     for records in [&stands, &changed, &again] {
         assert_eq!(completeness(&drawn(records)).mismatches, [], "both languages say the same");
+    }
+}
+
+#[test]
+fn cameras_that_were_not_recorded_are_told_beside_the_recording() {
+    let english = |report: &consilium_core::report::Report| {
+        report.lines("C2").iter().map(|line| line.text.en.clone()).collect::<Vec<_>>().join("\n")
+    };
+    assert!(!english(&drafted()).contains("amera"), "all of them were: {}", english(&drafted()));
+    for (cameras, words) in [
+        (RecordedCameras::None, "Cameras were not recorded, by choice"),
+        (RecordedCameras::Speakers, "Of the cameras, that of whoever spoke was recorded"),
+    ] {
+        let report = drawn(&with(vec![(1, Record::RecordedCameras { cameras })]));
+        assert!(english(&report).contains(words), "{}", english(&report));
+        assert_eq!(completeness(&report).mismatches, [], "both languages say the same");
     }
 }

@@ -35,8 +35,6 @@ fn a_wrong_dose_or_side_keeps_the_report_from_being_signed() {
     let found = &completeness(&wrong).mismatches[0];
     assert_eq!((found.field.as_str(), found.line), ("F4", 0));
     assert!(matches!(&found.mismatch, Mismatch::Figures { en, .. } if en == &["50mg"]));
-    let patient = change("patient", 1, "右肺手术", "operation on the left lung", HUMAN);
-    assert_eq!(unsigned_because(&edit(&report, &patient, LIN).expect("changed")), [SignError::Mismatch]);
 }
 
 #[test]

@@ -6,12 +6,13 @@ mod editing;
 mod evidence;
 mod known;
 mod paper;
+mod patient;
 mod signing;
 
 use consilium_core::model::Timestamp;
-use consilium_core::report::{Report, draft, history};
+use consilium_core::report::{Field, Report, draft, draft_for_patient, history};
 use consilium_server::recorder::MasterKeys;
-use consilium_server::report::{pdf::Fonts, signed_sample};
+use consilium_server::report::{patient_sample, pdf::Fonts};
 use consilium_simulator::demo::{REPORT_TITLE, report_brief, report_records};
 
 const NOW: Timestamp = Timestamp(1_789_990_000_000);
@@ -25,18 +26,16 @@ fn fonts() -> Fonts {
     Fonts::load("/usr/share/fonts/opentype/noto".as_ref()).expect("fonts-noto-cjk is installed")
 }
 
-/// The same with the patient's version approved.
-fn approved() -> Report {
-    let mut report = drafted();
-    report.patient_approved = Some(("林悦 (Lin Yue)".to_owned(), report.patient_version.revision));
-    report
+/// What its patient is told, as drafted.
+fn for_patient() -> Field {
+    draft_for_patient(&report_brief(), NOW)
 }
 
-/// Signed by everybody: the document and the PDF.
+/// Signed by everybody, as the patient gets it: the document and the PDF.
 fn signed() -> (Report, Vec<u8>, Vec<u8>) {
-    let report = approved();
+    let report = drafted();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let keys = MasterKeys::open(folder.path()).expect("keys");
-    let (files, _) = signed_sample(&report, &fonts(), &keys, NOW).expect("printed");
+    let files = patient_sample(&report, for_patient(), &fonts(), &keys, NOW).expect("printed");
     (report, files.bundle, files.pdf)
 }

@@ -2,12 +2,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use consilium_core::cases::CaseState;
-use consilium_core::model::{CaseId, SessionId, Timestamp};
+use consilium_core::model::{CaseId, Role, SessionId, Timestamp};
 use consilium_core::protocol::Stance;
+use consilium_core::report::PatientStatus;
 use consilium_server::ops::wall_clock;
 use consilium_server::recorder::{EvidenceLine, State};
-use consilium_server::report::{Desk, Signing};
-use consilium_server::store::{By, DocumentState, NewDocument, NewLetter};
+use consilium_server::report::{Approving, Desk, ReportView, Signing};
+use consilium_server::store::{By, DocumentState, Invitation, NewDocument, NewLetter};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
@@ -64,8 +65,10 @@ async fn an_export_holds_the_signed_report_and_tells_of_recordings() {
 
     let house = exported(&desk, &format!("/api/v1/cases/{}/export", page["id"])).await;
     let own = exported(&family, "/api/v1/track/export").await;
+    let paper = format!("reports/{session}/report.pdf");
+    assert_eq!(own[&paper], pdf, "the very report that the family was given");
+    assert!(house[&paper].starts_with(b"%PDF-") && house[&paper] != pdf, "the report alone, as it was signed");
     for files in [&house, &own] {
-        assert_eq!(files[&format!("reports/{session}/report.pdf")], pdf, "the very report that was signed");
         assert_eq!(read(files, &format!("reports/{session}/bundle.json"))["resourceType"], "Bundle");
         let told = read(files, "recordings.json");
         let ask = |language: &str| told[format!("how_to_ask_{language}")].as_str().is_some_and(|ask| !ask.is_empty());
@@ -83,6 +86,50 @@ async fn an_export_holds_the_signed_report_and_tells_of_recordings() {
     server.stop().await;
 }
 
+async fn sign_by_all(reports: &Desk, session: &SessionId, seats: &[Invitation], read: &ReportView) {
+    for signatory in &read.missing {
+        let seat = seats.iter().find(|seat| seat.name.reveal() == signatory.name).expect("a seat");
+        let signing = Signing { invitation: seat.id, digest: &read.digest, stance: Stance::Agree, proof: None };
+        reports.sign(session, &signing, wall_clock()).await.expect("signed");
+    }
+}
+
+/// Whether the family is given a report, and whether its page says so.
+async fn is_given(family: &Browser<'_>) -> (bool, bool) {
+    let (answer, _) = family.send(Request::get("/api/v1/track/report")).await;
+    (answer.status == 200, family.get("/api/v1/track").await["report"] == true)
+}
+
+#[tokio::test]
+async fn an_amended_report_waits_until_what_the_family_is_told_is_approved_anew() {
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::Released).await;
+    let session = session_of(&page);
+    let family = own_side(&server, &desk, &page).await;
+    assert_eq!(is_given(&family).await, (true, true));
+    let store = server.server().store();
+    let reports = Desk::open(server.settings(), store.clone()).expect("the keys of the house");
+    let seats = store.invitations_of(&session).await.expect("seats");
+
+    let amended = reports.amend(&session, "剂量更正 dose corrected", "林悦 (Lin Yue)", wall_clock()).await;
+    let amended = amended.expect("a second version");
+    assert_eq!(amended.patient.status, PatientStatus::Lapsed, "it was approved beside the first");
+    assert_eq!(is_given(&family).await, (true, true), "the first stands until the second is signed");
+    sign_by_all(&reports, &session, &seats, &amended).await;
+    assert_eq!(is_given(&family).await, (false, false), "the second is signed, and its text is not approved");
+
+    let read = reports.show(&session, wall_clock()).await.expect("the second version");
+    let chair = seats.iter().find(|seat| seat.role == Role::LocalExpert).expect("a seat");
+    let digest = read.patient.digest.clone();
+    let (invitation, name, role) = (chair.id, chair.name.reveal(), chair.role);
+    let approving = Approving { invitation, name, role, digest: &digest, proof: None };
+    let approved = reports.approve_for_patient(&session, &approving, wall_clock()).await.expect("approved");
+    assert_eq!((approved.patient.status, approved.digest), (PatientStatus::Approved, read.digest));
+    assert_eq!(is_given(&family).await, (true, true));
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn the_family_gets_no_report_that_was_not_released() {
     let server = TestServer::start().await;
@@ -97,11 +144,7 @@ async fn the_family_gets_no_report_that_was_not_released() {
     let reports = Desk::open(server.settings(), store.clone()).expect("the keys of the house");
     let read = reports.show(&session, wall_clock()).await.expect("a draft");
     let seats = store.invitations_of(&session).await.expect("seats");
-    for signatory in &read.missing {
-        let seat = seats.iter().find(|seat| seat.name.reveal() == signatory.name).expect("a seat");
-        let signing = Signing { invitation: seat.id, digest: &read.digest, stance: Stance::Agree, proof: None };
-        reports.sign(&session, &signing, wall_clock()).await.expect("signed");
-    }
+    sign_by_all(&reports, &session, &seats, &read).await;
     assert!(holds(&exported(&desk, &export).await), "the house has what is signed");
     let family = own_side(&server, &desk, &page).await;
     assert!(!holds(&exported(&family, "/api/v1/track/export").await), "it has not left the house");

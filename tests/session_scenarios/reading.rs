@@ -114,7 +114,7 @@ fn the_patients_consent_to_a_recording_is_shown_as_it_is() {
 
     let mut t = TestSession::new();
     let lin = t.present("林悦", Role::LocalExpert);
-    t.must(lin, ClientMessage::SetRecording { on: true, consented: true, reason: String::new() });
+    t.must(lin, ClientMessage::SetRecording { on: true, consented: true, reason: String::new(), cameras: None });
     assert_eq!(consent(&mut t), Consent::Given, "by the word of the chair");
     t.run(told(false));
     t.restart();

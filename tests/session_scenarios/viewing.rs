@@ -165,7 +165,7 @@ fn cursors_are_remembered_while_the_session_is_recorded_and_otherwise_not() {
     };
     point(&mut t);
     assert_eq!(watched(&t), 0);
-    t.must(lin, ClientMessage::SetRecording { on: true, consented: true, reason: String::new() });
+    t.must(lin, ClientMessage::SetRecording { on: true, consented: true, reason: String::new(), cameras: None });
     point(&mut t);
     let recorded = watched(&t);
     assert!((4..=6).contains(&recorded), "{recorded} of thirty");

@@ -25,6 +25,8 @@ pub struct CaseFacts {
     pub empty_report_fields: u32,
     /// Required signatures of the report that are missing.
     pub missing_signatures: u32,
+    /// What the patient is told was approved beside the report as it was signed.
+    pub patient_version_approved: bool,
 }
 
 impl CaseFacts {

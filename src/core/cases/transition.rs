@@ -120,6 +120,8 @@ pub enum Refusal {
     EmptyField,
     #[error("A signature is missing.")]
     NoSignature,
+    #[error("What the patient is told is not approved beside this report.")]
+    NoPatientVersion,
 }
 
 /// The event of a move, or every reason why not.
@@ -181,6 +183,9 @@ fn missing_for_release(facts: &CaseFacts) -> Vec<Refusal> {
     }
     if facts.missing_signatures > 0 {
         missing.push(Refusal::NoSignature);
+    }
+    if !facts.patient_version_approved {
+        missing.push(Refusal::NoPatientVersion);
     }
     if !facts.consents_to(Scope::Consultation) {
         missing.push(Refusal::NoConsent);

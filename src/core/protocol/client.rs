@@ -137,11 +137,15 @@ pub enum ClientMessage {
         on: bool,
     },
     /// Starts or ends the recording. `consented`: everybody present and the patient have agreed;
-    /// without it nothing is recorded. `reason` has 0 to 200 characters.
+    /// without it nothing is recorded. `reason` has 0 to 200 characters. `cameras`: which are recorded, as far as
+    /// the house lets them be; without it those that the house wants.
     SetRecording {
         on: bool,
         consented: bool,
         reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        cameras: Option<RecordedCameras>,
     },
     /// Agenda, questions, options, stances and actions.
     FillOutcome {

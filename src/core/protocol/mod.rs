@@ -36,7 +36,9 @@ pub use outcome::{
 };
 pub use packed::{UnpackError, pack, unpack};
 pub use server::{Change, EndReason, LineAssignment, Presence, Quality, ServerFrame, ServerMessage, SpeakerLevel, Via};
-pub use view::{ChatView, ParticipantView, Pictures, RecordingTrouble, SessionView, Source, StopCause, TrackView};
+pub use view::{
+    ChatView, ParticipantView, Pictures, RecordedCameras, RecordingTrouble, SessionView, Source, StopCause, TrackView,
+};
 pub use viewing::{
     Caption, ImageRef, ImageSource, KeyImageDraft, KeyImageView, MarkDraft, MarkKind, MarkLock, MarkView, Measure,
     PinView, PresenterView, Quantity, Readiness, Screen, Unit, ViewAct, ViewArea, ViewPlane, ViewRegister, ViewState,

@@ -4,7 +4,7 @@ use super::client::PointedAt;
 use super::error::ErrorCode;
 use super::interpretation::{Cue, InterpretationView, LineGain, Term};
 use super::outcome::OutcomeView;
-use super::view::{ChatView, ParticipantView, Pictures, RecordingTrouble, SessionView, TrackView};
+use super::view::{ChatView, ParticipantView, Pictures, RecordedCameras, RecordingTrouble, SessionView, TrackView};
 use super::viewing::{MarkDraft, ViewingStep};
 use crate::model::{ParticipantId, Timestamp, TrackId};
 
@@ -180,6 +180,10 @@ pub enum Change {
     /// `None`: nothing is wrong with it any more.
     RecordingTrouble {
         trouble: Option<RecordingTrouble>,
+    },
+    /// Which cameras are recorded from now on.
+    RecordedCameras {
+        cameras: RecordedCameras,
     },
     /// Which pictures the server sends from now on.
     Pictures {

@@ -44,6 +44,7 @@ fn declarations() -> String {
         Quality,
         SessionView,
         Pictures,
+        RecordedCameras,
         RecordingTrouble,
         StopCause,
         ParticipantView,

@@ -40,6 +40,8 @@ pub struct SessionView {
     pub recording: Option<Timestamp>,
     /// What is wrong with it, as far as it is this person's business.
     pub recording_trouble: Option<RecordingTrouble>,
+    /// Which cameras are recorded, when the session is.
+    pub recorded_cameras: RecordedCameras,
     /// Which pictures the server sends at present.
     pub pictures: Pictures,
     /// Who is sent neither images nor shared screens: abroad, without the patient's consent to that.
@@ -70,6 +72,18 @@ pub enum Pictures {
     NoneForFamily,
     /// And to everybody else the large one and shared screens.
     LargeOnly,
+}
+
+/// Which cameras a recording holds. Sound and shared screens are recorded whatever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum RecordedCameras {
+    None,
+    /// That of who speaks, while he does and a little longer.
+    Speakers,
+    #[default]
+    All,
 }
 
 /// What is wrong with the recording.

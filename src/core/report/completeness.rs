@@ -30,7 +30,7 @@ impl Completeness {
     }
 }
 
-/// What is missing, over all fields and the patient's version.
+/// What is missing, over all fields. The patient's version is approved apart from the report.
 pub fn completeness(report: &Report) -> Completeness {
     let mandatory = FIELDS.iter().filter(|spec| spec.need == Need::Mandatory);
     let says = |code: &str| report.fields.get(code).is_some_and(|field| !field.is_empty());
@@ -39,7 +39,6 @@ pub fn completeness(report: &Report) -> Completeness {
     let all = mandatory.count();
     let score = (all - empty.len()) * 100 / all.max(1);
     let fields = || report.fields.iter().map(|(code, field)| (code.as_str(), field));
-    let with_patient = || fields().chain([("patient", &report.patient_version)]);
     let drafted = |field: &Field| {
         let machine = |status| status == TranslationStatus::MachineDraft;
         !field.is_empty() && (machine(field.zh.status) || machine(field.en.status))
@@ -47,8 +46,8 @@ pub fn completeness(report: &Report) -> Completeness {
     Completeness {
         score: u8::try_from(score).unwrap_or(100),
         empty,
-        machine_draft: with_patient().filter(|(_, field)| drafted(field)).map(|(code, _)| code.to_owned()).collect(),
-        mismatches: with_patient().flat_map(|(code, field)| mismatches(code, field)).collect(),
+        machine_draft: fields().filter(|(_, field)| drafted(field)).map(|(code, _)| code.to_owned()).collect(),
+        mismatches: fields().flat_map(|(code, field)| mismatches(code, field)).collect(),
     }
 }
 

@@ -194,9 +194,11 @@ pub struct Report {
     pub amends: Option<Amendment>,
     pub facts: ReportFacts,
     pub fields: BTreeMap<String, Field>,
-    /// For the patient, in plain words.
-    pub patient_version: Field,
-    /// Who approved the patient's version, and which wording of it.
+    /// For the patient, in plain words, where it was signed with the report: reports of before have it here. Now it
+    /// is a document of its own, a `PatientVersion`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_version: Option<Field>,
+    /// Who approved that, and which wording of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_approved: Option<(String, u32)>,
 }
@@ -207,12 +209,11 @@ impl Report {
         format!("{}/{}", self.facts.session, self.version)
     }
 
-    /// What the patient is told in plain words, and who has approved this wording. `None`: nobody has.
-    pub fn approved_for_patient(&self) -> Option<Vec<FieldLine>> {
+    /// Who has approved what the report itself tells the patient, as reports of before did. `None`: nobody has.
+    pub fn approved_inside(&self) -> Option<(&str, &Field)> {
         let (name, wording) = self.patient_approved.as_ref()?;
-        let field = Some(&self.patient_version).filter(|field| !field.is_empty() && field.revision == *wording)?;
-        let approved = FieldLine::new("", format!("由{name}审核批准。"), format!("Approved by {name}."));
-        Some(field.lines.iter().cloned().chain([approved]).collect())
+        let field = self.patient_version.as_ref()?;
+        (!field.is_empty() && field.revision == *wording).then_some((name.as_str(), field))
     }
 
     /// The inviting house: as field A7 names it once somebody has written there, until then as the case knows it.

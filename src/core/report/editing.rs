@@ -11,7 +11,7 @@ const MAX_LEAD: usize = 120;
 /// Bytes of text in one report.
 const MAX_BYTES: usize = 512 * 1024;
 
-/// A change of one field, or of the patient's version under the code `patient`.
+/// A change of one field; under the code `patient`, of the patient's version.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
@@ -47,13 +47,17 @@ pub enum EditError {
 /// The report with one field changed. A field that was signed before is not here: signed versions do not change.
 pub fn edit(report: &Report, edit: &Edit, editor: Editor<'_>) -> Result<Report, EditError> {
     let nothing = blank(report.drafted);
-    let before = match edit.field.as_str() {
-        "patient" => &report.patient_version,
-        code => {
-            field_spec(code).ok_or(EditError::Unknown)?;
-            report.fields.get(code).unwrap_or(&nothing)
-        }
-    };
+    field_spec(&edit.field).ok_or(EditError::Unknown)?;
+    let before = report.fields.get(&edit.field).unwrap_or(&nothing);
+    let field = edit_field(before, edit, editor)?;
+    let mut changed = report.clone();
+    changed.fields.insert(edit.field.clone(), field);
+    let bytes: usize = changed.fields.values().map(bytes_of).sum();
+    if bytes > MAX_BYTES { Err(EditError::TooLong) } else { Ok(changed) }
+}
+
+/// A field with another wording, if it stands as the editor read it.
+pub(super) fn edit_field(before: &Field, edit: &Edit, editor: Editor<'_>) -> Result<Field, EditError> {
     if before.revision != edit.if_revision {
         return Err(EditError::Stale(Box::new(before.clone())));
     }
@@ -66,13 +70,7 @@ pub fn edit(report: &Report, edit: &Edit, editor: Editor<'_>) -> Result<Report, 
         zh: side(&before.zh, edit.zh, zh_same, editor)?,
         en: side(&before.en, edit.en, en_same, editor)?,
     };
-    let mut changed = report.clone();
-    match edit.field.as_str() {
-        "patient" => changed.patient_version = field,
-        code => drop(changed.fields.insert(code.to_owned(), field)),
-    }
-    let bytes: usize = changed.fields.values().chain([&changed.patient_version]).map(bytes_of).sum();
-    if bytes > MAX_BYTES { Err(EditError::TooLong) } else { Ok(changed) }
+    if bytes_of(&field) > MAX_BYTES { Err(EditError::TooLong) } else { Ok(field) }
 }
 
 pub(super) fn blank(at: Timestamp) -> Field {

@@ -6,7 +6,7 @@ use super::content::{KeyImage, Person, Stay};
 use crate::interpretation::{Fact, Interpretation};
 use crate::model::{Language, ParticipantId, Timestamp};
 use crate::outcome::{Outcome, OutcomeFact};
-use crate::protocol::{Bilingual, Caption, Mode, OutcomeView, Stance, StanceView};
+use crate::protocol::{Bilingual, Caption, Mode, OutcomeView, RecordedCameras, Stance, StanceView};
 use crate::session::{Record, Seen};
 use crate::viewing;
 
@@ -22,6 +22,8 @@ pub struct History {
     pub uninterpreted: BTreeMap<String, Uninterpreted>,
     pub consecutive: bool,
     pub recorded: Vec<Stay>,
+    /// Which cameras some of it holds, where that is not all of them.
+    pub cameras: Vec<RecordedCameras>,
     pub deliberations: Vec<Stay>,
     pub incidents: Vec<Incident>,
     pub outcome: OutcomeView,
@@ -121,11 +123,21 @@ struct Reader {
     /// Who is on air into which language since when.
     live: BTreeMap<ParticipantId, (Language, Timestamp)>,
     work: BTreeMap<ParticipantId, InterpreterWork>,
+    /// Which are recorded, when something is.
+    cameras: RecordedCameras,
     outcome: Outcome,
     images: Seen,
 }
 
 impl Reader {
+    fn record(&mut self, on: bool, at: Timestamp) {
+        switch(&mut self.told.recorded, on, at);
+        let known = &mut self.told.cameras;
+        if on && self.cameras != RecordedCameras::All && !known.contains(&self.cameras) {
+            known.push(self.cameras);
+        }
+    }
+
     fn take(&mut self, record: &Record, at: Timestamp) {
         match record {
             Record::SeatTaken { participant, role, name, .. } => {
@@ -144,7 +156,8 @@ impl Reader {
             Record::Entered { participant } => self.enter(*participant, at),
             Record::Left { participant } | Record::Removed { participant, .. } => self.leave(*participant, at),
             Record::ChairPassed { participant } => self.chair = *participant,
-            Record::Recording { on, .. } => switch(&mut self.told.recorded, *on, at),
+            Record::Recording { on, .. } => self.record(*on, at),
+            Record::RecordedCameras { cameras } => self.cameras = *cameras,
             Record::Deliberation { on, .. } => {
                 self.images.take(record, at);
                 switch(&mut self.told.deliberations, *on, at);

@@ -5,7 +5,7 @@ use crate::model::{Role, RoleSet};
 pub enum ReportRight {
     See,
     Edit,
-    /// The patient's version.
+    /// The patient's version; of the consultants who held the chair alone.
     Approve,
     Sign,
     Amend,

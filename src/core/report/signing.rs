@@ -130,7 +130,7 @@ pub fn amend(report: &Report, digest: &str, reason: &str, editor: &str, now: Tim
     next.version = report.version.saturating_add(1);
     next.drafted = now;
     next.amends = Some(Amendment { digest: digest.to_owned(), version: report.version, reason: reason.to_owned() });
-    next.patient_approved = None;
+    (next.patient_version, next.patient_approved) = (None, None);
     let zh = format!("第{}版修订第{}版。理由：{reason}", next.version, report.version);
     let en = format!("Version {} amends version {}. Reason: {reason}", next.version, report.version);
     for (code, zh, en) in [

@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use crate::media;
 use crate::model::{InvitationId, Language, PeerId, PersonName, Role, Timestamp};
-use crate::protocol::{ClientFrame, Pictures, RecordingTrouble, StopCause, Term};
+use crate::protocol::{ClientFrame, Pictures, RecordedCameras, RecordingTrouble, StopCause, Term};
 
 /// One signalling socket. Unique in the process, never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,8 @@ pub enum Command {
     WithholdImages { from: Vec<PersonName> },
     /// What the patient's consent says of recording this session.
     RecordingConsent { given: bool },
+    /// The most cameras that the house lets be recorded.
+    RecordCameras { most: RecordedCameras },
     /// The glossary of the case, as it stands now.
     CaseTerms { terms: Vec<Term> },
     /// The machine has more to do than is good for the sound, or less again.

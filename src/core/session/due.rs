@@ -21,6 +21,7 @@ impl Session {
         let lost = self.give_up_lost();
         let interpretation = self.carry_out_due_interpretation();
         self.carry_out_due_viewing();
+        self.carry_out_due_filming();
         self.carry_out_due_gaps();
         self.broadcast_due_qualities();
         expired || silent || lost || interpretation
@@ -36,6 +37,7 @@ impl Session {
         let gaps = self.gaps.next_due().and_then(|at| self.instant_of(at));
         lost.chain(viewing)
             .chain(gaps)
+            .chain(self.filmed.next_due())
             .chain(expired)
             .chain(silent)
             .chain(interpretation)

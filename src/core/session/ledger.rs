@@ -5,7 +5,7 @@ use super::record::Record;
 use crate::interpretation::Interpretation;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp};
 use crate::outcome::Outcome;
-use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing, StopCause};
+use crate::protocol::{ChatAudience, ChatView, EndReason, Hearing, RecordedCameras, StopCause};
 use crate::viewing::Viewing;
 
 /// What survives a restart. It changes by records alone, so that a replay of the records gives the
@@ -32,6 +32,8 @@ pub struct Ledger {
     pub(super) recording_barred: bool,
     /// Why the recording ended, if nobody wanted it to, until it begins again.
     pub(super) recording_stopped: Option<StopCause>,
+    /// Which cameras are recorded.
+    pub(super) cameras: RecordedCameras,
     pub(super) ended: bool,
 }
 
@@ -114,6 +116,7 @@ impl Ledger {
                 self.recorded |= on;
                 self.recording_stopped = None;
             }
+            Record::RecordedCameras { cameras } => self.cameras = *cameras,
             Record::RecordingStopped { cause } => {
                 self.recording = None;
                 self.recording_stopped = Some(*cause);

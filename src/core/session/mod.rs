@@ -16,6 +16,7 @@
 //! - `limits`: how much and how often
 //! - `requests`: a client's message from its right to its answer
 //! - `seats`, `lobby`, `chair`, `deliberation`, `chat`: one concern each
+//! - `recording`, `filming`: what is recorded, and which cameras of it
 //! - `outcome`: the outcome form: who writes, who votes, who sees it
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
 //! - `interpreting`, `gaps`: the interpretation, and the speech that nobody interpreted
@@ -37,6 +38,7 @@ mod deliberation;
 mod dossier;
 mod due;
 mod effect;
+mod filming;
 mod gaps;
 mod health;
 mod interpreting;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::interpretation::Fact;
 use crate::model::{InvitationId, Language, ParticipantId, PersonName, Role, Timestamp, TrackId};
 use crate::outcome::OutcomeFact;
-use crate::protocol::{ChatAudience, Hearing, Source, StopCause};
+use crate::protocol::{ChatAudience, Hearing, RecordedCameras, Source, StopCause};
 use crate::viewing;
 
 /// What is remembered of a session: appended to the store in order, replayed after a restart.
@@ -71,6 +71,10 @@ pub enum Record {
     /// What the patient's consent says of recording this session; without it nothing is recorded.
     RecordingConsent {
         given: bool,
+    },
+    /// Which cameras are recorded from now on; until the first of these, all.
+    RecordedCameras {
+        cameras: RecordedCameras,
     },
     /// The recorder could not go on.
     RecordingStopped {

@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::interpretation::Event;
 use crate::media;
 use crate::model::{ParticipantId, Timestamp, TrackId};
-use crate::protocol::{ErrorCode, RecordingTrouble, Source};
+use crate::protocol::{ErrorCode, RecordedCameras, RecordingTrouble, Source};
 use crate::quality::Consent;
 
 const MAX_REASON: usize = 200;
@@ -15,7 +15,7 @@ impl Session {
     pub(super) fn set_recording(
         &mut self,
         by: ParticipantId,
-        on: bool,
+        (on, cameras): (bool, Option<RecordedCameras>),
         consented: bool,
         reason: String,
     ) -> Result<(), ErrorCode> {
@@ -26,6 +26,9 @@ impl Session {
             return Err(ErrorCode::NotChecked);
         }
         if self.ledger.recording.is_some() != on {
+            if on {
+                self.choose_cameras(cameras.unwrap_or(self.most_cameras));
+            }
             self.commit(Record::Recording { on, by, reason });
         }
         Ok(())
@@ -87,13 +90,15 @@ impl Session {
         }
     }
 
-    /// Everything on the floor, and interpreters on the air who have consented.
+    /// Every sound and screen on the floor, the cameras that the policy wants, and interpreters on the air who have
+    /// consented.
     fn recordable(&self) -> Vec<TrackId> {
         let consents = |who: ParticipantId| {
             self.ledger.interpretation.interpreters.get(&who).is_some_and(|known| known.may_record)
         };
         let allowed = |track: &super::routes::PlannedTrack| match track.source {
             Source::Microphone if self.is_interpreter(track.owner) => !track.closed && consents(track.owner),
+            Source::Camera => self.is_filmed(track.owner),
             _ => true,
         };
         self.forwardable().into_iter().filter(allowed).map(|track| track.id).collect()

@@ -145,8 +145,8 @@ impl Session {
             ClientMessage::HandOverChair { participant } => return self.hand_over(me, participant),
             ClientMessage::LeadInterpretation { act } => return self.lead_interpretation(me, act),
             ClientMessage::LockSession { locked } => self.lock(me, locked),
-            ClientMessage::SetRecording { on, consented, reason } => {
-                return self.set_recording(me, on, consented, reason);
+            ClientMessage::SetRecording { on, consented, reason, cameras } => {
+                return self.set_recording(me, (on, cameras), consented, reason);
             }
             ClientMessage::SetDeliberation { on } => self.set_deliberation(me, on),
             ClientMessage::EndSession => self.end(me),

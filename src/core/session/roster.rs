@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{ParticipantId, Timestamp, TrackId};
-use crate::protocol::{Change, ParticipantView, Pictures, RecordingTrouble, TrackView};
+use crate::protocol::{Change, ParticipantView, Pictures, RecordedCameras, RecordingTrouble, TrackView};
 
 /// The state of the room as a client holds it, but for the chat. Everybody who may see the same
 /// shares one, so that a large room costs one comparison and not one for each person.
@@ -14,6 +14,7 @@ pub(super) struct Roster {
     pub deliberation: Option<Timestamp>,
     pub recording: Option<Timestamp>,
     pub recording_trouble: Option<RecordingTrouble>,
+    pub recorded_cameras: RecordedCameras,
     pub pictures: Pictures,
     pub withheld: Vec<ParticipantId>,
 }
@@ -51,6 +52,9 @@ impl Roster {
         }
         if self.recording_trouble != wanted.recording_trouble {
             changes.push(Change::RecordingTrouble { trouble: wanted.recording_trouble });
+        }
+        if self.recorded_cameras != wanted.recorded_cameras {
+            changes.push(Change::RecordedCameras { cameras: wanted.recorded_cameras });
         }
         if self.pictures != wanted.pictures {
             changes.push(Change::Pictures { pictures: wanted.pictures });

@@ -3,6 +3,7 @@ use std::time::Instant;
 
 use super::command::{Command, ConnectionId, Now};
 use super::effect::Effect;
+use super::filming::Filmed;
 use super::gaps::Gaps;
 use super::health::Readings;
 use super::ledger::{Enrolled, Ledger};
@@ -17,7 +18,7 @@ use super::views::{SharedRosters, Viewer};
 use crate::interpretation::Voices;
 use crate::media;
 use crate::model::{InvitationId, ParticipantId, PeerId, PersonName, Role, SessionId, Timestamp, TrackId};
-use crate::protocol::{ClientMessage, EndReason, ErrorCode, Pictures, RecordingTrouble};
+use crate::protocol::{ClientMessage, EndReason, ErrorCode, Pictures, RecordedCameras, RecordingTrouble};
 use crate::viewing::Live;
 
 /// One live consultation.
@@ -47,6 +48,9 @@ pub struct Session {
     pub(super) gaps: Gaps,
     /// The tracks that the engine was told to record.
     pub(super) taps: Vec<TrackId>,
+    /// The most cameras that the house lets be recorded, and whose were shown by who spoke last.
+    pub(super) most_cameras: RecordedCameras,
+    pub(super) filmed: Filmed,
     /// The patient's case said that its session may be recorded, now or before.
     pub(super) consent_seen: bool,
     /// How the disk does that is recorded to.
@@ -87,6 +91,8 @@ impl Session {
             voices: Voices::default(),
             gaps: Gaps::default(),
             taps: Vec::new(),
+            most_cameras: RecordedCameras::default(),
+            filmed: Filmed::default(),
             consent_seen: false,
             disk_trouble: None,
             mixes: Mixes::default(),
@@ -178,6 +184,7 @@ impl Session {
             Command::AllowImages { roles } => self.allow_images(&roles),
             Command::WithholdImages { from } => self.withhold_images(from),
             Command::RecordingConsent { given } => self.note_recording_consent(given),
+            Command::RecordCameras { most } => self.limit_recorded_cameras(most),
             Command::CaseTerms { terms } => self.take_case_terms(terms),
             Command::LimitPictures { pictures } => self.pictures = pictures,
             Command::Media { event } => self.hear_from_engine(event),
@@ -200,6 +207,7 @@ impl Session {
             Event::Speakers { session, active, since, levels } => {
                 if session == self.id {
                     self.show_speakers(active, since, &levels);
+                    self.film(active);
                 }
             }
             Event::Voice { session, track, voiced } => {

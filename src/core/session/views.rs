@@ -218,7 +218,18 @@ impl Session {
         let (chair, locked, deliberation) = (self.ledger.chair, self.ledger.locked, self.ledger.deliberation);
         let (recording, recording_trouble) = (self.recorded_since(), self.recording_trouble(leader));
         let (pictures, withheld) = (self.pictures, self.withheld_people());
-        Roster { participants, tracks, chair, locked, deliberation, recording, recording_trouble, pictures, withheld }
+        Roster {
+            participants,
+            tracks,
+            chair,
+            locked,
+            deliberation,
+            recording,
+            recording_trouble,
+            recorded_cameras: self.ledger.cameras,
+            pictures,
+            withheld,
+        }
     }
 
     /// Who is in the room; and who has been, so that what she wrote keeps its author. Who has not is
@@ -244,6 +255,7 @@ impl Session {
             deliberation: self.ledger.deliberation,
             recording: roster.recording,
             recording_trouble: roster.recording_trouble,
+            recorded_cameras: roster.recorded_cameras,
             pictures: roster.pictures,
             withheld: roster.withheld.clone(),
             shut_out: sight == Sight::ShutOut,

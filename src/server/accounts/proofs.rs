@@ -17,6 +17,8 @@ const SWEEP_FROM: usize = 10_000;
 pub enum Purpose {
     /// Signing a report (21 CFR 11.200: each signing is executed anew).
     SignReport,
+    /// Letting the patient read what is written for him.
+    ApprovePatientVersion,
     /// Erasing all that is kept of a patient.
     EraseCase,
 }

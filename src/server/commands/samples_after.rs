@@ -6,7 +6,7 @@ use consilium_core::cases::{
 };
 use consilium_core::model::{CaseId, InvitationId, Language, ParticipantId, PersonName, Role, SessionId, Timestamp};
 use consilium_core::protocol::Stance;
-use consilium_core::report::{CaseBrief, draft, history};
+use consilium_core::report::{CaseBrief, PatientVersion, draft, draft_for_patient, history};
 use consilium_core::session::Record;
 
 use super::invite::{InviteRequest, SessionChoice, invite_through};
@@ -14,7 +14,7 @@ use super::samples::{
     ACTOR, APPLICANT, CHAIR, DAY_S, Ground, SampleError, appoint, fits, letter, owe, to_preparing, walk,
 };
 use crate::ops::wall_clock;
-use crate::report::{Desk, DeskError, Signing};
+use crate::report::{Approving, Desk, DeskError, Signing};
 use crate::store::{By, NewTask, NumberedRecord, Store};
 
 const HOUR_S: i64 = 3600;
@@ -93,6 +93,8 @@ async fn hold(
     let records: Vec<NumberedRecord> = (0..).zip(records).map(numbered).collect();
     store.start_session(session, hour.begins()).await?;
     store.append(session, &records).await?;
+    let text = PatientVersion::beside(&report, draft_for_patient(&brief, hour.ended()));
+    store.add_patient_text(session, report.version, (&text, None), hour.ended()).await?;
     store.add_report(session, &report, hour.ended()).await?;
     Ok(seats)
 }
@@ -125,9 +127,13 @@ async fn sign(
     most: usize,
     at: Timestamp,
 ) -> Result<bool, SampleError> {
-    let drafted = desk.show(session, at).await?;
-    let revision = drafted.report.patient_version.revision;
-    let read = desk.approve_for_patient(session, revision, CHAIR, at).await?;
+    let mut read = desk.show(session, at).await?;
+    let chair = read.missing.iter().find(|it| it.chair).and_then(|it| Some((*seats.get(&it.participant)?, it.role)));
+    if let Some((invitation, role)) = chair {
+        let digest = read.patient.digest.clone();
+        let approving = Approving { invitation, name: CHAIR, role, digest: &digest, proof: None };
+        read = desk.approve_for_patient(session, &approving, at).await?;
+    }
     for signatory in read.missing.iter().take(most) {
         let Some(invitation) = seats.get(&signatory.participant).copied() else { continue };
         let signing = Signing { invitation, digest: &read.digest, stance: Stance::Agree, proof: None };

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use consilium_core::protocol::RecordedCameras;
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
@@ -17,6 +18,8 @@ pub struct RecordingSettings {
     pub private_key: Option<PathBuf>,
     /// Mebibytes that all recordings together may take; 0 is the whole disk.
     pub budget_mib: u64,
+    /// The most cameras that are recorded; whoever starts a recording may choose less.
+    pub cameras: RecordedCameras,
     /// Leaders are warned below this share of free space, in per cent,
     pub warn_free_percent: u8,
     /// and when what is free lasts for fewer minutes than this.
@@ -46,6 +49,7 @@ impl Default for RecordingSettings {
             public_key: None,
             private_key: None,
             budget_mib: 0,
+            cameras: RecordedCameras::All,
             warn_free_percent: 20,
             warn_minutes: 10,
             retention_days: 1095,

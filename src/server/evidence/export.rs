@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::chapters::{captions_vtt, chapters_vtt};
 use super::recording::{Recording, folder_of};
-use super::{channels, dicom, paper, signatures, timeline};
+use super::{channels, dicom, paper, signatures, timeline, tracks};
 use crate::config::Settings;
 use crate::dossier::DossierError;
 use crate::ops::wall_clock;
@@ -112,7 +112,7 @@ pub async fn export(
     let (text, mut problems) = timeline::write(&lines, &stored.records);
     package.write("timeline.jsonl", text.as_bytes())?;
     problems.extend(recording.problems.iter().cloned());
-    write_tracks(&mut package, &recording)?;
+    write_tracks(&mut package, &recording, &stored)?;
     write_derived(&mut package, &recording, &stored)?;
     package.write("bundle.json", &files.bundle)?;
     package.write("report.pdf", &files.pdf)?;
@@ -152,7 +152,7 @@ async fn take_stock(
     Ok(stored)
 }
 
-fn write_tracks(package: &mut Package, recording: &Recording) -> Result<(), ExportError> {
+fn write_tracks(package: &mut Package, recording: &Recording, stored: &StoredSession) -> Result<(), ExportError> {
     let mut rows = Vec::new();
     for track in &recording.tracks {
         let mut row = track.row(recording.began);
@@ -173,6 +173,7 @@ fn write_tracks(package: &mut Package, recording: &Recording) -> Result<(), Expo
     });
     let table = json!({
         "began": recording.began,
+        "cameras": tracks::cameras(&stored.records),
         "interruptions": interruptions.collect::<Vec<Gap>>(),
         "problems": recording.problems,
         "tracks": rows,

@@ -37,14 +37,14 @@ impl Recording {
         records: &[(Timestamp, Record)],
     ) -> Result<Self, SealError> {
         let journal = read_journal(folder, session.as_str(), secret)?;
-        let tracks = collect(journal.entries, &journal.damaged, records);
+        let tracks = collect(journal.entries, journal.about.began, &journal.damaged, records);
         let whole = records.iter().any(|(_, record)| matches!(record, Record::Ended { .. }));
         Ok(Self { began: journal.about.began, tracks, damaged: journal.damaged, problems: journal.problems, whole })
     }
 
     /// Of entries that somebody else has read; nothing of them is damaged.
     pub fn of_entries(began: i64, entries: Vec<Entry>, records: &[(Timestamp, Record)]) -> Self {
-        let tracks = collect(entries, &[], records);
+        let tracks = collect(entries, began, &[], records);
         Self { began, tracks, damaged: Vec::new(), problems: Vec::new(), whole: true }
     }
 

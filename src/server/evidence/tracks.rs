@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use consilium_core::model::{Language, ParticipantId, Timestamp, TrackId};
-use consilium_core::protocol::Source;
+use consilium_core::protocol::{RecordedCameras, Source};
 use consilium_core::recording::{
     Block, ClockMap, Entry, Frame, Gap, PacketEntry, Placed, Recorded, ReportEntry, Spans, TrackKind, film, place_all,
     write_webm,
@@ -57,11 +57,13 @@ struct Raw {
     spans: Spans,
     muted_since: Option<i64>,
     off_since: Option<i64>,
+    unfilmed_since: Option<i64>,
 }
 
 /// Sorts the journal by track and places all of them.
 pub(super) fn collect(
     entries: Vec<Entry>,
+    began: i64,
     damaged: &[(i64, i64)],
     records: &[(Timestamp, Record)],
 ) -> Vec<RecordedTrack> {
@@ -72,7 +74,7 @@ pub(super) fn collect(
             Entry::Report(report) => raws.entry(report.track).or_default().reports.push(report),
             Entry::Note { at, json } => {
                 if let Ok(note) = serde_json::from_str(&json) {
-                    take_note(&mut raws, at as i64, note);
+                    take_note(&mut raws, at as i64, note, &Filming { records, began });
                 }
             }
         }
@@ -86,6 +88,7 @@ pub(super) fn collect(
         raw.spans.damaged = damaged.to_vec();
         raw.spans.muted.extend(raw.muted_since.map(|since| (since, i64::MAX / 4)));
         raw.spans.off_record.extend(raw.off_since.map(|since| (since, i64::MAX / 4)));
+        raw.spans.unfilmed.extend(raw.unfilmed_since.map(|since| (since, i64::MAX / 4)));
         known.push((id, participant, source, raw));
     }
     let placed = place_all(&known.iter().map(recorded).collect::<Vec<_>>());
@@ -108,7 +111,7 @@ fn recorded((_, participant, source, raw): &(TrackId, ParticipantId, Source, Raw
     }
 }
 
-fn take_note(raws: &mut BTreeMap<TrackId, Raw>, at: i64, note: Note) {
+fn take_note(raws: &mut BTreeMap<TrackId, Raw>, at: i64, note: Note, filming: &Filming<'_>) {
     match note {
         Note::Opened | Note::Missed { .. } => {}
         Note::Track { track, codec, rate } => raws.entry(track).or_default().kind = Some((codec, rate)),
@@ -121,9 +124,45 @@ fn take_note(raws: &mut BTreeMap<TrackId, Raw>, at: i64, note: Note) {
                 raws.entry(*track).or_default();
             }
             for (track, raw) in raws {
-                turn(&mut raw.off_since, &mut raw.spans.off_record, !tracks.contains(track), at);
+                let off = !tracks.contains(track);
+                // Where sound goes on being recorded, a camera that is not wanted is not off the record.
+                let unfilmed = off && !tracks.is_empty() && filming.leaves_out(*track, at);
+                turn(&mut raw.off_since, &mut raw.spans.off_record, off && !unfilmed, at);
+                turn(&mut raw.unfilmed_since, &mut raw.spans.unfilmed, unfilmed, at);
             }
         }
+    }
+}
+
+/// Which cameras were to be recorded, and when.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct CamerasFrom {
+    /// Milliseconds since 1970.
+    at: i64,
+    cameras: RecordedCameras,
+}
+
+/// All of them until the records say something else.
+pub(super) fn cameras(records: &[(Timestamp, Record)]) -> Vec<CamerasFrom> {
+    let told = records.iter().filter_map(|(at, record)| match record {
+        Record::RecordedCameras { cameras } => Some(CamerasFrom { at: at.0, cameras: *cameras }),
+        _ => None,
+    });
+    std::iter::once(CamerasFrom { at: 0, cameras: RecordedCameras::All }).chain(told).collect()
+}
+
+/// What the records say of cameras, for moments since the recording began.
+struct Filming<'a> {
+    records: &'a [(Timestamp, Record)],
+    began: i64,
+}
+
+impl Filming<'_> {
+    fn leaves_out(&self, track: TrackId, at_us: i64) -> bool {
+        let camera = owner(self.records, track).is_some_and(|(_, source)| source == Source::Camera);
+        let at = self.began + at_us / 1000;
+        let then = cameras(self.records).into_iter().rev().find(|it| it.at <= at);
+        camera && then.is_some_and(|it| it.cameras != RecordedCameras::All)
     }
 }
 

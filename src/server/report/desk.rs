@@ -4,22 +4,24 @@ use std::sync::Arc;
 use consilium_core::model::{InvitationId, ParticipantId, SessionId, Timestamp};
 use consilium_core::protocol::Stance;
 use consilium_core::report::{
-    Completeness, Edit, EditError, Editor, Evidence, FIELDS, FieldSpec, Report, ReportStatus, SECTIONS, Section,
-    SignError, Signatory, Signature, amend, canonical, check_document, completeness, document, draft, edit, evidence,
-    history, missing_signatories, sign, signing_text, unsigned_because,
+    ApproveError, CaseBrief, Completeness, Edit, EditError, Editor, Evidence, FIELDS, Field, FieldSpec, ForPatient,
+    PATIENT, PatientVersion, Report, ReportStatus, SECTIONS, Section, SignError, Signatory, Signature, amend,
+    canonical, check_document, completeness, document, draft, draft_for_patient, edit, evidence, history,
+    missing_signatories, patient_document, sign, signing_text, unsigned_because,
 };
 use consilium_core::session::Record;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::brief::{Held, brief_of};
+use super::patient::{PatientView, sample_for_patient};
 use super::pdf::{self, Fonts, PrintError, Printed};
 use crate::config::Settings;
 use crate::recorder::{MasterKeys, SealError, hex};
 use crate::store::{FinalFiles, KeptReport, Secret, Store, StoreError, StoredSession};
 
 /// A change waits so often for a faster one.
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,8 @@ pub enum DeskError {
     Edit(#[from] EditError),
     #[error(transparent)]
     Sign(#[from] SignError),
+    #[error(transparent)]
+    Approve(#[from] ApproveError),
     #[error("The proof of identity is wrong.")]
     Proof,
     #[error("The report was changed by others again and again. Try once more.")]
@@ -81,6 +85,8 @@ pub struct ReportView {
     pub missing: Vec<Signatory>,
     /// Why nobody can sign now.
     pub unsigned_because: Vec<SignError>,
+    /// What the patient is told, which is approved apart from the report.
+    pub patient: PatientView,
 }
 
 /// Somebody who wants to sign, and what he read.
@@ -96,8 +102,8 @@ pub struct Signing<'a> {
 /// Where reports are drafted, edited, signed and printed.
 #[derive(Clone)]
 pub struct Desk {
-    store: Store,
-    keys: Arc<MasterKeys>,
+    pub(super) store: Store,
+    pub(super) keys: Arc<MasterKeys>,
     data: PathBuf,
     fonts: PathBuf,
 }
@@ -115,7 +121,7 @@ impl Desk {
 
     /// The newest version; drafted when it is asked for the first time after the session has ended.
     pub async fn show(&self, session: &SessionId, now: Timestamp) -> Result<ReportView, DeskError> {
-        let kept = match self.store.latest_report(session).await? {
+        let kept = match self.newest(session, now).await? {
             Some(kept) => kept,
             None => self.draft(session, now).await?,
         };
@@ -127,7 +133,9 @@ impl Desk {
         if stored.ended.is_none() {
             return Err(DeskError::NotEnded);
         }
-        let drafted = first_draft(&self.store, &self.data, session, &stored, now).await?;
+        let (drafted, brief) = first_draft(&self.store, &self.data, session, &stored, now).await?;
+        let text = PatientVersion::beside(&drafted, draft_for_patient(&brief, now));
+        self.store.add_patient_text(session, drafted.version, (&text, None), now).await?;
         self.store.add_report(session, &drafted, now).await?;
         self.store.latest_report(session).await?.ok_or(DeskError::Unknown)
     }
@@ -145,6 +153,7 @@ impl Desk {
             evidence: evidence(&report),
             missing: missing_signatories(&report, &signatures),
             unsigned_because: unsigned_because(&report),
+            patient: self.patient_view(session, (&report, status), &digest).await?,
             report,
             status,
             revision,
@@ -170,8 +179,12 @@ impl Desk {
         editor: &str,
         now: Timestamp,
     ) -> Result<ReportView, DeskError> {
+        if change.field == PATIENT {
+            self.edit_for_patient(session, change, Editor { name: editor, at: now }).await?;
+            return self.show(session, now).await;
+        }
         for _ in 0..TRIES {
-            let kept = self.open_version(session).await?;
+            let kept = self.open_version(session, now).await?;
             let changed = edit(&kept.report, change, Editor { name: editor, at: now })?;
             if self.store.change_report(session, &changed, kept.revision, now).await? {
                 return self.show(session, now).await;
@@ -180,29 +193,8 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    /// The patient's version stands on its own: it is approved by a name and a wording.
-    pub async fn approve_for_patient(
-        &self,
-        session: &SessionId,
-        if_revision: u32,
-        name: &str,
-        now: Timestamp,
-    ) -> Result<ReportView, DeskError> {
-        let kept = self.open_version(session).await?;
-        let field = kept.report.patient_version.clone();
-        if field.revision != if_revision {
-            return Err(EditError::Stale(Box::new(field)).into());
-        }
-        let mut changed = kept.report;
-        changed.patient_approved = Some((name.to_owned(), if_revision));
-        if self.store.change_report(session, &changed, kept.revision, now).await? {
-            return self.show(session, now).await;
-        }
-        Err(DeskError::Busy)
-    }
-
-    async fn open_version(&self, session: &SessionId) -> Result<KeptReport, DeskError> {
-        let kept = self.store.latest_report(session).await?.ok_or(DeskError::Unknown)?;
+    async fn open_version(&self, session: &SessionId, now: Timestamp) -> Result<KeptReport, DeskError> {
+        let kept = self.newest(session, now).await?.ok_or(DeskError::Unknown)?;
         if kept.status == ReportStatus::Preliminary { Ok(kept) } else { Err(SignError::Final.into()) }
     }
 
@@ -219,7 +211,7 @@ impl Desk {
         {
             return Err(DeskError::Proof);
         }
-        let kept = self.open_version(session).await?;
+        let kept = self.open_version(session, now).await?;
         let who = self.participant(session, signing.invitation).await?;
         let digest = digest_of(&kept.report)?;
         let mut signatures = self.store.report_signatures(session, kept.report.version, &digest).await?;
@@ -245,7 +237,11 @@ impl Desk {
     }
 
     /// The seat of a link in the session.
-    async fn participant(&self, session: &SessionId, link: InvitationId) -> Result<ParticipantId, DeskError> {
+    pub(super) async fn participant(
+        &self,
+        session: &SessionId,
+        link: InvitationId,
+    ) -> Result<ParticipantId, DeskError> {
         let stored = self.store.load_session(session).await?.ok_or(DeskError::Unknown)?;
         let seat = stored.records.iter().find_map(|(_, record)| match record {
             Record::SeatTaken { participant, invitation, .. } if *invitation == link => Some(*participant),
@@ -256,7 +252,8 @@ impl Desk {
 
     #[tracing::instrument(level = "debug", name = "report printing", skip_all)]
     fn files(&self, report: &Report, signatures: &[Signature], digest: &str) -> Result<FinalFiles, DeskError> {
-        files(report, signatures, ReportStatus::Final, digest, &Fonts::load(&self.fonts).map_err(PrintError::from)?)
+        let fonts = self.fonts()?;
+        files(&Print { report, signatures, status: ReportStatus::Final, digest, told: None }, &fonts)
     }
 
     pub async fn amend(
@@ -272,6 +269,7 @@ impl Desk {
         };
         let next = amend(&kept.report, digest, reason, editor, now)?;
         if self.store.amend_report(session, &next, now).await? {
+            self.carry_text(session, &kept.report, &next, now).await?;
             self.show(session, now).await
         } else {
             Err(DeskError::Busy)
@@ -286,33 +284,67 @@ impl Desk {
         {
             return Ok(files);
         }
-        let fonts = Fonts::load(&self.fonts).map_err(PrintError::from)?;
-        files(&shown.report, &shown.signatures, ReportStatus::Preliminary, &shown.digest, &fonts)
+        let ReportView { report, signatures, digest, .. } = &shown;
+        files(&Print { report, signatures, status: ReportStatus::Preliminary, digest, told: None }, &self.fonts()?)
     }
 
-    /// What patient and referrer get: the newest signed version, its files, and whether the patient's version of it
-    /// was approved. `None`: nothing is signed yet.
-    pub async fn released(&self, session: &SessionId) -> Result<Option<(KeptReport, FinalFiles)>, DeskError> {
+    fn fonts(&self) -> Result<Fonts, DeskError> {
+        Ok(Fonts::load(&self.fonts).map_err(PrintError::from)?)
+    }
+
+    /// Document and PDF of the newest version that everybody has signed. `None`: there is none yet.
+    pub async fn signed_files(&self, session: &SessionId) -> Result<Option<FinalFiles>, DeskError> {
         let Some(kept) = self.store.released_report(session).await? else { return Ok(None) };
-        let files = self.store.report_files(session, kept.report.version).await?;
-        Ok(files.map(|files| (kept, files)))
+        Ok(self.store.report_files(session, kept.report.version).await?)
+    }
+
+    /// What patient and referrer get: the newest signed version, and before it what was approved for the patient beside
+    /// it. `None`: nothing is signed yet, or nothing approved. A report of before holds that itself, as it was signed.
+    pub async fn released(&self, session: &SessionId) -> Result<Option<FinalFiles>, DeskError> {
+        let Some(KeptReport { report, digest: Some(digest), .. }) = self.store.released_report(session).await? else {
+            return Ok(None);
+        };
+        let Some(told) = self.told(session, &digest).await? else {
+            let inside = report.patient_version.is_some();
+            return if inside { Ok(self.store.report_files(session, report.version).await?) } else { Ok(None) };
+        };
+        let signatures = self.store.report_signatures(session, report.version, &digest).await?;
+        let (status, told) = (ReportStatus::Final, Some(&told));
+        files(&Print { report: &report, signatures: &signatures, status, digest: &digest, told }, &self.fonts()?)
+            .map(Some)
+    }
+
+    /// Whether there is something that patient and referrer get.
+    pub async fn is_released(&self, session: &SessionId) -> Result<bool, DeskError> {
+        let Some(KeptReport { report, digest: Some(digest), .. }) = self.store.released_report(session).await? else {
+            return Ok(false);
+        };
+        Ok(report.patient_version.is_some() || self.told(session, &digest).await?.is_some())
     }
 }
 
+/// What goes on paper and into the document.
+pub(super) struct Print<'a> {
+    pub(super) report: &'a Report,
+    pub(super) signatures: &'a [Signature],
+    pub(super) status: ReportStatus,
+    pub(super) digest: &'a str,
+    /// What the patient is told before it, on the paper that is for the patient.
+    pub(super) told: Option<&'a ForPatient>,
+}
+
 /// Document and PDF of one version. A document that breaks a rule leaves nobody's house.
-pub(super) fn files(
-    report: &Report,
-    signatures: &[Signature],
-    status: ReportStatus,
-    digest: &str,
-    fonts: &Fonts,
-) -> Result<FinalFiles, DeskError> {
-    let document = document(report, signatures, status);
+pub(super) fn files(print: &Print<'_>, fonts: &Fonts) -> Result<FinalFiles, DeskError> {
+    let Print { report, signatures, status, digest, told } = *print;
+    let document = match told {
+        Some(told) => patient_document(report, signatures, status, told),
+        None => document(report, signatures, status),
+    };
     if let Some(fault) = check_document(&document).first() {
         return Err(DeskError::Document(format!("{}: {}", fault.place, fault.what)));
     }
     let bundle = canonical(&document);
-    let printed = Printed { report, signatures, status, digest, bundle: &bundle };
+    let printed = Printed { report, signatures, status, digest, bundle: &bundle, told };
     let pdf = pdf::print(&printed, fonts)?;
     Ok(FinalFiles { bundle, pdf })
 }
@@ -324,11 +356,11 @@ async fn first_draft(
     session: &SessionId,
     stored: &StoredSession,
     now: Timestamp,
-) -> Result<Report, DeskError> {
+) -> Result<(Report, CaseBrief), DeskError> {
     let told = history(&stored.records);
     let held = Held { session, records: &stored.records, told: &told };
     let brief = brief_of(store, data, &held, now).await?;
-    Ok(draft(session, &stored.title, &brief, &told, now))
+    Ok((draft(session, &stored.title, &brief, &told, now), brief))
 }
 
 /// The report of a session as it stands, for the evidence package, with its files; a draft of now when there is none.
@@ -349,12 +381,16 @@ pub async fn files_for_export(
         }
         let digest = digest_of(&report)?;
         let signatures = store.report_signatures(session, report.version, &digest).await?;
-        let made = files(&report, &signatures, ReportStatus::Preliminary, &digest, &fonts)?;
+        let (status, told) = (ReportStatus::Preliminary, None);
+        let print = Print { report: &report, signatures: &signatures, status, digest: &digest, told };
+        let made = files(&print, &fonts)?;
         return Ok((report, made));
     }
     let stored = store.load_session(session).await?.ok_or(DeskError::Unknown)?;
-    let drafted = first_draft(store, &settings.data.dir, session, &stored, now).await?;
-    let made = files(&drafted, &[], ReportStatus::Preliminary, &digest_of(&drafted)?, &fonts)?;
+    let (drafted, _) = first_draft(store, &settings.data.dir, session, &stored, now).await?;
+    let (status, digest) = (ReportStatus::Preliminary, digest_of(&drafted)?);
+    let print = Print { report: &drafted, signatures: &[], status, digest: &digest, told: None };
+    let made = files(&print, &fonts)?;
     Ok((drafted, made))
 }
 
@@ -363,6 +399,27 @@ pub fn signed_sample(
     report: &Report,
     fonts: &Fonts,
     keys: &MasterKeys,
+    now: Timestamp,
+) -> Result<(FinalFiles, Vec<Signature>), DeskError> {
+    sample(report, None, (fonts, keys), now)
+}
+
+/// The same as the patient gets it: before the report what he is told, approved by who held the chair.
+pub fn patient_sample(
+    report: &Report,
+    text: Field,
+    fonts: &Fonts,
+    keys: &MasterKeys,
+    now: Timestamp,
+) -> Result<FinalFiles, DeskError> {
+    let told = sample_for_patient(report, text, keys, now)?;
+    Ok(sample(report, Some(&told), (fonts, keys), now)?.0)
+}
+
+fn sample(
+    report: &Report,
+    told: Option<&ForPatient>,
+    (fonts, keys): (&Fonts, &MasterKeys),
     now: Timestamp,
 ) -> Result<(FinalFiles, Vec<Signature>), DeskError> {
     let digest = digest_of(report)?;
@@ -374,6 +431,7 @@ pub fn signed_sample(
         Signature { participant, name, role, chair, stance, at: now, signature, public_key }
     };
     let signatures: Vec<Signature> = missing_signatories(report, &[]).into_iter().map(signed).collect();
-    let files = files(report, &signatures, ReportStatus::Final, &digest, fonts)?;
+    let print = Print { report, signatures: &signatures, status: ReportStatus::Final, digest: &digest, told };
+    let files = files(&print, fonts)?;
     Ok((files, signatures))
 }

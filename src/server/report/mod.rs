@@ -5,6 +5,7 @@
 //!   evidence log says
 //! - `desk`: what may be asked of a report, one transaction each
 //! - `materials`: the documents of a case as the report lists them
+//! - `patient`: what the patient is told beside the report, approved apart from it
 //! - `pdf`: the report on paper
 
 mod brief;
@@ -13,9 +14,11 @@ mod brief_stories;
 mod desk;
 mod houses;
 mod materials;
+mod patient;
 pub mod pdf;
 mod preparation;
 mod sealed;
 
 pub use brief::{Held, brief_of};
-pub use desk::{Desk, DeskError, ReportView, Signing, files_for_export, signed_sample};
+pub use desk::{Desk, DeskError, ReportView, Signing, files_for_export, patient_sample, signed_sample};
+pub use patient::{Approving, PatientView};

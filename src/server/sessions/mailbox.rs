@@ -192,6 +192,7 @@ mod tests {
             outcome: consilium_core::protocol::OutcomeView::default(),
             recording: None,
             recording_trouble: None,
+            recorded_cameras: consilium_core::protocol::RecordedCameras::All,
             pictures: Pictures::All,
             withheld: Vec::new(),
             shut_out,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use consilium_core::cases::Refusal;
 use consilium_core::media;
 use consilium_core::model::{CaseId, InvitationId, PeerId, Role, SessionId};
-use consilium_core::protocol::ErrorCode;
+use consilium_core::protocol::{ErrorCode, RecordedCameras};
 use consilium_core::quality::Shed;
 use consilium_core::session::{Command, ConnectionId, RecorderNotice, Seat, Session};
 use dashmap::DashMap;
@@ -66,6 +66,8 @@ pub struct RegistryParts {
     pub media: MediaHandle,
     pub counters: Arc<Counters>,
     pub limits: LimitSettings,
+    /// The most cameras that are recorded.
+    pub cameras: RecordedCameras,
     pub recorder: Recorder,
     pub board: Board,
     pub drain: Drain,
@@ -356,6 +358,7 @@ impl Registry {
         let _ = handle.letters.try_send(Letter::Tell(Command::WithholdImages { from }));
         let _ = handle.letters.try_send(Letter::Tell(limit_pictures(self.shared.shed())));
         let _ = handle.letters.try_send(Letter::Tell(Command::CaseTerms { terms }));
+        let _ = handle.letters.try_send(Letter::Tell(Command::RecordCameras { most: self.shared.cameras }));
         if let Some(given) = consented {
             // The queue is new and empty: the session hears it before it hears anybody.
             let _ = handle.letters.try_send(Letter::Tell(Command::RecordingConsent { given }));

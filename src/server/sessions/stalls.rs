@@ -53,6 +53,7 @@ impl House {
             store: store.clone(),
             media,
             limits: LimitSettings::default(),
+            cameras: consilium_core::protocol::RecordedCameras::All,
             recorder: Recorder::asleep(),
             board: Board::asleep(counters.clone()),
             counters,

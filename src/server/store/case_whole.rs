@@ -12,7 +12,7 @@ use super::cases::{CaseRecord, read_case};
 use super::error::StoreError;
 use super::looks::looks_of;
 use super::open::Store;
-use super::tables::{case_appointment, case_consent, case_item, case_person, patient_case, report};
+use super::tables::{case_appointment, case_consent, case_item, case_person, patient_case, patient_version, report};
 
 /// Everything that belongs to a case.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,8 @@ pub struct CaseParts {
     pub appointment: Option<Appointment>,
     /// The report of its session is signed by everybody.
     pub report_final: bool,
+    /// And what the patient is told was approved beside it.
+    pub patient_version_approved: bool,
     /// Looks back at what became of the plan, by due time.
     pub looks: Vec<KeptTask>,
 }
@@ -88,6 +90,7 @@ impl WholeCase {
             // A report is final only when it is complete and signed by everybody.
             empty_report_fields: u32::from(!self.parts.report_final),
             missing_signatures: u32::from(!self.parts.report_final),
+            patient_version_approved: self.parts.patient_version_approved,
         }
     }
 }
@@ -148,27 +151,50 @@ async fn read_parts(db: &impl ConnectionTrait, cases: &[i32]) -> Result<HashMap<
     let signed = signed_sessions(db, &parts).await?;
     for part in parts.values_mut() {
         let session = part.appointment.as_ref().map(|made| made.session.as_str());
-        part.report_final = session.is_some_and(|session| signed.iter().any(|name| name == session));
+        let found = session.and_then(|session| signed.iter().find(|it| it.session == session));
+        part.report_final = found.is_some();
+        part.patient_version_approved = found.is_some_and(|it| it.told);
     }
     Ok(parts)
 }
 
-/// The sessions of these cases whose report is final.
+/// A session whose report is final, and whether what the patient is told was approved beside it.
+struct Signed {
+    session: String,
+    told: bool,
+}
+
+/// Of a report that was signed together with what the patient is told, as reports of before were. Inside a text of
+/// JSON its quotation marks are escaped: this can be a name alone.
+const TOLD_INSIDE: &str = "\"patient_version\":";
+
 async fn signed_sessions(
     db: &impl ConnectionTrait,
     parts: &HashMap<i32, CaseParts>,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Signed>, StoreError> {
     let appointed = parts.values().filter_map(|part| part.appointment.as_ref());
     let sessions: Vec<String> = appointed.map(|made| made.session.to_string()).collect();
     if sessions.is_empty() {
         return Ok(Vec::new());
     }
-    let signed = report::Entity::find()
+    let last = || {
+        let all = report::Entity::find().select_only().column(report::Column::Session);
+        let these = all.filter(report::Column::Session.is_in(sessions.clone()));
+        these.filter(report::Column::Status.eq("final"))
+    };
+    let signed: Vec<(String, Option<String>)> = last().column(report::Column::Digest).into_tuple().all(db).await?;
+    let inside: Vec<String> = last().filter(report::Column::Content.contains(TOLD_INSIDE)).into_tuple().all(db).await?;
+    let beside: Vec<(String, Option<String>)> = patient_version::Entity::find()
         .select_only()
-        .column(report::Column::Session)
-        .filter(report::Column::Session.is_in(sessions))
-        .filter(report::Column::Status.eq("final"));
-    Ok(signed.into_tuple().all(db).await?)
+        .column(patient_version::Column::Session)
+        .column(patient_version::Column::ReportDigest)
+        .filter(patient_version::Column::Session.is_in(sessions.clone()))
+        .filter(patient_version::Column::ReportDigest.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let told = |it: &(String, Option<String>)| inside.contains(&it.0) || beside.contains(it);
+    Ok(signed.into_iter().map(|it| Signed { told: told(&it), session: it.0 }).collect())
 }
 
 fn word<T: DeserializeOwned>(table: &'static str, row: i32, text: &str) -> Result<T, StoreError> {

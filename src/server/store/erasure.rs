@@ -6,7 +6,8 @@ use super::open::Store;
 use super::tables::{
     case_appointment, case_consent, case_event, case_item, case_item_document, case_opinion, case_person, case_sheet,
     case_task, colleague, dicom_instance, dicom_series, document, document_decision, dossier, house_link, house_login,
-    invitation, letter, login, masked_image, patient_case, report, report_signature, session, session_event, upload,
+    invitation, letter, login, masked_image, patient_case, patient_version, report, report_signature, session,
+    session_event, upload,
 };
 
 impl Store {
@@ -77,6 +78,7 @@ async fn erase_session(db: &DatabaseTransaction, name: &SessionId) -> Result<(),
         .await?;
     login::Entity::delete_many().filter(login::Column::Invitation.is_in(invitations)).exec(db).await?;
     invitation::Entity::delete_many().filter(invitation::Column::Session.eq(name.as_str())).exec(db).await?;
+    patient_version::Entity::delete_many().filter(patient_version::Column::Session.eq(name.as_str())).exec(db).await?;
     report_signature::Entity::delete_many()
         .filter(report_signature::Column::Session.eq(name.as_str()))
         .exec(db)

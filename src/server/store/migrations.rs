@@ -32,7 +32,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = db.begin().await?;
     lock_schema(&transaction).await?;
     let done = applied_steps(&transaction).await?;
-    let steps: [Change; 12] = [
+    let steps: [Change; 13] = [
         first_step().into(),
         super::dossier_step::dossier_step().into(),
         super::cases_step::cases_step().into(),
@@ -45,6 +45,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
         super::comparing_step::comparing_step(),
         super::dossier_checklist_step::dossier_checklist_step(),
         super::second_opinions_step::second_opinions_step(),
+        super::patient_versions_step::patient_versions_step().into(),
     ];
     if done > steps.len() {
         return Err(StoreError::Newer);

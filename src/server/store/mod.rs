@@ -2,8 +2,8 @@
 //!
 //! - `open`: finds the database and brings its tables up to date; `hold`: one server at a time
 //! - `migrations`, `dossier_step`, `cases_step`, `dossier_more_step`, `accounts_step`, `audit_step`, `reports_step`,
-//!   `journey_step`, `quality_step`, `comparing_step`, `dossier_checklist_step`, `second_opinions_step`: every step of
-//!   the schema, in order
+//!   `journey_step`, `quality_step`, `comparing_step`, `dossier_checklist_step`, `second_opinions_step`,
+//!   `patient_versions_step`: every step of the schema, in order
 //! - `tables`: one entity per table
 //! - `sessions`: sessions and their records, append-only
 //! - `invitations`: join links and who may take which seat
@@ -17,7 +17,7 @@
 //! - `case_work`: what is written, owed and thought in a case; `looks`: looks back at what became of the plan
 //! - `colleagues`: experts, interpreters and translators across cases; `letters`: what leaves the house
 //! - `house`: links and logins of staff and applicants
-//! - `reports`: versions of a report, signatures, what was signed
+//! - `reports`: versions of a report, signatures, what was signed; `patient_versions`: what patients are told
 //! - `accounts`, `devices`, `second_factor`: staff who sign in, where, and by what beside a password
 //! - `audit`: who saw what of whom, as a chain
 //! - `quality`: how sessions went, minute by minute
@@ -58,6 +58,8 @@ mod looks;
 mod masked;
 mod migrations;
 mod open;
+mod patient_versions;
+mod patient_versions_step;
 mod quality;
 mod quality_step;
 mod reports;
@@ -94,6 +96,7 @@ pub use letters::{LOOK_BACK, Letter, LetterState, NewLetter, REMINDER};
 pub use logins::{ExchangeError, Exchanged, LoginKind, Standing};
 pub use masked::{ImagePixels, MaskedImage};
 pub use open::Store;
+pub use patient_versions::KeptPatientText;
 pub use quality::{Kept, RecentSession};
 pub use reports::{FinalFiles, KeptReport};
 pub use secret::Secret;

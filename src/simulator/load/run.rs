@@ -192,7 +192,7 @@ async fn begin_meeting(guests: &[Guest]) -> Result<(), LoadError> {
         }
     }
     let Some(coordinator) = guests.first() else { return Ok(()) };
-    let message = ClientMessage::SetRecording { on: true, consented: true, reason: "load".to_owned() };
+    let message = ClientMessage::SetRecording { on: true, consented: true, reason: "load".to_owned(), cameras: None };
     coordinator.participant.ask(message).await.map_err(LoadError::Record)?;
     let settled = |room: &Room| is_recorded(room) || has_stopped(room);
     let room = coordinator.participant.until("the recording", settled).await?;

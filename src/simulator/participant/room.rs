@@ -136,6 +136,7 @@ impl Room {
             // Simulated people look at no images.
             Change::Viewing { .. } => {}
             Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
+            Change::RecordedCameras { cameras } => view.recorded_cameras = *cameras,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
             Change::CaseTerms { terms } => view.case_terms.clone_from(terms),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),

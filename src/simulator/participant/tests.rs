@@ -78,6 +78,7 @@ impl Guest {
             deliberation: None,
             recording: None,
             recording_trouble: None,
+            recorded_cameras: consilium_core::protocol::RecordedCameras::All,
             pictures: consilium_core::protocol::Pictures::All,
             withheld: vec![],
             interpretation: consilium_core::protocol::InterpretationView::default(),

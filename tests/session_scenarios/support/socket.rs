@@ -54,6 +54,7 @@ impl Socket {
             Change::Pictures { pictures } => view.pictures = *pictures,
             Change::Withheld { participants } => view.withheld.clone_from(participants),
             Change::RecordingTrouble { trouble } => view.recording_trouble = *trouble,
+            Change::RecordedCameras { cameras } => view.recorded_cameras = *cameras,
             Change::Interpretation { interpretation } => view.interpretation = interpretation.clone(),
             Change::CaseTerms { terms } => view.case_terms.clone_from(terms),
             Change::Outcome { outcome } => view.outcome = outcome.clone(),

@@ -44,8 +44,8 @@ export const listAccounts = () => call<AccountEntry[]>('GET', 'accounts');
 export const makeAccount = (form: { name: string; sign_in_name: string; roles: StaffRole[] }) => call<AccountMade>('POST', 'accounts', form);
 export const changeAccount = (id: number, change: { roles?: StaffRole[]; disabled?: boolean }) => call<AccountEntry>('POST', `accounts/${id}`, change);
 export const newAccountLink = (id: number) => call<AccountMade>('POST', `accounts/${id}/link`, {});
-/** A fresh proof of who signs a report or erases a case, good once: by password and code, or by the sign-in link. */
-export const prove = (purpose: 'sign_report' | 'erase_case', by: { password: string; code: string } | { secret: string }) =>
+/** A fresh proof of who signs a report, approves what a patient is told, or erases a case, good once: by password and code, or by the sign-in link. */
+export const prove = (purpose: 'sign_report' | 'approve_patient_version' | 'erase_case', by: { password: string; code: string } | { secret: string }) =>
   call<{ proof: string }>('POST', 'reauthenticate', { purpose, by: 'staff', ...by });
 /** The name of the hospital's identity provider, when there is one. */
 export const waysToSignIn = () => call<{ provider: string | null }>('GET', 'staff/sign-in');

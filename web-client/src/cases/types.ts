@@ -12,7 +12,7 @@ export const isOver = (state: CaseState) => state === 'declined' || state === 'c
 export const needsReason = (state: CaseState) => state === 'returned' || state === 'declined' || state === 'cancelled';
 
 /** Why a case does not move. */
-export const REFUSALS = ['not_from_here', 'no_reason', 'guardian_applies', 'no_appointment', 'no_consent', 'no_cross_border_consent', 'no_recording_consent', 'no_quorum', 'empty_field', 'no_signature'] as const;
+export const REFUSALS = ['not_from_here', 'no_reason', 'guardian_applies', 'no_appointment', 'no_consent', 'no_cross_border_consent', 'no_recording_consent', 'no_quorum', 'empty_field', 'no_signature', 'no_patient_version'] as const;
 
 export const SCOPES = ['consultation', 'cross_border', 'recording', 'teaching'] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -108,6 +108,7 @@ export const casesEn = {
       no_quorum: 'The team has no local expert or no consultant. Give a reason to go on without.',
       empty_field: 'A mandatory field of the report is empty.',
       no_signature: 'A signature is missing.',
+      no_patient_version: 'What the patient is told is not approved beside this report.',
     },
     told: {
       teamFull: 'The team is full. Take somebody off it first.',

@@ -108,6 +108,7 @@ export const casesZh = {
       no_quorum: '团队中缺少本地专家或会诊专家。如仍要进行，请填写理由。',
       empty_field: '报告的必填项尚未填写。',
       no_signature: '尚缺签名。',
+      no_patient_version: '与本报告对应的患者版尚未批准。',
     },
     told: {
       teamFull: '团队人数已满，请先移除一人。',

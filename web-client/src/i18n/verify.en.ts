@@ -30,6 +30,12 @@ export const verifyEn = {
       tooLong: 'is longer than the timeline',
       unsigned: 'not every line is signed',
       tapped: 'something was written while nothing was to be recorded',
+      unreadable: 'cannot be read',
+      another: 'is of another report',
+      amends: 'amends another version than the one in the package',
+      signatory: 'is said to be signed by everybody, and somebody has not signed',
+      otherKey: 'was signed with the key of another server',
+      noEd25519: 'this browser cannot check Ed25519 signatures: use a newer one, or consilium verify',
     },
   },
 };

@@ -31,6 +31,12 @@ export const verifyZh: Pick<Texts, 'verify'> = {
       tooLong: '超出时间线',
       unsigned: '并非每一行都已签名',
       tapped: '在不应录制时写入了内容',
+      unreadable: '无法读取',
+      another: '属于另一份报告',
+      amends: '所修订的版本与包中版本不同',
+      signatory: '标明全部已签署，但有人未签',
+      otherKey: '由另一服务器的密钥签名',
+      noEd25519: '此浏览器无法核验 Ed25519 签名：请使用较新的浏览器或 consilium verify',
     },
   },
 };

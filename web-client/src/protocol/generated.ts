@@ -24,7 +24,7 @@ export type Via = "udp" | "tcp";
 
 export type ClientFrame = { id: number, body: ClientMessage, };
 
-export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "packed_offer", packed: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", number: number, at: PointedAt | null, } | { "type": "view", act: ViewAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, } | { "type": "fill_outcome", act: OutcomeAct, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
+export type ClientMessage = { "type": "hello", versions: Array<number>, resume: boolean, } | { "type": "enter", speaks: string, listens: string, } | { "type": "leave" } | { "type": "request_snapshot" } | { "type": "media_offer", sdp: string, publications: Array<PublicationIntent>, } | { "type": "packed_offer", packed: string, publications: Array<PublicationIntent>, } | { "type": "mute_track", track: TrackId, muted: boolean, } | { "type": "want_video", wants: Array<VideoWant>, } | { "type": "set_languages", speaks: string, listens: string, } | { "type": "set_hearing", hearing: Hearing, } | { "type": "interpret", act: InterpreterAct, if_revision?: number, } | { "type": "lead_interpretation", act: LeadAct, } | { "type": "pass_turn", act: TurnAct, } | { "type": "point", number: number, at: PointedAt | null, } | { "type": "view", act: ViewAct, } | { "type": "raise_hand", raised: boolean, } | { "type": "send_chat", audience: ChatAudience, text: string, } | { "type": "admit", participant: ParticipantId, } | { "type": "refuse", participant: ParticipantId, } | { "type": "request_mute", participant: ParticipantId, } | { "type": "hard_mute", participant: ParticipantId, muted: boolean, } | { "type": "lower_hand", participant: ParticipantId, } | { "type": "remove", participant: ParticipantId, } | { "type": "lock_session", locked: boolean, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair" } | { "type": "set_deliberation", on: boolean, } | { "type": "set_recording", on: boolean, consented: boolean, reason: string, cameras?: RecordedCameras, } | { "type": "fill_outcome", act: OutcomeAct, } | { "type": "end_session" } | { "type": "report_stats", stats: ClientStats, } | { "type": "ping" };
 
 export type PublicationIntent = { 
 /**
@@ -92,7 +92,7 @@ export type ServerMessage = { "type": "welcome", version: number, me: Participan
  */
 from: ParticipantId | null, } | { "type": "contested", by: ParticipantId, } | { "type": "pointer", from: ParticipantId, number: number, at: PointedAt | null, } | { "type": "sketch", from: ParticipantId, mark: MarkDraft | null, } | { "type": "speakers", active: ParticipantId | null, since: Timestamp, levels: Array<SpeakerLevel>, } | { "type": "qualities", qualities: Array<Quality>, } | { "type": "mute_requested", by: ParticipantId, } | { "type": "ended", reason: EndReason, } | { "type": "pong" };
 
-export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "pictures", pictures: Pictures, } | { "what": "withheld", participants: Array<ParticipantId>, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "viewing", step: ViewingStep, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "case_terms", terms: Array<Term>, } | { "what": "outcome", outcome: OutcomeView, };
+export type Change = { "what": "participant", participant: ParticipantView, } | { "what": "participant_gone", participant: ParticipantId, } | { "what": "track", track: TrackView, } | { "what": "track_gone", track: TrackId, } | { "what": "chair", participant: ParticipantId | null, } | { "what": "locked", locked: boolean, } | { "what": "recording", since: Timestamp | null, } | { "what": "recording_trouble", trouble: RecordingTrouble | null, } | { "what": "recorded_cameras", cameras: RecordedCameras, } | { "what": "pictures", pictures: Pictures, } | { "what": "withheld", participants: Array<ParticipantId>, } | { "what": "deliberation", since: Timestamp | null, } | { "what": "chat", chat: ChatView, } | { "what": "viewing", step: ViewingStep, } | { "what": "interpretation", interpretation: InterpretationView, } | { "what": "case_terms", terms: Array<Term>, } | { "what": "outcome", outcome: OutcomeView, };
 
 export type LineAssignment = { mid: string, track: TrackId | null, };
 
@@ -118,6 +118,10 @@ recording: Timestamp | null,
  */
 recording_trouble: RecordingTrouble | null, 
 /**
+ * Which cameras are recorded, when the session is.
+ */
+recorded_cameras: RecordedCameras, 
+/**
  * Which pictures the server sends at present.
  */
 pictures: Pictures, 
@@ -139,6 +143,8 @@ case_terms: Array<Term>, viewing: ViewingView, hearing: Hearing,
 outcome: OutcomeView, };
 
 export type Pictures = "all" | "none_for_family" | "large_only";
+
+export type RecordedCameras = "none" | "speakers" | "all";
 
 export type RecordingTrouble = { "kind": "disk_low", free_percent: number, minutes_left: number | null, } | { "kind": "behind" } | { "kind": "stopped", cause: StopCause, };
 

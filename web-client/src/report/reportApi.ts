@@ -32,7 +32,7 @@ async function call(path: string, body?: unknown): Promise<ReportResult> {
 
 export const readReport = (session: string) => call(reportPath(session));
 export const changeField = (session: string, edit: Edit) => call(`${reportPath(session)}/fields`, edit);
-export const approvePatientVersion = (session: string, if_revision: number) => call(`${reportPath(session)}/patient-approval`, { if_revision });
+export const approvePatientVersion = (session: string, digest: string, proof: string) => call(`${reportPath(session)}/patient-approval`, { digest, proof });
 export const amendReport = (session: string, reason: string) => call(`${reportPath(session)}/amendments`, { reason });
 export const signReport = (session: string, digest: string, stance: Stance, proof: string) =>
   call(`${reportPath(session)}/signatures`, { digest, stance, proof });

@@ -70,9 +70,26 @@ export interface ReportSignature extends Signatory {
 
 export const SIGN_ERRORS = ['not_asked', 'signed', 'stale', 'empty_field', 'machine_draft', 'mismatch', 'final', 'no_reason', 'not_final'] as const;
 export type SignError = (typeof SIGN_ERRORS)[number];
+export const APPROVE_ERRORS = ['not_approver', 'approved', 'changed', 'no_text', 'unread_text', 'unequal_text'] as const;
+export type ApproveError = (typeof APPROVE_ERRORS)[number];
 /** Every rule that keeps something from being done. */
-export const RULES = [...SIGN_ERRORS, 'proof', 'not_ended', 'own_check', 'too_long', 'busy'] as const;
+export const RULES = [...SIGN_ERRORS, ...APPROVE_ERRORS, 'proof', 'not_ended', 'own_check', 'too_long', 'busy'] as const;
 export type Rule = (typeof RULES)[number];
+
+/** What the patient is told beside this version of the report. */
+export interface PatientText {
+  text: Field;
+  edition: number;
+  /** `lapsed`: it was approved beside a report that has changed since. */
+  status: 'draft' | 'approved' | 'lapsed';
+  /** What an approval would be over now. */
+  digest: string;
+  mismatches: FieldMismatch[];
+  unapproved_because: ApproveError[];
+  /** Whose approval stands, maybe of the text before this one. */
+  approved_by: string | null;
+  lapsed_by: string | null;
+}
 
 export interface ReportView {
   sections: Section[];
@@ -81,8 +98,6 @@ export interface ReportView {
     amends?: { digest: string; version: number; reason: string };
     facts: { session: string; title: string; recorded: boolean };
     fields: Record<string, Field>;
-    patient_version: Field;
-    patient_approved?: [string, number];
   };
   status: 'preliminary' | 'final' | 'amended';
   revision: number;
@@ -92,6 +107,7 @@ export interface ReportView {
   signatures: ReportSignature[];
   missing: Signatory[];
   unsigned_because: SignError[];
+  patient: PatientText;
   /** Told when the report is read, not after a change of it. */
   account?: ProofByAccount | null;
 }

@@ -29,6 +29,8 @@ export function applyChange(view: SessionView, change: Change): SessionView {
       return { ...view, locked: change.locked };
     case 'recording':
       return { ...view, recording: change.since };
+    case 'recorded_cameras':
+      return { ...view, recorded_cameras: change.cameras };
     case 'pictures':
       return { ...view, pictures: change.pictures };
     case 'withheld':

@@ -63,6 +63,7 @@ export function testView(part: Partial<SessionView> = {}): SessionView {
     deliberation: null,
     recording: null,
     recording_trouble: null,
+    recorded_cameras: 'all',
     pictures: 'all',
     withheld: [],
     shut_out: false,

@@ -1,5 +1,7 @@
 import { LIST, type Package } from './archive';
+import { checkReport, SIGNATURES } from './checkReport';
 import { hex, leafHash, sha256, Tree, unhex } from './merkle';
+import { checkerOf, type SignatureCheck, type SignatureProblem } from './signature';
 
 /** One thing that was checked; `problem`: why it does not hold. */
 export interface Finding {
@@ -7,7 +9,20 @@ export interface Finding {
   problem: Problem | null;
 }
 
-export type Problem = 'changed' | 'missing' | 'stranger' | 'signature' | 'root' | 'tooLong' | 'unsigned' | 'tapped';
+export type Problem =
+  | SignatureProblem
+  | 'changed'
+  | 'missing'
+  | 'stranger'
+  | 'root'
+  | 'tooLong'
+  | 'unsigned'
+  | 'tapped'
+  | 'unreadable'
+  | 'another'
+  | 'amends'
+  | 'signatory'
+  | 'otherKey';
 
 interface Checkpoint {
   size: number;
@@ -35,22 +50,23 @@ const BODILESS = /^\{"(?:withheld|unstored)":\d+\}$/;
 export async function checkPackage(held: Package, tell: (finding: Finding) => void): Promise<void> {
   const text = new TextDecoder().decode(await held.read(LIST));
   const evidence = JSON.parse(text) as Evidence;
-  const key = await publicKey(evidence.public_key);
+  const check = await checkerOf(evidence.public_key);
   const finding = (what: string, holds: boolean, problem: Problem) => tell({ what, problem: holds ? null : problem });
-  finding(LIST, await wholeHolds(text, evidence, key), 'signature');
-  finding(`${LIST} · files`, await signed(key, listingText(evidence), evidence.files_signature), 'signature');
+  tell({ what: LIST, problem: await wholeProblem(text, evidence, check) });
+  tell({ what: `${LIST} · files`, problem: await check(listingText(evidence), evidence.files_signature) });
   for (const [name, digest] of Object.entries(evidence.files)) {
     const bytes = held.names.includes(name) ? await held.read(name).catch(() => null) : null;
     if (bytes === null) finding(name, false, 'missing');
     else finding(name, hex(await sha256(bytes)) === digest, 'changed');
   }
   for (const name of held.names) if (name !== LIST && !Object.hasOwn(evidence.files, name)) finding(name, false, 'stranger');
-  await checkTimeline(held, evidence, key, finding);
+  // Packages of before had none.
+  if (Object.hasOwn(evidence.files, SIGNATURES)) await checkReport(held, { publicKey: evidence.public_key, check }, tell);
+  await checkTimeline(held, evidence, check, tell);
 }
 
-type Tell = (what: string, holds: boolean, problem: Problem) => void;
-
-async function checkTimeline(held: Package, evidence: Evidence, key: CryptoKey | null, finding: Tell): Promise<void> {
+async function checkTimeline(held: Package, evidence: Evidence, check: SignatureCheck, tell: (finding: Finding) => void): Promise<void> {
+  const finding = (what: string, holds: boolean, problem: Problem) => tell({ what, problem: holds ? null : problem });
   const text = new TextDecoder().decode(await held.read('timeline.jsonl'));
   const lines = text.split('\n').filter((line) => line !== '');
   const wanted = new Map(evidence.checkpoints.map((checkpoint) => [checkpoint.size, checkpoint]));
@@ -78,7 +94,7 @@ async function checkTimeline(held: Package, evidence: Evidence, key: CryptoKey |
     const root = roots.get(checkpoint.size);
     if (root === undefined) finding(what, false, 'tooLong');
     else if (root !== checkpoint.root) finding(what, false, 'root');
-    else finding(what, await signed(key, checkpointText(checkpoint, evidence.session), checkpoint.signature), 'signature');
+    else tell({ what, problem: await check(checkpointText(checkpoint, evidence.session), checkpoint.signature) });
   }
   if (bodies.some((body) => BODILESS.test(body))) finding('timeline.jsonl · hashes', bodilessHolds(bodies), 'changed');
   finding('off the record', nothingWasTapped(bodies), 'tapped');
@@ -119,10 +135,10 @@ interface BodilessLine {
 }
 
 /** Every byte of the list counts: it is written in one way, and signed. */
-async function wholeHolds(text: string, evidence: Evidence, key: CryptoKey | null): Promise<boolean> {
+async function wholeProblem(text: string, evidence: Evidence, check: SignatureCheck): Promise<Problem | null> {
   const { signature, ...rest } = evidence;
-  if (JSON.stringify(evidence, null, 2) !== text) return false;
-  return signed(key, `consilium evidence 1\n${JSON.stringify(rest, null, 2)}`, signature);
+  if (JSON.stringify(evidence, null, 2) !== text) return 'signature';
+  return check(`consilium evidence 1\n${JSON.stringify(rest, null, 2)}`, signature);
 }
 
 function listingText({ session, files }: Evidence): string {
@@ -143,16 +159,4 @@ function nothingWasTapped(bodies: readonly string[]): boolean {
     } else if (off && (line.chunk?.packets ?? 0) > 0) return false;
   }
   return true;
-}
-
-async function publicKey(text: string): Promise<CryptoKey | null> {
-  const raw = unhex(text);
-  if (!raw) return null;
-  return crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']).catch(() => null);
-}
-
-async function signed(key: CryptoKey | null, text: string, signature: string): Promise<boolean> {
-  const bytes = unhex(signature);
-  if (!key || !bytes) return false;
-  return crypto.subtle.verify({ name: 'Ed25519' }, key, bytes, new TextEncoder().encode(text));
 }

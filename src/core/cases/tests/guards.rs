@@ -147,3 +147,10 @@ fn no_release_while_something_is_empty_or_unsigned() {
     let facts = CaseFacts { empty_report_fields: 1, missing_signatures: 1, ..ready() };
     assert_eq!(ask(SignOff, Released, &facts, ""), Err(vec![Refusal::EmptyField, Refusal::NoSignature]));
 }
+
+#[test]
+fn a_signed_report_waits_for_what_the_patient_is_told() {
+    let facts = CaseFacts { patient_version_approved: false, ..ready() };
+    assert_eq!(ask(SignOff, Released, &facts, ""), Err(vec![Refusal::NoPatientVersion]));
+    assert!(ask(SignOff, Released, &ready(), "").is_ok());
+}

@@ -36,6 +36,7 @@ fn ready() -> CaseFacts {
         emergency: None,
         empty_report_fields: 0,
         missing_signatures: 0,
+        patient_version_approved: true,
     }
 }
 

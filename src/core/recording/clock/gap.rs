@@ -37,6 +37,8 @@ pub struct Spans {
     pub muted: Vec<(i64, i64)>,
     pub off_record: Vec<(i64, i64)>,
     pub damaged: Vec<(i64, i64)>,
+    /// Nothing was to be recorded of this camera: what is not there is no gap.
+    pub unfilmed: Vec<(i64, i64)>,
 }
 
 /// From one packet to the next.
@@ -48,7 +50,8 @@ pub(super) struct Step {
 }
 
 pub(super) fn name(steps: impl Iterator<Item = Step>, audio: bool, spans: &Spans) -> Vec<Gap> {
-    let told = |step: &Step| step.to - step.from > if audio || step.missing { SOUND } else { PICTURE };
+    let long = |step: &Step| step.to - step.from > if audio || step.missing { SOUND } else { PICTURE };
+    let told = |step: &Step| long(step) && !covers(&spans.unfilmed, step);
     let gap = |step: Step| Gap { at_us: step.from, length_us: step.to - step.from, kind: kind(&step, spans) };
     steps.filter(told).map(gap).collect()
 }

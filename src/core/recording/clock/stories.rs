@@ -253,7 +253,7 @@ fn mute_loss_and_a_sender_with_nothing_to_say_are_told_apart() {
     sender.packets.retain(|packet| !lost.contains(&packet.sequence));
     let off = (325_000_000, 326_000_000);
     sender.packets.retain(|packet| !(off.0 + 40_000..off.1 + 40_000).contains(&(packet.at as i64)));
-    let spans = Spans { muted: vec![(10_010_000, 310_020_000)], off_record: vec![off], damaged: Vec::new() };
+    let spans = Spans { muted: vec![(10_010_000, 310_020_000)], off_record: vec![off], ..Spans::default() };
     let placed = place_one(&sender, &spans);
     let kinds: Vec<(GapKind, i64)> = placed.gaps.iter().map(|gap| (gap.kind, gap.length_us / 100_000)).collect();
     let kinds: Vec<(GapKind, i64)> = kinds.into_iter().filter(|(_, length)| *length > 0).collect();
@@ -264,6 +264,17 @@ fn mute_loss_and_a_sender_with_nothing_to_say_are_told_apart() {
         placed.gaps
     );
     assert!(spread(&sender.errors(&placed)) < 5_000);
+}
+
+#[test]
+fn a_camera_that_was_not_to_be_recorded_has_no_gap() {
+    let mut sender = Sender { jitter: 15_000, ..Sender::audio() };
+    sender.send(0, 20_000_000);
+    let left_out = (5_000_000, 15_000_000);
+    sender.packets.retain(|packet| !(left_out.0..left_out.1).contains(&(packet.at as i64)));
+    let known = |spans: Spans| place_one(&sender, &spans).gaps;
+    assert_eq!(known(Spans { off_record: vec![left_out], ..Spans::default() }).len(), 1);
+    assert_eq!(known(Spans { unfilmed: vec![left_out], ..Spans::default() }), []);
 }
 
 #[test]

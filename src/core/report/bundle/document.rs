@@ -8,6 +8,7 @@ use crate::report::calendar::instant;
 use crate::report::content::{FieldLine, Person, Report, ReportStatus};
 use crate::report::evidence::{Evidence, evidence};
 use crate::report::fields::{SECTIONS, Section};
+use crate::report::patient::{ForPatient, lines_for_patient};
 use crate::report::signing::Signature;
 use crate::report::told::{ToldField, told_fields};
 
@@ -15,8 +16,18 @@ pub(super) const LOINC: &str = "http://loinc.org";
 
 /// The document of one version with the signatures it has.
 pub fn document(report: &Report, signatures: &[Signature], status: ReportStatus) -> Value {
-    let writer = Writer { report, signatures, status, evidence: evidence(report) };
-    let last = signatures.iter().map(|it| it.at).max().unwrap_or(report.drafted);
+    written(&Writer { report, signatures, status, told: None, evidence: evidence(report) })
+}
+
+/// The same with what the patient is told before it: a document of its own beside that of the report.
+pub fn patient_document(report: &Report, signatures: &[Signature], status: ReportStatus, told: &ForPatient) -> Value {
+    written(&Writer { report, signatures, status, told: Some(told), evidence: evidence(report) })
+}
+
+fn written(writer: &Writer<'_>) -> Value {
+    let moments = writer.signatures.iter().map(|it| it.at).chain(writer.told.map(|it| it.at));
+    let last = moments.max().unwrap_or(writer.report.drafted);
+    let name = writer.told.map_or("", |it| it.identifier.as_str());
     let mut entries = vec![writer.composition(last)];
     entries.extend(writer.people());
     entries.extend(writer.setting());
@@ -25,7 +36,7 @@ pub fn document(report: &Report, signatures: &[Signature], status: ReportStatus)
     entries.extend(writer.provenance());
     json!({
         "resourceType": "Bundle",
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": writer.url("Bundle", "")},
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": writer.url("Bundle", name)},
         "type": "document",
         "timestamp": instant(last),
         "entry": entries,
@@ -36,6 +47,8 @@ pub(super) struct Writer<'a> {
     pub(super) report: &'a Report,
     pub(super) signatures: &'a [Signature],
     pub(super) status: ReportStatus,
+    /// What the patient is told, where it is a document of its own.
+    pub(super) told: Option<&'a ForPatient>,
     pub(super) evidence: Vec<Evidence>,
 }
 
@@ -114,7 +127,12 @@ impl Writer<'_> {
                 members.insert("relatesTo".to_owned(), json!([{"code": "replaces", "targetIdentifier": target}]));
             }
         }
-        self.entry("Composition", 1, resource)
+        self.entry("Composition", self.edition(), resource)
+    }
+
+    /// Tells the Composition for the patient from that of the report alone.
+    pub(super) fn edition(&self) -> &str {
+        self.told.map_or("1", |it| it.identifier.as_str())
     }
 
     fn attester(&self, signature: &Signature) -> Value {
@@ -132,7 +150,7 @@ impl Writer<'_> {
 
     /// What the patient is told, once somebody has approved it. It comes first, as on paper.
     fn for_patient(&self) -> Option<Value> {
-        let lines = self.report.approved_for_patient()?;
+        let lines = lines_for_patient(self.report, self.told)?;
         Some(json!({
             "title": "写给患者 · For the patient",
             "code": {"coding": [{"system": LOINC, "code": "69730-0", "display": "Instructions"}]},

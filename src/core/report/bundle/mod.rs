@@ -8,4 +8,4 @@ mod document;
 mod resources;
 mod text;
 
-pub use document::document;
+pub use document::{document, patient_document};

@@ -276,7 +276,7 @@ impl Writer<'_> {
             self.signatures.iter().map(|it| json!({"who": self.reference("Practitioner", it.participant)})).collect();
         let signatures: Vec<Value> = self.signatures.iter().map(|it| self.signature(it)).collect();
         let provenance = json!({
-            "target": [self.reference("Composition", 1)],
+            "target": [self.reference("Composition", self.edition())],
             "recorded": instant(last),
             "agent": agents,
             "signature": signatures,

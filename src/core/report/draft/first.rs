@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{ParticipantId, Role, SessionId, Timestamp};
-use crate::protocol::{Bilingual, EvidenceLink};
+use crate::protocol::{Bilingual, EvidenceLink, RecordedCameras};
 use crate::report::calendar::{clock, clock_to_the_second, local_moment};
 use crate::report::content::{
     Field, FieldLine, Institution, KeyImage, LinkedImage, Material, Patient, Person, Report, ReportFacts, SideState,
@@ -75,8 +75,12 @@ pub fn draft(session: &SessionId, title: &str, brief: &CaseBrief, told: &History
         (code, field_of(lines, original, now))
     };
     let fields = lines.into_iter().filter(|(_, lines)| !lines.is_empty()).map(field).collect();
-    let patient_version = field_of(brief.patient_version.clone(), None, now);
-    Report { version: 1, drafted: now, amends: None, facts, fields, patient_version, patient_approved: None }
+    Report { version: 1, drafted: now, amends: None, facts, fields, patient_version: None, patient_approved: None }
+}
+
+/// The draft of what the patient is told.
+pub fn draft_for_patient(brief: &CaseBrief, now: Timestamp) -> Field {
+    field_of(brief.patient_version.clone(), None, now)
 }
 
 fn field_of(lines: Vec<FieldLine>, original: Option<&str>, now: Timestamp) -> Field {
@@ -180,6 +184,17 @@ impl Drawn<'_> {
             let lead = self.interval(stay.from, stay.until);
             lines.push(FieldLine::new(lead, "已录制，经同意", "Recorded, with consent"));
         }
+        lines.extend(self.told.cameras.iter().filter_map(|cameras| match cameras {
+            RecordedCameras::All => None,
+            RecordedCameras::Speakers => Some(FieldLine::new(
+                "",
+                "录制中仅含发言者的摄像头画面",
+                "Of the cameras, that of whoever spoke was recorded",
+            )),
+            RecordedCameras::None => {
+                Some(FieldLine::new("", "按选择未录制摄像头画面", "Cameras were not recorded, by choice"))
+            }
+        }));
         for stay in &self.told.deliberations {
             let lead = self.interval(stay.from, stay.until);
             lines.push(FieldLine::new(

@@ -10,5 +10,5 @@ mod languages;
 mod outcome;
 mod team;
 
-pub use first::{CaseBrief, draft};
+pub use first::{CaseBrief, draft, draft_for_patient};
 pub use team::Colleague;

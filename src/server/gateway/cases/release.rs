@@ -43,8 +43,8 @@ pub(in super::super) async fn released_sessions(gateway: &Gateway, case: i32) ->
     Ok(left)
 }
 
-/// The case follows its report: it is being signed, and released once everybody has. A case that does not follow
-/// keeps nobody from signing.
+/// The case follows its report: it is being signed, and released once everybody has and what the patient is told is
+/// approved beside it. A case that does not follow keeps nobody from signing.
 pub(in super::super) async fn follow_report(gateway: &Gateway, session: &SessionId) {
     if let Err(problem) = follow(gateway, session).await {
         tracing::error!(%session, ?problem, "a case did not follow its report");
@@ -61,7 +61,8 @@ async fn follow(gateway: &Gateway, session: &SessionId) -> Result<(), Problem> {
     if whole.case.state == CaseState::ReportDraft {
         move_to(gateway, &mut whole, CaseState::SignOff).await?;
     }
-    if whole.case.state == CaseState::SignOff && whole.parts.report_final {
+    let whole_report = whole.parts.report_final && whole.parts.patient_version_approved;
+    if whole.case.state == CaseState::SignOff && whole_report {
         move_to(gateway, &mut whole, CaseState::Released).await?;
         // Somebody at the desk may have released it in the same moment, and told them.
         if whole.case.state == CaseState::Released {

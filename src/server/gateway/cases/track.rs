@@ -217,7 +217,7 @@ pub(in super::super) async fn join(State(gateway): State<Gateway>, applicant: Ap
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
-/// The report, once everybody has signed it.
+/// The report, once everybody has signed it and what the patient is told was approved beside it; that comes first.
 #[utoipa::path(get, path = "/api/v1/track/report", responses(
     (status = 200, content_type = "application/pdf", description = "The newest signed version."),
     (status = 404, body = ProblemBody, description = "It is not released yet."),
@@ -229,7 +229,7 @@ pub(in super::super) async fn report(
 ) -> Result<Response, Problem> {
     for session in released_sessions(&gateway, applicant.case).await?.iter().rev() {
         let released = gateway.reports.released(session).await.map_err(|error| Problem::internal(&error))?;
-        if let Some((_, files)) = released {
+        if let Some(files) = released {
             let name = format!("inline; filename=\"report-{}.pdf\"", applicant.case);
             let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
             return Ok((headers, files.pdf).into_response());
@@ -273,6 +273,16 @@ pub(in super::super) struct Resubmission {
     purpose: String,
 }
 
+/// After an amendment the report is given again once what the patient is told is approved anew.
+async fn is_given(gateway: &Gateway, case: i32) -> Result<bool, Problem> {
+    for session in released_sessions(gateway, case).await? {
+        if gateway.reports.is_released(&session).await.map_err(|error| Problem::internal(&error))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn page(gateway: &Gateway, applicant: Applicant) -> Result<TrackPage, Problem> {
     let Applicant { case, refers, name } = applicant;
     let whole = read_whole(gateway, case).await?;
@@ -282,7 +292,7 @@ async fn page(gateway: &Gateway, applicant: Applicant) -> Result<TrackPage, Prob
         plan: gateway.store.sheet(case, REFERRAL).await?,
         returned: passed(gateway, case, gateway.store.tasks(case).await?).await?,
         may_join: seat.is_some() && !refers,
-        report: !released_sessions(gateway, case).await?.is_empty(),
+        report: is_given(gateway, case).await?,
         referrer: refers,
         patients_link: !refers && is_patients_link(&whole, &name),
         reader: Some(name),

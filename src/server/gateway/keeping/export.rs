@@ -43,7 +43,8 @@ impl Reader {
 }
 
 /// What is kept of a case, as one ZIP archive. `contents.txt` says in both languages what is in it: `case.json`, FHIR
-/// bundles, who saw what, every document, the newest signed report of each session as PDF and FHIR document, and a
+/// bundles, who saw what, every document, the newest signed report of each session as PDF and FHIR document (to the
+/// family with what the patient is told before it, to the house as it was signed), and a
 /// list of the recordings (session, when, how long, kept until when, how to ask for them). The recordings themselves
 /// are not in it.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/export", params(("id" = i32, Path)), responses(
@@ -91,6 +92,7 @@ struct Recordings {
 
 /// What stands in the archive beside its texts.
 struct Papers {
+    reader: Reader,
     texts: Vec<(String, String)>,
     documents: Vec<DocumentEntry>,
     /// Sessions whose signed report goes along.
@@ -122,7 +124,7 @@ async fn gather(gateway: &Gateway, number: i32, reader: Reader) -> Result<Papers
         documents.extend(kept.into_iter().filter(|document| reader.gets(document)));
     }
     let reported = reported(gateway, number, sessions, reader).await?;
-    Ok(Papers { texts, documents, reported })
+    Ok(Papers { reader, texts, documents, reported })
 }
 
 /// To the house every report that is signed, to the family those that were released.
@@ -192,7 +194,11 @@ async fn fill(gateway: &Gateway, archive: &Archive, papers: Papers) -> Option<()
         archive.whole(&name, text).await.then_some(())?;
     }
     for session in papers.reported {
-        let Some((_, files)) = gateway.reports.released(&session).await.inspect_err(unreadable).ok()? else { continue };
+        let files = match papers.reader {
+            Reader::House => gateway.reports.signed_files(&session).await,
+            Reader::Family => gateway.reports.released(&session).await,
+        };
+        let Some(files) = files.inspect_err(unreadable).ok()? else { continue };
         for (name, bytes) in [("report.pdf", files.pdf), ("bundle.json", files.bundle)] {
             archive.file(&format!("reports/{session}/{name}")).await.then_some(())?;
             archive.bytes(bytes.into()).await.then_some(())?;

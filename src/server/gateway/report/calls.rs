@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use consilium_core::protocol::{ErrorCode, Stance};
-use consilium_core::report::{Edit, EditError, ReportRight, SignError, report_right};
+use consilium_core::report::{ApproveError, Edit, EditError, ReportRight, SignError, report_right};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ use crate::gateway::login::{ClientAddress, Seated, note_wrong_secret, refuse_gue
 use crate::gateway::problem::{Problem, ProblemBody};
 use crate::gateway::state::Gateway;
 use crate::ops::wall_clock;
-use crate::report::{DeskError, ReportView, Signing};
+use crate::report::{Approving, DeskError, ReportView, Signing};
 use crate::store::{Invitation, Secret};
 
 /// Somebody with a seat in the session that the address names.
@@ -55,6 +55,14 @@ impl Reader {
     fn name(&self) -> &str {
         self.invitation.name.reveal()
     }
+
+    /// Whether he has proven who he is just now, by the seat or by the account of the same person.
+    fn has_proven(&self, gateway: &Gateway, beside: &Beside, proof: &Secret, purpose: Purpose) -> bool {
+        let Invitation { id, name, role, .. } = &self.invitation;
+        let account = beside.same_person(name, *role).map(|own| Prover::Account(own.id));
+        let mut provers = std::iter::once(Prover::Seat(id.0)).chain(account);
+        provers.any(|prover| gateway.proofs.redeem(proof.reveal(), prover, purpose, Instant::now()))
+    }
 }
 
 /// Why not, with what stands now when an edit is stale.
@@ -76,6 +84,7 @@ impl From<Problem> for Refused {
 fn because(error: &DeskError) -> Value {
     match error {
         DeskError::Sign(rule) => json!(rule),
+        DeskError::Approve(rule) => json!(rule),
         DeskError::Proof => json!("proof"),
         DeskError::NotEnded => json!("not_ended"),
         DeskError::Edit(EditError::OwnCheck) => json!("own_check"),
@@ -92,9 +101,13 @@ impl From<DeskError> for Refused {
             DeskError::NotEnded => (StatusCode::CONFLICT, ErrorCode::NotNow),
             DeskError::Edit(EditError::Stale(_)) => (StatusCode::CONFLICT, ErrorCode::Stale),
             DeskError::Edit(_) => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Malformed),
-            DeskError::Sign(SignError::NotAsked) | DeskError::Proof => (StatusCode::FORBIDDEN, ErrorCode::NotAllowed),
-            DeskError::Sign(SignError::Stale) => (StatusCode::CONFLICT, ErrorCode::Stale),
-            DeskError::Sign(_) | DeskError::Busy => (StatusCode::CONFLICT, ErrorCode::NotNow),
+            DeskError::Sign(SignError::NotAsked) | DeskError::Approve(ApproveError::NotApprover) | DeskError::Proof => {
+                (StatusCode::FORBIDDEN, ErrorCode::NotAllowed)
+            }
+            DeskError::Sign(SignError::Stale) | DeskError::Approve(ApproveError::Changed) => {
+                (StatusCode::CONFLICT, ErrorCode::Stale)
+            }
+            DeskError::Sign(_) | DeskError::Approve(_) | DeskError::Busy => (StatusCode::CONFLICT, ErrorCode::NotNow),
             _ => return Problem::internal(&error).into(),
         };
         let mut body = json!({
@@ -165,24 +178,47 @@ pub(in crate::gateway) async fn change(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::gateway) struct Approval {
-    /// The wording that was read.
-    if_revision: u32,
+    /// SHA-256 of what was on the screen, as `patient.digest` of the report.
+    digest: String,
+    /// As for a signature; a fresh proof is for `approve_patient_version`.
+    proof: String,
 }
 
-/// Approves a wording of the patient's version.
+/// Approves what the patient is told beside the report as it is, after a proof of identity. It is signed by itself,
+/// and needs to be approved anew when the report changes.
 #[utoipa::path(post, path = "/api/v1/sessions/{session}/report/patient-approval",
     security(("cookie" = []), ("bearer" = [])), params(("session" = String, Path)), request_body = Approval, responses(
     (status = 200, description = "The report as it stands now."),
+    (status = 403, body = ProblemBody, description = "The proof is wrong, or this approval is not asked for."),
+    (status = 409, body = ProblemBody, description = "Changed meanwhile, incomplete, or approved."),
+    (status = 429, body = ProblemBody, description = "Too many wrong proofs."),
     (status = "4XX", body = ProblemBody), (status = "5XX", body = ProblemBody),
 ))]
 pub(in crate::gateway) async fn approve(
     State(gateway): State<Gateway>,
+    ClientAddress(address): ClientAddress,
     reader: Reader,
+    beside: Beside,
     JsonBody(approval): JsonBody<Approval>,
 ) -> Result<Json<ReportView>, Refused> {
     reader.may(ReportRight::Approve)?;
-    let session = &reader.invitation.session;
-    let shown = gateway.reports.approve_for_patient(session, approval.if_revision, reader.name(), wall_clock()).await?;
+    refuse_guessers(&gateway, address)?;
+    let proof = Secret::presented(&approval.proof).ok_or(DeskError::Proof)?;
+    let proven = reader.has_proven(&gateway, &beside, &proof, Purpose::ApprovePatientVersion);
+    let Invitation { id, role, session, .. } = &reader.invitation;
+    let approving = Approving {
+        invitation: *id,
+        name: reader.name(),
+        role: *role,
+        digest: &approval.digest,
+        proof: (!proven).then_some(&proof),
+    };
+    let approved = gateway.reports.approve_for_patient(session, &approving, wall_clock()).await;
+    if matches!(approved, Err(DeskError::Proof)) {
+        note_wrong_secret(&gateway, address);
+    }
+    let shown = approved?;
+    follow_report(&gateway, session).await;
     Ok(Json(shown))
 }
 
@@ -219,11 +255,7 @@ pub(in crate::gateway) async fn sign(
     refuse_guessers(&gateway, address)?;
     let proof = Secret::presented(&request.proof).ok_or(DeskError::Proof)?;
     let invitation = reader.invitation.id;
-    let account = beside.same_person(&reader.invitation.name, reader.invitation.role);
-    let provers = std::iter::once(Prover::Seat(invitation.0)).chain(account.map(|own| Prover::Account(own.id)));
-    let proven = provers
-        .into_iter()
-        .any(|prover| gateway.proofs.redeem(proof.reveal(), prover, Purpose::SignReport, Instant::now()));
+    let proven = reader.has_proven(&gateway, &beside, &proof, Purpose::SignReport);
     let proof = (!proven).then_some(&proof);
     let signing = Signing { invitation, digest: &request.digest, stance: request.stance, proof };
     let signed = gateway.reports.sign(&reader.invitation.session, &signing, wall_clock()).await;

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `GET` | the newest version with completeness and signatures; drafts it after the session | team |
 //! | `POST fields` | one field in both languages, with the revision that was read | experts, coordinator, translator |
-//! | `POST patient-approval` | approves a wording of the patient's version | experts |
+//! | `POST patient-approval` | approves what the patient is told, after a proof of identity | local expert, chair |
 //! | `POST signatures` | signs what was read, after a proof of identity | whose signature is asked for |
 //! | `POST amendments` | the next version, with a reason | experts, coordinator |
 //! | `GET pdf`, `GET bundle` | the newest version as PDF/A and as FHIR document | team |

@@ -124,6 +124,7 @@ async fn house(limits: LimitSettings) -> House {
         media: media.clone(),
         counters: counters.clone(),
         limits: limits.clone(),
+        cameras: settings.recording.cameras,
         recorder,
         board: board.clone(),
         drain: drain.clone(),

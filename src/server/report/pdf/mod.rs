@@ -12,7 +12,7 @@ mod sheet;
 mod wrap;
 mod write;
 
-use consilium_core::report::{Report, ReportStatus, Signature};
+use consilium_core::report::{ForPatient, Report, ReportStatus, Signature};
 
 pub use face::{FontError, Fonts};
 
@@ -33,6 +33,8 @@ pub struct Printed<'a> {
     /// SHA-256 of the canonical bytes, in hexadecimal.
     pub digest: &'a str,
     pub bundle: &'a [u8],
+    /// What the patient is told before all else, where it is a document of its own.
+    pub told: Option<&'a ForPatient>,
 }
 
 /// The file. The same report gives the same bytes.

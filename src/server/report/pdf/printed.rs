@@ -3,8 +3,8 @@
 
 use consilium_core::protocol::Bilingual;
 use consilium_core::report::{
-    Evidence, Field, FieldLine, ReportStatus, SECTIONS, Section, TranslationStatus, evidence, local_moment, marks_of,
-    told_fields,
+    Evidence, Field, FieldLine, ReportStatus, SECTIONS, Section, TranslationStatus, evidence, lines_for_patient,
+    local_moment, marks_of, told_fields,
 };
 
 use super::face::{Face, Fonts};
@@ -172,7 +172,7 @@ impl Page<'_> {
 
     /// What the patient is told in plain words, before anything else.
     fn for_patient(&mut self) {
-        let Some(lines) = self.printed.report.approved_for_patient() else { return };
+        let Some(lines) = lines_for_patient(self.printed.report, self.printed.told) else { return };
         self.sheet.need(96.0);
         let node = self.sheet.branch(None, Meaning::Section, None);
         self.heading("写给患者", "For the patient", node);

@@ -6,7 +6,7 @@
 //! - `dicom_series`, `dicom_instance`: what queries for images are answered from
 //! - `document_decision`, `masked_image`: what people decided on files and on pixels
 //! - `patient_case`, `case_person`, `case_consent`, `case_item`, `case_appointment`, `case_event`: cases
-//! - `report`, `report_signature`: reports and who signed them
+//! - `report`, `report_signature`: reports and who signed them; `patient_version`: what patients are told beside them
 //! - `account`, `account_link`, `account_device`, `recovery_code`: staff who sign in
 //! - `quality_minute`, `quality_event`: how sessions went
 //! - `audit_event`: who saw what of whom
@@ -41,6 +41,7 @@ pub mod letter;
 pub mod login;
 pub mod masked_image;
 pub mod patient_case;
+pub mod patient_version;
 pub mod quality_event;
 pub mod quality_minute;
 pub mod recovery_code;

@@ -1,6 +1,8 @@
 use consilium_core::model::{ParticipantId, Role, SessionId, Timestamp};
 use consilium_core::protocol::Stance;
-use consilium_core::report::{CaseBrief, History, Report, ReportStatus, Signature, draft};
+use consilium_core::report::{
+    CaseBrief, History, PatientApproval, PatientVersion, Report, ReportStatus, Signature, draft, draft_for_patient,
+};
 
 use crate::store::{FinalFiles, Store};
 
@@ -36,6 +38,29 @@ pub(super) async fn tell(store: &Store) {
     assert!(!store.change_report(&session, &first, 1, NOW).await.expect("answered"), "somebody was faster");
     sign(store, &session).await;
     amend(store, &session, &first).await;
+    tell_patient(store, &session, &first).await;
+}
+
+/// A text is changed by one at a time, and stays as it was approved; the next stands beside it.
+async fn tell_patient(store: &Store, session: &SessionId, report: &Report) {
+    let text = PatientVersion::beside(report, draft_for_patient(&CaseBrief::default(), NOW));
+    assert!(store.add_patient_text(session, 1, (&text, None), NOW).await.expect("kept"));
+    assert!(!store.add_patient_text(session, 1, (&text, None), NOW).await.expect("answered"), "kept already");
+    assert!(store.change_patient_text(session, (1, 1), (&text, None), NOW).await.expect("changed"));
+    assert!(!store.change_patient_text(session, (1, 1), (&text, None), NOW).await.expect("answered"), "too late");
+    let hash = || "00".to_owned();
+    let (name, role) = ("林悦 (Lin Yue)".to_owned(), Role::LocalExpert);
+    let approval =
+        PatientApproval { name, role, chair: true, at: NOW, sha256: hash(), signature: hash(), public_key: hash() };
+    let approved = text.of(DIGEST);
+    let given = (&approved, Some(&approval));
+    assert!(store.change_patient_text(session, (1, 2), given, NOW).await.expect("approved"));
+    assert!(!store.change_patient_text(session, (1, 3), (&text, None), NOW).await.expect("answered"), "it stays");
+    let next = PatientVersion { edition: 2, ..text };
+    assert!(store.add_patient_text(session, 1, (&next, None), NOW).await.expect("kept"));
+    let kept = store.patient_texts(session).await.expect("read");
+    let told: Vec<_> = kept.iter().map(|it| (it.version, it.revision, &it.kept.version, &it.kept.approval)).collect();
+    assert_eq!(told, [(1, 3, &approved, &Some(approval)), (1, 1, &next, &None)]);
 }
 
 async fn sign(store: &Store, session: &SessionId) {

@@ -1,11 +1,13 @@
-import { Checkbox, Text, TextInput } from '@mantine/core';
+import { Checkbox, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
+import type { RecordedCameras } from '../../protocol/generated';
 import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
 
 const LONGEST_REASON = 200;
+const CAMERAS: readonly RecordedCameras[] = ['all', 'speakers', 'none'];
 
 interface RecordingDialogProps {
   opened: boolean;
@@ -27,9 +29,11 @@ export function RecordingDialog({ opened, onClose }: RecordingDialogProps) {
 function StartDialog({ opened, onClose }: RecordingDialogProps) {
   const { t } = useTranslation();
   const consultation = useConsultation();
+  const { recorded_cameras: before } = useView();
   const [consented, setConsented] = useState(false);
+  const [cameras, setCameras] = useState(before);
   const start = () => {
-    void consultation.command({ type: 'set_recording', on: true, consented, reason: '' });
+    void consultation.command({ type: 'set_recording', on: true, consented, reason: '', cameras });
     onClose();
   };
   return (
@@ -44,6 +48,18 @@ function StartDialog({ opened, onClose }: RecordingDialogProps) {
       onConfirm={start}
       onCancel={onClose}
     >
+      <Radio.Group
+        label={t('recording.cameras')}
+        description={t('recording.camerasHint')}
+        value={cameras}
+        onChange={(value) => setCameras(CAMERAS.find((known) => known === value) ?? before)}
+      >
+        <Stack gap={6} mt={8}>
+          {CAMERAS.map((value) => (
+            <Radio key={value} value={value} label={t(`recording.camerasOf.${value}`)} data-testid={`recording-cameras-${value}`} />
+          ))}
+        </Stack>
+      </Radio.Group>
       <Text>{t('recording.not')}</Text>
       <Checkbox
         label={t('recording.consent')}

@@ -4,6 +4,7 @@ import { reportPath } from '../../report/reportApi';
 import { LocaleSwitch } from '../parts/LocaleSwitch';
 import { useLocale } from '../parts/useLocale';
 import { FieldCard } from './FieldCard';
+import { PatientSection } from './PatientSection';
 import classes from './ReportPage.module.css';
 import { ReportSide } from './ReportSide';
 import { type ReportDesk, useReport } from './useReport';
@@ -36,7 +37,6 @@ function Editor({ desk }: { desk: ReportDesk }) {
   const { report, sections, status, completeness } = desk.view;
   const closed = status !== 'preliminary';
   const path = reportPath(desk.seat.session);
-  const approved = report.patient_approved;
   return (
     <main className={classes.page} data-testid="page-report">
       <header className={classes.head}>
@@ -80,27 +80,7 @@ function Editor({ desk }: { desk: ReportDesk }) {
               ))}
             </section>
           ))}
-          <section className={classes.section}>
-            <h2>{t('report.patient')}</h2>
-            <FieldCard
-              code="patient"
-              title={{ zh: '患者版', en: 'Patient version' }}
-              mandatory={false}
-              field={report.patient_version}
-              mismatches={completeness.mismatches.filter((found) => found.field === 'patient')}
-              desk={desk}
-              closed={closed}
-            />
-            {approved ? (
-              <Text>{t(approved[1] === report.patient_version.revision ? 'report.approvedBy' : 'report.approvedOld', { name: approved[0] })}</Text>
-            ) : (
-              !closed && (
-                <Button variant="light" onClick={() => void desk.approve()} data-testid="approve-patient">
-                  {t('report.approve')}
-                </Button>
-              )
-            )}
-          </section>
+          <PatientSection desk={desk} />
         </div>
         <ReportSide desk={desk} />
       </div>

@@ -13,7 +13,7 @@ export interface ReportDesk {
   /** Names this version in what is kept in the browser. */
   name: string;
   change: (edit: Edit) => Promise<ReportResult>;
-  approve: () => Promise<ReportResult>;
+  approve: (proof: string) => Promise<ReportResult>;
   sign: (stance: Stance, proof: string) => Promise<ReportResult>;
   amend: (reason: string) => Promise<ReportResult>;
 }
@@ -63,7 +63,7 @@ export function useReport(): { state: ReportState; reload: () => void } {
     account,
     name: `${session}/${view.report.version}`,
     change: (edit) => take(changeField(session, edit)),
-    approve: () => take(approvePatientVersion(session, view.report.patient_version.revision)),
+    approve: (proof) => take(approvePatientVersion(session, view.patient.digest, proof)),
     sign: (stance, proof) => take(signReport(session, view.digest, stance, proof)),
     amend: (reason) => take(amendReport(session, reason)),
   };
