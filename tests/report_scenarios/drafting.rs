@@ -1,10 +1,11 @@
-use consilium_core::model::{ItemId, Language, ParticipantId, Role, Timestamp};
+use consilium_core::interpretation::{Fact, TakeCause};
+use consilium_core::model::{BoothId, ItemId, Language, ParticipantId, Role, Timestamp};
 use consilium_core::outcome::OutcomeFact;
 use consilium_core::protocol::{
-    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, MarkDraft, MarkKind, Stance, ViewArea, VoiFunction,
-    VoiWindow,
+    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, LeadCause, LeadReason, MarkDraft, MarkKind, Stance,
+    ViewArea, VoiFunction, VoiWindow,
 };
-use consilium_core::report::{ReportStatus, completeness, history};
+use consilium_core::report::{FieldLine, ReportStatus, completeness, history};
 use consilium_core::session::Record;
 use consilium_core::viewing;
 use consilium_simulator::demo::report_records;
@@ -207,4 +208,46 @@ fn a_dissent_on_an_earlier_wording_is_told_and_none_is_written_only_when_nobody_
     for records in [&stands, &changed, &again] {
         assert_eq!(completeness(&drawn(records)).mismatches, [], "both languages say the same");
     }
+}
+
+#[test]
+fn what_the_chair_decided_about_the_booth_stands_with_its_reason_in_both_languages() {
+    let (chair, li, chen) = (ParticipantId(1), ParticipantId(5), ParticipantId(6));
+    let reason = |cause, words: Option<&str>| Some(LeadReason { cause, words: words.map(String::from) });
+    let fact = |minute, fact| (minute, Record::Interpretation { fact });
+    let open = reason(LeadCause::PoorSound, Some("no fan, please"));
+    let closed = reason(LeadCause::NeedsRest, Some("said behind the door"));
+    let taken = Fact::HandedOver {
+        booth: BoothId(1),
+        from: Some(chen),
+        to: li,
+        forced: true,
+        cause: Some(TakeCause::Authorised),
+    };
+    let zh: Language = "zh".parse().expect("a language");
+    let report = drawn(&with(vec![
+        fact(35, Fact::Revoked { who: chen, by: chair, reason: open }),
+        fact(41, Fact::Revoked { who: chen, by: chair, reason: closed }),
+        fact(50, Fact::Authorised { who: li, by: chair, reason: reason(LeadCause::NoAnswer, None) }),
+        fact(51, taken),
+        fact(52, Fact::Suspended { language: zh, reason: "sound_not_interpretable".into(), by: Some(li) }),
+    ]));
+    let told = |field: &str| -> String {
+        let line = |it: &FieldLine| format!("{} | {} | {}\n", it.lead, it.text.zh, it.text.en);
+        report.lines(field).iter().map(line).collect()
+    };
+    let incidents = told("C9");
+    for words in [
+        "16:35 “no fan, please” | ",
+        "的播出：声音质量差 | ",
+        "off air: the sound was poor\n",
+        "off air: a rest was needed\n",
+        "take the microphone over: attempts to reach the interpreter failed\n",
+        "Channel zh paused: the sound was too poor to interpret\n",
+    ] {
+        assert!(incidents.contains(words), "{words}: {incidents}");
+    }
+    assert!(!incidents.contains("behind the door"), "{incidents}");
+    assert!(told("D3").contains("taken over, by leave of the chair"), "{}", told("D3"));
+    assert_eq!(completeness(&report).mismatches, []);
 }

@@ -1,6 +1,7 @@
 use consilium_core::model::Role;
 use consilium_core::protocol::{
-    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, ServerMessage, Source, Term,
+    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, LeadAct, LeadCause, LeadReason,
+    LeadStep, ServerMessage, Source, Term,
 };
 use consilium_core::session::Command;
 
@@ -124,4 +125,40 @@ fn the_glossary_of_the_case_is_for_interpreters_and_written_once() {
     assert_eq!(t.records.len(), known, "a restart knows the glossary");
     t.join(han);
     assert_eq!(t.view(han).case_terms, case[..1]);
+}
+
+#[test]
+fn the_booth_and_the_chair_read_why_somebody_was_taken_off_air_also_after_a_restart() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, _] = booths(&mut t);
+    let reason = Some(LeadReason { cause: LeadCause::PoorSound, words: Some("a fan beside the microphone".into()) });
+    let act = LeadAct::Revoke { participant: t.id(han), reason: reason.clone() };
+    t.must(lin, ClientMessage::LeadInterpretation { act });
+    let (chair, of) = (t.id(lin), t.id(han));
+    let noted = |t: &TestSession, by: Who| {
+        let mut members = t.view(by).interpretation.booths.iter().flat_map(|booth| &booth.members);
+        members.find(|member| member.participant == of).and_then(|member| member.note.clone())
+    };
+    for who in [lin, han, reed] {
+        let note = noted(&t, who).expect("a word of the chair");
+        assert_eq!((note.step, note.by, &note.reason), (LeadStep::Revoked, chair, &reason));
+    }
+    t.restart();
+    t.join(han);
+    assert_eq!(noted(&t, han).and_then(|note| note.reason), reason, "it was put down");
+}
+
+#[test]
+fn only_who_leads_gives_reasons_and_a_reason_has_to_say_something() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, _] = booths(&mut t);
+    let revoke = |t: &TestSession, words: Option<&str>| {
+        let reason = Some(LeadReason { cause: LeadCause::Other, words: words.map(String::from) });
+        ClientMessage::LeadInterpretation { act: LeadAct::Revoke { participant: t.id(han), reason } }
+    };
+    let (wordy, empty) = (revoke(&t, Some("my turn")), revoke(&t, None));
+    assert_eq!(t.refused(reed, wordy), ErrorCode::NotAllowed);
+    assert_eq!(t.refused(lin, empty), ErrorCode::Malformed);
+    let live = t.view(lin).interpretation.booths.iter().find_map(|booth| booth.live);
+    assert_eq!(live, Some(t.id(han)), "still on air");
 }

@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{Booth, Interpretation, Interpreter, Suspension, Turn};
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
-use crate::protocol::{BoothInput, BoothMicrophone, Credential, Cue, HandoverView, Mode, Term};
+use crate::protocol::{
+    BoothInput, BoothMicrophone, Credential, Cue, HandoverView, LeadNote, LeadReason, LeadStep, Mode, Term,
+};
 
 /// Terms kept for the consoles, of the case and of those added at them.
 pub(super) const MAX_TERMS: usize = 500;
@@ -28,10 +30,20 @@ pub enum Fact {
     Waived {
         who: ParticipantId,
         by: ParticipantId,
+        #[serde(default)]
+        reason: Option<LeadReason>,
     },
     Authorised {
         who: ParticipantId,
         by: ParticipantId,
+        #[serde(default)]
+        reason: Option<LeadReason>,
+    },
+    /// Taken off air by the chair; what becomes of microphone and channel follows as facts of their own.
+    Revoked {
+        who: ParticipantId,
+        by: ParticipantId,
+        reason: Option<LeadReason>,
     },
     Recorded {
         on: bool,
@@ -173,14 +185,32 @@ impl Interpretation {
             Fact::TermAdded { term, .. } => self.add_term(term),
             Fact::CaseTerms { terms } => self.case_terms.clone_from(terms),
             Fact::Cued { .. } => {}
+            Fact::Waived { who, by, reason } => self.decide_about(*who, LeadStep::Waived, *by, reason, at),
+            Fact::Authorised { who, by, reason } => self.decide_about(*who, LeadStep::Authorised, *by, reason, at),
+            Fact::Revoked { who, by, reason } => self.decide_about(*who, LeadStep::Revoked, *by, reason, at),
             other => self.apply_to_interpreter(other),
         }
     }
 
+    fn decide_about(
+        &mut self,
+        who: ParticipantId,
+        step: LeadStep,
+        by: ParticipantId,
+        reason: &Option<LeadReason>,
+        at: Timestamp,
+    ) {
+        let Some(known) = self.interpreters.get_mut(&who) else { return };
+        match step {
+            LeadStep::Waived => known.waived = true,
+            LeadStep::Authorised => known.authorised = true,
+            LeadStep::Revoked => known.authorised = false,
+        }
+        known.note = Some(LeadNote { step, by, at, reason: reason.clone() });
+    }
+
     fn apply_to_interpreter(&mut self, fact: &Fact) {
         let (Fact::CheckedIn { who, .. }
-        | Fact::Waived { who, .. }
-        | Fact::Authorised { who, .. }
         | Fact::CoughReleased { who }
         | Fact::Input { who, .. }
         | Fact::Keys { who, .. }
@@ -201,8 +231,6 @@ impl Interpretation {
                 known.lost = known.lost.map(|(_, since)| (BoothMicrophone::Live, since));
                 known.cough = None;
             }
-            Fact::Waived { .. } => known.waived = true,
-            Fact::Authorised { .. } => known.authorised = true,
             Fact::Input { input, .. } => known.input.clone_from(input),
             Fact::Keys { keys, .. } => known.keys.clone_from(keys),
             Fact::Monitor { language, .. } => known.monitor.clone_from(language),
@@ -262,8 +290,10 @@ impl Interpretation {
             known.since = at;
         }
         known.microphone = state;
-        if matches!(state, BoothMicrophone::Off) {
-            known.speaks_for_self = false;
+        match state {
+            BoothMicrophone::Off => known.speaks_for_self = false,
+            BoothMicrophone::Live => known.note = None,
+            BoothMicrophone::Armed | BoothMicrophone::Cough | BoothMicrophone::Lost => {}
         }
         let id = known.booth;
         match state {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
-use crate::protocol::{BoothInput, BoothMicrophone, Credential, HandoverView, Mode, Term};
+use crate::protocol::{BoothInput, BoothMicrophone, Credential, HandoverView, LeadNote, Mode, Term};
 
 /// Everything about the interpretation that survives a restart.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,6 +67,8 @@ pub struct Interpreter {
     pub waived: bool,
     /// The chair lets him take the microphone at once.
     pub authorised: bool,
+    /// The last decision of the chair, until he is on air again.
+    pub note: Option<LeadNote>,
     pub may_record: bool,
     pub checked_in: bool,
     /// Milliseconds on air, without the present stretch.
@@ -119,6 +121,7 @@ impl Interpreter {
             credential: None,
             waived: false,
             authorised: false,
+            note: None,
             may_record: false,
             checked_in: false,
             on_air: 0,

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use crate::protocol::{
-    BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, Mode, Part,
-    TurnAct, TurnView,
+    BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, LeadCause,
+    LeadReason, LeadStep, Mode, Part, TurnAct, TurnView,
 };
 
 const LI: ParticipantId = ParticipantId(11);
@@ -190,7 +190,7 @@ fn force_needs_a_cause_or_the_chair() {
     room.act(LI, InterpreterAct::Live);
     let force = InterpreterAct::Handover { step: HandoverStep::Force };
     assert_eq!(room.refused(CHEN, force.clone()), Refusal::NotAgreed);
-    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN } });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN, reason: None } });
     room.act(CHEN, force.clone());
     assert_eq!(room.state.voice_of(&language("en")), Some(CHEN));
     room.act(CHEN, InterpreterAct::Cough { down: true });
@@ -442,4 +442,76 @@ fn who_took_a_microphone_and_why_is_kept() {
     let resume = Event::Lead { by: CHAIR, act: LeadAct::Resume { language: language("en") } };
     let facts = decide(&room.state, &room.voices, &resume, room.now).expect("allowed");
     assert!(matches!(facts[..], [Fact::Resumed { by: Some(CHAIR), .. }]));
+}
+
+fn because(cause: LeadCause, words: Option<&str>) -> Option<LeadReason> {
+    Some(LeadReason { cause, words: words.map(String::from) })
+}
+
+#[test]
+fn who_is_taken_off_air_is_told_by_whom_and_why_until_he_is_on_air_again() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let reason = because(LeadCause::PoorSound, Some("a fan beside the microphone"));
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: LI, reason: reason.clone() } });
+    assert_eq!(room.state.interpreters[&LI].microphone, BoothMicrophone::Off);
+    let note = room.state.interpreters[&LI].note.clone().expect("a word of the chair");
+    assert_eq!((note.step, note.by, note.reason), (LeadStep::Revoked, CHAIR, reason));
+    room.act(LI, InterpreterAct::Arm);
+    assert!(room.state.interpreters[&LI].note.is_some(), "it still stands");
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(room.state.interpreters[&LI].note, None);
+}
+
+#[test]
+fn who_speaks_to_everybody_with_a_closed_channel_is_taken_off_air_like_anybody() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Clarify { down: true });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: LI, reason: None } });
+    assert!(!room.state.interpreters[&LI].speaks_for_self);
+}
+
+#[test]
+fn a_reason_that_says_nothing_is_refused_and_changes_nothing() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let long = "a".repeat(201);
+    let empty = [
+        because(LeadCause::Other, None),
+        because(LeadCause::PoorSound, Some(" ")),
+        because(LeadCause::PoorSound, Some("two\nlines")),
+        because(LeadCause::Other, Some(&long)),
+    ];
+    for reason in empty {
+        let act = LeadAct::Revoke { participant: LI, reason: reason.clone() };
+        let answer = step(&mut room.state, &room.voices, &Event::Lead { by: CHAIR, act }, room.now);
+        assert_eq!(answer, Err(Refusal::Malformed), "{reason:?}");
+    }
+    assert_eq!(room.state_of("en"), ChannelState::Booth);
+}
+
+#[test]
+fn the_leave_to_take_over_ends_when_its_holder_is_taken_off_air() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(CHEN, InterpreterAct::Arm);
+    let reason = because(LeadCause::NoAnswer, None);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN, reason } });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: CHEN, reason: None } });
+    let force = InterpreterAct::Handover { step: HandoverStep::Force };
+    assert_eq!(room.refused(CHEN, force), Refusal::NotAgreed);
+}
+
+#[test]
+fn decisions_that_were_stored_without_a_reason_are_read() {
+    let stored = r#"[{"fact":"waived","who":11,"by":1},{"fact":"authorised","who":11,"by":1}]"#;
+    let facts: Vec<Fact> = serde_json::from_str(stored).expect("as earlier versions wrote them");
+    let mut room = Room::new();
+    for fact in &facts {
+        room.state.apply(fact, room.now);
+    }
+    let known = &room.state.interpreters[&LI];
+    assert!(known.waived && known.authorised);
+    let (mark, reason) = known.note.as_ref().map(|note| (note.step, note.reason.clone())).expect("a note");
+    assert_eq!((mark, reason), (LeadStep::Authorised, None));
 }

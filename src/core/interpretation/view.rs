@@ -149,6 +149,7 @@ fn interpreter_view(
         checked_in: known.checked_in,
         // Whole minutes: a view that changes each second would be sent each second.
         on_air_seconds: u32::try_from((known.on_air + stretch) / 60_000 * 60).unwrap_or(u32::MAX),
+        note: known.note.clone(),
     })
 }
 

@@ -168,6 +168,59 @@ pub struct Term {
     pub translation: String,
 }
 
+/// Why chair or coordinator step in, in a word for which every language has a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum LeadCause {
+    /// The interpreter's sound cannot be understood.
+    PoorSound,
+    WrongLanguage,
+    /// Not all that is said is rendered, or not as it was said.
+    Incomplete,
+    NoAnswer,
+    NeedsRest,
+    /// Knows the patient, or has an interest in the case.
+    Conflict,
+    /// No interpreter with a credential can be had in time.
+    NobodyElse,
+    /// As the words say.
+    Other,
+}
+
+/// Why chair or coordinator decided something about an interpreter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LeadReason {
+    pub cause: LeadCause,
+    /// As they were typed, 1 to 200 characters; the cause `other` needs them.
+    pub words: Option<String>,
+}
+
+/// What was decided about an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum LeadStep {
+    /// Admitted without credential.
+    Waived,
+    /// May take the microphone at once.
+    Authorised,
+    /// Taken off air.
+    Revoked,
+}
+
+/// A decision about an interpreter, as he is told of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LeadNote {
+    pub step: LeadStep,
+    pub by: ParticipantId,
+    pub at: Timestamp,
+    pub reason: Option<LeadReason>,
+}
+
 /// What chair and coordinator decide about the interpretation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
@@ -185,14 +238,17 @@ pub enum LeadAct {
     /// Lets an interpreter without credential work; logged.
     WaiveCredential {
         participant: ParticipantId,
+        reason: Option<LeadReason>,
     },
     /// Lets this stand-by take the microphone at once.
     AuthoriseTake {
         participant: ParticipantId,
+        reason: Option<LeadReason>,
     },
     /// Takes a microphone off the channel.
     Revoke {
         participant: ParticipantId,
+        reason: Option<LeadReason>,
     },
     /// The channel carries the floor until it is resumed. `reason` has 1 to 200 characters.
     Suspend {
@@ -389,6 +445,8 @@ pub struct InterpreterView {
     /// The sound check is done.
     pub checked_in: bool,
     pub on_air_seconds: u32,
+    /// The last decision of chair or coordinator about this interpreter, until he is on air again.
+    pub note: Option<LeadNote>,
 }
 
 /// Consecutive mode: whose turn it is.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::content::{KeyImage, Person, Stay};
-use crate::interpretation::{Fact, Interpretation};
+use crate::interpretation::{Fact, Interpretation, TakeCause};
 use crate::model::{Language, ParticipantId, Timestamp};
 use crate::outcome::{Outcome, OutcomeFact};
-use crate::protocol::{Bilingual, Caption, Mode, OutcomeView, Stance, StanceView};
+use crate::protocol::{Bilingual, Caption, LeadReason, LeadStep, Mode, OutcomeView, Stance, StanceView};
 use crate::session::{Record, Seen};
 use crate::viewing;
 
@@ -75,6 +75,8 @@ pub struct HandedOver {
     pub from: Option<ParticipantId>,
     pub to: ParticipantId,
     pub forced: bool,
+    /// Why it was taken without agreement; `None`: it was agreed, or not kept.
+    pub cause: Option<TakeCause>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +97,14 @@ pub enum IncidentKind {
     },
     ChannelSuspended {
         language: String,
+        reason: String,
+    },
+    /// Chair or coordinator decided about an interpreter.
+    Decided {
+        step: LeadStep,
+        participant: ParticipantId,
+        by: ParticipantId,
+        reason: Option<LeadReason>,
     },
 }
 
@@ -211,13 +221,18 @@ impl Reader {
 
     fn interpret(&mut self, fact: &Fact, at: Timestamp) {
         match fact {
-            Fact::HandedOver { from, to, forced, .. } => {
-                self.told.handovers.push(HandedOver { at, from: *from, to: *to, forced: *forced });
+            Fact::HandedOver { from, to, forced, cause, .. } => {
+                let cause = cause.filter(|_| *forced);
+                self.told.handovers.push(HandedOver { at, from: *from, to: *to, forced: *forced, cause });
             }
-            Fact::Suspended { language, .. } => {
-                let what = IncidentKind::ChannelSuspended { language: language.to_string() };
+            Fact::Suspended { language, reason, .. } => {
+                let reason = if self.is_closed() { String::new() } else { reason.clone() };
+                let what = IncidentKind::ChannelSuspended { language: language.to_string(), reason };
                 self.told.incidents.push(Incident { at, what });
             }
+            Fact::Waived { who, by, reason } => self.decided(LeadStep::Waived, *who, *by, reason.as_ref(), at),
+            Fact::Authorised { who, by, reason } => self.decided(LeadStep::Authorised, *who, *by, reason.as_ref(), at),
+            Fact::Revoked { who, by, reason } => self.decided(LeadStep::Revoked, *who, *by, reason.as_ref(), at),
             Fact::Microphone { who, state: crate::protocol::BoothMicrophone::Lost, .. }
                 if self.live.contains_key(who) =>
             {
@@ -228,6 +243,25 @@ impl Reader {
         }
         self.interpretation.apply(fact, at);
         self.follow_booths(at);
+    }
+
+    /// Patient and family are outside: what is typed now is not for the report.
+    fn is_closed(&self) -> bool {
+        self.told.deliberations.last().is_some_and(|stay| stay.until == stay.from)
+    }
+
+    /// Behind the closed door the cause may be told, and the words may not.
+    fn decided(
+        &mut self,
+        step: LeadStep,
+        participant: ParticipantId,
+        by: ParticipantId,
+        reason: Option<&LeadReason>,
+        at: Timestamp,
+    ) {
+        let words = |reason: &LeadReason| reason.words.clone().filter(|_| !self.is_closed());
+        let reason = reason.map(|reason| LeadReason { cause: reason.cause, words: words(reason) });
+        self.told.incidents.push(Incident { at, what: IncidentKind::Decided { step, participant, by, reason } });
     }
 
     /// Brings the stretches on air to what the booths say now.

@@ -22,6 +22,7 @@ function member(participant: number, part: Partial<InterpreterView> = {}): Inter
     may_record: false,
     checked_in: false,
     on_air_seconds: 0,
+    note: null,
     ...part,
   };
 }

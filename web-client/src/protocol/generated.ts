@@ -188,7 +188,19 @@ export type InterpreterAct = { "act": "check_in", credential: Credential | null,
 
 export type Term = { from: string, text: string, to: string, translation: string, };
 
-export type LeadAct = { "act": "set_mode", mode: Mode, } | { "act": "floor_language", participant: ParticipantId, language: string | null, } | { "act": "waive_credential", participant: ParticipantId, } | { "act": "authorise_take", participant: ParticipantId, } | { "act": "revoke", participant: ParticipantId, } | { "act": "suspend", language: string, reason: string, } | { "act": "resume", language: string, } | { "act": "open_turn" };
+export type LeadCause = "poor_sound" | "wrong_language" | "incomplete" | "no_answer" | "needs_rest" | "conflict" | "nobody_else" | "other";
+
+export type LeadReason = { cause: LeadCause, 
+/**
+ * As they were typed, 1 to 200 characters; the cause `other` needs them.
+ */
+words: string | null, };
+
+export type LeadStep = "waived" | "authorised" | "revoked";
+
+export type LeadNote = { step: LeadStep, by: ParticipantId, at: Timestamp, reason: LeadReason | null, };
+
+export type LeadAct = { "act": "set_mode", mode: Mode, } | { "act": "floor_language", participant: ParticipantId, language: string | null, } | { "act": "waive_credential", participant: ParticipantId, reason: LeadReason | null, } | { "act": "authorise_take", participant: ParticipantId, reason: LeadReason | null, } | { "act": "revoke", participant: ParticipantId, reason: LeadReason | null, } | { "act": "suspend", language: string, reason: string, } | { "act": "resume", language: string, } | { "act": "open_turn" };
 
 export type TurnAct = "yield" | "done";
 
@@ -298,7 +310,11 @@ may_record: boolean,
 /**
  * The sound check is done.
  */
-checked_in: boolean, on_air_seconds: number, };
+checked_in: boolean, on_air_seconds: number, 
+/**
+ * The last decision of chair or coordinator about this interpreter, until he is on air again.
+ */
+note: LeadNote | null, };
 
 export type TurnView = { "turn": "open" } | { "turn": "speaker", participant: ParticipantId, since: Timestamp, 
 /**

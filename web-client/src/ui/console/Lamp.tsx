@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
 import { languageName } from '../../i18n/locale';
 import { pauseReason } from '../../session/pauseReason';
+import { decisionWords } from '../parts/decisionWords';
 import { useConsultationState } from '../parts/consultationContext';
 import { formatDuration } from '../parts/formatDuration';
 import { useLocale } from '../parts/useLocale';
@@ -78,9 +79,11 @@ function OnAir() {
 export function LampWarnings() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { booth, into } = useModel();
+  const view = useView();
+  const { booth, mine, into } = useModel();
   const language = languageName(into, locale);
   const warnings = [
+    mine.note && decisionWords(mine.note, view, locale, t),
     booth.direction_suspect ? t('console.suspect', { language }) : booth.flip_wanted ? t('console.flipWanted', { language }) : null,
     booth.turn === 'fresh' ? null : t(`console.${booth.turn}`),
     booth.team_too_small ? t('console.teamTooSmall') : null,
