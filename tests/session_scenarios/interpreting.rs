@@ -1,3 +1,4 @@
+use consilium_core::media::MediaKind;
 use consilium_core::model::Role;
 use consilium_core::protocol::{
     BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, LeadAct, LeadCause, LeadReason,
@@ -5,7 +6,7 @@ use consilium_core::protocol::{
 };
 use consilium_core::session::Command;
 
-use crate::support::{TestSession, Who, language};
+use crate::support::{TestSession, Who, language, receiving};
 
 fn interpret(act: InterpreterAct) -> ClientMessage {
     ClientMessage::Interpret { act, if_revision: None }
@@ -161,4 +162,25 @@ fn only_who_leads_gives_reasons_and_a_reason_has_to_say_something() {
     assert_eq!(t.refused(lin, empty), ErrorCode::Malformed);
     let live = t.view(lin).interpretation.booths.iter().find_map(|booth| booth.live);
     assert_eq!(live, Some(t.id(han)), "still on air");
+}
+
+#[test]
+fn an_interpreter_sees_that_her_channel_leaves_the_room_until_the_player_is_gone() {
+    let mut t = TestSession::new();
+    let [_, han, reed, _] = booths(&mut t);
+    let external = |t: &TestSession, by: Who, tag: &str| {
+        let channels = &t.view(by).interpretation.channels;
+        channels.iter().find(|channel| channel.language == language(tag)).map(|channel| channel.external)
+    };
+    assert_eq!(external(&t, han, "en"), Some(0));
+    let wall = t.person("Wall screen", Role::Consultant);
+    t.seat(wall).listens = language("en");
+    let lines = [receiving("0", MediaKind::Audio), receiving("1", MediaKind::Video)];
+    let (peer, answer) = t.whep(wall, &lines);
+    assert!(answer.is_ok());
+    for who in [han, reed] {
+        assert_eq!((external(&t, who, "en"), external(&t, who, "zh")), (Some(1), Some(0)), "it plays English");
+    }
+    t.run(Command::ClosePeer { peer });
+    assert_eq!(external(&t, han, "en"), Some(0));
 }

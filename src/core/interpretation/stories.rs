@@ -259,7 +259,8 @@ fn in_consecutive_mode_the_turn_goes_round_by_pauses() {
 fn shown(room: &Room, tag: &str) -> (bool, bool) {
     let listens = language(tag);
     let hearing = Hearing::default();
-    let people = [Attendee { who: ParticipantId(3), role: Role::Family, listens: &listens, hearing: &hearing }];
+    let (who, players) = (ParticipantId(3), Players::default());
+    let people = [Attendee { who, role: Role::Family, listens: &listens, hearing: &hearing, players }];
     let view = view(&room.state, &room.voices, room.now, &people, |_| 0, true);
     let channel = view.channels.into_iter().find(|channel| channel.language == listens).expect("a channel");
     (view.uncovered.contains(&listens), channel.silent_since.is_some())
@@ -514,4 +515,26 @@ fn decisions_that_were_stored_without_a_reason_are_read() {
     assert!(known.waived && known.authorised);
     let (mark, reason) = known.note.as_ref().map(|note| (note.step, note.reason.clone())).expect("a note");
     assert_eq!((mark, reason), (LeadStep::Authorised, None));
+}
+
+#[test]
+fn a_channel_that_leaves_the_room_is_shown_so() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let (zh, en) = (language("zh"), language("en"));
+    let (usual, floor) = (Hearing::default(), Hearing { floor: true, ..Hearing::default() });
+    let seat = |who: u32, listens, hearing, mixed, separate| {
+        let players = Players { mixed, separate };
+        Attendee { who: ParticipantId(who), role: Role::Consultant, listens, hearing, players }
+    };
+    let external = |people: &[Attendee<'_>]| {
+        let view = view(&room.state, &room.voices, room.now, people, |_| 0, false);
+        let of = |wanted: &Language| view.channels.iter().find(|one| one.language == *wanted).map(|one| one.external);
+        (of(&zh), of(&en))
+    };
+    assert_eq!(external(&[seat(3, &en, &usual, 0, 0)]), (Some(0), Some(0)), "a browser in the room");
+    assert_eq!(external(&[seat(3, &en, &usual, 2, 0)]), (Some(0), Some(2)), "two screens in English");
+    assert_eq!(external(&[seat(3, &en, &floor, 1, 0)]), (Some(0), Some(0)), "a screen with the original");
+    let both = [seat(3, &en, &usual, 1, 0), seat(4, &zh, &usual, 0, 1)];
+    assert_eq!(external(&both), (Some(1), Some(2)), "who gets every microphone gets every channel");
 }

@@ -14,6 +14,16 @@ pub struct Attendee<'a> {
     pub role: Role,
     pub listens: &'a Language,
     pub hearing: &'a Hearing,
+    pub players: Players,
+}
+
+/// Players on which somebody's seat is heard beside his browser, or instead of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Players {
+    /// With one sound, mixed for the language of the seat.
+    pub mixed: usize,
+    /// With every microphone as a track of its own, and so with every channel.
+    pub separate: usize,
 }
 
 /// The state as a listener may see it, or with the booths for those who work with them.
@@ -30,7 +40,11 @@ pub fn view(
         people.iter().filter(|one| one.role != Role::Interpreter && !one.hearing.floor).collect();
     let mut languages = state.languages();
     languages.extend(listeners.iter().map(|one| one.listens));
-    let channel = |language: &&Language| channel_view(state, voices, now, &listeners, language, &uninterpreted);
+    let separate: usize = people.iter().map(|one| one.players.separate).sum();
+    let channel = |language: &&Language| ChannelView {
+        external: external(&listeners, language, separate),
+        ..channel_view(state, voices, now, &listeners, language, &uninterpreted)
+    };
     InterpretationView {
         revision: state.revision,
         mode: state.mode,
@@ -69,6 +83,12 @@ fn uncovered(state: &Interpretation, voices: &Voices, now: Timestamp, listeners:
     languages
 }
 
+/// Players that carry this channel out of the room.
+fn external(listeners: &[&Attendee<'_>], language: &Language, separate: usize) -> u16 {
+    let mixed: usize = listeners.iter().filter(|one| one.listens == language).map(|one| one.players.mixed).sum();
+    u16::try_from(mixed + separate).unwrap_or(u16::MAX)
+}
+
 fn channel_view(
     state: &Interpretation,
     voices: &Voices,
@@ -90,6 +110,7 @@ fn channel_view(
         silent_since: silent.filter(|since| now.millis_since(*since) >= SILENT),
         listeners: u16::try_from(here.clone().count()).unwrap_or(u16::MAX),
         family_listens: here.clone().any(|one| matches!(one.role, Role::Patient | Role::Family)),
+        external: 0,
         // With nobody on air: whoever goes live will be, from his first word.
         recorded: state.recorded && holder.is_none_or(|known| known.may_record),
         reason: state.suspended.get(language).map(|suspension| suspension.reason.clone()),

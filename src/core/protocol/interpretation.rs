@@ -353,6 +353,8 @@ pub struct ChannelView {
     pub listeners: u16,
     /// Patient or family is among them.
     pub family_listens: bool,
+    /// Players on which it leaves the room (WHEP): room systems, wall screens, streams. Who hears them is not known here.
+    pub external: u16,
     pub recorded: bool,
     pub reason: Option<String>,
     /// How much later the interpreter says what the floor has said, in milliseconds: measured, 1000 to 8000.

@@ -121,6 +121,8 @@ export const consoleEn = {
       notRecorded: 'not recorded',
       family: 'family listens',
       noFamily: 'family not listening',
+      external_one: 'leaves the room: {{count}} screen or stream',
+      external_other: 'leaves the room: {{count}} screens or streams',
       also: 'also: {{language}} {{count}}',
     },
     cues: 'Signs to the speaker',

@@ -122,6 +122,8 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
       notRecorded: '未录音',
       family: '家属在听',
       noFamily: '家属未在听',
+      external_one: '传出会场：{{count}} 路屏幕或转播',
+      external_other: '传出会场：{{count}} 路屏幕或转播',
       also: '另有：{{language}} {{count}} 人',
     },
     cues: '给发言人的提示',

@@ -94,6 +94,8 @@ export const interpretationEn = {
     listeners_one: '{{count}} listener',
     listeners_other: '{{count}} listeners',
     family: 'family listens',
+    external_one: '{{count}} screen or stream outside',
+    external_other: '{{count}} screens or streams outside',
     direct: 'direct',
     relay: 'relay +{{count}}',
     missed: 'not interpreted: {{time}}',

@@ -97,6 +97,8 @@ export const interpretationZh: Part = {
     listeners_one: '{{count}} 人收听',
     listeners_other: '{{count}} 人收听',
     family: '家属在听',
+    external_one: '外部 {{count}} 路屏幕或转播',
+    external_other: '外部 {{count}} 路屏幕或转播',
     direct: '直接口译',
     relay: '转译 +{{count}}',
     missed: '未译出：{{time}}',

@@ -262,7 +262,11 @@ silent_since: Timestamp | null, listeners: number,
 /**
  * Patient or family is among them.
  */
-family_listens: boolean, recorded: boolean, reason: string | null, 
+family_listens: boolean, 
+/**
+ * Players on which it leaves the room (WHEP): room systems, wall screens, streams. Who hears them is not known here.
+ */
+external: number, recorded: boolean, reason: string | null, 
 /**
  * How much later the interpreter says what the floor has said, in milliseconds: measured, 1000 to 8000.
  */

@@ -20,6 +20,7 @@ export function testChannel(language: string, part: Partial<ChannelView> = {}): 
     silent_since: null,
     listeners: 0,
     family_listens: false,
+    external: 0,
     recorded: false,
     reason: null,
     uninterpreted_seconds: 0,

@@ -32,6 +32,7 @@ export function CoverageRow({ channel, tone, silentSeconds }: Coverage) {
     interpreter && splitName(interpreter.name, locale).first,
     t('lead.listeners', { count: channel.listeners }),
     channel.family_listens && t('lead.family'),
+    channel.external > 0 && t('lead.external', { count: channel.external }),
     channel.depth > 0 && (channel.depth > 1 ? t('lead.relay', { count: channel.depth - 1 }) : t('lead.direct')),
     channel.recorded && t('lead.recorded'),
     channel.uninterpreted_seconds > 0 && t('lead.missed', { time: formatDuration(channel.uninterpreted_seconds * 1000) }),
