@@ -2,8 +2,8 @@ use consilium_core::interpretation::{Fact, TakeCause};
 use consilium_core::model::{BoothId, ItemId, Language, ParticipantId, Role, Timestamp};
 use consilium_core::outcome::OutcomeFact;
 use consilium_core::protocol::{
-    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, LeadCause, LeadReason, MarkDraft, MarkKind, Stance,
-    ViewArea, VoiFunction, VoiWindow,
+    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, LeadCause, LeadReason, MarkDraft, MarkKind, SightText,
+    Stance, ViewArea, VoiFunction, VoiWindow,
 };
 use consilium_core::report::{FieldLine, ReportStatus, completeness, history};
 use consilium_core::session::Record;
@@ -249,5 +249,28 @@ fn what_the_chair_decided_about_the_booth_stands_with_its_reason_in_both_languag
     }
     assert!(!incidents.contains("behind the door"), "{incidents}");
     assert!(told("D3").contains("taken over, by leave of the chair"), "{}", told("D3"));
+    assert_eq!(completeness(&report).mismatches, []);
+}
+
+#[test]
+fn a_document_rendered_from_sight_is_named_with_its_pages_and_as_spoken_only() {
+    let li = ParticipantId(5);
+    let page = |document: &str, page| Some(SightText { document: document.into(), page });
+    let sight = |minute, text| (minute, Record::Interpretation { fact: Fact::Sight { who: li, text } });
+    let report = drawn(&with(vec![
+        sight(10, page("CT report", 1)),
+        sight(11, page("CT report", 3)),
+        sight(12, page("Consent form", 1)),
+        sight(14, None),
+    ]));
+    let lines: Vec<(&str, &str)> = report
+        .lines("D2")
+        .iter()
+        .filter(|line| line.text.en.contains("from sight"))
+        .map(|line| (line.lead.as_str(), line.text.zh.as_str()))
+        .collect();
+    let leads: Vec<&str> = lines.iter().map(|(lead, _)| *lead).collect();
+    assert_eq!(leads, ["16:10–16:12 “CT report” p. 1–3", "16:12–16:14 “Consent form” p. 1"]);
+    assert!(lines.iter().all(|(_, zh)| zh.contains("书面译文须另行提供")), "{lines:?}");
     assert_eq!(completeness(&report).mismatches, []);
 }

@@ -2,7 +2,7 @@ use consilium_core::media::MediaKind;
 use consilium_core::model::Role;
 use consilium_core::protocol::{
     BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, LeadAct, LeadCause, LeadReason,
-    LeadStep, ServerMessage, Source, Term,
+    LeadStep, ServerMessage, SightText, Source, Term,
 };
 use consilium_core::session::Command;
 
@@ -183,4 +183,26 @@ fn an_interpreter_sees_that_her_channel_leaves_the_room_until_the_player_is_gone
     }
     t.run(Command::ClosePeer { peer });
     assert_eq!(external(&t, han, "en"), Some(0));
+}
+
+#[test]
+fn everybody_sees_what_is_rendered_from_sight_and_only_its_interpreter_says_so() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, _] = booths(&mut t);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    let page = |page| {
+        let text = Some(SightText { document: "知情同意书".into(), page });
+        interpret(InterpreterAct::Sight { text })
+    };
+    assert_eq!(t.refused(marsh, page(1)), ErrorCode::NotAllowed);
+    assert_eq!(t.refused(reed, page(1)), ErrorCode::NotNow, "her microphone is off");
+    t.must(han, page(1));
+    t.must(han, page(2));
+    let interpreter = t.id(han);
+    for who in [lin, reed, marsh] {
+        let shown = &t.view(who).interpretation.sight;
+        assert_eq!(shown.iter().map(|one| (one.interpreter, one.text.page)).collect::<Vec<_>>(), [(interpreter, 2)]);
+    }
+    t.must(han, interpret(InterpreterAct::Off));
+    assert!(t.view(marsh).interpretation.sight.is_empty());
 }

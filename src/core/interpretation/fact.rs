@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::state::{Booth, Interpretation, Interpreter, Suspension, Turn};
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
 use crate::protocol::{
-    BoothInput, BoothMicrophone, Credential, Cue, HandoverView, LeadNote, LeadReason, LeadStep, Mode, Term,
+    BoothInput, BoothMicrophone, Credential, Cue, HandoverView, LeadNote, LeadReason, LeadStep, Mode, SightText, Term,
 };
 
 /// Terms kept for the consoles, of the case and of those added at them.
@@ -104,6 +104,11 @@ pub enum Fact {
         who: ParticipantId,
         on: bool,
     },
+    /// A document is rendered orally, from this page on, or no longer. It also ends when the microphone goes off.
+    Sight {
+        who: ParticipantId,
+        text: Option<SightText>,
+    },
     Cued {
         who: ParticipantId,
         cue: Cue,
@@ -188,8 +193,19 @@ impl Interpretation {
             Fact::Waived { who, by, reason } => self.decide_about(*who, LeadStep::Waived, *by, reason, at),
             Fact::Authorised { who, by, reason } => self.decide_about(*who, LeadStep::Authorised, *by, reason, at),
             Fact::Revoked { who, by, reason } => self.decide_about(*who, LeadStep::Revoked, *by, reason, at),
+            Fact::Sight { who, text } => self.render_sight(*who, text.as_ref(), at),
             other => self.apply_to_interpreter(other),
         }
+    }
+
+    /// Another page of the same document goes on; another document begins anew.
+    fn render_sight(&mut self, who: ParticipantId, text: Option<&SightText>, at: Timestamp) {
+        let Some(known) = self.interpreters.get_mut(&who) else { return };
+        let begun = known.sight.take();
+        known.sight = text.map(|text| match begun {
+            Some((before, since)) if before.document == text.document => (text.clone(), since),
+            _ => (text.clone(), at),
+        });
     }
 
     fn decide_about(
@@ -291,9 +307,10 @@ impl Interpretation {
         }
         known.microphone = state;
         match state {
-            BoothMicrophone::Off => known.speaks_for_self = false,
+            BoothMicrophone::Off => (known.speaks_for_self, known.sight) = (false, None),
+            BoothMicrophone::Armed => known.sight = None,
             BoothMicrophone::Live => known.note = None,
-            BoothMicrophone::Armed | BoothMicrophone::Cough | BoothMicrophone::Lost => {}
+            BoothMicrophone::Cough | BoothMicrophone::Lost => {}
         }
         let id = known.booth;
         match state {

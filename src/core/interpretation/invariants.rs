@@ -31,7 +31,7 @@ use super::*;
 use crate::model::{Language, ParticipantId, Timestamp, TrackId};
 use crate::protocol::{
     BoothInput, BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, HandoverView, Hearing, InterpreterAct,
-    LeadAct, LeadCause, LeadReason, LeadStep, Mode, Part, Term, TurnAct,
+    LeadAct, LeadCause, LeadReason, LeadStep, Mode, Part, SightText, Term, TurnAct,
 };
 
 /// SplitMix64: small, seeded, good enough to wander.
@@ -278,6 +278,9 @@ impl World {
                 };
                 InterpreterAct::AddTerm { term }
             }
+            16 => InterpreterAct::Sight {
+                text: down.then(|| SightText { document: "CT".into(), page: self.dice.of(&[1, 2, 0]) }),
+            },
             20 => {
                 let credential = down.then(|| Credential { body: "AIIC".into(), number: "7".into() });
                 InterpreterAct::CheckIn { credential, may_record: self.dice.coin() }
@@ -384,6 +387,11 @@ impl World {
         let shown = view(&self.state, &self.voices, self.now, &[], |_| 0, true);
         for channel in shown.channels.iter().filter(|channel| channel.state == ChannelState::Booth) {
             assert_eq!(channel.recorded, self.state.recorded, "I16: whoever is on air sees that he is recorded");
+        }
+        for one in &shown.sight {
+            let microphone = self.state.interpreters[&one.interpreter].microphone;
+            let silent = matches!(microphone, BoothMicrophone::Off | BoothMicrophone::Armed);
+            assert!(!silent, "nobody renders a document with a closed microphone");
         }
     }
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
-use crate::protocol::{BoothInput, BoothMicrophone, Credential, HandoverView, LeadNote, Mode, Term};
+use crate::protocol::{BoothInput, BoothMicrophone, Credential, HandoverView, LeadNote, Mode, SightText, Term};
 
 /// Everything about the interpretation that survives a restart.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -63,6 +63,8 @@ pub struct Interpreter {
     pub monitor: Option<Language>,
     pub talks_to_booth: bool,
     pub speaks_for_self: bool,
+    /// What he renders from sight, and since when.
+    pub sight: Option<(SightText, Timestamp)>,
     pub credential: Option<Credential>,
     pub waived: bool,
     /// The chair lets him take the microphone at once.
@@ -118,6 +120,7 @@ impl Interpreter {
             monitor: None,
             talks_to_booth: false,
             speaks_for_self: false,
+            sight: None,
             credential: None,
             waived: false,
             authorised: false,

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use crate::protocol::{
     BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, LeadCause,
-    LeadReason, LeadStep, Mode, Part, TurnAct, TurnView,
+    LeadReason, LeadStep, Mode, Part, SightText, TurnAct, TurnView,
 };
 
 const LI: ParticipantId = ParticipantId(11);
@@ -537,4 +537,35 @@ fn a_channel_that_leaves_the_room_is_shown_so() {
     assert_eq!(external(&[seat(3, &en, &floor, 1, 0)]), (Some(0), Some(0)), "a screen with the original");
     let both = [seat(3, &en, &usual, 1, 0), seat(4, &zh, &usual, 0, 1)];
     assert_eq!(external(&both), (Some(1), Some(2)), "who gets every microphone gets every channel");
+}
+
+fn page(document: &str, page: u16) -> InterpreterAct {
+    InterpreterAct::Sight { text: Some(SightText { document: document.to_owned(), page }) }
+}
+
+#[test]
+fn a_document_rendered_from_sight_is_shown_to_everybody_until_its_voice_is_off() {
+    let mut room = Room::new();
+    let shown = |room: &Room| {
+        let sight = view(&room.state, &room.voices, room.now, &[], |_| 0, false).sight;
+        sight.into_iter().map(|one| (one.interpreter, one.text.page, one.since)).collect::<Vec<_>>()
+    };
+    assert_eq!(room.refused(LI, page("CT report", 1)), Refusal::NotNow, "nobody would hear it");
+    room.act(LI, InterpreterAct::Live);
+    let begun = room.now;
+    room.act(LI, page("CT report", 1));
+    room.pass(5_000);
+    room.act(LI, page("CT report", 2));
+    assert_eq!(shown(&room), [(LI, 2, begun)], "a page further");
+    room.act(LI, InterpreterAct::Cough { down: true });
+    assert_eq!(shown(&room).len(), 1, "a cough ends nothing");
+    room.act(LI, InterpreterAct::Cough { down: false });
+    room.act(LI, page("Consent form", 1));
+    assert_eq!(shown(&room), [(LI, 1, room.now)], "another document");
+    room.act(LI, InterpreterAct::Off);
+    assert_eq!(shown(&room), []);
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(shown(&room), [], "and does not come back by itself");
+    assert_eq!(room.refused(LI, page(" ", 1)), Refusal::Malformed);
+    assert_eq!(room.refused(LI, page("CT report", 0)), Refusal::Malformed);
 }

@@ -4,7 +4,7 @@ use super::state::{Booth, Interpretation, Interpreter, Turn};
 use super::voices::Voices;
 use crate::model::{BoothId, Language, ParticipantId, Role, Timestamp};
 use crate::protocol::{
-    BoothInput, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, TurnLamp, TurnView,
+    BoothInput, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, SightView, TurnLamp, TurnView,
 };
 
 /// Somebody in the room who listens.
@@ -58,9 +58,16 @@ pub fn view(
         floor_language: voices.floor_language().cloned(),
         turn: turn_view(state.turn, now),
         finishing: finishing(state, voices),
+        sight: sight(state),
         uncovered: uncovered(state, voices, now, &listeners),
         terms: if booths { state.terms.clone() } else { Vec::new() },
     }
+}
+
+/// For everybody: whoever decides by what he hears must know that it is spoken from sight.
+fn sight(state: &Interpretation) -> Vec<SightView> {
+    let shown = state.interpreters.iter().filter_map(|(who, known)| Some((*who, known.sight.as_ref()?)));
+    shown.map(|(interpreter, (text, since))| SightView { interpreter, text: text.clone(), since: *since }).collect()
 }
 
 /// Nobody speaks on the floor any more, and somebody still says it in another language.

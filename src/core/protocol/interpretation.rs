@@ -153,6 +153,31 @@ pub enum InterpreterAct {
     AddTerm {
         term: Term,
     },
+    /// Sight translation: a document is rendered orally, from this page on; `None`: no longer.
+    Sight {
+        text: Option<SightText>,
+    },
+}
+
+/// The document that an interpreter has before him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SightText {
+    /// What it is called. 1 to 120 characters.
+    pub document: String,
+    /// From 1 to 9999.
+    pub page: u16,
+}
+
+/// A document that is rendered orally now. What is heard is no written translation, and nothing to sign by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SightView {
+    pub interpreter: ParticipantId,
+    pub text: SightText,
+    /// Since when this document is rendered.
+    pub since: Timestamp,
 }
 
 /// A word pair of the case. Each text has 1 to 120 characters.
@@ -315,6 +340,8 @@ pub struct InterpretationView {
     pub turn: TurnView,
     /// Nobody speaks on the floor any more, and an interpreter on air still does.
     pub finishing: bool,
+    /// Documents that are rendered orally now.
+    pub sight: Vec<SightView>,
     /// Languages that somebody listens in and nobody interprets into.
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub uncovered: Vec<Language>,

@@ -29,7 +29,7 @@ pub use error::ErrorCode;
 pub use interpretation::{
     BoothInput, BoothMicrophone, BoothView, ChannelState, ChannelView, Credential, Cue, HandoverStep, HandoverView,
     Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LeadCause, LeadNote, LeadReason, LeadStep,
-    LineGain, Mode, Part, Term, TurnAct, TurnLamp, TurnView,
+    LineGain, Mode, Part, SightText, SightView, Term, TurnAct, TurnLamp, TurnView,
 };
 pub use outcome::{
     Bilingual, EvidenceLink, Intent, ItemBody, OutcomeAct, OutcomeItem, OutcomeView, Stance, StanceView, Strength,

@@ -57,6 +57,8 @@ fn declarations() -> String {
         Credential,
         HandoverStep,
         InterpreterAct,
+        SightText,
+        SightView,
         Term,
         LeadCause,
         LeadReason,

@@ -6,7 +6,7 @@ use super::content::{KeyImage, Person, Stay};
 use crate::interpretation::{Fact, Interpretation, TakeCause};
 use crate::model::{Language, ParticipantId, Timestamp};
 use crate::outcome::{Outcome, OutcomeFact};
-use crate::protocol::{Bilingual, Caption, LeadReason, LeadStep, Mode, OutcomeView, Stance, StanceView};
+use crate::protocol::{Bilingual, Caption, LeadReason, LeadStep, Mode, OutcomeView, SightText, Stance, StanceView};
 use crate::session::{Record, Seen};
 use crate::viewing;
 
@@ -18,6 +18,8 @@ pub struct History {
     pub people: Vec<Person>,
     pub interpreters: Vec<InterpreterWork>,
     pub handovers: Vec<HandedOver>,
+    /// Documents that were rendered orally.
+    pub sights: Vec<Sighted>,
     /// Speech that reached nobody in a language that somebody listened in, by that language.
     pub uninterpreted: BTreeMap<String, Uninterpreted>,
     pub consecutive: bool,
@@ -67,6 +69,16 @@ pub struct InterpreterWork {
     pub waived: bool,
     /// Into which language, from when until when.
     pub stretches: Vec<(String, Stay)>,
+}
+
+/// A document that was rendered orally, into the language interpreted into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighted {
+    pub interpreter: ParticipantId,
+    /// Empty for what was read behind the closed door.
+    pub document: String,
+    pub pages: (u16, u16),
+    pub stay: Stay,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +142,8 @@ struct Reader {
     interpretation: Interpretation,
     /// Who is on air into which language since when.
     live: BTreeMap<ParticipantId, (Language, Timestamp)>,
+    /// What each interpreter is rendering orally.
+    sights: BTreeMap<ParticipantId, Sighted>,
     work: BTreeMap<ParticipantId, InterpreterWork>,
     outcome: Outcome,
     images: Seen,
@@ -243,6 +257,38 @@ impl Reader {
         }
         self.interpretation.apply(fact, at);
         self.follow_booths(at);
+        self.follow_sights(at);
+    }
+
+    /// Brings the documents that are rendered to what the booths say now.
+    fn follow_sights(&mut self, at: Timestamp) {
+        let closed = self.is_closed();
+        let now: BTreeMap<ParticipantId, (SightText, Timestamp)> = self
+            .interpretation
+            .interpreters
+            .iter()
+            .filter_map(|(who, known)| Some((*who, known.sight.clone()?)))
+            .collect();
+        let begun = |who: &ParticipantId, since: Timestamp| now.get(who).is_some_and(|(_, begun)| *begun == since);
+        let over: Vec<ParticipantId> =
+            self.sights.iter().filter(|(who, it)| !begun(who, it.stay.from)).map(|(who, _)| *who).collect();
+        over.into_iter().for_each(|who| self.end_sight(who, at));
+        for (interpreter, (text, from)) in now {
+            let sighted = self.sights.entry(interpreter).or_insert_with(|| Sighted {
+                interpreter,
+                document: if closed { String::new() } else { text.document },
+                pages: (text.page, text.page),
+                stay: Stay { from, until: from },
+            });
+            sighted.pages = (sighted.pages.0.min(text.page), sighted.pages.1.max(text.page));
+        }
+    }
+
+    fn end_sight(&mut self, who: ParticipantId, at: Timestamp) {
+        if let Some(mut sighted) = self.sights.remove(&who) {
+            sighted.stay.until = at;
+            self.told.sights.push(sighted);
+        }
     }
 
     /// Patient and family are outside: what is typed now is not for the report.
@@ -302,6 +348,7 @@ impl Reader {
         if let Some(until) = until {
             self.inside.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.leave(who, until));
             self.live.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.end_stretch(who, until));
+            self.sights.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.end_sight(who, until));
             for open in [&mut self.told.recorded, &mut self.told.deliberations] {
                 switch(open, false, until);
             }

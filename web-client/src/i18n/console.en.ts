@@ -175,6 +175,8 @@ export const consoleEn = {
         chat: 'Write to the booth',
         soundCheck: 'Sound check',
         keys: 'Keys and pedal',
+        sight: 'Sight translation',
+        nextPage: 'Sight translation: next page',
       },
     },
     leave: 'Leave',

@@ -176,6 +176,8 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
         chat: '给译员间写消息',
         soundCheck: '声音检查',
         keys: '按键与踏板',
+        sight: '视译',
+        nextPage: '视译：下一页',
       },
     },
     leave: '离开',

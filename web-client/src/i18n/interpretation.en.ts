@@ -67,6 +67,17 @@ export const interpretationEn = {
     cultural_note: 'culture note',
     missed_passage: 'missed it',
   },
+  sight: {
+    title: 'Sight translation',
+    text: 'Everybody is shown what you render from sight, and that it is spoken only. Times and pages go into the record.',
+    document: 'Document',
+    page: 'Page',
+    begin: 'Begin',
+    end: 'End',
+    onAirFirst: 'Go on air first.',
+    mine: 'Sight translation: “{{document}}”, page {{page}}',
+    banner: '{{name}} renders “{{document}}”, page {{page}}, from sight. It is spoken, not a certified translation: whatever is to be signed needs a written one.',
+  },
   turn: {
     label: 'Whose turn it is',
     open: 'Anybody may speak. The interpreter follows.',

@@ -1,6 +1,6 @@
 import type { Texts } from './texts';
 
-type Part = Pick<Texts, 'hear' | 'cue' | 'cueKey' | 'turn' | 'lead'>;
+type Part = Pick<Texts, 'hear' | 'cue' | 'cueKey' | 'turn' | 'lead' | 'sight'>;
 
 export const interpretationZh: Part = {
   hear: {
@@ -69,6 +69,17 @@ export const interpretationZh: Part = {
     sound_not_interpretable: '音质太差',
     cultural_note: '文化说明',
     missed_passage: '漏译一段',
+  },
+  sight: {
+    title: '视译',
+    text: '大家会看到您正在视译的文件，并看到这只是口头翻译。时间和页码会写入记录。',
+    document: '文件',
+    page: '页码',
+    begin: '开始',
+    end: '结束',
+    onAirFirst: '请先播出。',
+    mine: '视译中：“{{document}}”第 {{page}} 页',
+    banner: '{{name}}正在视译“{{document}}”第 {{page}} 页。这是口头翻译，不是经认证的译文：需要签字的文件必须有书面译文。',
   },
   turn: {
     label: '轮到谁',

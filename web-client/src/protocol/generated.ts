@@ -184,7 +184,23 @@ number: string, };
 
 export type HandoverStep = { "step": "offer", to: ParticipantId | null, } | { "step": "request" } | { "step": "accept" } | { "step": "decline" } | { "step": "take" } | { "step": "give" } | { "step": "cancel" } | { "step": "force" };
 
-export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, };
+export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, } | { "act": "sight", text: SightText | null, };
+
+export type SightText = { 
+/**
+ * What it is called. 1 to 120 characters.
+ */
+document: string, 
+/**
+ * From 1 to 9999.
+ */
+page: number, };
+
+export type SightView = { interpreter: ParticipantId, text: SightText, 
+/**
+ * Since when this document is rendered.
+ */
+since: Timestamp, };
 
 export type Term = { from: string, text: string, to: string, translation: string, };
 
@@ -239,6 +255,10 @@ speaker: ParticipantId | null, floor_language: string | null, turn: TurnView,
  * Nobody speaks on the floor any more, and an interpreter on air still does.
  */
 finishing: boolean, 
+/**
+ * Documents that are rendered orally now.
+ */
+sight: Array<SightView>, 
 /**
  * Languages that somebody listens in and nobody interprets into.
  */

@@ -40,6 +40,7 @@ export function testInterpretation(part: Partial<InterpretationView> = {}): Inte
     floor_language: null,
     turn: { turn: 'open' },
     finishing: false,
+    sight: [],
     uncovered: [],
     terms: [],
     ...part,

@@ -8,7 +8,7 @@ use crate::report::content::{
     Stay, TranslationStatus,
 };
 use crate::report::gaps::{GapCause, RecordingGap};
-use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork, Uninterpreted};
+use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork, Sighted, Uninterpreted};
 
 use super::booth::{decided, lead_reason, pause_reason, taken, typed};
 use super::languages::language_name;
@@ -302,6 +302,7 @@ impl Drawn<'_> {
         if work.is_empty() {
             work = one("未使用口译", "No interpreter was used");
         }
+        work.extend(self.told.sights.iter().take(MOST_PASSAGES).map(|it| self.sighted(it)));
         work.extend(self.told.uninterpreted.iter().map(|(language, missed)| self.uninterpreted(language, missed)));
         let handover = |it: &HandedOver| {
             let from = it.from.map_or_else(|| "–".to_owned(), |who| self.name(who));
@@ -330,6 +331,19 @@ impl Drawn<'_> {
                 ),
             ),
         ]
+    }
+
+    /// The name of the document is in one language and stands beside the line.
+    fn sighted(&self, sighted: &Sighted) -> FieldLine {
+        let Sighted { document, pages: (first, last), stay, .. } = sighted;
+        let name = self.name(sighted.interpreter);
+        let pages = if first == last { format!("p. {first}") } else { format!("p. {first}–{last}") };
+        let quoted = if document.is_empty() { String::new() } else { format!("“{document}” ") };
+        FieldLine::new(
+            format!("{} {quoted}{pages}", self.interval(stay.from, stay.until)),
+            format!("{name}视译文件：仅为口头翻译，书面译文须另行提供"),
+            format!("{name} rendered a document from sight: spoken only, a written translation is to follow"),
+        )
     }
 
     fn uninterpreted(&self, language: &str, missed: &Uninterpreted) -> FieldLine {

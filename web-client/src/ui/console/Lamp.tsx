@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
 import { languageName } from '../../i18n/locale';
 import { pauseReason } from '../../session/pauseReason';
+import { sightOf } from '../../session/sight';
 import { decisionWords } from '../parts/decisionWords';
 import { useConsultationState } from '../parts/consultationContext';
 import { formatDuration } from '../parts/formatDuration';
@@ -82,10 +83,12 @@ export function LampWarnings() {
   const view = useView();
   const { booth, mine, into } = useModel();
   const language = languageName(into, locale);
+  const sight = sightOf(view);
   const warnings = [
     mine.note && decisionWords(mine.note, view, locale, t),
     booth.direction_suspect ? t('console.suspect', { language }) : booth.flip_wanted ? t('console.flipWanted', { language }) : null,
     booth.turn === 'fresh' ? null : t(`console.${booth.turn}`),
+    sight ? t('sight.mine', { ...sight }) : null,
     booth.team_too_small ? t('console.teamTooSmall') : null,
   ].filter((words) => words !== null);
   return (
