@@ -20,6 +20,8 @@ export const consoleEn = {
     direction: '{{from}} → {{to}}',
     flipWanted: 'The floor now speaks {{language}}: turn round?',
     suspect: 'Wrong direction? The floor speaks {{language}}, and so do your listeners.',
+    silentMine: 'The floor speaks and nothing is heard from you.',
+    silentMate: 'The floor speaks and nothing is heard from {{name}}.',
     onAir: 'On air',
     amber: 'Long turn: hand over soon.',
     red: 'Over 30 minutes on air: hand over now.',

@@ -21,6 +21,8 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
     direction: '{{from}} → {{to}}',
     flipWanted: '现在发言语言是{{language}}，要切换方向吗？',
     suspect: '方向可能错了：发言语言和您的听众都是{{language}}。',
+    silentMine: '有人在发言，但听不到您的声音。',
+    silentMate: '有人在发言，但听不到{{name}}的声音。',
     onAir: '播出时长',
     amber: '时间较长，请尽快交接。',
     red: '已播出超过 30 分钟，请立即交接。',

@@ -2,13 +2,14 @@
 export const interpretationEn = {
   hear: {
     label: 'What you hear',
-    pill: { direct: '{{language}} · original', floor: 'Original voices', interpreted: '{{language}} · interpreter {{name}}', uncovered: 'Original · no interpreter', lost: 'Original · interpretation interrupted', suspended: 'Original · interpretation paused', consecutive: 'Everybody · in turns' },
-    short: { direct: 'Original', floor: 'Original', interpreted: '{{language}}', uncovered: 'No interpreter', lost: 'Interrupted', suspended: 'Paused', consecutive: 'In turns' },
+    pill: { direct: '{{language}} · original', floor: 'Original voices', interpreted: '{{language}} · interpreter {{name}}', uncovered: 'Original · no interpreter', silent: '{{language}} · interpreter silent', lost: 'Original · interpretation interrupted', suspended: 'Original · interpretation paused', consecutive: 'Everybody · in turns' },
+    short: { direct: 'Original', floor: 'Original', interpreted: '{{language}}', uncovered: 'No interpreter', silent: 'Silent', lost: 'Interrupted', suspended: 'Paused', consecutive: 'In turns' },
     now: {
       direct: 'You hear everybody’s own voice. Whoever speaks another language is interpreted into {{language}} when an interpreter is on air.',
       floor: 'You hear everybody’s own voice, without interpretation.',
       interpreted: 'You hear {{name}} interpreting into {{language}}.',
       uncovered: 'Nobody interprets into {{language}} at the moment. You hear the original.',
+      silent: '{{name}} is on air into {{language}} and has said nothing for a while, though somebody speaks. You hear the original underneath.',
       lost: 'The interpretation into {{language}} is interrupted. You hear the original.',
       suspended: 'The interpretation into {{language}} is paused. You hear the original.',
       consecutive: 'Speaker and interpreter take turns. You hear both.',
@@ -29,6 +30,7 @@ export const interpretationEn = {
     speakNow: 'I now speak',
     speakSwitch: 'I speak {{language}} now. Press to switch to {{other}}.',
     speaking: 'I speak {{language}}',
+    silent: 'The interpreter is silent at the moment. What is being said may be missing for you: ask for it again.',
     interrupted: 'Interpretation interrupted. You hear the original.',
     paused: 'Interpretation paused. You hear the original.',
     ended: 'The interpreter has stopped. You hear the original.',

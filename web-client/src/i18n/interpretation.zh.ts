@@ -5,13 +5,14 @@ type Part = Pick<Texts, 'hear' | 'cue' | 'cueKey' | 'turn' | 'lead' | 'sight'>;
 export const interpretationZh: Part = {
   hear: {
     label: '您听到的声音',
-    pill: { direct: '{{language}} · 原声', floor: '原声', interpreted: '{{language}} · 译员 {{name}}', uncovered: '原声 · 暂无译员', lost: '原声 · 口译中断', suspended: '原声 · 口译暂停', consecutive: '全体 · 轮流发言' },
-    short: { direct: '原声', floor: '原声', interpreted: '{{language}}', uncovered: '无译员', lost: '已中断', suspended: '已暂停', consecutive: '轮流' },
+    pill: { direct: '{{language}} · 原声', floor: '原声', interpreted: '{{language}} · 译员 {{name}}', uncovered: '原声 · 暂无译员', silent: '{{language}} · 译员未出声', lost: '原声 · 口译中断', suspended: '原声 · 口译暂停', consecutive: '全体 · 轮流发言' },
+    short: { direct: '原声', floor: '原声', interpreted: '{{language}}', uncovered: '无译员', silent: '未出声', lost: '已中断', suspended: '已暂停', consecutive: '轮流' },
     now: {
       direct: '您听到每个人的原声。有人讲其他语言时，译员会译成{{language}}。',
       floor: '您听到每个人的原声，没有口译。',
       interpreted: '您正在听{{name}}译成{{language}}。',
       uncovered: '目前没有人译成{{language}}，您听到的是原声。',
+      silent: '{{name}}正在译成{{language}}，但有人发言时已有一段时间没有出声。您能听到底下的原声。',
       lost: '{{language}}口译中断，您听到的是原声。',
       suspended: '{{language}}口译暂停，您听到的是原声。',
       consecutive: '发言人与译员轮流讲话，两者您都能听到。',
@@ -32,6 +33,7 @@ export const interpretationZh: Part = {
     speakNow: '我现在说',
     speakSwitch: '我现在说{{language}}，按此切换到{{other}}。',
     speaking: '我说{{language}}',
+    silent: '译员暂时没有出声，您可能漏听了内容：请要求再说一遍。',
     interrupted: '口译中断，您现在听到的是原声。',
     paused: '口译暂停，您现在听到的是原声。',
     ended: '译员已停止，您现在听到的是原声。',

@@ -1,13 +1,18 @@
 import { Switch } from '@mantine/core';
 import { IconAlertTriangle, IconBroadcast, IconMicrophone, IconMicrophoneOff, IconPlugConnectedX, IconVolume3 } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
-import { languageName } from '../../i18n/locale';
+import type { ConsoleModel } from '../../console/consoleModel';
+import { languageName, type Locale } from '../../i18n/locale';
+import type { SessionView } from '../../protocol/generated';
 import { pauseReason } from '../../session/pauseReason';
+import { participantOf } from '../../session/selectors';
 import { sightOf } from '../../session/sight';
 import { decisionWords } from '../parts/decisionWords';
 import { useConsultationState } from '../parts/consultationContext';
 import { formatDuration } from '../parts/formatDuration';
+import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
 import { useView } from '../room/roomContext';
@@ -81,10 +86,12 @@ export function LampWarnings() {
   const { t } = useTranslation();
   const locale = useLocale();
   const view = useView();
-  const { booth, mine, into } = useModel();
+  const model = useModel();
+  const { booth, mine, into } = model;
   const language = languageName(into, locale);
   const sight = sightOf(view);
   const warnings = [
+    silentWords(model, view, locale, t),
     mine.note && decisionWords(mine.note, view, locale, t),
     booth.direction_suspect ? t('console.suspect', { language }) : booth.flip_wanted ? t('console.flipWanted', { language }) : null,
     booth.turn === 'fresh' ? null : t(`console.${booth.turn}`),
@@ -100,6 +107,14 @@ export function LampWarnings() {
       ))}
     </div>
   );
+}
+
+/** To the one on air and to the boothmates: listeners hear nothing, and may think that nothing is said. */
+function silentWords({ booth, channel, onAir }: ConsoleModel, view: SessionView, locale: Locale, t: TFunction): string | null {
+  if (channel?.state !== 'booth' || channel.silent_since === null) return null;
+  if (onAir) return t('console.silentMine');
+  const live = participantOf(view, booth.live);
+  return t('console.silentMate', { name: live ? splitName(live.name, locale).first : '…' });
 }
 
 export function AutoFlip() {
