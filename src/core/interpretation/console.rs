@@ -31,6 +31,12 @@ impl Draft<'_> {
             InterpreterAct::Preselect { keys } => self.preselect(who, keys),
             InterpreterAct::Monitor { language } => self.monitor(who, language.as_ref()),
             InterpreterAct::Talk { down } => self.talk(who, *down),
+            InterpreterAct::HearTalk { on } => {
+                if self.state.interpreters.get(&who).is_some_and(|known| known.hears_talk != *on) {
+                    self.add(Fact::HearsTalk { who, on: *on });
+                }
+                Ok(())
+            }
             InterpreterAct::Clarify { down } => self.clarify(who, *down),
             InterpreterAct::Handover { step } => self.hand_over(who, step),
             InterpreterAct::Cue { cue } => self.cue(who, *cue),

@@ -100,6 +100,10 @@ pub enum Fact {
         who: ParticipantId,
         on: bool,
     },
+    HearsTalk {
+        who: ParticipantId,
+        on: bool,
+    },
     SpeaksForSelf {
         who: ParticipantId,
         on: bool,
@@ -232,6 +236,7 @@ impl Interpretation {
         | Fact::Keys { who, .. }
         | Fact::Monitor { who, .. }
         | Fact::BoothTalk { who, .. }
+        | Fact::HearsTalk { who, .. }
         | Fact::SpeaksForSelf { who, .. }) = fact
         else {
             return;
@@ -251,6 +256,7 @@ impl Interpretation {
             Fact::Keys { keys, .. } => known.keys.clone_from(keys),
             Fact::Monitor { language, .. } => known.monitor.clone_from(language),
             Fact::BoothTalk { on, .. } => known.talks_to_booth = *on,
+            Fact::HearsTalk { on, .. } => known.hears_talk = *on,
             Fact::SpeaksForSelf { on, .. } => known.speaks_for_self = *on,
             _ => {}
         }

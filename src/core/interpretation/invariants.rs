@@ -267,6 +267,7 @@ impl World {
             10 => InterpreterAct::Preselect { keys: [Some(tag), None, None] },
             11 => InterpreterAct::Monitor { language: down.then_some(tag) },
             12 => InterpreterAct::Talk { down },
+            17 => InterpreterAct::HearTalk { on: down },
             13 => InterpreterAct::Clarify { down },
             14 => InterpreterAct::Cue { cue: self.dice.of(&[Cue::SlowDown, Cue::SoundNotInterpretable]) },
             15 if down => {

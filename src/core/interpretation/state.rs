@@ -62,6 +62,8 @@ pub struct Interpreter {
     pub keys: [Option<Language>; 3],
     pub monitor: Option<Language>,
     pub talks_to_booth: bool,
+    /// Booth talk reaches him also while he is on air.
+    pub hears_talk: bool,
     pub speaks_for_self: bool,
     /// What he renders from sight, and since when.
     pub sight: Option<(SightText, Timestamp)>,
@@ -119,6 +121,7 @@ impl Interpreter {
             keys: [None, None, None],
             monitor: None,
             talks_to_booth: false,
+            hears_talk: true,
             speaks_for_self: false,
             sight: None,
             credential: None,

@@ -569,3 +569,16 @@ fn a_document_rendered_from_sight_is_shown_to_everybody_until_its_voice_is_off()
     assert_eq!(room.refused(LI, page(" ", 1)), Refusal::Malformed);
     assert_eq!(room.refused(LI, page("CT report", 0)), Refusal::Malformed);
 }
+
+#[test]
+fn booth_talk_reaches_the_one_on_air_only_if_he_lets_it_in() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(CHEN, InterpreterAct::Talk { down: true });
+    let talk = |room: &Room, who| room.hears(who, "zh").iter().any(|sound| sound.part == Part::BoothTalk);
+    assert!(talk(&room, LI));
+    room.act(LI, InterpreterAct::HearTalk { on: false });
+    assert!(!talk(&room, LI));
+    room.act(LI, InterpreterAct::Off);
+    assert!(talk(&room, LI), "off air there is nothing to disturb");
+}

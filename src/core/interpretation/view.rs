@@ -170,6 +170,7 @@ fn interpreter_view(
         keys: known.keys.clone(),
         monitor: known.monitor.clone(),
         talks_to_booth: known.talks_to_booth,
+        hears_talk: known.hears_talk,
         speaks_for_self: known.speaks_for_self,
         credential: known.credential.clone(),
         waived: known.waived,

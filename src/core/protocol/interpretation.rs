@@ -139,6 +139,10 @@ pub enum InterpreterAct {
     Talk {
         down: bool,
     },
+    /// Whether booth talk reaches this interpreter while he is on air; the lamp shows it either way.
+    HearTalk {
+        on: bool,
+    },
     /// The interpreter speaks for himself, to everybody, while held.
     Clarify {
         down: bool,
@@ -466,6 +470,8 @@ pub struct InterpreterView {
     #[cfg_attr(test, ts(type = "string | null"))]
     pub monitor: Option<Language>,
     pub talks_to_booth: bool,
+    /// Hears booth talk also while on air.
+    pub hears_talk: bool,
     pub speaks_for_self: bool,
     pub credential: Option<Credential>,
     pub waived: bool,

@@ -16,6 +16,7 @@ function member(participant: number, part: Partial<InterpreterView> = {}): Inter
     keys: [null, null, null],
     monitor: null,
     talks_to_booth: false,
+    hears_talk: true,
     speaks_for_self: false,
     credential: null,
     waived: false,

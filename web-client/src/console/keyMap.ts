@@ -32,6 +32,7 @@ const DELIVERED = {
   keys: 'KeyY',
   sight: 'KeyS',
   nextPage: 'KeyP',
+  hearTalk: 'KeyV',
 } as const;
 
 export type ConsoleAction = keyof typeof DELIVERED;
@@ -106,7 +107,7 @@ export function keyLabel(code: string): string {
 }
 
 /** Functions that came later than maps that are kept. */
-const LATER: ReadonlySet<ConsoleAction> = new Set<ConsoleAction>(['sight', 'nextPage']);
+const LATER: ReadonlySet<ConsoleAction> = new Set<ConsoleAction>(['sight', 'nextPage', 'hearTalk']);
 
 /** Keys that hardly a keyboard has, for such a function whose own key is taken. */
 const SPARE = ['F13', 'F14', 'F15', 'F16', 'F17', 'F18', 'F19', 'F20', 'F21', 'F22', 'F23', 'F24'];

@@ -26,6 +26,7 @@ export const consoleEn = {
     amber: 'Long turn: hand over soon.',
     red: 'Over 30 minutes on air: hand over now.',
     teamTooSmall: 'Alone for more than 40 minutes. Tell the chair: a second interpreter is needed.',
+    hearTalk: 'Booth talk also while on air',
     autoFlip: 'Turn round by itself in a pause',
     noBooth: 'You are in no booth yet. The coordinator has to give you one with two languages.',
     key: {
@@ -177,6 +178,7 @@ export const consoleEn = {
         chat: 'Write to the booth',
         soundCheck: 'Sound check',
         keys: 'Keys and pedal',
+        hearTalk: 'Booth talk while on air: let in, keep out',
         sight: 'Sight translation',
         nextPage: 'Sight translation: next page',
       },

@@ -27,6 +27,7 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
     amber: '时间较长，请尽快交接。',
     red: '已播出超过 30 分钟，请立即交接。',
     teamTooSmall: '已单独工作超过 40 分钟。请告知主持：需要第二位译员。',
+    hearTalk: '播出时也听译员间通话',
     autoFlip: '停顿时自动切换方向',
     noBooth: '您还没有译员间，请协调员为您设置两种语言。',
     key: {
@@ -178,6 +179,7 @@ export const consoleZh: Pick<Texts, 'console' | 'checkIn'> = {
         chat: '给译员间写消息',
         soundCheck: '声音检查',
         keys: '按键与踏板',
+        hearTalk: '播出时的译员间通话：接听、屏蔽',
         sight: '视译',
         nextPage: '视译：下一页',
       },

@@ -184,7 +184,7 @@ number: string, };
 
 export type HandoverStep = { "step": "offer", to: ParticipantId | null, } | { "step": "request" } | { "step": "accept" } | { "step": "decline" } | { "step": "take" } | { "step": "give" } | { "step": "cancel" } | { "step": "force" };
 
-export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, } | { "act": "sight", text: SightText | null, };
+export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "hear_talk", on: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, } | { "act": "sight", text: SightText | null, };
 
 export type SightText = { 
 /**
@@ -326,7 +326,11 @@ export type InterpreterView = { participant: ParticipantId, microphone: BoothMic
 /**
  * Interpretations between the speaker and this interpreter's ear.
  */
-depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, 
+depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, 
+/**
+ * Hears booth talk also while on air.
+ */
+hears_talk: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, 
 /**
  * Consents to the recording of his voice.
  */

@@ -22,7 +22,7 @@ import { Glossary } from './Glossary';
 import { HandoverBox } from './HandoverBox';
 import { Incoming } from './Incoming';
 import { KeysDialog } from './KeysDialog';
-import { AutoFlip, Lamp, LampWarnings } from './Lamp';
+import { AutoFlip, HearTalk, Lamp, LampWarnings } from './Lamp';
 import { MicrophoneKeys } from './MicrophoneKeys';
 import { Pictures } from './Pictures';
 import { SightDialog } from './SightDialog';
@@ -114,6 +114,7 @@ function Workplace() {
         <div className={classes.right}>
           <HandoverBox act={act} />
           <AutoFlip />
+          <HearTalk />
           <BoothTabs tab={tab.name} asked={tab.asked} onTab={(name) => setTab({ name, asked: 0 })} />
         </div>
       </main>

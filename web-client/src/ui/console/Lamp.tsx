@@ -131,3 +131,20 @@ export function AutoFlip() {
     />
   );
 }
+
+/** Off air a boothmate is always heard; on air only by one's own choice. */
+export function HearTalk() {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const { mine, mates } = useModel();
+  if (mates.length === 0) return null;
+  return (
+    <Switch
+      size="xs"
+      label={t('console.hearTalk')}
+      checked={mine.hears_talk}
+      onChange={(event) => void desk.act({ act: 'hear_talk', on: event.currentTarget.checked })}
+      data-testid="hear-talk"
+    />
+  );
+}

@@ -55,6 +55,7 @@ export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction
     },
     glossary: () => screen.openTab('glossary'),
     chat: () => screen.openTab('chat'),
+    hearTalk: () => void desk.act({ act: 'hear_talk', on: !mine.hears_talk }),
     autoFlip: () => void desk.act({ act: 'auto_flip', on: !booth.auto_flip }),
     volumeUp: () => desk.ears.stepTone('volume', STEP_DB),
     volumeDown: () => desk.ears.stepTone('volume', -STEP_DB),
