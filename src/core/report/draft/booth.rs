@@ -66,9 +66,13 @@ fn appended(zh: &str, en: &str) -> Bilingual {
 /// A microphone that was taken without agreement, and why.
 pub(super) const fn taken(cause: Option<TakeCause>) -> (&'static str, &'static str) {
     match cause {
-        Some(TakeCause::Lost) => ("接管，前一位译员掉线", "taken over, the one before was lost"),
-        Some(TakeCause::Coughed) => ("接管，前一位译员长时间静音", "taken over, the one before was muted for long"),
-        Some(TakeCause::Silent) => ("接管，前一位译员长时间沉默", "taken over, the one before was silent for long"),
+        Some(TakeCause::Lost) => ("接管，此前的译员掉线", "taken over, the interpreter before was lost"),
+        Some(TakeCause::Coughed) => {
+            ("接管，此前的译员长时间静音", "taken over, the interpreter before was muted for long")
+        }
+        Some(TakeCause::Silent) => {
+            ("接管，此前的译员长时间沉默", "taken over, the interpreter before was silent for long")
+        }
         Some(TakeCause::Authorised) => ("接管，经主持人允许", "taken over, by leave of the chair"),
         Some(TakeCause::Agreed | TakeCause::Stopped | TakeCause::Left) | None => ("接管", "taken over"),
     }
