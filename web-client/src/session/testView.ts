@@ -1,4 +1,4 @@
-import type { ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView, ViewingView } from '../protocol/generated';
+import type { BoothView, ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView, ViewingView } from '../protocol/generated';
 
 /** A person for tests: in the room, quiet. */
 export function person(id: number, part: Partial<ParticipantView> = {}): ParticipantView {
@@ -27,6 +27,12 @@ export function testChannel(language: string, part: Partial<ChannelView> = {}): 
     ear_voice_span_ms: 3000,
     ...part,
   };
+}
+
+/** A booth for tests in which nobody is. */
+export function testBooth(part: Partial<BoothView> = {}): BoothView {
+  const shown = { flip_wanted: false, direction_suspect: false, auto_flip: false, team_too_small: false };
+  return { id: 1, languages: ['zh', 'en'], members: [], live: null, into: 'en', handover: { stage: 'idle' }, live_since: null, turn: 'fresh', ...shown, ...part };
 }
 
 /** An interpretation for tests: nobody interprets. */

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
 import type { ConsoleModel } from '../../console/consoleModel';
 import { languageName, type Locale } from '../../i18n/locale';
-import type { SessionView } from '../../protocol/generated';
+import type { ParticipantId, SessionView } from '../../protocol/generated';
 import { pauseReason } from '../../session/pauseReason';
 import { participantOf } from '../../session/selectors';
 import { sightOf } from '../../session/sight';
@@ -96,6 +96,7 @@ export function LampWarnings() {
     booth.direction_suspect ? t('console.suspect', { language }) : booth.flip_wanted ? t('console.flipWanted', { language }) : null,
     booth.turn === 'fresh' ? null : t(`console.${booth.turn}`),
     sight ? t('sight.mine', { ...sight }) : null,
+    ...view.interpretation.sight.filter((one) => one.interpreter !== view.me).map((one) => t('sight.other', { name: nameOf(view, one.interpreter, locale), ...one.text })),
     booth.team_too_small ? t('console.teamTooSmall') : null,
   ].filter((words) => words !== null);
   return (
@@ -113,8 +114,12 @@ export function LampWarnings() {
 function silentWords({ booth, channel, onAir }: ConsoleModel, view: SessionView, locale: Locale, t: TFunction): string | null {
   if (channel?.state !== 'booth' || channel.silent_since === null) return null;
   if (onAir) return t('console.silentMine');
-  const live = participantOf(view, booth.live);
-  return t('console.silentMate', { name: live ? splitName(live.name, locale).first : '…' });
+  return t('console.silentMate', { name: nameOf(view, booth.live, locale) });
+}
+
+function nameOf(view: SessionView, who: ParticipantId | null, locale: Locale): string {
+  const person = participantOf(view, who);
+  return person ? splitName(person.name, locale).first : '…';
 }
 
 export function AutoFlip() {
