@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use consilium_core::model::{ParticipantId, Role, Timestamp};
 use consilium_core::protocol::{Presence, Via};
-use consilium_core::quality::{ChannelHealth, Consent, PairHealth, PersonHealth, SessionHealth};
+use consilium_core::quality::{ChannelHealth, Consent, PairHealth, PersonHealth, RouteTable, SessionHealth};
 use consilium_server::Server;
 use consilium_server::board::Board;
 use consilium_server::config::Settings;
@@ -132,6 +132,7 @@ fn health(number: usize) -> SessionHealth {
         pictures: Vec::new(),
         turns: Vec::new(),
         changes: Vec::new(),
+        routes: RouteTable::default(),
     }
 }
 

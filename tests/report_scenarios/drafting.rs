@@ -1,10 +1,11 @@
-use consilium_core::model::{ItemId, Language, ParticipantId, Role, Timestamp};
+use consilium_core::interpretation::{Fact, TakeCause};
+use consilium_core::model::{BoothId, ItemId, Language, ParticipantId, Role, Timestamp};
 use consilium_core::outcome::OutcomeFact;
 use consilium_core::protocol::{
-    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, MarkDraft, MarkKind, RecordedCameras, Stance, ViewArea,
-    VoiFunction, VoiWindow,
+    Bilingual, Caption, ImageRef, ImageSource, KeyImageDraft, LeadCause, LeadReason, MarkDraft, MarkKind,
+    RecordedCameras, SightText, Stance, ViewArea, VoiFunction, VoiWindow,
 };
-use consilium_core::report::{ReportStatus, completeness, history};
+use consilium_core::report::{FieldLine, ReportStatus, completeness, history};
 use consilium_core::session::Record;
 use consilium_core::viewing;
 use consilium_simulator::demo::report_records;
@@ -223,4 +224,69 @@ fn cameras_that_were_not_recorded_are_told_beside_the_recording() {
         assert!(english(&report).contains(words), "{}", english(&report));
         assert_eq!(completeness(&report).mismatches, [], "both languages say the same");
     }
+}
+
+#[test]
+fn what_the_chair_decided_about_the_booth_stands_with_its_reason_in_both_languages() {
+    let (chair, li, chen) = (ParticipantId(1), ParticipantId(5), ParticipantId(6));
+    let reason = |cause, words: Option<&str>| Some(LeadReason { cause, words: words.map(String::from) });
+    let fact = |minute, fact| (minute, Record::Interpretation { fact });
+    let open = reason(LeadCause::PoorSound, Some("no fan, please"));
+    let closed = reason(LeadCause::NeedsRest, Some("said behind the door"));
+    let taken = Fact::HandedOver {
+        booth: BoothId(1),
+        from: Some(chen),
+        to: li,
+        forced: true,
+        cause: Some(TakeCause::Authorised),
+    };
+    let zh: Language = "zh".parse().expect("a language");
+    let report = drawn(&with(vec![
+        fact(35, Fact::Revoked { who: chen, by: chair, reason: open }),
+        fact(41, Fact::Revoked { who: chen, by: chair, reason: closed }),
+        fact(50, Fact::Authorised { who: li, by: chair, reason: reason(LeadCause::NoAnswer, None) }),
+        fact(51, taken),
+        fact(52, Fact::Suspended { language: zh, reason: "sound_not_interpretable".into(), by: Some(li) }),
+    ]));
+    let told = |field: &str| -> String {
+        let line = |it: &FieldLine| format!("{} | {} | {}\n", it.lead, it.text.zh, it.text.en);
+        report.lines(field).iter().map(line).collect()
+    };
+    let incidents = told("C9");
+    for words in [
+        "16:35 “no fan, please” | ",
+        "的播出：声音质量差 | ",
+        "off air: the sound was poor\n",
+        "off air: a rest was needed\n",
+        "take the microphone over: attempts to reach the interpreter failed\n",
+        "Channel zh paused: the sound was too poor to interpret\n",
+    ] {
+        assert!(incidents.contains(words), "{words}: {incidents}");
+    }
+    assert!(!incidents.contains("behind the door"), "{incidents}");
+    assert!(told("D3").contains("taken over, by leave of the chair"), "{}", told("D3"));
+    assert_eq!(completeness(&report).mismatches, []);
+}
+
+#[test]
+fn a_document_rendered_from_sight_is_named_with_its_pages_and_as_spoken_only() {
+    let li = ParticipantId(5);
+    let page = |document: &str, page| Some(SightText { document: document.into(), page });
+    let sight = |minute, text| (minute, Record::Interpretation { fact: Fact::Sight { who: li, text } });
+    let report = drawn(&with(vec![
+        sight(10, page("CT report", 1)),
+        sight(11, page("CT report", 3)),
+        sight(12, page("Consent form", 1)),
+        sight(14, None),
+    ]));
+    let lines: Vec<(&str, &str)> = report
+        .lines("D2")
+        .iter()
+        .filter(|line| line.text.en.contains("from sight"))
+        .map(|line| (line.lead.as_str(), line.text.zh.as_str()))
+        .collect();
+    let leads: Vec<&str> = lines.iter().map(|(lead, _)| *lead).collect();
+    assert_eq!(leads, ["16:10–16:12 “CT report” p. 1–3", "16:12–16:14 “Consent form” p. 1"]);
+    assert!(lines.iter().all(|(_, zh)| zh.contains("书面译文须另行提供")), "{lines:?}");
+    assert_eq!(completeness(&report).mismatches, []);
 }

@@ -110,6 +110,7 @@ fn address(endpoint: &Endpoint, case: &Case, caller: &Caller) -> String {
         .replace("{resource}", "nothing")
         .replace("{person}", "999999")
         .replace("{task}", "999999")
+        .replace("{listener}", "999999")
         .replace("{kind}", "Patient");
     if path == "/api/v1/fhir/Patient" { format!("{path}?case={}", case.number) } else { path }
 }

@@ -1,10 +1,12 @@
+use consilium_core::media::MediaKind;
 use consilium_core::model::Role;
 use consilium_core::protocol::{
-    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, ServerMessage, Source, Term,
+    BoothInput, ClientMessage, Credential, ErrorCode, HandoverStep, InterpreterAct, LeadAct, LeadCause, LeadReason,
+    LeadStep, ServerMessage, SightText, Source, Term,
 };
 use consilium_core::session::Command;
 
-use crate::support::{TestSession, Who, language};
+use crate::support::{TestSession, Who, language, receiving};
 
 fn interpret(act: InterpreterAct) -> ClientMessage {
     ClientMessage::Interpret { act, if_revision: None }
@@ -124,4 +126,83 @@ fn the_glossary_of_the_case_is_for_interpreters_and_written_once() {
     assert_eq!(t.records.len(), known, "a restart knows the glossary");
     t.join(han);
     assert_eq!(t.view(han).case_terms, case[..1]);
+}
+
+#[test]
+fn the_booth_and_the_chair_read_why_somebody_was_taken_off_air_also_after_a_restart() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, _] = booths(&mut t);
+    let reason = Some(LeadReason { cause: LeadCause::PoorSound, words: Some("a fan beside the microphone".into()) });
+    let act = LeadAct::Revoke { participant: t.id(han), reason: reason.clone() };
+    t.must(lin, ClientMessage::LeadInterpretation { act });
+    let (chair, of) = (t.id(lin), t.id(han));
+    let noted = |t: &TestSession, by: Who| {
+        let mut members = t.view(by).interpretation.booths.iter().flat_map(|booth| &booth.members);
+        members.find(|member| member.participant == of).and_then(|member| member.note.clone())
+    };
+    for who in [lin, han, reed] {
+        let note = noted(&t, who).expect("a word of the chair");
+        assert_eq!((note.step, note.by, &note.reason), (LeadStep::Revoked, chair, &reason));
+    }
+    t.restart();
+    t.join(han);
+    assert_eq!(noted(&t, han).and_then(|note| note.reason), reason, "it was put down");
+}
+
+#[test]
+fn only_who_leads_gives_reasons_and_a_reason_has_to_say_something() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, _] = booths(&mut t);
+    let revoke = |t: &TestSession, words: Option<&str>| {
+        let reason = Some(LeadReason { cause: LeadCause::Other, words: words.map(String::from) });
+        ClientMessage::LeadInterpretation { act: LeadAct::Revoke { participant: t.id(han), reason } }
+    };
+    let (wordy, empty) = (revoke(&t, Some("my turn")), revoke(&t, None));
+    assert_eq!(t.refused(reed, wordy), ErrorCode::NotAllowed);
+    assert_eq!(t.refused(lin, empty), ErrorCode::Malformed);
+    let live = t.view(lin).interpretation.booths.iter().find_map(|booth| booth.live);
+    assert_eq!(live, Some(t.id(han)), "still on air");
+}
+
+#[test]
+fn an_interpreter_sees_that_her_channel_leaves_the_room_until_the_player_is_gone() {
+    let mut t = TestSession::new();
+    let [_, han, reed, _] = booths(&mut t);
+    let external = |t: &TestSession, by: Who, tag: &str| {
+        let channels = &t.view(by).interpretation.channels;
+        channels.iter().find(|channel| channel.language == language(tag)).map(|channel| channel.external)
+    };
+    assert_eq!(external(&t, han, "en"), Some(0));
+    let wall = t.person("Wall screen", Role::Consultant);
+    t.seat(wall).listens = language("en");
+    let lines = [receiving("0", MediaKind::Audio), receiving("1", MediaKind::Video)];
+    let (peer, answer) = t.whep(wall, &lines);
+    assert!(answer.is_ok());
+    for who in [han, reed] {
+        assert_eq!((external(&t, who, "en"), external(&t, who, "zh")), (Some(1), Some(0)), "it plays English");
+    }
+    t.run(Command::ClosePeer { peer });
+    assert_eq!(external(&t, han, "en"), Some(0));
+}
+
+#[test]
+fn everybody_sees_what_is_rendered_from_sight_and_only_its_interpreter_says_so() {
+    let mut t = TestSession::new();
+    let [lin, han, reed, _] = booths(&mut t);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    let page = |page| {
+        let text = Some(SightText { document: "知情同意书".into(), page });
+        interpret(InterpreterAct::Sight { text })
+    };
+    assert_eq!(t.refused(marsh, page(1)), ErrorCode::NotAllowed);
+    assert_eq!(t.refused(reed, page(1)), ErrorCode::NotNow, "her microphone is off");
+    t.must(han, page(1));
+    t.must(han, page(2));
+    let interpreter = t.id(han);
+    for who in [lin, reed, marsh] {
+        let shown = &t.view(who).interpretation.sight;
+        assert_eq!(shown.iter().map(|one| (one.interpreter, one.text.page)).collect::<Vec<_>>(), [(interpreter, 2)]);
+    }
+    t.must(han, interpret(InterpreterAct::Off));
+    assert!(t.view(marsh).interpretation.sight.is_empty());
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use consilium_core::media::{Event, PathReading, SpeakerTurn};
+use consilium_core::media::{Event, MediaKind, PathReading, SpeakerTurn};
 use consilium_core::model::Role;
-use consilium_core::protocol::{ClientMessage, Source, Via};
-use consilium_core::quality::{Consent, PathEvent, SessionHealth};
+use consilium_core::protocol::{ClientMessage, Credential, Hearing, InterpreterAct, Part, Source, Via};
+use consilium_core::quality::{Consent, HeardSound, Listening, PathEvent, SessionHealth};
 use consilium_core::session::{Command, Effect};
 
-use crate::support::{TestSession, Who, offer_of};
+use crate::support::{TestSession, Who, language, offer_of, receiving};
 
 fn read(t: &mut TestSession, paths: Vec<PathReading>) -> SessionHealth {
     read_with(t, paths, Vec::new())
@@ -119,4 +119,55 @@ fn the_patients_consent_to_a_recording_is_shown_as_it_is() {
     t.run(told(false));
     t.restart();
     assert_eq!(consent(&mut t), Consent::Withdrawn, "also after a restart");
+}
+
+#[test]
+fn the_route_table_tells_who_is_sent_whose_voice_and_how_loud_without_a_name() {
+    let mut t = TestSession::new();
+    let lin = t.present("林悦", Role::LocalExpert);
+    t.publishes(lin, &[Source::Microphone]);
+    let han = t.person("韩梅", Role::Interpreter);
+    (t.seat(han).speaks, t.seat(han).listens) = (language("en"), language("zh"));
+    t.join(han);
+    t.publishes(han, &[Source::Microphone]);
+    let marsh = t.person("Helen Marsh", Role::Consultant);
+    (t.seat(marsh).speaks, t.seat(marsh).listens) = (language("en"), language("en"));
+    t.join(marsh);
+    t.publishes(marsh, &[Source::Microphone]);
+    let wall = t.person("Wall screen", Role::Consultant);
+    t.seat(wall).listens = language("en");
+    t.whep(wall, &[receiving("0", MediaKind::Audio)]).1.expect("it plays");
+    let credential = Some(Credential { body: "CATTI".into(), number: "7".into() });
+    let check_in = InterpreterAct::CheckIn { credential, may_record: true };
+    for act in [check_in, InterpreterAct::Live] {
+        t.must(han, ClientMessage::Interpret { act, if_revision: None });
+    }
+    let table = |t: &mut TestSession| read(t, Vec::new()).routes;
+    let ids = [lin, han, marsh, wall].map(|who| t.id(who));
+    let [chair, booth, consultant, screen] = ids;
+    let of = |listeners: &[Listening], who| listeners.iter().find(|one| one.listener == who).cloned();
+    let heard = |one: &Listening, from| one.sounds.iter().find(|sound| sound.from == from).copied();
+    let gain = |sound: Option<HeardSound>| sound.map(|sound| (sound.part, sound.gain));
+
+    let now = table(&mut t);
+    assert_eq!(now.revision, t.view(lin).interpretation.revision);
+    let hers = of(&now.listeners, consultant).expect("the consultant");
+    assert_eq!((hers.language.clone(), hers.player, hers.original), (Some(language("en")), false, false));
+    assert_eq!(gain(heard(&hers, booth)), Some((Part::Channel, Some(0))));
+    assert_eq!(gain(heard(&hers, chair)), Some((Part::Floor, Some(-140))), "the original under it");
+    assert_eq!(heard(&hers, consultant), None, "nobody hears himself");
+    let shown = of(&now.listeners, screen).expect("the player");
+    assert!(shown.player);
+    assert_eq!(gain(heard(&shown, booth)), Some((Part::Mix, Some(0))), "a mix is told voice by voice");
+    let chairs = of(&now.listeners, chair).expect("the chair");
+    assert_eq!(heard(&chairs, booth), None, "the interpretation into English is not for him");
+    let told = serde_json::to_string(&now).expect("JSON");
+    assert!(!told.contains("Marsh") && !told.contains("韩"), "{told}");
+
+    t.must(marsh, ClientMessage::SetHearing { hearing: Hearing { floor: true, ..Hearing::default() } });
+    let hers = of(&table(&mut t).listeners, consultant).expect("the consultant");
+    assert!(hers.original && heard(&hers, booth).is_none());
+    assert_eq!(gain(heard(&hers, chair)), Some((Part::Floor, Some(0))));
+    t.must(lin, ClientMessage::SetDeliberation { on: true });
+    assert!(of(&table(&mut t).listeners, consultant).is_some(), "the team goes on");
 }

@@ -61,6 +61,8 @@ actions! {
     ProveAgain,
     /// How sessions and the machine go, without a name.
     SeeQuality,
+    /// Who is sent whose sound in a session, without a name.
+    SeeRoutes,
     /// Taking the machine out of service and back.
     RunServer,
     /// The coordinator's board.

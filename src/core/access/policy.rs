@@ -63,6 +63,8 @@ const EXPERT_SEATS: RoleSet = RoleSet::of(&[Role::LocalExpert, Role::Consultant]
 const EVERY_STAFF: StaffRoles = StaffRoles::of(&StaffRole::ALL);
 const ADMINISTRATORS: StaffRoles = StaffRoles::of(&[StaffRole::Administrator]);
 const OPERATORS: StaffRoles = StaffRoles::of(&[StaffRole::Ops]);
+/// Who has to say for a session what was heard in it.
+const AUDITORS: StaffRoles = StaffRoles::of(&[StaffRole::Ops, StaffRole::Coordinator]);
 const COORDINATORS: StaffRoles = StaffRoles::of(&[StaffRole::Coordinator]);
 const EXPERTS: StaffRoles = StaffRoles::of(&[StaffRole::LocalExpert, StaffRole::Consultant]);
 
@@ -99,6 +101,7 @@ const TABLE: &[Row] = &[
     row(Action::ManageAccounts, &[Staff(ADMINISTRATORS)]),
     row(Action::ProveAgain, &[Seats(EVERY_SEAT), Staff(EVERY_STAFF)]),
     row(Action::SeeQuality, &[Staff(OPERATORS)]),
+    row(Action::SeeRoutes, &[Staff(AUDITORS)]),
     row(Action::RunServer, &[Staff(OPERATORS)]),
     row(Action::SeeBoard, &[Staff(COORDINATORS)]),
     row(Action::SeeCase, &[Staff(COORDINATORS)]),

@@ -4,11 +4,12 @@ use super::decide::Draft;
 use super::event::Refusal;
 use super::fact::Fact;
 use crate::model::{BoothId, Language, ParticipantId};
-use crate::protocol::{BoothInput, BoothMicrophone, Credential, Cue, InterpreterAct, Term};
+use crate::protocol::{BoothInput, BoothMicrophone, Credential, Cue, InterpreterAct, SightText, Term};
 
 const MAX_BODY: usize = 60;
 const MAX_NUMBER: usize = 40;
 const MAX_TERM: usize = 120;
+const MAX_PAGE: u16 = 9999;
 
 impl Draft<'_> {
     pub(super) fn act(&mut self, who: ParticipantId, act: &InterpreterAct) -> Result<(), Refusal> {
@@ -30,10 +31,17 @@ impl Draft<'_> {
             InterpreterAct::Preselect { keys } => self.preselect(who, keys),
             InterpreterAct::Monitor { language } => self.monitor(who, language.as_ref()),
             InterpreterAct::Talk { down } => self.talk(who, *down),
+            InterpreterAct::HearTalk { on } => {
+                if self.state.interpreters.get(&who).is_some_and(|known| known.hears_talk != *on) {
+                    self.add(Fact::HearsTalk { who, on: *on });
+                }
+                Ok(())
+            }
             InterpreterAct::Clarify { down } => self.clarify(who, *down),
             InterpreterAct::Handover { step } => self.hand_over(who, step),
             InterpreterAct::Cue { cue } => self.cue(who, *cue),
             InterpreterAct::AddTerm { term } => self.term(who, term),
+            InterpreterAct::Sight { text } => self.sight(who, text.as_ref()),
         }
     }
 
@@ -232,6 +240,22 @@ impl Draft<'_> {
             self.switch_off(who, Some(who));
             let reason = String::from("sound_not_interpretable");
             self.add(Fact::Suspended { language, reason, by: Some(who) });
+        }
+        Ok(())
+    }
+
+    /// Only whose voice goes out renders a document; a cough does not end it.
+    fn sight(&mut self, who: ParticipantId, text: Option<&SightText>) -> Result<(), Refusal> {
+        if text.is_some_and(|text| !fits(&text.document, MAX_TERM) || !(1..=MAX_PAGE).contains(&text.page)) {
+            return Err(Refusal::Malformed);
+        }
+        let known = self.state.interpreters.get(&who).ok_or(Refusal::NotNow)?;
+        let open = matches!(known.microphone, BoothMicrophone::Live | BoothMicrophone::Cough);
+        if text.is_some() && !open {
+            return Err(Refusal::NotNow);
+        }
+        if known.sight.as_ref().map(|(shown, _)| shown) != text {
+            self.add(Fact::Sight { who, text: text.cloned() });
         }
         Ok(())
     }

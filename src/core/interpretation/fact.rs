@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{Booth, Interpretation, Interpreter, Suspension, Turn};
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
-use crate::protocol::{BoothInput, BoothMicrophone, Credential, Cue, HandoverView, Mode, Term};
+use crate::protocol::{
+    BoothInput, BoothMicrophone, Credential, Cue, HandoverView, LeadNote, LeadReason, LeadStep, Mode, SightText, Term,
+};
 
 /// Terms kept for the consoles, of the case and of those added at them.
 pub(super) const MAX_TERMS: usize = 500;
@@ -28,10 +30,20 @@ pub enum Fact {
     Waived {
         who: ParticipantId,
         by: ParticipantId,
+        #[serde(default)]
+        reason: Option<LeadReason>,
     },
     Authorised {
         who: ParticipantId,
         by: ParticipantId,
+        #[serde(default)]
+        reason: Option<LeadReason>,
+    },
+    /// Taken off air by the chair; what becomes of microphone and channel follows as facts of their own.
+    Revoked {
+        who: ParticipantId,
+        by: ParticipantId,
+        reason: Option<LeadReason>,
     },
     Recorded {
         on: bool,
@@ -88,9 +100,18 @@ pub enum Fact {
         who: ParticipantId,
         on: bool,
     },
+    HearsTalk {
+        who: ParticipantId,
+        on: bool,
+    },
     SpeaksForSelf {
         who: ParticipantId,
         on: bool,
+    },
+    /// A document is rendered orally, from this page on, or no longer. It also ends when the microphone goes off.
+    Sight {
+        who: ParticipantId,
+        text: Option<SightText>,
     },
     Cued {
         who: ParticipantId,
@@ -173,19 +194,49 @@ impl Interpretation {
             Fact::TermAdded { term, .. } => self.add_term(term),
             Fact::CaseTerms { terms } => self.case_terms.clone_from(terms),
             Fact::Cued { .. } => {}
+            Fact::Waived { who, by, reason } => self.decide_about(*who, LeadStep::Waived, *by, reason, at),
+            Fact::Authorised { who, by, reason } => self.decide_about(*who, LeadStep::Authorised, *by, reason, at),
+            Fact::Revoked { who, by, reason } => self.decide_about(*who, LeadStep::Revoked, *by, reason, at),
+            Fact::Sight { who, text } => self.render_sight(*who, text.as_ref(), at),
             other => self.apply_to_interpreter(other),
         }
     }
 
+    /// Another page of the same document goes on; another document begins anew.
+    fn render_sight(&mut self, who: ParticipantId, text: Option<&SightText>, at: Timestamp) {
+        let Some(known) = self.interpreters.get_mut(&who) else { return };
+        let begun = known.sight.take();
+        known.sight = text.map(|text| match begun {
+            Some((before, since)) if before.document == text.document => (text.clone(), since),
+            _ => (text.clone(), at),
+        });
+    }
+
+    fn decide_about(
+        &mut self,
+        who: ParticipantId,
+        step: LeadStep,
+        by: ParticipantId,
+        reason: &Option<LeadReason>,
+        at: Timestamp,
+    ) {
+        let Some(known) = self.interpreters.get_mut(&who) else { return };
+        match step {
+            LeadStep::Waived => known.waived = true,
+            LeadStep::Authorised => known.authorised = true,
+            LeadStep::Revoked => known.authorised = false,
+        }
+        known.note = Some(LeadNote { step, by, at, reason: reason.clone() });
+    }
+
     fn apply_to_interpreter(&mut self, fact: &Fact) {
         let (Fact::CheckedIn { who, .. }
-        | Fact::Waived { who, .. }
-        | Fact::Authorised { who, .. }
         | Fact::CoughReleased { who }
         | Fact::Input { who, .. }
         | Fact::Keys { who, .. }
         | Fact::Monitor { who, .. }
         | Fact::BoothTalk { who, .. }
+        | Fact::HearsTalk { who, .. }
         | Fact::SpeaksForSelf { who, .. }) = fact
         else {
             return;
@@ -201,12 +252,11 @@ impl Interpretation {
                 known.lost = known.lost.map(|(_, since)| (BoothMicrophone::Live, since));
                 known.cough = None;
             }
-            Fact::Waived { .. } => known.waived = true,
-            Fact::Authorised { .. } => known.authorised = true,
             Fact::Input { input, .. } => known.input.clone_from(input),
             Fact::Keys { keys, .. } => known.keys.clone_from(keys),
             Fact::Monitor { language, .. } => known.monitor.clone_from(language),
             Fact::BoothTalk { on, .. } => known.talks_to_booth = *on,
+            Fact::HearsTalk { on, .. } => known.hears_talk = *on,
             Fact::SpeaksForSelf { on, .. } => known.speaks_for_self = *on,
             _ => {}
         }
@@ -262,8 +312,11 @@ impl Interpretation {
             known.since = at;
         }
         known.microphone = state;
-        if matches!(state, BoothMicrophone::Off) {
-            known.speaks_for_self = false;
+        match state {
+            BoothMicrophone::Off => (known.speaks_for_self, known.sight) = (false, None),
+            BoothMicrophone::Armed => known.sight = None,
+            BoothMicrophone::Live => known.note = None,
+            BoothMicrophone::Cough | BoothMicrophone::Lost => {}
         }
         let id = known.booth;
         match state {

@@ -31,7 +31,7 @@ use super::*;
 use crate::model::{Language, ParticipantId, Timestamp, TrackId};
 use crate::protocol::{
     BoothInput, BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, HandoverView, Hearing, InterpreterAct,
-    LeadAct, Mode, Part, Term, TurnAct,
+    LeadAct, LeadCause, LeadReason, LeadStep, Mode, Part, SightText, Term, TurnAct,
 };
 
 /// SplitMix64: small, seeded, good enough to wander.
@@ -212,9 +212,9 @@ impl World {
         let tag = self.dice.of(&self.tags.clone());
         let act = match self.dice.below(8) {
             0 => LeadAct::SetMode { mode: self.dice.of(&[Mode::Simultaneous, Mode::Simultaneous, Mode::Consecutive]) },
-            1 => LeadAct::WaiveCredential { participant: who },
-            2 => LeadAct::AuthoriseTake { participant: who },
-            3 => LeadAct::Revoke { participant: who },
+            1 => LeadAct::WaiveCredential { participant: who, reason: self.reason() },
+            2 => LeadAct::AuthoriseTake { participant: who, reason: self.reason() },
+            3 => return self.revoke(who),
             4 => LeadAct::Suspend { language: tag, reason: "tea".into() },
             5 => LeadAct::Resume { language: tag },
             6 => LeadAct::OpenTurn,
@@ -224,6 +224,31 @@ impl World {
             }
         };
         self.step(&Event::Lead { by: ParticipantId(1), act });
+    }
+
+    /// With words or without, now and then one that says nothing.
+    fn reason(&mut self) -> Option<LeadReason> {
+        let cause = self.dice.of(&[LeadCause::PoorSound, LeadCause::NoAnswer, LeadCause::Other]);
+        let words = self.dice.of(&[None, Some("noise on the line"), Some(" ")]).map(String::from);
+        self.dice.coin().then_some(LeadReason { cause, words })
+    }
+
+    /// Whoever is taken off air is heard by nobody, and is told by whom and why.
+    fn revoke(&mut self, who: ParticipantId) {
+        let reason = self.reason();
+        let heard = |state: &Interpretation| {
+            let known = state.interpreters.get(&who);
+            known.is_some_and(|known| known.microphone != BoothMicrophone::Off || known.speaks_for_self)
+        };
+        let before = self.facts.len();
+        let sounded = heard(&self.state);
+        let (by, act) = (ParticipantId(1), LeadAct::Revoke { participant: who, reason: reason.clone() });
+        self.step(&Event::Lead { by, act });
+        if sounded && self.facts.len() > before {
+            assert!(!heard(&self.state), "taken off air");
+            let note = self.state.interpreters[&who].note.as_ref().expect("I20: he is told");
+            assert_eq!((note.step, note.by, &note.reason), (LeadStep::Revoked, by, &reason), "I20: who and why");
+        }
     }
 
     fn any_act(&mut self) -> InterpreterAct {
@@ -242,6 +267,7 @@ impl World {
             10 => InterpreterAct::Preselect { keys: [Some(tag), None, None] },
             11 => InterpreterAct::Monitor { language: down.then_some(tag) },
             12 => InterpreterAct::Talk { down },
+            17 => InterpreterAct::HearTalk { on: down },
             13 => InterpreterAct::Clarify { down },
             14 => InterpreterAct::Cue { cue: self.dice.of(&[Cue::SlowDown, Cue::SoundNotInterpretable]) },
             15 if down => {
@@ -253,6 +279,9 @@ impl World {
                 };
                 InterpreterAct::AddTerm { term }
             }
+            16 => InterpreterAct::Sight {
+                text: down.then(|| SightText { document: "CT".into(), page: self.dice.of(&[1, 2, 0]) }),
+            },
             20 => {
                 let credential = down.then(|| Credential { body: "AIIC".into(), number: "7".into() });
                 InterpreterAct::CheckIn { credential, may_record: self.dice.coin() }
@@ -359,6 +388,11 @@ impl World {
         let shown = view(&self.state, &self.voices, self.now, &[], |_| 0, true);
         for channel in shown.channels.iter().filter(|channel| channel.state == ChannelState::Booth) {
             assert_eq!(channel.recorded, self.state.recorded, "I16: whoever is on air sees that he is recorded");
+        }
+        for one in &shown.sight {
+            let microphone = self.state.interpreters[&one.interpreter].microphone;
+            let silent = matches!(microphone, BoothMicrophone::Off | BoothMicrophone::Armed);
+            assert!(!silent, "nobody renders a document with a closed microphone");
         }
     }
 

@@ -6,7 +6,7 @@ use super::event::Refusal;
 use super::fact::Fact;
 use super::state::Turn;
 use crate::model::{Language, ParticipantId};
-use crate::protocol::{HandoverView, LeadAct, Mode};
+use crate::protocol::{BoothMicrophone, HandoverView, LeadAct, LeadCause, LeadReason, Mode};
 
 const MAX_REASON: usize = 200;
 
@@ -18,17 +18,17 @@ impl Draft<'_> {
                 let (participant, language) = (*participant, language.clone());
                 self.add(Fact::FloorLanguage { participant, language, by });
             }
-            LeadAct::WaiveCredential { participant } => {
-                self.known(*participant)?;
-                self.add(Fact::Waived { who: *participant, by });
+            LeadAct::WaiveCredential { participant, reason } => {
+                let reason = self.reason(*participant, reason.as_ref())?;
+                self.add(Fact::Waived { who: *participant, by, reason });
             }
-            LeadAct::AuthoriseTake { participant } => {
-                self.known(*participant)?;
-                self.add(Fact::Authorised { who: *participant, by });
+            LeadAct::AuthoriseTake { participant, reason } => {
+                let reason = self.reason(*participant, reason.as_ref())?;
+                self.add(Fact::Authorised { who: *participant, by, reason });
             }
-            LeadAct::Revoke { participant } => {
-                self.known(*participant)?;
-                self.switch_off(*participant, Some(by));
+            LeadAct::Revoke { participant, reason } => {
+                let reason = self.reason(*participant, reason.as_ref())?;
+                self.revoke(*participant, by, reason);
             }
             LeadAct::Suspend { language, reason } => self.suspend(language, reason, by)?,
             LeadAct::Resume { language } => {
@@ -41,8 +41,30 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn known(&self, who: ParticipantId) -> Result<(), Refusal> {
-        if self.state.interpreters.contains_key(&who) { Ok(()) } else { Err(Refusal::NotFound) }
+    /// Why this is decided about this interpreter, as it is put down.
+    fn reason(&self, who: ParticipantId, reason: Option<&LeadReason>) -> Result<Option<LeadReason>, Refusal> {
+        if !self.state.interpreters.contains_key(&who) {
+            return Err(Refusal::NotFound);
+        }
+        let says_something = |reason: &LeadReason| match &reason.words {
+            Some(words) => fits(words, MAX_REASON),
+            None => reason.cause != LeadCause::Other,
+        };
+        if reason.is_none_or(says_something) { Ok(reason.cloned()) } else { Err(Refusal::Malformed) }
+    }
+
+    /// Off, whatever it was, and also where he speaks to everybody with a microphone that is on no channel.
+    fn revoke(&mut self, who: ParticipantId, by: ParticipantId, reason: Option<LeadReason>) {
+        let speaks = self.state.interpreters.get(&who).is_some_and(|known| known.speaks_for_self);
+        let off = self.state.microphone(who) == BoothMicrophone::Off;
+        if off && !speaks {
+            return;
+        }
+        self.add(Fact::Revoked { who, by, reason });
+        self.switch_off(who, Some(by));
+        if off {
+            self.add(Fact::SpeaksForSelf { who, on: false });
+        }
     }
 
     fn set_mode(&mut self, mode: Mode, by: ParticipantId) {

@@ -52,7 +52,7 @@ pub use missed::missed;
 pub use plan::{Ear, Gain, Planner, Sound, SoundKey, Sounds, plan};
 pub use span::{DEFAULT_SPAN, Spans};
 pub use state::{Booth, Interpretation, Interpreter};
-pub use view::{Attendee, view};
+pub use view::{Attendee, Players, view};
 pub use voices::Voices;
 
 #[cfg(test)]

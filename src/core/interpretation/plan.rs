@@ -221,7 +221,7 @@ impl<'a> Planner<'a> {
         planned.push(self.sound(ear, SoundKey::Relay, giver, Part::Relay, Gain::FULL));
         let output = if taking_over { Gain::FULL } else { Gain::MONITOR };
         planned.push(self.sound(ear, SoundKey::Monitor, self.monitored(me), Part::Monitor, output));
-        planned.extend(self.booth_talk(ear, me.booth));
+        planned.extend(self.booth_talk(ear, me));
         once_each(planned, single)
     }
 
@@ -239,9 +239,14 @@ impl<'a> Planner<'a> {
         self.lane(me.monitor.as_ref().or_else(own)?)?.voice()
     }
 
-    fn booth_talk(&self, ear: Ear<'_>, id: BoothId) -> Vec<Sound> {
-        let Some(booth) = self.state.booths.get(&id) else { return Vec::new() };
-        let gain = if booth.live == Some(ear.who) { Gain::WHISPER } else { Gain::FULL };
+    /// To the one on air as a whisper, if he lets it in.
+    fn booth_talk(&self, ear: Ear<'_>, me: &Interpreter) -> Vec<Sound> {
+        let Some(booth) = self.state.booths.get(&me.booth) else { return Vec::new() };
+        let live = booth.live == Some(ear.who);
+        if live && !me.hears_talk {
+            return Vec::new();
+        }
+        let gain = if live { Gain::WHISPER } else { Gain::FULL };
         let talks = |who: &&ParticipantId| {
             **who != ear.who && self.state.interpreters.get(*who).is_some_and(|mate| mate.talks_to_booth)
         };

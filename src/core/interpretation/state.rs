@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{BoothId, Language, ParticipantId, Timestamp};
-use crate::protocol::{BoothInput, BoothMicrophone, Credential, HandoverView, Mode, Term};
+use crate::protocol::{BoothInput, BoothMicrophone, Credential, HandoverView, LeadNote, Mode, SightText, Term};
 
 /// Everything about the interpretation that survives a restart.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,11 +62,17 @@ pub struct Interpreter {
     pub keys: [Option<Language>; 3],
     pub monitor: Option<Language>,
     pub talks_to_booth: bool,
+    /// Booth talk reaches him also while he is on air.
+    pub hears_talk: bool,
     pub speaks_for_self: bool,
+    /// What he renders from sight, and since when.
+    pub sight: Option<(SightText, Timestamp)>,
     pub credential: Option<Credential>,
     pub waived: bool,
     /// The chair lets him take the microphone at once.
     pub authorised: bool,
+    /// The last decision of the chair, until he is on air again.
+    pub note: Option<LeadNote>,
     pub may_record: bool,
     pub checked_in: bool,
     /// Milliseconds on air, without the present stretch.
@@ -115,10 +121,13 @@ impl Interpreter {
             keys: [None, None, None],
             monitor: None,
             talks_to_booth: false,
+            hears_talk: true,
             speaks_for_self: false,
+            sight: None,
             credential: None,
             waived: false,
             authorised: false,
+            note: None,
             may_record: false,
             checked_in: false,
             on_air: 0,

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::{Language, ParticipantId, Role, Timestamp, TrackId};
 use crate::protocol::{
-    BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, Mode, Part,
-    TurnAct, TurnView,
+    BoothMicrophone, ChannelState, Credential, Cue, HandoverStep, Hearing, InterpreterAct, LeadAct, LeadCause,
+    LeadReason, LeadStep, Mode, Part, SightText, TurnAct, TurnView,
 };
 
 const LI: ParticipantId = ParticipantId(11);
@@ -190,7 +190,7 @@ fn force_needs_a_cause_or_the_chair() {
     room.act(LI, InterpreterAct::Live);
     let force = InterpreterAct::Handover { step: HandoverStep::Force };
     assert_eq!(room.refused(CHEN, force.clone()), Refusal::NotAgreed);
-    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN } });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN, reason: None } });
     room.act(CHEN, force.clone());
     assert_eq!(room.state.voice_of(&language("en")), Some(CHEN));
     room.act(CHEN, InterpreterAct::Cough { down: true });
@@ -259,7 +259,8 @@ fn in_consecutive_mode_the_turn_goes_round_by_pauses() {
 fn shown(room: &Room, tag: &str) -> (bool, bool) {
     let listens = language(tag);
     let hearing = Hearing::default();
-    let people = [Attendee { who: ParticipantId(3), role: Role::Family, listens: &listens, hearing: &hearing }];
+    let (who, players) = (ParticipantId(3), Players::default());
+    let people = [Attendee { who, role: Role::Family, listens: &listens, hearing: &hearing, players }];
     let view = view(&room.state, &room.voices, room.now, &people, |_| 0, true);
     let channel = view.channels.into_iter().find(|channel| channel.language == listens).expect("a channel");
     (view.uncovered.contains(&listens), channel.silent_since.is_some())
@@ -442,4 +443,142 @@ fn who_took_a_microphone_and_why_is_kept() {
     let resume = Event::Lead { by: CHAIR, act: LeadAct::Resume { language: language("en") } };
     let facts = decide(&room.state, &room.voices, &resume, room.now).expect("allowed");
     assert!(matches!(facts[..], [Fact::Resumed { by: Some(CHAIR), .. }]));
+}
+
+fn because(cause: LeadCause, words: Option<&str>) -> Option<LeadReason> {
+    Some(LeadReason { cause, words: words.map(String::from) })
+}
+
+#[test]
+fn who_is_taken_off_air_is_told_by_whom_and_why_until_he_is_on_air_again() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let reason = because(LeadCause::PoorSound, Some("a fan beside the microphone"));
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: LI, reason: reason.clone() } });
+    assert_eq!(room.state.interpreters[&LI].microphone, BoothMicrophone::Off);
+    let note = room.state.interpreters[&LI].note.clone().expect("a word of the chair");
+    assert_eq!((note.step, note.by, note.reason), (LeadStep::Revoked, CHAIR, reason));
+    room.act(LI, InterpreterAct::Arm);
+    assert!(room.state.interpreters[&LI].note.is_some(), "it still stands");
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(room.state.interpreters[&LI].note, None);
+}
+
+#[test]
+fn who_speaks_to_everybody_with_a_closed_channel_is_taken_off_air_like_anybody() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Clarify { down: true });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: LI, reason: None } });
+    assert!(!room.state.interpreters[&LI].speaks_for_self);
+}
+
+#[test]
+fn a_reason_that_says_nothing_is_refused_and_changes_nothing() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let long = "a".repeat(201);
+    let empty = [
+        because(LeadCause::Other, None),
+        because(LeadCause::PoorSound, Some(" ")),
+        because(LeadCause::PoorSound, Some("two\nlines")),
+        because(LeadCause::Other, Some(&long)),
+    ];
+    for reason in empty {
+        let act = LeadAct::Revoke { participant: LI, reason: reason.clone() };
+        let answer = step(&mut room.state, &room.voices, &Event::Lead { by: CHAIR, act }, room.now);
+        assert_eq!(answer, Err(Refusal::Malformed), "{reason:?}");
+    }
+    assert_eq!(room.state_of("en"), ChannelState::Booth);
+}
+
+#[test]
+fn the_leave_to_take_over_ends_when_its_holder_is_taken_off_air() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(CHEN, InterpreterAct::Arm);
+    let reason = because(LeadCause::NoAnswer, None);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN, reason } });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: CHEN, reason: None } });
+    let force = InterpreterAct::Handover { step: HandoverStep::Force };
+    assert_eq!(room.refused(CHEN, force), Refusal::NotAgreed);
+}
+
+#[test]
+fn decisions_that_were_stored_without_a_reason_are_read() {
+    let stored = r#"[{"fact":"waived","who":11,"by":1},{"fact":"authorised","who":11,"by":1}]"#;
+    let facts: Vec<Fact> = serde_json::from_str(stored).expect("as earlier versions wrote them");
+    let mut room = Room::new();
+    for fact in &facts {
+        room.state.apply(fact, room.now);
+    }
+    let known = &room.state.interpreters[&LI];
+    assert!(known.waived && known.authorised);
+    let (mark, reason) = known.note.as_ref().map(|note| (note.step, note.reason.clone())).expect("a note");
+    assert_eq!((mark, reason), (LeadStep::Authorised, None));
+}
+
+#[test]
+fn a_channel_that_leaves_the_room_is_shown_so() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    let (zh, en) = (language("zh"), language("en"));
+    let (usual, floor) = (Hearing::default(), Hearing { floor: true, ..Hearing::default() });
+    let seat = |who: u32, listens, hearing, mixed, separate| {
+        let players = Players { mixed, separate };
+        Attendee { who: ParticipantId(who), role: Role::Consultant, listens, hearing, players }
+    };
+    let external = |people: &[Attendee<'_>]| {
+        let view = view(&room.state, &room.voices, room.now, people, |_| 0, false);
+        let of = |wanted: &Language| view.channels.iter().find(|one| one.language == *wanted).map(|one| one.external);
+        (of(&zh), of(&en))
+    };
+    assert_eq!(external(&[seat(3, &en, &usual, 0, 0)]), (Some(0), Some(0)), "a browser in the room");
+    assert_eq!(external(&[seat(3, &en, &usual, 2, 0)]), (Some(0), Some(2)), "two screens in English");
+    assert_eq!(external(&[seat(3, &en, &floor, 1, 0)]), (Some(0), Some(0)), "a screen with the original");
+    let both = [seat(3, &en, &usual, 1, 0), seat(4, &zh, &usual, 0, 1)];
+    assert_eq!(external(&both), (Some(1), Some(2)), "who gets every microphone gets every channel");
+}
+
+fn page(document: &str, page: u16) -> InterpreterAct {
+    InterpreterAct::Sight { text: Some(SightText { document: document.to_owned(), page }) }
+}
+
+#[test]
+fn a_document_rendered_from_sight_is_shown_to_everybody_until_its_voice_is_off() {
+    let mut room = Room::new();
+    let shown = |room: &Room| {
+        let sight = view(&room.state, &room.voices, room.now, &[], |_| 0, false).sight;
+        sight.into_iter().map(|one| (one.interpreter, one.text.page, one.since)).collect::<Vec<_>>()
+    };
+    assert_eq!(room.refused(LI, page("CT report", 1)), Refusal::NotNow, "nobody would hear it");
+    room.act(LI, InterpreterAct::Live);
+    let begun = room.now;
+    room.act(LI, page("CT report", 1));
+    room.pass(5_000);
+    room.act(LI, page("CT report", 2));
+    assert_eq!(shown(&room), [(LI, 2, begun)], "a page further");
+    room.act(LI, InterpreterAct::Cough { down: true });
+    assert_eq!(shown(&room).len(), 1, "a cough ends nothing");
+    room.act(LI, InterpreterAct::Cough { down: false });
+    room.act(LI, page("Consent form", 1));
+    assert_eq!(shown(&room), [(LI, 1, room.now)], "another document");
+    room.act(LI, InterpreterAct::Off);
+    assert_eq!(shown(&room), []);
+    room.act(LI, InterpreterAct::Live);
+    assert_eq!(shown(&room), [], "and does not come back by itself");
+    assert_eq!(room.refused(LI, page(" ", 1)), Refusal::Malformed);
+    assert_eq!(room.refused(LI, page("CT report", 0)), Refusal::Malformed);
+}
+
+#[test]
+fn booth_talk_reaches_the_one_on_air_only_if_he_lets_it_in() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.act(CHEN, InterpreterAct::Talk { down: true });
+    let talk = |room: &Room, who| room.hears(who, "zh").iter().any(|sound| sound.part == Part::BoothTalk);
+    assert!(talk(&room, LI));
+    room.act(LI, InterpreterAct::HearTalk { on: false });
+    assert!(!talk(&room, LI));
+    room.act(LI, InterpreterAct::Off);
+    assert!(talk(&room, LI), "off air there is nothing to disturb");
 }

@@ -4,7 +4,7 @@ use super::state::{Booth, Interpretation, Interpreter, Turn};
 use super::voices::Voices;
 use crate::model::{BoothId, Language, ParticipantId, Role, Timestamp};
 use crate::protocol::{
-    BoothInput, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, TurnLamp, TurnView,
+    BoothInput, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, SightView, TurnLamp, TurnView,
 };
 
 /// Somebody in the room who listens.
@@ -14,6 +14,16 @@ pub struct Attendee<'a> {
     pub role: Role,
     pub listens: &'a Language,
     pub hearing: &'a Hearing,
+    pub players: Players,
+}
+
+/// Players on which somebody's seat is heard beside his browser, or instead of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Players {
+    /// With one sound, mixed for the language of the seat.
+    pub mixed: usize,
+    /// With every microphone as a track of its own, and so with every channel.
+    pub separate: usize,
 }
 
 /// The state as a listener may see it, or with the booths for those who work with them.
@@ -30,7 +40,11 @@ pub fn view(
         people.iter().filter(|one| one.role != Role::Interpreter && !one.hearing.floor).collect();
     let mut languages = state.languages();
     languages.extend(listeners.iter().map(|one| one.listens));
-    let channel = |language: &&Language| channel_view(state, voices, now, &listeners, language, &uninterpreted);
+    let separate: usize = people.iter().map(|one| one.players.separate).sum();
+    let channel = |language: &&Language| ChannelView {
+        external: external(&listeners, language, separate),
+        ..channel_view(state, voices, now, &listeners, language, &uninterpreted)
+    };
     InterpretationView {
         revision: state.revision,
         mode: state.mode,
@@ -44,9 +58,16 @@ pub fn view(
         floor_language: voices.floor_language().cloned(),
         turn: turn_view(state.turn, now),
         finishing: finishing(state, voices),
+        sight: sight(state),
         uncovered: uncovered(state, voices, now, &listeners),
         terms: if booths { state.terms.clone() } else { Vec::new() },
     }
+}
+
+/// For everybody: whoever decides by what he hears must know that it is spoken from sight.
+fn sight(state: &Interpretation) -> Vec<SightView> {
+    let shown = state.interpreters.iter().filter_map(|(who, known)| Some((*who, known.sight.as_ref()?)));
+    shown.map(|(interpreter, (text, since))| SightView { interpreter, text: text.clone(), since: *since }).collect()
 }
 
 /// Nobody speaks on the floor any more, and somebody still says it in another language.
@@ -67,6 +88,12 @@ fn uncovered(state: &Interpretation, voices: &Voices, now: Timestamp, listeners:
     languages.sort();
     languages.dedup();
     languages
+}
+
+/// Players that carry this channel out of the room.
+fn external(listeners: &[&Attendee<'_>], language: &Language, separate: usize) -> u16 {
+    let mixed: usize = listeners.iter().filter(|one| one.listens == language).map(|one| one.players.mixed).sum();
+    u16::try_from(mixed + separate).unwrap_or(u16::MAX)
 }
 
 fn channel_view(
@@ -90,6 +117,7 @@ fn channel_view(
         silent_since: silent.filter(|since| now.millis_since(*since) >= SILENT),
         listeners: u16::try_from(here.clone().count()).unwrap_or(u16::MAX),
         family_listens: here.clone().any(|one| matches!(one.role, Role::Patient | Role::Family)),
+        external: 0,
         // With nobody on air: whoever goes live will be, from his first word.
         recorded: state.recorded && holder.is_none_or(|known| known.may_record),
         reason: state.suspended.get(language).map(|suspension| suspension.reason.clone()),
@@ -142,6 +170,7 @@ fn interpreter_view(
         keys: known.keys.clone(),
         monitor: known.monitor.clone(),
         talks_to_booth: known.talks_to_booth,
+        hears_talk: known.hears_talk,
         speaks_for_self: known.speaks_for_self,
         credential: known.credential.clone(),
         waived: known.waived,
@@ -149,6 +178,7 @@ fn interpreter_view(
         checked_in: known.checked_in,
         // Whole minutes: a view that changes each second would be sent each second.
         on_air_seconds: u32::try_from((known.on_air + stretch) / 60_000 * 60).unwrap_or(u32::MAX),
+        note: known.note.clone(),
     })
 }
 

@@ -139,6 +139,10 @@ pub enum InterpreterAct {
     Talk {
         down: bool,
     },
+    /// Whether booth talk reaches this interpreter while he is on air; the lamp shows it either way.
+    HearTalk {
+        on: bool,
+    },
     /// The interpreter speaks for himself, to everybody, while held.
     Clarify {
         down: bool,
@@ -153,6 +157,31 @@ pub enum InterpreterAct {
     AddTerm {
         term: Term,
     },
+    /// Sight translation: a document is rendered orally, from this page on; `None`: no longer.
+    Sight {
+        text: Option<SightText>,
+    },
+}
+
+/// The document that an interpreter has before him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SightText {
+    /// What it is called. 1 to 120 characters.
+    pub document: String,
+    /// From 1 to 9999.
+    pub page: u16,
+}
+
+/// A document that is rendered orally now. What is heard is no written translation, and nothing to sign by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SightView {
+    pub interpreter: ParticipantId,
+    pub text: SightText,
+    /// Since when this document is rendered.
+    pub since: Timestamp,
 }
 
 /// A word pair of the case. Each text has 1 to 120 characters.
@@ -166,6 +195,59 @@ pub struct Term {
     #[cfg_attr(test, ts(type = "string"))]
     pub to: Language,
     pub translation: String,
+}
+
+/// Why chair or coordinator step in, in a word for which every language has a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum LeadCause {
+    /// The interpreter's sound cannot be understood.
+    PoorSound,
+    WrongLanguage,
+    /// Not all that is said is rendered, or not as it was said.
+    Incomplete,
+    NoAnswer,
+    NeedsRest,
+    /// Knows the patient, or has an interest in the case.
+    Conflict,
+    /// No interpreter with a credential can be had in time.
+    NobodyElse,
+    /// As the words say.
+    Other,
+}
+
+/// Why chair or coordinator decided something about an interpreter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LeadReason {
+    pub cause: LeadCause,
+    /// As they were typed, 1 to 200 characters; the cause `other` needs them.
+    pub words: Option<String>,
+}
+
+/// What was decided about an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum LeadStep {
+    /// Admitted without credential.
+    Waived,
+    /// May take the microphone at once.
+    Authorised,
+    /// Taken off air.
+    Revoked,
+}
+
+/// A decision about an interpreter, as he is told of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LeadNote {
+    pub step: LeadStep,
+    pub by: ParticipantId,
+    pub at: Timestamp,
+    pub reason: Option<LeadReason>,
 }
 
 /// What chair and coordinator decide about the interpretation.
@@ -185,14 +267,17 @@ pub enum LeadAct {
     /// Lets an interpreter without credential work; logged.
     WaiveCredential {
         participant: ParticipantId,
+        reason: Option<LeadReason>,
     },
     /// Lets this stand-by take the microphone at once.
     AuthoriseTake {
         participant: ParticipantId,
+        reason: Option<LeadReason>,
     },
     /// Takes a microphone off the channel.
     Revoke {
         participant: ParticipantId,
+        reason: Option<LeadReason>,
     },
     /// The channel carries the floor until it is resumed. `reason` has 1 to 200 characters.
     Suspend {
@@ -259,6 +344,8 @@ pub struct InterpretationView {
     pub turn: TurnView,
     /// Nobody speaks on the floor any more, and an interpreter on air still does.
     pub finishing: bool,
+    /// Documents that are rendered orally now.
+    pub sight: Vec<SightView>,
     /// Languages that somebody listens in and nobody interprets into.
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub uncovered: Vec<Language>,
@@ -297,6 +384,8 @@ pub struct ChannelView {
     pub listeners: u16,
     /// Patient or family is among them.
     pub family_listens: bool,
+    /// Players on which it leaves the room (WHEP): room systems, wall screens, streams. Who hears them is not known here.
+    pub external: u16,
     pub recorded: bool,
     pub reason: Option<String>,
     /// How much later the interpreter says what the floor has said, in milliseconds: measured, 1000 to 8000.
@@ -381,6 +470,8 @@ pub struct InterpreterView {
     #[cfg_attr(test, ts(type = "string | null"))]
     pub monitor: Option<Language>,
     pub talks_to_booth: bool,
+    /// Hears booth talk also while on air.
+    pub hears_talk: bool,
     pub speaks_for_self: bool,
     pub credential: Option<Credential>,
     pub waived: bool,
@@ -389,6 +480,8 @@ pub struct InterpreterView {
     /// The sound check is done.
     pub checked_in: bool,
     pub on_air_seconds: u32,
+    /// The last decision of chair or coordinator about this interpreter, until he is on air again.
+    pub note: Option<LeadNote>,
 }
 
 /// Consecutive mode: whose turn it is.

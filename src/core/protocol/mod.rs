@@ -28,8 +28,8 @@ pub use client::{ChatAudience, ClientFrame, ClientMessage, ClientStats, PointedA
 pub use error::ErrorCode;
 pub use interpretation::{
     BoothInput, BoothMicrophone, BoothView, ChannelState, ChannelView, Credential, Cue, HandoverStep, HandoverView,
-    Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LineGain, Mode, Part, Term, TurnAct,
-    TurnLamp, TurnView,
+    Hearing, InterpretationView, InterpreterAct, InterpreterView, LeadAct, LeadCause, LeadNote, LeadReason, LeadStep,
+    LineGain, Mode, Part, SightText, SightView, Term, TurnAct, TurnLamp, TurnView,
 };
 pub use outcome::{
     Bilingual, EvidenceLink, Intent, ItemBody, OutcomeAct, OutcomeItem, OutcomeView, Stance, StanceView, Strength,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::routes::RouteTable;
 use crate::media::Why;
 use crate::model::{Language, ParticipantId, Role, SessionId, Timestamp};
 use crate::protocol::{Presence, Source, Via};
@@ -30,6 +31,9 @@ pub struct SessionHealth {
     /// What has become of people's ways to the server since the reading before. Kept in the history alone.
     #[serde(skip)]
     pub changes: Vec<PathChange>,
+    /// For auditors, who ask for it by itself.
+    #[serde(skip)]
+    pub routes: RouteTable,
 }
 
 /// Somebody has the floor from this moment on; `None`: nobody speaks.

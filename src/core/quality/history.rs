@@ -73,7 +73,7 @@ impl MinuteByMinute {
 mod tests {
     use super::*;
     use crate::model::ParticipantId;
-    use crate::quality::{Consent, PairHealth};
+    use crate::quality::{Consent, PairHealth, RouteTable};
 
     fn health(score: u16, delay_ms: u32) -> SessionHealth {
         let pair = PairHealth {
@@ -100,6 +100,7 @@ mod tests {
             pictures: Vec::new(),
             turns: Vec::new(),
             changes: Vec::new(),
+            routes: RouteTable::default(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! - `paths`: how one person hears another, direct and through the interpreter
 //! - `health`: what is known of a session and of the machine at one moment
 //! - `history`: the worst of each minute
+//! - `routes`: who is sent whose sound
 //! - `alerts`: conditions over it, with hysteresis, an owner and a first step
 //! - `shedding`: what is given up under load, in order
 
@@ -13,6 +14,7 @@ mod emodel;
 mod health;
 mod history;
 mod paths;
+mod routes;
 mod shedding;
 #[cfg(test)]
 mod stories;
@@ -28,4 +30,5 @@ pub use health::{
 };
 pub use history::{Minute, MinuteByMinute};
 pub use paths::{Downlink, Heard, Uplink, direct, interpreted};
+pub use routes::{HeardSound, Listening, RouteTable};
 pub use shedding::{Shed, Shedder};

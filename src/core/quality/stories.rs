@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::alerts::{AlertKind as K, Change, Key, RULES, Watch, observe_node, observe_session, rule_of};
 use super::health::{ChannelHealth, Consent, NodeHealth, PairHealth, PersonHealth, SessionHealth};
+use super::routes::RouteTable;
 use crate::model::{ParticipantId, Role, Timestamp};
 use crate::protocol::{Presence, Via};
 
@@ -56,6 +57,7 @@ fn healthy() -> SessionHealth {
         pictures: Vec::new(),
         turns: Vec::new(),
         changes: Vec::new(),
+        routes: RouteTable::default(),
     }
 }
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::content::{KeyImage, Person, Stay};
-use crate::interpretation::{Fact, Interpretation};
+use crate::interpretation::{Fact, Interpretation, TakeCause};
 use crate::model::{Language, ParticipantId, Timestamp};
 use crate::outcome::{Outcome, OutcomeFact};
-use crate::protocol::{Bilingual, Caption, Mode, OutcomeView, RecordedCameras, Stance, StanceView};
+use crate::protocol::{
+    Bilingual, Caption, LeadReason, LeadStep, Mode, OutcomeView, RecordedCameras, SightText, Stance, StanceView,
+};
 use crate::session::{Record, Seen};
 use crate::viewing;
 
@@ -18,6 +20,8 @@ pub struct History {
     pub people: Vec<Person>,
     pub interpreters: Vec<InterpreterWork>,
     pub handovers: Vec<HandedOver>,
+    /// Documents that were rendered orally.
+    pub sights: Vec<Sighted>,
     /// Speech that reached nobody in a language that somebody listened in, by that language.
     pub uninterpreted: BTreeMap<String, Uninterpreted>,
     pub consecutive: bool,
@@ -71,12 +75,24 @@ pub struct InterpreterWork {
     pub stretches: Vec<(String, Stay)>,
 }
 
+/// A document that was rendered orally, into the language interpreted into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighted {
+    pub interpreter: ParticipantId,
+    /// Empty for what was read behind the closed door.
+    pub document: String,
+    pub pages: (u16, u16),
+    pub stay: Stay,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HandedOver {
     pub at: Timestamp,
     pub from: Option<ParticipantId>,
     pub to: ParticipantId,
     pub forced: bool,
+    /// Why it was taken without agreement; `None`: it was agreed, or not kept.
+    pub cause: Option<TakeCause>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +113,14 @@ pub enum IncidentKind {
     },
     ChannelSuspended {
         language: String,
+        reason: String,
+    },
+    /// Chair or coordinator decided about an interpreter.
+    Decided {
+        step: LeadStep,
+        participant: ParticipantId,
+        by: ParticipantId,
+        reason: Option<LeadReason>,
     },
 }
 
@@ -122,6 +146,8 @@ struct Reader {
     interpretation: Interpretation,
     /// Who is on air into which language since when.
     live: BTreeMap<ParticipantId, (Language, Timestamp)>,
+    /// What each interpreter is rendering orally.
+    sights: BTreeMap<ParticipantId, Sighted>,
     work: BTreeMap<ParticipantId, InterpreterWork>,
     /// Which are recorded, when something is.
     cameras: RecordedCameras,
@@ -224,13 +250,18 @@ impl Reader {
 
     fn interpret(&mut self, fact: &Fact, at: Timestamp) {
         match fact {
-            Fact::HandedOver { from, to, forced, .. } => {
-                self.told.handovers.push(HandedOver { at, from: *from, to: *to, forced: *forced });
+            Fact::HandedOver { from, to, forced, cause, .. } => {
+                let cause = cause.filter(|_| *forced);
+                self.told.handovers.push(HandedOver { at, from: *from, to: *to, forced: *forced, cause });
             }
-            Fact::Suspended { language, .. } => {
-                let what = IncidentKind::ChannelSuspended { language: language.to_string() };
+            Fact::Suspended { language, reason, .. } => {
+                let reason = if self.is_closed() { String::new() } else { reason.clone() };
+                let what = IncidentKind::ChannelSuspended { language: language.to_string(), reason };
                 self.told.incidents.push(Incident { at, what });
             }
+            Fact::Waived { who, by, reason } => self.decided(LeadStep::Waived, *who, *by, reason.as_ref(), at),
+            Fact::Authorised { who, by, reason } => self.decided(LeadStep::Authorised, *who, *by, reason.as_ref(), at),
+            Fact::Revoked { who, by, reason } => self.decided(LeadStep::Revoked, *who, *by, reason.as_ref(), at),
             Fact::Microphone { who, state: crate::protocol::BoothMicrophone::Lost, .. }
                 if self.live.contains_key(who) =>
             {
@@ -241,6 +272,57 @@ impl Reader {
         }
         self.interpretation.apply(fact, at);
         self.follow_booths(at);
+        self.follow_sights(at);
+    }
+
+    /// Brings the documents that are rendered to what the booths say now.
+    fn follow_sights(&mut self, at: Timestamp) {
+        let closed = self.is_closed();
+        let now: BTreeMap<ParticipantId, (SightText, Timestamp)> = self
+            .interpretation
+            .interpreters
+            .iter()
+            .filter_map(|(who, known)| Some((*who, known.sight.clone()?)))
+            .collect();
+        let begun = |who: &ParticipantId, since: Timestamp| now.get(who).is_some_and(|(_, begun)| *begun == since);
+        let over: Vec<ParticipantId> =
+            self.sights.iter().filter(|(who, it)| !begun(who, it.stay.from)).map(|(who, _)| *who).collect();
+        over.into_iter().for_each(|who| self.end_sight(who, at));
+        for (interpreter, (text, from)) in now {
+            let sighted = self.sights.entry(interpreter).or_insert_with(|| Sighted {
+                interpreter,
+                document: if closed { String::new() } else { text.document },
+                pages: (text.page, text.page),
+                stay: Stay { from, until: from },
+            });
+            sighted.pages = (sighted.pages.0.min(text.page), sighted.pages.1.max(text.page));
+        }
+    }
+
+    fn end_sight(&mut self, who: ParticipantId, at: Timestamp) {
+        if let Some(mut sighted) = self.sights.remove(&who) {
+            sighted.stay.until = at;
+            self.told.sights.push(sighted);
+        }
+    }
+
+    /// Patient and family are outside: what is typed now is not for the report.
+    fn is_closed(&self) -> bool {
+        self.told.deliberations.last().is_some_and(|stay| stay.until == stay.from)
+    }
+
+    /// Behind the closed door the cause may be told, and the words may not.
+    fn decided(
+        &mut self,
+        step: LeadStep,
+        participant: ParticipantId,
+        by: ParticipantId,
+        reason: Option<&LeadReason>,
+        at: Timestamp,
+    ) {
+        let words = |reason: &LeadReason| reason.words.clone().filter(|_| !self.is_closed());
+        let reason = reason.map(|reason| LeadReason { cause: reason.cause, words: words(reason) });
+        self.told.incidents.push(Incident { at, what: IncidentKind::Decided { step, participant, by, reason } });
     }
 
     /// Brings the stretches on air to what the booths say now.
@@ -281,6 +363,7 @@ impl Reader {
         if let Some(until) = until {
             self.inside.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.leave(who, until));
             self.live.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.end_stretch(who, until));
+            self.sights.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.end_sight(who, until));
             for open in [&mut self.told.recorded, &mut self.told.deliberations] {
                 switch(open, false, until);
             }

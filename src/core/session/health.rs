@@ -102,6 +102,7 @@ impl Session {
             people,
             turns,
             changes,
+            routes: self.route_table(),
         }
     }
 

@@ -271,10 +271,12 @@ impl Session {
     }
 
     pub(super) fn attendees(&self) -> Vec<Attendee<'_>> {
+        let players = self.listening_players();
         let here = self.ledger.seats.iter().filter(|(who, _)| self.may(**who, Action::ReceiveMedia));
         here.filter_map(|(who, seat)| {
             let listens = &seat.languages.as_ref()?.listens;
-            Some(Attendee { who: *who, role: seat.role, listens, hearing: &seat.hearing })
+            let players = players.get(who).copied().unwrap_or_default();
+            Some(Attendee { who: *who, role: seat.role, listens, hearing: &seat.hearing, players })
         })
         .collect()
     }

@@ -72,6 +72,11 @@ impl Session {
         Some(vec![Sound { key: SoundKey::Mix, track: Some(track), part: Part::Mix, gain: Gain::FULL }])
     }
 
+    /// What is in a mix, and how loud; `None`: this is none.
+    pub(super) fn mixed_voices(&self, track: TrackId) -> Option<&[(TrackId, Option<i16>)]> {
+        self.mixes.told.iter().find(|mix| mix.track == track).map(|mix| mix.voices.as_slice())
+    }
+
     pub(super) fn note_width(&mut self, id: PeerId, narrow: bool) {
         if let Some(peer) = self.peers.get_mut(&id) {
             peer.narrow = narrow;

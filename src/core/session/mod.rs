@@ -21,7 +21,8 @@
 //! - `publishing`, `routes`, `lines`, `players`: media, from offer to route
 //! - `interpreting`, `gaps`: the interpretation, and the speech that nobody interpreted
 //! - `pointing`, `viewing`: cursors, and the images looked at together
-//! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it
+//! - `speakers`, `qualities`: what is told without being asked; `health`: what operators see of it; `listening`: the
+//!   route table for auditors
 //!
 //! The means:
 //! - `ledger`: what survives a restart
@@ -45,6 +46,7 @@ mod interpreting;
 mod ledger;
 mod limits;
 mod lines;
+mod listening;
 mod lobby;
 mod mixing;
 mod outbox;

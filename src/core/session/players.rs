@@ -1,5 +1,7 @@
 //! WHIP publishers and WHEP players: peers without a signalling socket.
 
+use std::collections::BTreeMap;
+
 use super::command::Seat;
 use super::limits::MAX_WHEP_PER_SEAT;
 use super::publishing::{PeerKind, ReplyTo};
@@ -7,6 +9,7 @@ use super::rights::{Action, Facts, permit};
 use super::routes::Playback;
 use super::seats::Place;
 use super::session::Session;
+use crate::interpretation::Players;
 use crate::media::{MediaKind, OfferLine, OfferSummary};
 use crate::model::{ParticipantId, PeerId};
 use crate::protocol::{ErrorCode, Presence, PublicationIntent, Source};
@@ -111,6 +114,20 @@ impl Session {
     fn players_of(&self, who: ParticipantId, kind: Option<PeerKind>) -> Vec<PeerId> {
         let fits = |one: PeerKind| one != PeerKind::Browser && kind.is_none_or(|wanted| wanted == one);
         self.peers.iter().filter(|(_, peer)| peer.owner == who && fits(peer.kind)).map(|(id, _)| *id).collect()
+    }
+
+    /// Counted from their offer on: interpreters are told before the first word of theirs goes out.
+    pub(super) fn listening_players(&self) -> BTreeMap<ParticipantId, Players> {
+        let mut players: BTreeMap<ParticipantId, Players> = BTreeMap::new();
+        for peer in self.peers.values().filter(|peer| peer.kind == PeerKind::Whep && peer.rights.receive) {
+            let of_owner = players.entry(peer.owner).or_default();
+            match peer.playback {
+                Playback::Speaker { audio: true, .. } => of_owner.mixed += 1,
+                Playback::Speaker { audio: false, .. } | Playback::Room => {}
+                Playback::Tracks => of_owner.separate += 1,
+            }
+        }
+        players
     }
 
     pub(super) fn has_player(&self, who: ParticipantId) -> bool {

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use consilium_core::media::Tap;
 use consilium_core::model::{ParticipantId, Role, Timestamp, TrackId};
 use consilium_core::protocol::{Presence, Via};
-use consilium_core::quality::{AlertKind, Change, Consent, PathChange, PathEvent, PersonHealth, SessionHealth, Shed};
+use consilium_core::quality::{
+    AlertKind, Change, Consent, PathChange, PathEvent, PersonHealth, RouteTable, SessionHealth, Shed,
+};
 use consilium_core::session::Now;
 use tokio::sync::{mpsc, watch};
 
@@ -157,6 +159,7 @@ fn healthy() -> SessionHealth {
         pictures: Vec::new(),
         turns: Vec::new(),
         changes: Vec::new(),
+        routes: RouteTable::default(),
     }
 }
 

@@ -105,7 +105,7 @@ mod tests {
     use std::time::Duration;
 
     use consilium_core::protocol::Presence;
-    use consilium_core::quality::{Consent, PairHealth, PersonHealth};
+    use consilium_core::quality::{Consent, PairHealth, PersonHealth, RouteTable};
 
     use super::*;
 
@@ -144,6 +144,7 @@ mod tests {
             pictures: Vec::new(),
             turns: Vec::new(),
             changes: Vec::new(),
+            routes: RouteTable::default(),
         }
     }
 

@@ -20,6 +20,7 @@
 //! - `report`: the report of a session: edited, signed, printed
 //! - `recordings`: what was recorded, to be played
 //! - `assets`: the embedded web client; `packing`: answers that go out smaller
+//! - `routes_now`: who is sent whose sound, for auditors
 //! - `ops_board`, `ops_history`: the operators' board, and how sessions went
 //! - `spans`: what a trace shows of a request, a socket and its messages
 //! - `health`, `media_metrics`, `board_metrics`: `/healthz`, `/readyz`, `/metrics`
@@ -59,6 +60,7 @@ mod problem;
 mod recordings;
 mod report;
 mod router;
+mod routes_now;
 mod socket;
 mod socket_route;
 mod spans;

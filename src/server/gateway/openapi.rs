@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, audit, cases, dossier, fhir, invitations, join, keeping, ops_board, ops_history, probe, recordings,
-    report,
+    report, routes_now,
 };
 
 /// The REST calls, as OpenAPI 3.1. The signalling protocol is described beside its types.
@@ -124,6 +124,8 @@ use super::{
         report::calls::bundle,
         cases::schedule::reschedule,
         cases::schedule::call_off,
+        routes_now::show_all,
+        routes_now::show_one,
         recordings::play::contents,
         recordings::play::track,
         recordings::play::channel,

@@ -13,7 +13,8 @@ use super::problem::Problem;
 use super::state::Gateway;
 use super::{
     access, accounts, assets, audit, cases, dicomweb, dossier, fhir, headers, health, invitations, join, keeping,
-    openapi, ops_board, origin, other_pages, packing, players, probe, recordings, report, socket_route, spans,
+    openapi, ops_board, origin, other_pages, packing, players, probe, recordings, report, routes_now, socket_route,
+    spans,
 };
 
 /// An upload may take long as long as bytes come; its handler watches over that.
@@ -43,6 +44,7 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(fhir::routes())
         .merge(keeping::routes())
         .merge(ops_board::routes())
+        .merge(routes_now::routes())
         .merge(recordings::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(assets::serve_asset)

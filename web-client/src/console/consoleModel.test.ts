@@ -16,12 +16,14 @@ function member(participant: number, part: Partial<InterpreterView> = {}): Inter
     keys: [null, null, null],
     monitor: null,
     talks_to_booth: false,
+    hears_talk: true,
     speaks_for_self: false,
     credential: null,
     waived: false,
     may_record: false,
     checked_in: false,
     on_air_seconds: 0,
+    note: null,
     ...part,
   };
 }

@@ -26,6 +26,13 @@ describe('the keys of the console', () => {
     for (const kept of ['', '{', '[]', '{"cough":5}', '{"cough":"KeyL"}']) expect(readKeys(kept)).toEqual(DELIVERED_KEYS);
   });
 
+  it('keeps what was chosen when a later function would have had that key', () => {
+    const { sight, nextPage, ...earlier } = DELIVERED_KEYS;
+    const keys = readKeys(JSON.stringify({ ...earlier, cough: sight }));
+    expect([keys.cough, keys.nextPage]).toEqual([sight, nextPage]);
+    expect(new Set(Object.values(keys)).size).toBe(CONSOLE_ACTIONS.length);
+  });
+
   it('writes short names on the buttons', () => {
     expect(['KeyL', 'Digit1', 'Minus', 'F13', 'Space', 'Quote'].map(keyLabel)).toEqual(['L', '1', '-', 'F13', 'Space', "'"]);
   });

@@ -30,6 +30,9 @@ const DELIVERED = {
   chat: 'KeyJ',
   soundCheck: 'KeyK',
   keys: 'KeyY',
+  sight: 'KeyS',
+  nextPage: 'KeyP',
+  hearTalk: 'KeyV',
 } as const;
 
 export type ConsoleAction = keyof typeof DELIVERED;
@@ -103,12 +106,23 @@ export function keyLabel(code: string): string {
   return letter ?? (SIGNS[code] ?? code.replace(/^Numpad/, 'Num '));
 }
 
+/** Functions that came later than maps that are kept. */
+const LATER: ReadonlySet<ConsoleAction> = new Set<ConsoleAction>(['sight', 'nextPage', 'hearTalk']);
+
+/** Keys that hardly a keyboard has, for such a function whose own key is taken. */
+const SPARE = ['F13', 'F14', 'F15', 'F16', 'F17', 'F18', 'F19', 'F20', 'F21', 'F22', 'F23', 'F24'];
+
 /** What was kept, as far as it still makes sense. */
 export function readKeys(kept: string): KeyMap {
   try {
+    const known = Object.entries(JSON.parse(kept) as Record<string, unknown>).filter(([action, code]) => Object.hasOwn(DELIVERED, action) && typeof code === 'string');
+    const chosen = new Map(known as [ConsoleAction, string][]);
+    const taken = new Set(chosen.values());
     let keys = DELIVERED_KEYS;
-    for (const [action, code] of Object.entries(JSON.parse(kept) as Record<string, unknown>)) {
-      if (!Object.hasOwn(DELIVERED, action) || typeof code !== 'string') continue;
+    for (const action of CONSOLE_ACTIONS) {
+      const free = LATER.has(action) ? [DELIVERED[action], ...SPARE].find((code) => !taken.has(code)) : undefined;
+      const code = chosen.get(action) ?? free ?? DELIVERED[action];
+      taken.add(code);
       keys = { ...keys, [action]: code };
     }
     return new Set(Object.values(keys)).size === CONSOLE_ACTIONS.length ? keys : DELIVERED_KEYS;

@@ -190,11 +190,39 @@ number: string, };
 
 export type HandoverStep = { "step": "offer", to: ParticipantId | null, } | { "step": "request" } | { "step": "accept" } | { "step": "decline" } | { "step": "take" } | { "step": "give" } | { "step": "cancel" } | { "step": "force" };
 
-export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, };
+export type InterpreterAct = { "act": "check_in", credential: Credential | null, may_record: boolean, } | { "act": "arm" } | { "act": "live" } | { "act": "off" } | { "act": "cough", down: boolean, } | { "act": "flip" } | { "act": "auto_flip", on: boolean, } | { "act": "input", input: BoothInput | null, } | { "act": "preselect", keys: [string | null, string | null, string | null], } | { "act": "monitor", language: string | null, } | { "act": "talk", down: boolean, } | { "act": "hear_talk", on: boolean, } | { "act": "clarify", down: boolean, } | { "act": "handover", step: HandoverStep, } | { "act": "cue", cue: Cue, } | { "act": "add_term", term: Term, } | { "act": "sight", text: SightText | null, };
+
+export type SightText = { 
+/**
+ * What it is called. 1 to 120 characters.
+ */
+document: string, 
+/**
+ * From 1 to 9999.
+ */
+page: number, };
+
+export type SightView = { interpreter: ParticipantId, text: SightText, 
+/**
+ * Since when this document is rendered.
+ */
+since: Timestamp, };
 
 export type Term = { from: string, text: string, to: string, translation: string, };
 
-export type LeadAct = { "act": "set_mode", mode: Mode, } | { "act": "floor_language", participant: ParticipantId, language: string | null, } | { "act": "waive_credential", participant: ParticipantId, } | { "act": "authorise_take", participant: ParticipantId, } | { "act": "revoke", participant: ParticipantId, } | { "act": "suspend", language: string, reason: string, } | { "act": "resume", language: string, } | { "act": "open_turn" };
+export type LeadCause = "poor_sound" | "wrong_language" | "incomplete" | "no_answer" | "needs_rest" | "conflict" | "nobody_else" | "other";
+
+export type LeadReason = { cause: LeadCause, 
+/**
+ * As they were typed, 1 to 200 characters; the cause `other` needs them.
+ */
+words: string | null, };
+
+export type LeadStep = "waived" | "authorised" | "revoked";
+
+export type LeadNote = { step: LeadStep, by: ParticipantId, at: Timestamp, reason: LeadReason | null, };
+
+export type LeadAct = { "act": "set_mode", mode: Mode, } | { "act": "floor_language", participant: ParticipantId, language: string | null, } | { "act": "waive_credential", participant: ParticipantId, reason: LeadReason | null, } | { "act": "authorise_take", participant: ParticipantId, reason: LeadReason | null, } | { "act": "revoke", participant: ParticipantId, reason: LeadReason | null, } | { "act": "suspend", language: string, reason: string, } | { "act": "resume", language: string, } | { "act": "open_turn" };
 
 export type TurnAct = "yield" | "done";
 
@@ -234,6 +262,10 @@ speaker: ParticipantId | null, floor_language: string | null, turn: TurnView,
  */
 finishing: boolean, 
 /**
+ * Documents that are rendered orally now.
+ */
+sight: Array<SightView>, 
+/**
  * Languages that somebody listens in and nobody interprets into.
  */
 uncovered: Array<string>, 
@@ -256,7 +288,11 @@ silent_since: Timestamp | null, listeners: number,
 /**
  * Patient or family is among them.
  */
-family_listens: boolean, recorded: boolean, reason: string | null, 
+family_listens: boolean, 
+/**
+ * Players on which it leaves the room (WHEP): room systems, wall screens, streams. Who hears them is not known here.
+ */
+external: number, recorded: boolean, reason: string | null, 
 /**
  * How much later the interpreter says what the floor has said, in milliseconds: measured, 1000 to 8000.
  */
@@ -296,7 +332,11 @@ export type InterpreterView = { participant: ParticipantId, microphone: BoothMic
 /**
  * Interpretations between the speaker and this interpreter's ear.
  */
-depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, 
+depth: number, keys: [string | null, string | null, string | null], monitor: string | null, talks_to_booth: boolean, 
+/**
+ * Hears booth talk also while on air.
+ */
+hears_talk: boolean, speaks_for_self: boolean, credential: Credential | null, waived: boolean, 
 /**
  * Consents to the recording of his voice.
  */
@@ -304,7 +344,11 @@ may_record: boolean,
 /**
  * The sound check is done.
  */
-checked_in: boolean, on_air_seconds: number, };
+checked_in: boolean, on_air_seconds: number, 
+/**
+ * The last decision of chair or coordinator about this interpreter, until he is on air again.
+ */
+note: LeadNote | null, };
 
 export type TurnView = { "turn": "open" } | { "turn": "speaker", participant: ParticipantId, since: Timestamp, 
 /**

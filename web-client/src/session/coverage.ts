@@ -17,10 +17,25 @@ export function coverageOf(view: SessionView, serverNow: number): Coverage[] {
   return channels.map((channel) => {
     const gap = uncovered.includes(channel.language);
     const silentSeconds = channel.silent_since === null ? null : Math.max(0, Math.floor((serverNow - channel.silent_since) / 1000));
-    const warn = gap || silentSeconds !== null || TROUBLED.has(channel.state);
+    const warn = gap || silentSeconds !== null || TROUBLED.has(channel.state) || isSecondHand(channel);
     const tone = warn ? 'warn' : channel.state === 'floor' ? 'idle' : 'good';
     return { channel, gap, silentSeconds, tone };
   });
+}
+
+/** Over two interpretations: later, and less exact. */
+export function isSecondHand(channel: ChannelView): boolean {
+  return channel.depth > 1;
+}
+
+/** How much about the interpretation needs whoever leads: languages that are badly served, booths that may face the wrong way. */
+export function troublesOf(view: SessionView): number {
+  const { channels, booths, uncovered } = view.interpretation;
+  const languages = new Set(uncovered);
+  for (const channel of channels) {
+    if (channel.silent_since !== null || TROUBLED.has(channel.state) || isSecondHand(channel)) languages.add(channel.language);
+  }
+  return languages.size + booths.filter((booth) => booth.direction_suspect).length;
 }
 
 export function isChecked(member: InterpreterView): boolean {

@@ -21,6 +21,16 @@ describe('what I hear now', () => {
     expect(hears('booth', { channels: [testChannel('en', { state: 'booth', depth: 2 })] })).toMatchObject({ relayed: true });
   });
 
+  it('is an interpreter who says nothing while somebody speaks what I do not understand', () => {
+    const silent = (state: ChannelState, floor = 'zh') => hears(state, { channels: [testChannel('en', { state, interpreter: 5, silent_since: 1000 })], floor_language: floor });
+    expect(silent('booth')).toEqual({ kind: 'silent', interpreter: 5 });
+    expect(silent('booth', 'en').kind).toBe('interpreted');
+    expect(silent('hold').kind).toBe('interpreted');
+    expect(channelNews('interpreted', 'silent')).toBe('silent');
+    expect(channelNews('silent', 'interpreted')).toBeNull();
+    expect(channelNews('silent', 'uncovered')).toBe('ended');
+  });
+
   it('is the original, and why', () => {
     expect(hears('lost').kind).toBe('lost');
     expect(hears('suspended')).toEqual({ kind: 'suspended', reason: 'echo' });

@@ -1,10 +1,12 @@
 import type { ChannelView, ParticipantId, SessionView } from '../protocol/generated';
 import { participantOf } from './selectors';
 
-/** What I hear now. Everything but `interpreted` is the original, each for a reason of its own. */
+/** What I hear now. Everything but `interpreted` and `silent` is the original, each for a reason of its own. */
 export type HearingNow =
   | { kind: 'direct' | 'floor' | 'uncovered' | 'lost' | 'consecutive' }
   | { kind: 'suspended'; reason: string | null }
+  /** On air and says nothing while the floor goes on; a held cough key is none of it. */
+  | { kind: 'silent'; interpreter: ParticipantId | null }
   | { kind: 'interpreted'; interpreter: ParticipantId | null; relayed: boolean };
 
 export type HearingKind = HearingNow['kind'];
@@ -27,6 +29,8 @@ export function hearingNow(view: SessionView): HearingNow {
   if (mode === 'consecutive') return { kind: 'consecutive' };
   switch (channel?.state) {
     case 'booth':
+      if (channel.silent_since !== null && isForeign(view, listens)) return { kind: 'silent', interpreter: channel.interpreter };
+      return { kind: 'interpreted', interpreter: channel.interpreter, relayed: channel.depth > 1 };
     case 'hold':
       return { kind: 'interpreted', interpreter: channel.interpreter, relayed: channel.depth > 1 };
     case 'lost':
@@ -55,14 +59,15 @@ export function otherSpoken(view: SessionView): string | null {
   return own.find((language) => channelInto(view, language) !== null) ?? own[0] ?? null;
 }
 
-export type ChannelNews = 'interrupted' | 'paused' | 'ended' | 'back';
+export type ChannelNews = 'interrupted' | 'paused' | 'silent' | 'ended' | 'back';
 
 /** What a listener is told when the channel under her changes by itself; `null`: nothing. */
 export function channelNews(before: HearingKind, now: HearingKind): ChannelNews | null {
   if (before === now) return null;
   if (now === 'lost') return 'interrupted';
   if (now === 'suspended') return 'paused';
-  if (before === 'interpreted' && now === 'uncovered') return 'ended';
+  if (now === 'silent') return 'silent';
+  if ((before === 'interpreted' || before === 'silent') && now === 'uncovered') return 'ended';
   if (now === 'interpreted' && (before === 'lost' || before === 'suspended' || before === 'uncovered')) return 'back';
   return null;
 }

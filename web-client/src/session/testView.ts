@@ -1,4 +1,4 @@
-import type { ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView, ViewingView } from '../protocol/generated';
+import type { BoothView, ChannelView, InterpretationView, ParticipantView, Role, SessionView, TrackView, ViewingView } from '../protocol/generated';
 
 /** A person for tests: in the room, quiet. */
 export function person(id: number, part: Partial<ParticipantView> = {}): ParticipantView {
@@ -20,12 +20,19 @@ export function testChannel(language: string, part: Partial<ChannelView> = {}): 
     silent_since: null,
     listeners: 0,
     family_listens: false,
+    external: 0,
     recorded: false,
     reason: null,
     uninterpreted_seconds: 0,
     ear_voice_span_ms: 3000,
     ...part,
   };
+}
+
+/** A booth for tests in which nobody is. */
+export function testBooth(part: Partial<BoothView> = {}): BoothView {
+  const shown = { flip_wanted: false, direction_suspect: false, auto_flip: false, team_too_small: false };
+  return { id: 1, languages: ['zh', 'en'], members: [], live: null, into: 'en', handover: { stage: 'idle' }, live_since: null, turn: 'fresh', ...shown, ...part };
 }
 
 /** An interpretation for tests: nobody interprets. */
@@ -39,6 +46,7 @@ export function testInterpretation(part: Partial<InterpretationView> = {}): Inte
     floor_language: null,
     turn: { turn: 'open' },
     finishing: false,
+    sight: [],
     uncovered: [],
     terms: [],
     ...part,

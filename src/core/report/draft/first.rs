@@ -8,8 +8,9 @@ use crate::report::content::{
     Stay, TranslationStatus,
 };
 use crate::report::gaps::{GapCause, RecordingGap};
-use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork, Uninterpreted};
+use crate::report::history::{HandedOver, History, Incident, IncidentKind, InterpreterWork, Sighted, Uninterpreted};
 
+use super::booth::{decided, lead_reason, pause_reason, taken, typed};
 use super::languages::language_name;
 use super::team::{Colleague, qualifications};
 
@@ -241,22 +242,10 @@ impl Drawn<'_> {
     }
 
     fn incidents(&self) -> Vec<FieldLine> {
-        let name = |who: &ParticipantId| self.name(*who);
         let line = |incident: &Incident| {
             let lead = clock(incident.at, self.facts.inviting.utc_offset_minutes);
-            let (zh, en) = match &incident.what {
-                IncidentKind::Away { participant, seconds } => (
-                    format!("{}：连接中断{seconds} s", name(participant)),
-                    format!("{}: away for {seconds} s", name(participant)),
-                ),
-                IncidentKind::InterpreterLost { participant } => (
-                    format!("口译员{}掉线，听众改听原声", name(participant)),
-                    format!("Interpreter {} lost; listeners heard the original", name(participant)),
-                ),
-                IncidentKind::ChannelSuspended { language } => {
-                    (format!("{language}频道暂停"), format!("Channel {language} paused"))
-                }
-            };
+            let lead = typed(&incident.what).map_or_else(|| lead.clone(), |words| format!("{lead} “{words}”"));
+            let Bilingual { zh, en } = self.incident(&incident.what);
             FieldLine::new(lead, zh, en)
         };
         let mut told: Vec<(Timestamp, FieldLine)> =
@@ -267,6 +256,29 @@ impl Drawn<'_> {
         }
         told.sort_by_key(|(at, _)| *at);
         told.into_iter().map(|(_, line)| line).collect()
+    }
+
+    fn incident(&self, what: &IncidentKind) -> Bilingual {
+        let name = |who: &ParticipantId| self.name(*who);
+        match what {
+            IncidentKind::Away { participant, seconds } => Bilingual::new(
+                format!("{}：连接中断{seconds} s", name(participant)),
+                format!("{}: away for {seconds} s", name(participant)),
+            ),
+            IncidentKind::InterpreterLost { participant } => Bilingual::new(
+                format!("口译员{}掉线，听众改听原声", name(participant)),
+                format!("Interpreter {} lost; listeners heard the original", name(participant)),
+            ),
+            IncidentKind::ChannelSuspended { language, reason } => {
+                let why = pause_reason(reason);
+                Bilingual::new(format!("{language}频道暂停{}", why.zh), format!("Channel {language} paused{}", why.en))
+            }
+            IncidentKind::Decided { step, participant, by, reason } => {
+                let why = lead_reason(reason.as_ref());
+                let told = decided(*step, &name(participant), &name(by));
+                Bilingual::new(told.zh + &why.zh, told.en + &why.en)
+            }
+        }
     }
 
     /// Holes in what was to be recorded.
@@ -305,10 +317,11 @@ impl Drawn<'_> {
         if work.is_empty() {
             work = one("未使用口译", "No interpreter was used");
         }
+        work.extend(self.told.sights.iter().take(MOST_PASSAGES).map(|it| self.sighted(it)));
         work.extend(self.told.uninterpreted.iter().map(|(language, missed)| self.uninterpreted(language, missed)));
         let handover = |it: &HandedOver| {
             let from = it.from.map_or_else(|| "–".to_owned(), |who| self.name(who));
-            let how = if it.forced { ("接管", "taken over") } else { ("交接", "handed over") };
+            let how = if it.forced { taken(it.cause) } else { ("交接", "handed over") };
             let names = format!("{from} → {}", self.name(it.to));
             let lead = clock(it.at, self.facts.inviting.utc_offset_minutes);
             FieldLine::new(lead, format!("{names}（{}）", how.0), format!("{names} ({})", how.1))
@@ -333,6 +346,19 @@ impl Drawn<'_> {
                 ),
             ),
         ]
+    }
+
+    /// The name of the document is in one language and stands beside the line.
+    fn sighted(&self, sighted: &Sighted) -> FieldLine {
+        let Sighted { document, pages: (first, last), stay, .. } = sighted;
+        let name = self.name(sighted.interpreter);
+        let pages = if first == last { format!("p. {first}") } else { format!("p. {first}–{last}") };
+        let quoted = if document.is_empty() { String::new() } else { format!("“{document}” ") };
+        FieldLine::new(
+            format!("{} {quoted}{pages}", self.interval(stay.from, stay.until)),
+            format!("{name}视译文件：仅为口头翻译，书面译文须另行提供"),
+            format!("{name} rendered a document from sight: spoken only, a written translation is to follow"),
+        )
     }
 
     fn uninterpreted(&self, language: &str, missed: &Uninterpreted) -> FieldLine {

@@ -111,6 +111,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/ops/sessions/{session}/history", Action::SeeQuality),
     post("/api/v1/ops/acknowledge", Action::SeeQuality),
     post("/api/v1/ops/drain", Action::RunServer),
+    get("/api/v1/sessions/{session}/interp/route", Action::SeeRoutes),
+    get("/api/v1/sessions/{session}/interp/route/{listener}", Action::SeeRoutes),
     get("/api/v1/recordings/{session}", Action::SeeRecording),
     get("/api/v1/recordings/{session}/tracks/{track}", Action::SeeRecording),
     get("/api/v1/recordings/{session}/channels/{language}", Action::SeeRecording),

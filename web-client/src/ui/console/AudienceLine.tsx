@@ -1,4 +1,4 @@
-import { IconEar, IconPlayerRecordFilled, IconUsersGroup } from '@tabler/icons-react';
+import { IconEar, IconPlayerRecordFilled, IconScreenShare, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
 import { useLocale } from '../parts/useLocale';
@@ -15,6 +15,7 @@ export function AudienceLine() {
   const language = languageName(into, locale);
   const recorded = channel?.recorded ?? false;
   const family = channel?.family_listens ?? false;
+  const external = channel?.external ?? 0;
   const others = channels.filter((other) => other.language !== into && other.listeners > 0);
   return (
     <div className={classes.line} role="status" data-testid="audience">
@@ -27,6 +28,11 @@ export function AudienceLine() {
       <span className={classes.part} data-on={family} data-kind="family">
         <IconUsersGroup size={18} aria-hidden /> {t(family ? 'console.audience.family' : 'console.audience.noFamily')}
       </span>
+      {external > 0 && (
+        <span className={classes.part} data-on data-kind="external">
+          <IconScreenShare size={18} aria-hidden /> {t('console.audience.external', { count: external })}
+        </span>
+      )}
       {others.map((other) => (
         <span key={other.language} className={classes.part}>
           {t('console.audience.also', { language: languageName(other.language, locale), count: other.listeners })}

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconDoorExit, IconHeadset, IconKeyboard, IconVideo, IconVideoOff, IconZoomCheck } from '@tabler/icons-react';
+import { IconCheck, IconDoorExit, IconFileText, IconHeadset, IconKeyboard, IconVideo, IconVideoOff, IconZoomCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { consoleOf } from '../../console/consoleModel';
@@ -17,11 +17,12 @@ import classes from './ConsoleHead.module.css';
 
 interface ConsoleHeadProps {
   onCheckIn: (() => void) | null;
+  onSight: (() => void) | null;
   onKeys: () => void;
 }
 
 /** The session, the connection, and what is set up once. */
-export function ConsoleHead({ onCheckIn, onKeys }: ConsoleHeadProps) {
+export function ConsoleHead({ onCheckIn, onSight, onKeys }: ConsoleHeadProps) {
   const { t } = useTranslation();
   const view = useView();
   const { local } = useConsultation();
@@ -43,6 +44,7 @@ export function ConsoleHead({ onCheckIn, onKeys }: ConsoleHeadProps) {
       <span className={classes.gap} />
       <ConnectionWord />
       {onCheckIn && tool(t('checkIn.again'), 'sound-check', <IconZoomCheck size={20} />, onCheckIn)}
+      {onSight && tool(t('sight.title'), 'sight', <IconFileText size={20} />, onSight)}
       <DeviceMenu />
       {tool(t('console.camera'), 'camera-toggle', seen ? <IconVideo size={20} /> : <IconVideoOff size={20} />, () => void local.toggleCamera())}
       {tool(t('console.keys.title'), 'keys', <IconKeyboard size={20} />, onKeys)}

@@ -22,9 +22,10 @@ import { Glossary } from './Glossary';
 import { HandoverBox } from './HandoverBox';
 import { Incoming } from './Incoming';
 import { KeysDialog } from './KeysDialog';
-import { AutoFlip, Lamp, LampWarnings } from './Lamp';
+import { AutoFlip, HearTalk, Lamp, LampWarnings } from './Lamp';
 import { MicrophoneKeys } from './MicrophoneKeys';
 import { Pictures } from './Pictures';
+import { SightDialog } from './SightDialog';
 import sideClasses from './SideTabs.module.css';
 import { type BoothTab, useConsoleActions } from './useConsoleActions';
 import { useConsoleKeys } from './useConsoleKeys';
@@ -60,7 +61,7 @@ function WithoutBooth() {
   const [keys, setKeys] = useState(false);
   return (
     <>
-      <ConsoleHead onCheckIn={null} onKeys={() => setKeys(true)} />
+      <ConsoleHead onCheckIn={null} onSight={null} onKeys={() => setKeys(true)} />
       <ConnectionBanner />
       <RecordingNotice />
       <main className={classes.without}>
@@ -80,11 +81,13 @@ function WithoutBooth() {
 function Workplace() {
   const { mine } = useModel();
   const [dose, setDose] = useState(false);
+  const [sight, setSight] = useState(false);
   const [tab, setTab] = useState<{ name: BoothTab; asked: number }>({ name: 'glossary', asked: 0 });
   const act = useConsoleActions({
     showLoudness: () => setDose(true),
     showSoundCheck: () => setChecking(true),
     showKeys: () => setKeys(true),
+    showSight: () => setSight(true),
     openTab: (name) => setTab({ name, asked: tab.asked + 1 }),
   });
   // Somebody who has checked in, or works already, is not asked again after a reload.
@@ -93,7 +96,7 @@ function Workplace() {
   useConsoleKeys(act);
   return (
     <>
-      <ConsoleHead onCheckIn={() => setChecking(true)} onKeys={() => setKeys(true)} />
+      <ConsoleHead onCheckIn={() => setChecking(true)} onSight={() => setSight(true)} onKeys={() => setKeys(true)} />
       <ConnectionBanner />
       <RecordingNotice />
       <TurnStrip />
@@ -111,6 +114,7 @@ function Workplace() {
         <div className={classes.right}>
           <HandoverBox act={act} />
           <AutoFlip />
+          <HearTalk />
           <BoothTabs tab={tab.name} asked={tab.asked} onTab={(name) => setTab({ name, asked: 0 })} />
         </div>
       </main>
@@ -120,6 +124,7 @@ function Workplace() {
       </footer>
       <CheckInDialog opened={checking} onClose={() => setChecking(false)} />
       <KeysDialog opened={keys} onClose={() => setKeys(false)} />
+      <SightDialog opened={sight} onClose={() => setSight(false)} />
       <DoseDialog opened={dose} onClose={() => setDose(false)} />
     </>
   );

@@ -1,11 +1,18 @@
 import { Switch } from '@mantine/core';
 import { IconAlertTriangle, IconBroadcast, IconMicrophone, IconMicrophoneOff, IconPlugConnectedX, IconVolume3 } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { connectionTrouble } from '../../consultation/connectionTrouble';
-import { languageName } from '../../i18n/locale';
+import type { ConsoleModel } from '../../console/consoleModel';
+import { languageName, type Locale } from '../../i18n/locale';
+import type { ParticipantId, SessionView } from '../../protocol/generated';
 import { pauseReason } from '../../session/pauseReason';
+import { participantOf } from '../../session/selectors';
+import { sightOf } from '../../session/sight';
+import { decisionWords } from '../parts/decisionWords';
 import { useConsultationState } from '../parts/consultationContext';
 import { formatDuration } from '../parts/formatDuration';
+import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
 import { useNow } from '../parts/useNow';
 import { useView } from '../room/roomContext';
@@ -78,11 +85,18 @@ function OnAir() {
 export function LampWarnings() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { booth, into } = useModel();
+  const view = useView();
+  const model = useModel();
+  const { booth, mine, into } = model;
   const language = languageName(into, locale);
+  const sight = sightOf(view);
   const warnings = [
+    silentWords(model, view, locale, t),
+    mine.note && decisionWords(mine.note, view, locale, t),
     booth.direction_suspect ? t('console.suspect', { language }) : booth.flip_wanted ? t('console.flipWanted', { language }) : null,
     booth.turn === 'fresh' ? null : t(`console.${booth.turn}`),
+    sight ? t('sight.mine', { ...sight }) : null,
+    ...view.interpretation.sight.filter((one) => one.interpreter !== view.me).map((one) => t('sight.other', { name: nameOf(view, one.interpreter, locale), ...one.text })),
     booth.team_too_small ? t('console.teamTooSmall') : null,
   ].filter((words) => words !== null);
   return (
@@ -96,6 +110,18 @@ export function LampWarnings() {
   );
 }
 
+/** To the one on air and to the boothmates: listeners hear nothing, and may think that nothing is said. */
+function silentWords({ booth, channel, onAir }: ConsoleModel, view: SessionView, locale: Locale, t: TFunction): string | null {
+  if (channel?.state !== 'booth' || channel.silent_since === null) return null;
+  if (onAir) return t('console.silentMine');
+  return t('console.silentMate', { name: nameOf(view, booth.live, locale) });
+}
+
+function nameOf(view: SessionView, who: ParticipantId | null, locale: Locale): string {
+  const person = participantOf(view, who);
+  return person ? splitName(person.name, locale).first : '…';
+}
+
 export function AutoFlip() {
   const { t } = useTranslation();
   const desk = useDesk();
@@ -107,6 +133,23 @@ export function AutoFlip() {
       checked={booth.auto_flip}
       onChange={(event) => void desk.act({ act: 'auto_flip', on: event.currentTarget.checked })}
       data-testid="auto-flip"
+    />
+  );
+}
+
+/** Off air a boothmate is always heard; on air only by one's own choice. */
+export function HearTalk() {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const { mine, mates } = useModel();
+  if (mates.length === 0) return null;
+  return (
+    <Switch
+      size="xs"
+      label={t('console.hearTalk')}
+      checked={mine.hears_talk}
+      onChange={(event) => void desk.act({ act: 'hear_talk', on: event.currentTarget.checked })}
+      data-testid="hear-talk"
     />
   );
 }

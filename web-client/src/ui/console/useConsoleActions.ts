@@ -1,5 +1,6 @@
 import { handoverKey, handoverStep, mayDecline, mayForce, nextInput } from '../../console/consoleModel';
 import type { ConsoleAction } from '../../console/keyMap';
+import { pageAfter, sightOf } from '../../session/sight';
 import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
 import { useDesk, useModel } from './deskContext';
@@ -9,6 +10,7 @@ export interface ConsoleScreen {
   showLoudness: () => void;
   showSoundCheck: () => void;
   showKeys: () => void;
+  showSight: () => void;
   /** And puts the cursor into it. */
   openTab: (tab: BoothTab) => void;
 }
@@ -22,7 +24,8 @@ export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction
   const desk = useDesk();
   const consultation = useConsultation();
   const model = useModel();
-  const { turn } = useView().interpretation;
+  const view = useView();
+  const { turn } = view.interpretation;
   const { booth, mine } = model;
   const relay = (at: 0 | 1 | 2) => {
     const language = mine.keys[at];
@@ -45,8 +48,14 @@ export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction
     loudness: screen.showLoudness,
     soundCheck: screen.showSoundCheck,
     keys: screen.showKeys,
+    sight: screen.showSight,
+    nextPage: () => {
+      const text = sightOf(view);
+      if (text) void desk.act({ act: 'sight', text: pageAfter(text) });
+    },
     glossary: () => screen.openTab('glossary'),
     chat: () => screen.openTab('chat'),
+    hearTalk: () => void desk.act({ act: 'hear_talk', on: !mine.hears_talk }),
     autoFlip: () => void desk.act({ act: 'auto_flip', on: !booth.auto_flip }),
     volumeUp: () => desk.ears.stepTone('volume', STEP_DB),
     volumeDown: () => desk.ears.stepTone('volume', -STEP_DB),

@@ -20,6 +20,7 @@ import { useLocale } from '../parts/useLocale';
 import { ConnectionBanner } from '../room/ConnectionBanner';
 import { ChannelBanner } from '../hear/ChannelBanner';
 import { MixBanner } from '../hear/MixBanner';
+import { SightBanner } from '../hear/SightBanner';
 import { LanguagePill } from '../hear/LanguagePill';
 import { TurnStrip } from '../hear/TurnStrip';
 import { MutedHint } from '../room/MutedHint';
@@ -57,6 +58,7 @@ export function FamilyRoom() {
       <ConnectionBanner />
       <ChannelBanner />
       <MixBanner />
+      <SightBanner />
       <PicturesNotice />
       <RecordingNotice />
       <TurnStrip />

@@ -10,7 +10,7 @@ import { useHearing } from './useHearing';
 
 const SHOWN_MS = 8000;
 /** Shown as long as they last: they are trouble, not news. */
-const LASTING: Partial<Record<HearingKind, ChannelNews>> = { lost: 'interrupted', suspended: 'paused' };
+const LASTING: Partial<Record<HearingKind, ChannelNews>> = { lost: 'interrupted', suspended: 'paused', silent: 'silent' };
 
 /** When the channel falls back to the original, and when it is back: in the language of the channel. */
 export function ChannelBanner() {

@@ -8,7 +8,7 @@ import classes from './LanguagePill.module.css';
 import { useHearing } from './useHearing';
 
 /** Kinds that a listener did not choose. */
-const TROUBLE: ReadonlySet<string> = new Set(['uncovered', 'lost', 'suspended']);
+const TROUBLE: ReadonlySet<string> = new Set(['uncovered', 'lost', 'suspended', 'silent']);
 
 /** What I hear and from whom, always in sight; inside it everything about hearing. */
 export function LanguagePill() {

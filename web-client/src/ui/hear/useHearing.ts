@@ -19,7 +19,7 @@ export function useHearing(): HearingWords {
   const view = useView();
   const me = useMe();
   const now = hearingNow(view);
-  const interpreter = now.kind === 'interpreted' ? participantOf(view, now.interpreter) : null;
+  const interpreter = now.kind === 'interpreted' || now.kind === 'silent' ? participantOf(view, now.interpreter) : null;
   return {
     kind: now.kind,
     reason: now.kind === 'suspended' ? now.reason : null,

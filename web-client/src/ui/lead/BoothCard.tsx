@@ -3,16 +3,19 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
-import type { BoothView, InterpreterView } from '../../protocol/generated';
+import type { BoothView, InterpreterView, LeadReason, LeadStep } from '../../protocol/generated';
 import { isChecked, mayBeAuthorised } from '../../session/coverage';
 import { participantOf } from '../../session/selectors';
-import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { decisionWords } from '../parts/decisionWords';
 import { PersonName } from '../parts/PersonName';
 import { splitName } from '../parts/splitName';
 import { useLocale } from '../parts/useLocale';
 import { useView } from '../room/roomContext';
 import classes from './InterpretationPanel.module.css';
+import { ReasonDialog } from './ReasonDialog';
 import { useLead } from './useLead';
+
+const ACT = { waived: 'waive_credential', authorised: 'authorise_take', revoked: 'revoke' } as const;
 
 /** One booth: its interpreters, their papers, and what the chair may decide about them. */
 export function BoothCard({ booth }: { booth: BoothView }) {
@@ -48,14 +51,14 @@ function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterVie
   const { t } = useTranslation();
   const locale = useLocale();
   const lead = useLead();
-  const person = participantOf(useView(), member.participant);
-  const [asking, setAsking] = useState<'waive' | 'revoke' | null>(null);
+  const view = useView();
+  const person = participantOf(view, member.participant);
+  const [asking, setAsking] = useState<LeadStep | null>(null);
   const { participant } = member;
   const name = person ? splitName(person.name, locale).first : '…';
   const papers = member.credential ? t('lead.credential', { ...member.credential }) : t(member.waived ? 'lead.waived' : 'lead.noCredential');
-  const decide = () => {
-    if (asking === 'waive') lead({ act: 'waive_credential', participant });
-    if (asking === 'revoke') lead({ act: 'revoke', participant });
+  const decide = (step: LeadStep, reason: LeadReason) => {
+    lead({ act: ACT[step], participant, reason });
     setAsking(null);
   };
   return (
@@ -72,31 +75,23 @@ function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterVie
       </div>
       <div className={classes.buttons}>
         {!isChecked(member) && (
-          <Button size="compact-sm" variant="default" onClick={() => setAsking('waive')} data-testid={`waive-${participant}`}>
+          <Button size="compact-sm" variant="default" onClick={() => setAsking('waived')} data-testid={`waive-${participant}`}>
             {t('lead.waive')}
           </Button>
         )}
         {mayBeAuthorised(booth, participant) && (
-          <Button size="compact-sm" variant="default" onClick={() => lead({ act: 'authorise_take', participant })} data-testid={`authorise-${participant}`}>
+          <Button size="compact-sm" variant="default" onClick={() => setAsking('authorised')} data-testid={`authorise-${participant}`}>
             {t('lead.authorise')}
           </Button>
         )}
-        {member.microphone !== 'off' && (
-          <Button size="compact-sm" variant="default" c="var(--danger)" onClick={() => setAsking('revoke')} data-testid={`revoke-${participant}`}>
+        {(member.microphone !== 'off' || member.speaks_for_self) && (
+          <Button size="compact-sm" variant="default" c="var(--danger)" onClick={() => setAsking('revoked')} data-testid={`revoke-${participant}`}>
             {t('lead.revoke')}
           </Button>
         )}
       </div>
-      <ConfirmDialog
-        opened={asking !== null}
-        title={t(asking === 'waive' ? 'lead.waiveTitle' : 'lead.revokeTitle', { name })}
-        {...(asking === 'waive' ? { text: t('lead.waiveText') } : {})}
-        confirm={t(asking === 'waive' ? 'lead.waive' : 'lead.revoke')}
-        color={asking === 'waive' ? 'teal' : 'red'}
-        testId={`lead-confirm-${participant}`}
-        onConfirm={decide}
-        onCancel={() => setAsking(null)}
-      />
+      {member.note && <div className={classes.detail}>{decisionWords(member.note, view, locale, t)}</div>}
+      <ReasonDialog step={asking} name={name} testId={`lead-confirm-${participant}`} onDecide={decide} onCancel={() => setAsking(null)} />
     </li>
   );
 }

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconEar } from '@tabler/icons-react
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languageName } from '../../i18n/locale';
-import type { Coverage } from '../../session/coverage';
+import { type Coverage, isSecondHand } from '../../session/coverage';
 import { pauseReason } from '../../session/pauseReason';
 import { participantOf } from '../../session/selectors';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
@@ -32,6 +32,7 @@ export function CoverageRow({ channel, tone, silentSeconds }: Coverage) {
     interpreter && splitName(interpreter.name, locale).first,
     t('lead.listeners', { count: channel.listeners }),
     channel.family_listens && t('lead.family'),
+    channel.external > 0 && t('lead.external', { count: channel.external }),
     channel.depth > 0 && (channel.depth > 1 ? t('lead.relay', { count: channel.depth - 1 }) : t('lead.direct')),
     channel.recorded && t('lead.recorded'),
     channel.uninterpreted_seconds > 0 && t('lead.missed', { time: formatDuration(channel.uninterpreted_seconds * 1000) }),
@@ -59,6 +60,7 @@ export function CoverageRow({ channel, tone, silentSeconds }: Coverage) {
         )}
       </div>
       <div className={`${classes.detail} figures`}>{details.join(' · ')}</div>
+      {isSecondHand(channel) && <div className={classes.warn}>{t('hear.relay')}</div>}
       {silentSeconds !== null && <div className={classes.warn}>{t('lead.silent', { count: silentSeconds })}</div>}
       {channel.reason !== null && <div className={classes.warn}>{t('hear.reason', { reason: pauseReason(channel.reason, t) })}</div>}
       <ConfirmDialog

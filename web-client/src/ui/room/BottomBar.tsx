@@ -12,6 +12,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { troublesOf } from '../../session/coverage';
 import { peopleInRoom, peopleWaiting } from '../../session/selectors';
 import { useConsultation, useLocalMedia } from '../parts/consultationContext';
 import { BarButton } from './BarButton';
@@ -42,7 +43,7 @@ export function BottomBar({ panel, unread, gallery, images, onPanel, onGallery, 
   const view = useView();
   const rights = useRights();
   const waiting = rights.host ? peopleWaiting(view).length : 0;
-  const gaps = rights.host ? view.interpretation.uncovered.length : 0;
+  const troubles = rights.host ? troublesOf(view) : 0;
   return (
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('bar.label')}>
@@ -82,7 +83,7 @@ export function BottomBar({ panel, unread, gallery, images, onPanel, onGallery, 
             testId="interpretation-toggle"
             tone={panel === 'interpretation' ? 'on' : 'plain'}
             pressed={panel === 'interpretation'}
-            badge={{ count: gaps, words: t('lead.gap', { languages: gaps }) }}
+            badge={{ count: troubles, words: t('lead.troubles', { count: troubles }) }}
             onClick={() => onPanel('interpretation')}
           />
         )}

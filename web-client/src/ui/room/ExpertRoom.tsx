@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBanner } from '../hear/ChannelBanner';
 import { MixBanner } from '../hear/MixBanner';
+import { SightBanner } from '../hear/SightBanner';
 import { useConsultation } from '../parts/consultationContext';
 import { RecordingNotice } from '../recording/RecordingNotice';
 import { TurnStrip } from '../hear/TurnStrip';
@@ -50,6 +51,7 @@ export function ExpertRoom() {
       <ConnectionBanner />
       <ChannelBanner />
       <MixBanner />
+      <SightBanner />
       <PicturesNotice />
       <WithheldNotice />
       <RecordingNotice />
