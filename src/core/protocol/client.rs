@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::interpretation::{Hearing, InterpreterAct, LeadAct, TurnAct};
 use super::outcome::OutcomeAct;
-use super::view::Source;
+use super::view::{RecordedCameras, Source};
 use super::viewing::ViewAct;
 use crate::model::{Language, ParticipantId, TrackId};
 

@@ -184,12 +184,12 @@ async fn own_case(gateway: &Gateway, whole: &WholeCase, colleague: i32, now: Tim
 /// Whether somebody has sealed an opinion before the coming session; those of earlier sessions are no answer to it.
 async fn has_sealed(gateway: &Gateway, case: i32, colleague: i32) -> Result<bool, Problem> {
     let opinions = gateway.store.opinions(case).await?;
-    let mut own = opinions.iter().filter(|opinion| opinion.colleague == colleague).peekable();
-    if own.peek().is_none() {
+    let own = opinions.iter().filter(|opinion| opinion.colleague == colleague);
+    let sealed: Vec<i32> = own.map(|opinion| opinion.round).collect();
+    if sealed.is_empty() {
         return Ok(false);
     }
-    let round = round_of(gateway, case).await?;
-    Ok(own.any(|opinion| opinion.round == round))
+    Ok(sealed.contains(&round_of(gateway, case).await?))
 }
 
 async fn round_of(gateway: &Gateway, case: i32) -> Result<i32, Problem> {

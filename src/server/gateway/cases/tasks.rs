@@ -32,7 +32,6 @@ use crate::store::{By, KeptTask, NewTask};
 const MOST_TASKS: usize = 500;
 const LONGEST_TEXT: usize = 100_000;
 const OWN_PAGE_S: i64 = 90 * 24 * 3600;
-const DAY_S: i64 = 24 * 3600;
 /// A translation takes so many working days when nobody says otherwise, and at most so many.
 const TRANSLATION_DAYS: u32 = 3;
 const MOST_DAYS: u32 = 60;
