@@ -40,6 +40,8 @@ async fn in_turn(cast: &Cast, table: &mut Table) {
     {
         cast.only(&[speaker]).await;
         settled(&cast.listener, hertz, 0.0).await;
+        // What the codec makes of a beginning is heard beside the tone, at the others a moment later.
+        cast.listener.listen(150).await;
         let since = Instant::now();
         cast.listener.listen(400).await;
         let (mut least, mut most) = (f64::INFINITY, NEVER);

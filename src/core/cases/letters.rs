@@ -209,14 +209,14 @@ fn in_chinese(case: i32, occasion: Occasion<'_>) -> (String, String) {
             format!("接诊医院已返回文件：{title}\n\n请打开您的链接查看：\n{link}\n\n链接 30 天内有效。"),
         ),
         Occasion::LookBack { day, link } => (
-            format!("会诊 {case}：{day} 天后的随访"),
+            format!("会诊 {case}：第 {day} 天随访"),
             format!(
                 "会诊 {case} 的报告发出已满 {day} 天。请了解方案的执行情况并记录下来。{}",
                 said("\n\n您的页面：", link, "")
             ),
         ),
         Occasion::LookBackOverdue { day, due, link } => (
-            format!("会诊 {case}：{day} 天后的随访已逾期"),
+            format!("会诊 {case}：第 {day} 天随访已逾期"),
             format!(
                 "会诊 {case} 在 {day} 天后的方案执行情况应于 {due} 前记录，目前尚未记录。如联系不上患者，也请如实记录：这也是一种结果。{}",
                 said("\n\n您的页面：", link, "")
