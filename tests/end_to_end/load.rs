@@ -17,7 +17,7 @@ async fn a_measured_meeting_carries_three_languages_and_a_cursor() {
         participants: 14,
         shape: Shape::Mdt,
         cameras: None,
-        seconds: 2,
+        seconds: 4,
         interrupt: None,
     };
     let report = run(options).await.expect("a run");

@@ -116,7 +116,8 @@ export async function sheets(ledger, desk, family) {
   for (const turn of turns(SIXTY)) {
     const { referral_revision: replaces } = await desk.get('/api/v1/cases/1');
     await write({ sheet: 'referral', body: plan, offer: true, replaces });
-    await ledger.send(family, 'POST', '/api/v1/track/plan', { agrees: true, name: nameAt(turn) });
+    const { plan_digest: read } = await family.get('/api/v1/track');
+    await ledger.send(family, 'POST', '/api/v1/track/plan', { agrees: true, name: nameAt(turn), plan: read });
   }
 }
 

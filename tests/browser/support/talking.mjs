@@ -133,6 +133,13 @@ export async function interprets(ledger, interpreter, chair) {
     await lead({ act: 'suspend', language: 'en', reason });
     await lead({ act: 'resume', language: 'en' });
   }
+  const { id: participant } = await chair.knows(interpreter);
+  for (const words of pieces(200, ' · ')) {
+    for (const act of ['waive_credential', 'authorise_take', 'revoke']) await lead({ act, participant, reason: { cause: 'other', words } });
+  }
+  await say({ act: 'live' });
+  await say({ act: 'sight', text: { document: HOSTILE[0], page: 1 } });
+  await say({ act: 'off' });
 }
 
 /** What is said to everybody, and why the recording pauses. */
