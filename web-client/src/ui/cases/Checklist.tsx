@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Table, Text, TextInput } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ChecklistLine, type ChecklistPaper, isNewer, ITEM_STATES, linkable, needsWhy, troubleOf } from '../../cases/checklist';
@@ -44,8 +44,10 @@ export function Checklist({ caseId, lines, turn, work }: ChecklistProps) {
               ))}
             </Table.Td>
             <Table.Td valign="top">
-              <Judgement line={line} work={work} />
-              <LinkSelect line={line} shelf={shelf} work={work} />
+              <Group gap={6} justify="flex-end">
+                <Judgement line={line} work={work} />
+                <LinkSelect line={line} shelf={shelf} work={work} />
+              </Group>
             </Table.Td>
           </Table.Tr>
         ))}
@@ -136,9 +138,12 @@ function Judgement({ line, work }: LineProps) {
   };
   return (
     <>
-      {why && <TextInput miw={136} label={t('checklist.reason')} description={t('checklist.reasonHint')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} data-testid={`why-${kind}`} />}
-      <NativeSelect miw={136} aria-label={t(`cases.items.${kind}`)} data={states} value={state} disabled={why && reason.trim() === ''} onChange={(event) => void find(event.currentTarget.value)} data-testid={`item-${kind}`} />
-      <NativeSelect miw={136} mt={4} size="xs" aria-label={`${t(`cases.items.${kind}`)}: ${t('checklist.language')}`} data={languages} value={language} onChange={(event) => void work('checklist', { kind, state, language: event.currentTarget.value })} data-testid={`language-${kind}`} />
+      {why && <TextInput w="100%" label={t('checklist.reason')} description={t('checklist.reasonHint')} value={reason} maxLength={2000} onChange={(event) => setReason(event.currentTarget.value)} data-testid={`why-${kind}`} />}
+      <NativeSelect w={136} size="xs" aria-label={t(`cases.items.${kind}`)} data={states} value={state} disabled={why && reason.trim() === ''} onChange={(event) => void find(event.currentTarget.value)} data-testid={`item-${kind}`} />
+      {/* What is not there is in no language. */}
+      {state !== 'missing' && (
+        <NativeSelect w={136} size="xs" aria-label={`${t(`cases.items.${kind}`)}: ${t('checklist.language')}`} data={languages} value={language} onChange={(event) => void work('checklist', { kind, state, language: event.currentTarget.value })} data-testid={`language-${kind}`} />
+      )}
     </>
   );
 }
@@ -148,7 +153,7 @@ function LinkSelect({ line, shelf, work }: LineProps & { shelf: Shelf }) {
   const { t } = useTranslation();
   const offered = linkable(line, shelf.documents, shelf.series, t('checklist.series'));
   if (offered.length === 0) return null;
-  const data = [{ value: '', label: t('checklist.choose') }, ...offered.map(({ id, label }) => ({ value: id, label }))];
+  const data = [{ value: '', label: t('checklist.link') }, ...offered.map(({ id, label }) => ({ value: id, label }))];
   const link = (document: string) => document !== '' && void work('checklist/documents', { kind: line.kind, document, linked: true });
-  return <NativeSelect miw={136} mt={4} size="xs" label={t('checklist.link')} aria-label={`${t(`cases.items.${line.kind}`)}: ${t('checklist.link')}`} data={data} value="" onChange={(event) => link(event.currentTarget.value)} data-testid={`link-${line.kind}`} />;
+  return <NativeSelect w={136} size="xs" aria-label={`${t(`cases.items.${line.kind}`)}: ${t('checklist.link')}`} data={data} value="" onChange={(event) => link(event.currentTarget.value)} data-testid={`link-${line.kind}`} />;
 }
