@@ -135,6 +135,7 @@ async function signsReport(house, ledger, experts) {
     const client = new Client(house.server.url, { token: invitation.token });
     const { digest } = await client.get(way);
     await ledger.send(client, 'POST', `${way}/signatures`, { digest, stance: 'agree', proof: invitation.link.split('#')[1] });
+    await ledger.sendInVain(client, 'POST', `${way}/patient-approval`, { digest: A_SCRIPT, proof: A_SCRIPT });
   }
 }
 

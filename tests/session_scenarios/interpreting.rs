@@ -206,3 +206,16 @@ fn everybody_sees_what_is_rendered_from_sight_and_only_its_interpreter_says_so()
     t.must(han, interpret(InterpreterAct::Off));
     assert!(t.view(marsh).interpretation.sight.is_empty());
 }
+
+#[test]
+fn a_paper_that_was_read_behind_the_closed_door_is_named_to_nobody_when_it_opens() {
+    let mut t = TestSession::new();
+    let [lin, han, ..] = booths(&mut t);
+    let marsh = t.present("Helen Marsh", Role::Consultant);
+    t.must(lin, ClientMessage::SetDeliberation { on: true });
+    let text = Some(SightText { document: "预后评估".into(), page: 1 });
+    t.must(han, interpret(InterpreterAct::Sight { text }));
+    assert_eq!(t.view(marsh).interpretation.sight.len(), 1);
+    t.must(lin, ClientMessage::SetDeliberation { on: false });
+    assert!(t.view(marsh).interpretation.sight.is_empty());
+}

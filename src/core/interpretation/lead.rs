@@ -55,14 +55,15 @@ impl Draft<'_> {
 
     /// Off, whatever it was, and also where he speaks to everybody with a microphone that is on no channel.
     fn revoke(&mut self, who: ParticipantId, by: ParticipantId, reason: Option<LeadReason>) {
-        let speaks = self.state.interpreters.get(&who).is_some_and(|known| known.speaks_for_self);
+        let known = self.state.interpreters.get(&who);
+        let (speaks, authorised) = known.map_or((false, false), |known| (known.speaks_for_self, known.authorised));
         let off = self.state.microphone(who) == BoothMicrophone::Off;
-        if off && !speaks {
+        if off && !speaks && !authorised {
             return;
         }
         self.add(Fact::Revoked { who, by, reason });
         self.switch_off(who, Some(by));
-        if off {
+        if off && speaks {
             self.add(Fact::SpeaksForSelf { who, on: false });
         }
     }

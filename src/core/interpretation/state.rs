@@ -177,6 +177,12 @@ impl Interpretation {
         holder.filter(|holder| *holder != who)
     }
 
+    /// Who renders a document from sight.
+    pub fn rendering(&self) -> Vec<ParticipantId> {
+        let interpreters = self.interpreters.iter().filter(|(_, known)| known.sight.is_some());
+        interpreters.map(|(who, _)| *who).collect()
+    }
+
     /// What somebody on the floor speaks: the chair's word before his own.
     pub fn spoken<'a>(&'a self, who: ParticipantId, declared: &'a Language) -> &'a Language {
         self.overrides.get(&who).unwrap_or(declared)

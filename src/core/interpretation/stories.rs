@@ -504,6 +504,17 @@ fn the_leave_to_take_over_ends_when_its_holder_is_taken_off_air() {
 }
 
 #[test]
+fn the_leave_to_take_over_is_taken_back_from_who_is_off_as_well() {
+    let mut room = Room::new();
+    room.act(LI, InterpreterAct::Live);
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::AuthoriseTake { participant: CHEN, reason: None } });
+    room.must(&Event::Lead { by: CHAIR, act: LeadAct::Revoke { participant: CHEN, reason: None } });
+    room.act(CHEN, InterpreterAct::Arm);
+    let force = InterpreterAct::Handover { step: HandoverStep::Force };
+    assert_eq!(room.refused(CHEN, force), Refusal::NotAgreed);
+}
+
+#[test]
 fn decisions_that_were_stored_without_a_reason_are_read() {
     let stored = r#"[{"fact":"waived","who":11,"by":1},{"fact":"authorised","who":11,"by":1}]"#;
     let facts: Vec<Fact> = serde_json::from_str(stored).expect("as earlier versions wrote them");

@@ -4,7 +4,8 @@ use super::state::{Booth, Interpretation, Interpreter, Turn};
 use super::voices::Voices;
 use crate::model::{BoothId, Language, ParticipantId, Role, Timestamp};
 use crate::protocol::{
-    BoothInput, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, SightView, TurnLamp, TurnView,
+    BoothInput, BoothMicrophone, BoothView, ChannelView, Hearing, InterpretationView, InterpreterView, SightView,
+    TurnLamp, TurnView,
 };
 
 /// Somebody in the room who listens.
@@ -66,7 +67,8 @@ pub fn view(
 
 /// For everybody: whoever decides by what he hears must know that it is spoken from sight.
 fn sight(state: &Interpretation) -> Vec<SightView> {
-    let shown = state.interpreters.iter().filter_map(|(who, known)| Some((*who, known.sight.as_ref()?)));
+    let heard = state.interpreters.iter().filter(|(_, known)| known.microphone != BoothMicrophone::Lost);
+    let shown = heard.filter_map(|(who, known)| Some((*who, known.sight.as_ref()?)));
     shown.map(|(interpreter, (text, since))| SightView { interpreter, text: text.clone(), since: *since }).collect()
 }
 

@@ -137,4 +137,4 @@ export class Messages {
 }
 
 /** Fields that are filled in around a room: the rest is filled in around a case. */
-export const aroundRoom = (field) => /^SOCKET|\/(sessions|recordings|invitations|probe|documents|dossier)\b/.test(field);
+export const aroundRoom = (field) => /^SOCKET|\/(sessions|recordings|invitations|probe|dossier)\b|(?<!checklist)\/documents\b/.test(field);

@@ -122,7 +122,7 @@ export const interpretationEn = {
     suspendTitle: 'Pause the interpretation into {{language}}?',
     suspendText: 'Listeners hear the original and read the reason.',
     reason: 'Reason',
-    revoke: 'Take off air',
+    revoke: 'Take off air', takeBack: 'Take the leave back',
     decide: {
       text: 'The interpreter reads the reason, and it is written into the record.',
       words: 'In your words',

@@ -125,7 +125,7 @@ export const interpretationZh: Part = {
     suspendTitle: '暂停{{language}}口译？',
     suspendText: '听众将听到原声并看到原因。',
     reason: '原因',
-    revoke: '停止播出',
+    revoke: '停止播出', takeBack: '收回接管许可',
     decide: {
       text: '译员会看到原因，原因也会写入记录。',
       words: '具体说明',

@@ -101,9 +101,9 @@ export function LampWarnings() {
   ].filter((words) => words !== null);
   return (
     <div role="status" className={classes.warnings}>
-      {warnings.map((words) => (
-        <div key={words} className={classes.warning}>
-          <IconAlertTriangle size={18} aria-hidden /> {words}
+      {warnings.map((words, place) => (
+        <div key={`${place} ${words}`} className={classes.warning} title={words}>
+          <IconAlertTriangle size={18} aria-hidden /> <span>{words}</span>
         </div>
       ))}
     </div>

@@ -1,5 +1,7 @@
+import { useRef } from 'react';
 import { handoverKey, handoverStep, mayDecline, mayForce, nextInput } from '../../console/consoleModel';
 import type { ConsoleAction } from '../../console/keyMap';
+import type { SightText } from '../../protocol/generated';
 import { pageAfter, sightOf } from '../../session/sight';
 import { useConsultation } from '../parts/consultationContext';
 import { useView } from '../room/roomContext';
@@ -18,6 +20,8 @@ export interface ConsoleScreen {
 export type BoothTab = 'glossary' | 'chat';
 
 const STEP_DB = 1;
+/** A page that was turned stands on the screen by then, or was not taken. */
+const ANSWERED_MS = 2000;
 
 /** What each key and button does now. Held actions are not here: the desk keeps them. */
 export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction) => void {
@@ -27,6 +31,7 @@ export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction
   const view = useView();
   const { turn } = view.interpretation;
   const { booth, mine } = model;
+  const turned = useRef<(SightText & { at: number }) | null>(null);
   const relay = (at: 0 | 1 | 2) => {
     const language = mine.keys[at];
     if (language !== null) void desk.act({ act: 'input', input: { from: 'relay', language } });
@@ -50,8 +55,14 @@ export function useConsoleActions(screen: ConsoleScreen): (action: ConsoleAction
     keys: screen.showKeys,
     sight: screen.showSight,
     nextPage: () => {
-      const text = sightOf(view);
-      if (text) void desk.act({ act: 'sight', text: pageAfter(text) });
+      const shown = sightOf(view);
+      if (!shown) return;
+      // Pressed twice before the server answers, it is two pages on.
+      const { current } = turned;
+      const ahead = current && current.document === shown.document && current.page > shown.page && performance.now() - current.at < ANSWERED_MS;
+      const text = pageAfter(ahead ? { document: current.document, page: current.page } : shown);
+      turned.current = { ...text, at: performance.now() };
+      void desk.act({ act: 'sight', text });
     },
     glossary: () => screen.openTab('glossary'),
     chat: () => screen.openTab('chat'),

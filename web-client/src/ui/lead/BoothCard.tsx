@@ -55,6 +55,7 @@ function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterVie
   const person = participantOf(view, member.participant);
   const [asking, setAsking] = useState<LeadStep | null>(null);
   const { participant } = member;
+  const works = member.microphone !== 'off' || member.speaks_for_self;
   const name = person ? splitName(person.name, locale).first : '…';
   const papers = member.credential ? t('lead.credential', { ...member.credential }) : t(member.waived ? 'lead.waived' : 'lead.noCredential');
   const decide = (step: LeadStep, reason: LeadReason) => {
@@ -84,9 +85,9 @@ function MemberRow({ booth, member }: { booth: BoothView; member: InterpreterVie
             {t('lead.authorise')}
           </Button>
         )}
-        {(member.microphone !== 'off' || member.speaks_for_self) && (
+        {(works || member.note?.step === 'authorised') && (
           <Button size="compact-sm" variant="default" c="var(--danger)" onClick={() => setAsking('revoked')} data-testid={`revoke-${participant}`}>
-            {t('lead.revoke')}
+            {t(works ? 'lead.revoke' : 'lead.takeBack')}
           </Button>
         )}
       </div>
