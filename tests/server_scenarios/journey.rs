@@ -274,9 +274,11 @@ async fn the_patient_confirms_the_plan_and_what_became_of_it_is_recorded() {
     assert_eq!(desk.post(&sheets, sheet(true, -1)).await.0, 422);
     assert_eq!(desk.post(&sheets, sheet(false, 1_200_000)).await.0, 200);
     assert_eq!(daughter.get("/api/v1/track").await["plan"], Value::Null, "a draft is nobody's business");
-    let answer = json!({ "agrees": true, "name": "王建国" });
+    let mut answer = json!({ "agrees": true, "name": "王建国" });
     assert_eq!(daughter.post("/api/v1/track/plan", answer.clone()).await.0, 422);
     assert_eq!(desk.post(&sheets, sheet(true, 1_200_000)).await.0, 200);
+    assert_eq!(daughter.post("/api/v1/track/plan", answer.clone()).await.0, 409, "which plan was read is not said");
+    answer["plan"] = daughter.get("/api/v1/track").await["plan_digest"].clone();
     let (status, read) = daughter.post("/api/v1/track/plan", answer).await;
     assert_eq!((status, &read["plan"]["state"]), (200, &json!("confirmed")));
     agreed_is_agreed(&daughter, &desk, &sheets, &sheet).await;

@@ -164,9 +164,9 @@ struct Signed {
     told: bool,
 }
 
-/// Of a report that was signed together with what the patient is told, as reports of before were. Inside a text of
-/// JSON its quotation marks are escaped: this can be a name alone.
-const TOLD_INSIDE: &str = "\"patient_version\":";
+/// Of a report whose text for the patient was approved inside it, as reports of before were. Inside a text of JSON its
+/// quotation marks are escaped: this can be a name alone.
+const TOLD_INSIDE: &str = "\"patient_approved\":[";
 
 async fn signed_sessions(
     db: &impl ConnectionTrait,

@@ -187,6 +187,7 @@ impl Store {
     pub async fn unlink_item(&self, case: i32, kind: ItemKind, document: &str, by: By<'_>) -> Result<bool, StoreError> {
         let item = text_of(&kind)?;
         let transaction = self.db.begin().await?;
+        take_item(&transaction, case, &item).await?;
         let gone = case_item_document::Entity::delete_many()
             .filter(case_item_document::Column::CaseId.eq(case))
             .filter(case_item_document::Column::Kind.eq(item.clone()))
@@ -273,6 +274,7 @@ async fn link(
     by: By<'_>,
 ) -> Result<bool, StoreError> {
     let item = text_of(&kind)?;
+    take_item(db, case, &item).await?;
     let row = case_item_document::ActiveModel {
         case_id: Set(case),
         kind: Set(item.clone()),
@@ -294,6 +296,17 @@ async fn link(
     let event = CaseEvent::ItemLinked { item, document: document.id.to_string(), state };
     note(db, case, by.actor, &event, by.at).await?;
     Ok(true)
+}
+
+/// Who else changes this item waits: what is found of one document is not lost to another that comes at the same moment.
+async fn take_item(db: &impl ConnectionTrait, case: i32, item: &str) -> Result<(), StoreError> {
+    case_item::Entity::update_many()
+        .col_expr(case_item::Column::State, Expr::col(case_item::Column::State))
+        .filter(case_item::Column::CaseId.eq(case))
+        .filter(case_item::Column::Kind.eq(item))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// The state as it is then; `None`: the case has no such item.

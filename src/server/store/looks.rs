@@ -16,6 +16,12 @@ const AT_ONCE: u64 = 100;
 /// Answers that are counted at most.
 const MOST_COUNTED: u64 = 20_000;
 
+/// Both look back at one session on one day: somebody has planned it in this moment.
+fn asks_the_same(kept: &KeptTask, new: &NewTask) -> bool {
+    let Task::FollowUp(new) = &new.task else { return false };
+    kept.look().is_some_and(|there| there.is_open() && (there.day, &there.session) == (new.day, &new.session))
+}
+
 impl KeptTask {
     /// The look back, if it is one.
     pub const fn look(&self) -> Option<&FollowUp> {
@@ -59,6 +65,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let transaction = self.db.begin().await?;
         take_turns(&transaction, case, by.at).await?;
+        let there = looks_of(&transaction, &[case]).await?;
+        if new.iter().any(|new| there.iter().any(|kept| asks_the_same(kept, new))) {
+            return Ok(false);
+        }
         for kept in changed {
             if !update_task(&transaction, kept, by).await? {
                 return Ok(false);

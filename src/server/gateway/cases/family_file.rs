@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::super::problem::Problem;
 use super::super::state::Gateway;
 use super::facts::read_whole;
-use super::release::released_sessions;
 use super::returned::passed;
 use super::sheets::REFERRAL;
+use super::track::is_given;
 use super::view::{AppointmentView, TrackPage, TrackParts};
 use crate::ops::wall_clock;
 use crate::store::{Letter, TeamMember};
@@ -45,7 +45,7 @@ pub(in super::super) async fn family_file(gateway: &Gateway, case: i32) -> Resul
         plan: store.sheet(case, REFERRAL).await?,
         returned: passed(gateway, case, store.tasks(case).await?).await?,
         may_join: false,
-        report: !released_sessions(gateway, case).await?.is_empty(),
+        report: is_given(gateway, case).await?,
         referrer: false,
         patients_link: false,
         reader: None,

@@ -113,7 +113,9 @@ pub(super) async fn plan(
     let days = check_days(days).map_err(|error| unprocessable(error.to_string()))?;
     let (id, at) = (whole.case.id, wall_clock());
     let session = whole.parts.appointment.as_ref().map(|made| made.session.clone());
-    let released = released_at(gateway, id).await?.unwrap_or(at);
+    // The report of an earlier session does not begin the days of the coming one.
+    let out = matches!(whole.case.state, CaseState::Released | CaseState::FollowUp);
+    let released = if out { released_at(gateway, id).await?.unwrap_or(at) } else { at };
     let ours = |look: &FollowUp| look.is_open() || look.session.is_none() || look.session == session;
     let looks = whole.parts.looks.iter().filter_map(|kept| Some((kept.id, kept.look()?)));
     let looks: Vec<(i32, &FollowUp)> = looks.filter(|&(_, look)| ours(look)).collect();

@@ -91,7 +91,7 @@ pub(in super::super) async fn write(
     Ok(Json(page(&gateway, id).await?))
 }
 
-/// The patient's answer to the plan that was offered, and to no other than he has read, where that is named.
+/// The patient's answer to the plan that was offered, and to no other than he has read.
 pub(super) async fn answer_plan(
     gateway: &Gateway,
     case: i32,
@@ -101,10 +101,11 @@ pub(super) async fn answer_plan(
     let at = wall_clock();
     let (plan, text) = kept_plan(gateway, case).await?;
     let plan = plan.ok_or_else(|| Problem::of(ErrorCode::NotFound))?;
-    if read.is_some_and(|read| read != plan.digest()) {
+    let offered = plan.digest();
+    let answered = plan.answered(agrees, name, at).map_err(untaken)?;
+    if read != Some(offered.as_str()) {
         return Err(untaken(PlanError::Changed));
     }
-    let answered = plan.answered(agrees, name, at).map_err(untaken)?;
     let (plan, name) = (answered.digest(), answered.answered_by.clone());
     let event = CaseEvent::PlanAnswered { confirmed: agrees, plan, name };
     let (over, by) = ((REFERRAL, text.as_deref()), By { actor: "applicant", at });

@@ -164,8 +164,10 @@ async fn seat(gateway: &Gateway, whole: &WholeCase, holder: &PersonName) -> Resu
     if wall_clock() < made.starts.plus_seconds(-JOIN_BEFORE_S) {
         return Ok(None);
     }
-    // Who has a seat of his own takes that.
-    for name in std::iter::once(holder.reveal()).chain(own_side(whole)) {
+    // Who has a seat of his own takes that, and who speaks for the patient the one of those who do; by the patient's own
+    // link nobody sits down as the family.
+    let side = if is_patients_link(whole, holder) { Vec::new() } else { own_side(whole) };
+    for name in std::iter::once(holder.reveal()).chain(side) {
         let Ok(name) = name.parse::<PersonName>() else { continue };
         let seat = seat_of(gateway, &made.session, &name, &[Role::Family, Role::Patient]).await?;
         if seat.is_some() {
@@ -274,7 +276,7 @@ pub(in super::super) struct Resubmission {
 }
 
 /// After an amendment the report is given again once what the patient is told is approved anew.
-async fn is_given(gateway: &Gateway, case: i32) -> Result<bool, Problem> {
+pub(super) async fn is_given(gateway: &Gateway, case: i32) -> Result<bool, Problem> {
     for session in released_sessions(gateway, case).await? {
         if gateway.reports.is_released(&session).await.map_err(|error| Problem::internal(&error))? {
             return Ok(true);

@@ -135,7 +135,13 @@ async fn reported(
     reader: Reader,
 ) -> Result<Vec<SessionId>, Problem> {
     if reader == Reader::Family {
-        return released_sessions(gateway, number).await;
+        let mut given = Vec::new();
+        for session in released_sessions(gateway, number).await? {
+            if gateway.reports.is_released(&session).await.map_err(|error| Problem::internal(&error))? {
+                given.push(session);
+            }
+        }
+        return Ok(given);
     }
     let mut signed = Vec::new();
     for session in sessions {
