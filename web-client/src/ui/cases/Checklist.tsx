@@ -155,5 +155,5 @@ function LinkSelect({ line, shelf, work }: LineProps & { shelf: Shelf }) {
   if (offered.length === 0) return null;
   const data = [{ value: '', label: t('checklist.link') }, ...offered.map(({ id, label }) => ({ value: id, label }))];
   const link = (document: string) => document !== '' && void work('checklist/documents', { kind: line.kind, document, linked: true });
-  return <NativeSelect w={136} size="xs" aria-label={`${t(`cases.items.${line.kind}`)}: ${t('checklist.link')}`} data={data} value="" onChange={(event) => link(event.currentTarget.value)} data-testid={`link-${line.kind}`} />;
+  return <NativeSelect w={160} size="xs" aria-label={`${t(`cases.items.${line.kind}`)}: ${t('checklist.link')}`} data={data} value="" onChange={(event) => link(event.currentTarget.value)} data-testid={`link-${line.kind}`} />;
 }
