@@ -109,15 +109,16 @@ impl Store {
         Ok(files)
     }
 
-    /// Keeps what somebody found of an item that still stands as he saw it. `false`: it does not, or there is none.
+    /// Keeps what somebody found of an item that is still as he saw it. `false`: it stands otherwise, or a document fills
+    /// it that he has not seen, or there is none.
     pub async fn review_item(
         &self,
         case: i32,
-        from: ItemState,
+        seen: &ItemRecord,
         found: &ItemReview,
         by: By<'_>,
     ) -> Result<bool, StoreError> {
-        self.keep_review(case, Some(from), found, by).await
+        self.keep_review(case, Some(seen), found, by).await
     }
 
     /// The same whatever it was before. `false`: the case has no such item.
@@ -136,7 +137,7 @@ impl Store {
     async fn keep_review(
         &self,
         case: i32,
-        from: Option<ItemState>,
+        seen: Option<&ItemRecord>,
         found: &ItemReview,
         by: By<'_>,
     ) -> Result<bool, StoreError> {
@@ -154,11 +155,17 @@ impl Store {
         if let Some(language) = &found.language {
             update = update.col_expr(case_item::Column::Language, Expr::value(language.clone()));
         }
-        if let Some(from) = from {
-            update = update.filter(case_item::Column::State.eq(text_of(&from)?));
+        if let Some(seen) = seen {
+            update = update.filter(case_item::Column::State.eq(text_of(&seen.item.state)?));
         }
         let transaction = self.db.begin().await?;
         if update.exec(&transaction).await?.rows_affected == 0 {
+            return Ok(false);
+        }
+        // The row is taken: who links another document comes before this or after it.
+        if let Some(seen) = seen
+            && has_more(&transaction, case, &item, seen).await?
+        {
             return Ok(false);
         }
         let event = CaseEvent::ItemChanged { item, state, reason: found.note.clone() };
@@ -296,6 +303,19 @@ async fn link(
     let event = CaseEvent::ItemLinked { item, document: document.id.to_string(), state };
     note(db, case, by.actor, &event, by.at).await?;
     Ok(true)
+}
+
+/// Whether a document fills the item that was not seen.
+async fn has_more(db: &impl ConnectionTrait, case: i32, item: &str, seen: &ItemRecord) -> Result<bool, StoreError> {
+    let links = case_item_document::Entity::find().filter(case_item_document::Column::CaseId.eq(case));
+    let links = links.filter(case_item_document::Column::Kind.eq(item)).all(db).await?;
+    let known: HashSet<String> = seen.files.iter().map(|file| file.document.id.to_string()).collect();
+    let unseen = links.into_iter().map(|link| link.document).filter(|id| !known.contains(id));
+    // What is not kept any more is seen by nobody.
+    let kept = document::Entity::find()
+        .filter(document::Column::CaseId.eq(CaseId::numbered(case).as_str()))
+        .filter(document::Column::Id.is_in(unseen));
+    Ok(kept.count(db).await? > 0)
 }
 
 /// Who else changes this item waits: what is found of one document is not lost to another that comes at the same moment.

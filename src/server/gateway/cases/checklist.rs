@@ -158,7 +158,7 @@ pub(in super::super) async fn review(
         note: reason.trim().to_owned(),
     };
     let by = By { actor: &staff.actor(), at: wall_clock() };
-    if !gateway.store.review_item(id, record.item.state, &found, by).await? {
+    if !gateway.store.review_item(id, &record, &found, by).await? {
         return Err(Problem::new(StatusCode::CONFLICT, ErrorCode::Stale, ErrorCode::Stale.sentence()));
     }
     Ok(Json(page(&gateway, id).await?))

@@ -58,11 +58,22 @@ async fn a_review_counts_for_what_was_seen(store: &Store, case: i32) {
         language: Some("zh".into()),
         note: String::new(),
     };
-    assert!(!store.review_item(case, ItemState::Missing, &found, by).await.expect("asked"), "it stands otherwise");
-    assert!(store.review_item(case, ItemState::Received, &found, by).await.expect("kept"));
+    let seen = record(store, case, ItemKind::Pathology).await;
+    let mut otherwise = seen.clone();
+    otherwise.item.state = ItemState::Missing;
+    assert!(!store.review_item(case, &otherwise, &found, by).await.expect("asked"), "it stands otherwise");
+    let name = CaseId::numbered(case);
+    let mut held = paper(&name, "second-page.pdf", 2);
+    held.entry.state = DocumentState::Quarantined;
+    store.add_documents(std::slice::from_ref(&held)).await.expect("kept");
+    assert!(store.link_item(case, ItemKind::Pathology, &held.entry, by).await.expect("linked"));
+    assert!(!store.review_item(case, &seen, &found, by).await.expect("asked"), "that page came meanwhile");
+    assert!(store.unlink_item(case, ItemKind::Pathology, &held.entry.id.to_string(), by).await.expect("taken off"));
+    assert!(store.review_item(case, &seen, &found, by).await.expect("kept"));
+    let seen = record(store, case, ItemKind::Pathology).await;
     let language = ItemReview { reviewer: None, language: Some("en".into()), ..found };
     let later = By { actor: "staff 2", at: NOON.plus_seconds(60) };
-    assert!(store.review_item(case, ItemState::Accepted, &language, later).await.expect("kept"));
+    assert!(store.review_item(case, &seen, &language, later).await.expect("kept"));
     let kept = record(store, case, ItemKind::Pathology).await;
     assert_eq!((kept.reviewer.as_str(), kept.reviewed, kept.language.as_str()), ("林悦", Some(NOON), "en"));
 }
