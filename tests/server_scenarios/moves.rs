@@ -253,6 +253,27 @@ async fn looks_back_begin_with_the_release_and_end_with_the_case() {
 }
 
 #[tokio::test]
+async fn looks_back_that_were_planned_early_are_counted_from_the_release() {
+    let server = TestServer::start().await;
+    let (_, desk) = samples(&server).await;
+    let page = the_sample(&desk, CaseState::SignOff).await;
+    let (id, session) = (page["id"].clone(), session_of(&page));
+    let tasks = format!("/api/v1/cases/{id}/tasks");
+    let (_, page) = desk.post(&tasks, json!({ "kind": "follow_up", "owner": null, "days": [14] })).await;
+    let look = format!("{tasks}/{}", looks(&page)[0]["id"]);
+    let past = json!({ "do": "assign", "owner": null, "due": wall_clock().0 - 86_400_000 });
+    let (_, page) = desk.post(&look, past).await;
+    assert!(letters(&page, "look_back").is_empty(), "no report has left the house");
+    sign_all(&server, &session).await;
+    let page = moved(&desk, &id, "released").await;
+    assert_eq!(days(&page), [14], "as it was planned");
+    let due = looks(&page)[0]["due"].as_i64().expect("a time");
+    assert!(due > wall_clock().0 + 13 * 86_400_000, "counted from the release");
+    assert!(letters(&page, "look_back").is_empty(), "nothing is due");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_report_that_was_released_stays_with_the_family_while_another_session_is_prepared() {
     let server = TestServer::start().await;
     let (_, desk) = samples(&server).await;

@@ -81,15 +81,21 @@ impl Store {
         Ok(true)
     }
 
-    /// Open looks back of any case whose day has come, those with a number above `after`, some at once.
-    pub async fn looks_due(&self, now: Timestamp, after: i32) -> Result<Vec<KeptTask>, StoreError> {
+    /// Open looks back of any case whose day has come, those with a number above `after`, some at once, and the last
+    /// number among them. One that cannot be read is told of and left out: it holds up no other.
+    pub async fn looks_due(&self, now: Timestamp, after: i32) -> Result<(Vec<KeptTask>, Option<i32>), StoreError> {
         let due = case_task::Entity::find()
             .filter(case_task::Column::Kind.eq(KIND))
             .filter(case_task::Column::Done.eq(false))
             .filter(case_task::Column::Due.lte(now.0))
             .filter(case_task::Column::Id.gt(after));
         let rows = due.order_by_asc(case_task::Column::Id).limit(AT_ONCE).all(&self.db).await?;
-        rows.into_iter().map(read_task).collect()
+        let last = rows.last().map(|row| row.id);
+        let read = |row: case_task::Model| {
+            let id = row.id;
+            read_task(row).inspect_err(|error| tracing::error!(task = id, %error, "a look back cannot be read")).ok()
+        };
+        Ok((rows.into_iter().filter_map(read).collect(), last))
     }
 
     /// Looks back that have an answer, with the specialty of their case, the newest first.

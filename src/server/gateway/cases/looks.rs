@@ -37,14 +37,14 @@ pub(super) async fn follow_move(
     actor: &str,
 ) -> Result<(), Problem> {
     match looks_after(from, to) {
-        Some(LooksAfter::Begin) => begin(gateway, whole, actor).await,
+        Some(LooksAfter::Begin) => begin(gateway, whole, to, actor).await,
         Some(LooksAfter::CallOff) => call_off(gateway, whole.case.id, actor).await,
         None => Ok(()),
     }
 }
 
 /// The plan of 7, 30 and 90 days from the release on, once for each session.
-async fn begin(gateway: &Gateway, whole: &WholeCase, actor: &str) -> Result<(), Problem> {
+async fn begin(gateway: &Gateway, whole: &WholeCase, to: CaseState, actor: &str) -> Result<(), Problem> {
     let Some(made) = &whole.parts.appointment else { return Ok(()) };
     let (id, at) = (whole.case.id, wall_clock());
     let plan = Plan {
@@ -53,8 +53,23 @@ async fn begin(gateway: &Gateway, whole: &WholeCase, actor: &str) -> Result<(), 
         session: Some(made.session.clone()),
     };
     let new: Vec<NewTask> = FOLLOW_UP_DAYS.iter().map(|day| plan.look(*day)).collect();
-    gateway.store.begin_looks(id, &made.session, &new, By { actor, at }).await?;
+    let begun = !gateway.store.begin_looks(id, &made.session, &new, By { actor, at }).await?;
+    if begun && to == CaseState::Released {
+        count_from_release(gateway, id, &plan, By { actor, at }).await?;
+    }
     settle(gateway, id).await
+}
+
+/// Looks that the desk planned before the report left the house are due as if they had begun with it.
+async fn count_from_release(gateway: &Gateway, case: i32, plan: &Plan, by: By<'_>) -> Result<(), Problem> {
+    for _ in 0..TRIES {
+        let whole = read_whole(gateway, case).await?;
+        let moved: Vec<KeptTask> = whole.parts.looks.iter().filter_map(|kept| plan.put_off(kept)).collect();
+        if moved.is_empty() || gateway.store.change_looks(case, &moved, &[], by).await? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Who looks back at what, counted from when.
@@ -71,6 +86,19 @@ impl Plan {
             due: FollowUp::due(day, self.released),
             task: Task::FollowUp(FollowUp::planned(day, self.session.clone())),
         }
+    }
+
+    /// The look when it would be due too early.
+    fn put_off(&self, kept: &KeptTask) -> Option<KeptTask> {
+        let mut kept = kept.clone();
+        let Task::FollowUp(look) = &mut kept.task else { return None };
+        let due = FollowUp::due(look.day, self.released);
+        if !look.is_open() || look.session != self.session || kept.due >= due {
+            return None;
+        }
+        look.forget_letters();
+        kept.due = due;
+        Some(kept)
     }
 }
 
@@ -192,9 +220,9 @@ pub async fn write_when_due(gateway: Gateway) {
 async fn write_due(gateway: &Gateway) -> Result<(), Problem> {
     let (now, mut after) = (wall_clock(), 0);
     loop {
-        let due = gateway.store.looks_due(now, after).await?;
-        let Some(last) = due.last() else { return Ok(()) };
-        after = last.id;
+        let (due, last) = gateway.store.looks_due(now, after).await?;
+        let Some(last) = last else { return Ok(()) };
+        after = last;
         for kept in &due {
             // One that cannot be written holds up no other.
             if let Err(problem) = write_if_owed(gateway, kept, now).await {
@@ -204,9 +232,21 @@ async fn write_due(gateway: &Gateway) -> Result<(), Problem> {
     }
 }
 
+/// There is nothing to look back at: the report of this session is not signed yet.
+fn waits_for_report(whole: &WholeCase, kept: &KeptTask) -> bool {
+    let session = whole.parts.appointment.as_ref().map(|made| &made.session);
+    let over = matches!(whole.case.state, CaseState::Closed | CaseState::Cancelled);
+    let ours = session.is_some() && kept.look().is_some_and(|look| look.session.as_ref() == session);
+    ours && !over && !whole.parts.report_final
+}
+
 async fn write_if_owed(gateway: &Gateway, kept: &KeptTask, now: Timestamp) -> Result<(), Problem> {
     let Some(letter) = kept.look().and_then(|look| look.owes(kept.due, now)) else { return Ok(()) };
-    let Some(case) = gateway.store.case(kept.case).await? else { return Ok(()) };
+    let Some(whole) = gateway.store.whole_case(kept.case).await? else { return Ok(()) };
+    if waits_for_report(&whole, kept) {
+        return Ok(());
+    }
+    let case = whole.case;
     if matches!(case.state, CaseState::Closed | CaseState::Cancelled) {
         // A case that was over before its looks were called off with it.
         return call_off(gateway, kept.case, ACTOR).await;
