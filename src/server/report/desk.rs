@@ -12,6 +12,8 @@ use consilium_core::report::{
 use consilium_core::session::Record;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
 
 use super::brief::{Held, brief_of};
 use super::patient::{PatientView, sample_for_patient};
@@ -50,6 +52,8 @@ pub enum DeskError {
     Key(#[from] SealError),
     #[error("the report could not be written down: {0}")]
     Describe(#[from] serde_json::Error),
+    #[error("the report could not be printed: {0}")]
+    Printer(#[from] JoinError),
 }
 
 /// A section with every field it may have, written or not.
@@ -106,6 +110,8 @@ pub struct Desk {
     pub(super) keys: Arc<MasterKeys>,
     data: PathBuf,
     fonts: PathBuf,
+    /// What families ask for is printed one after the other.
+    printing: Arc<Semaphore>,
 }
 
 /// SHA-256 of the canonical bytes, in hexadecimal.
@@ -116,7 +122,8 @@ pub(super) fn digest_of(report: &Report) -> Result<String, DeskError> {
 impl Desk {
     pub fn open(settings: &Settings, store: Store) -> Result<Self, SealError> {
         let keys = Arc::new(MasterKeys::open(&settings.data.dir)?);
-        Ok(Self { store, keys, data: settings.data.dir.clone(), fonts: settings.report.fonts.clone() })
+        let (data, fonts) = (settings.data.dir.clone(), settings.report.fonts.clone());
+        Ok(Self { store, keys, data, fonts, printing: Arc::new(Semaphore::new(1)) })
     }
 
     /// The newest version; drafted when it is asked for the first time after the session has ended.
@@ -309,9 +316,15 @@ impl Desk {
             return if inside { Ok(self.store.report_files(session, report.version).await?) } else { Ok(None) };
         };
         let signatures = self.store.report_signatures(session, report.version, &digest).await?;
-        let (status, told) = (ReportStatus::Final, Some(&told));
-        files(&Print { report: &report, signatures: &signatures, status, digest: &digest, told }, &self.fonts()?)
-            .map(Some)
+        // However often a link is opened, what is live keeps its cores.
+        let turn = Arc::clone(&self.printing).acquire_owned().await.map_err(|_closed| DeskError::Busy)?;
+        let desk = self.clone();
+        let print = move || {
+            let _turn = turn;
+            let (status, told) = (ReportStatus::Final, Some(&told));
+            files(&Print { report: &report, signatures: &signatures, status, digest: &digest, told }, &desk.fonts()?)
+        };
+        spawn_blocking(print).await?.map(Some)
     }
 
     /// Whether there is something that patient and referrer get.
