@@ -30,6 +30,8 @@
 
 mod booth;
 mod cast;
+#[path = "../support/dice.rs"]
+mod dice;
 mod entering;
 mod fidelity;
 mod listening;

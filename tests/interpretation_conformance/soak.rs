@@ -8,6 +8,7 @@ use consilium_core::protocol::{HandoverStep, InterpreterAct, LeadAct};
 
 use crate::booth::agree;
 use crate::cast::{CHAIR, CONSULTANT, Cast, FIRST, GERMAN, PIVOT, Person, SECOND, language};
+use crate::dice::Dice;
 use crate::sound::{ABSENT, Listened, Range, settled};
 use crate::table::Table;
 
@@ -27,27 +28,6 @@ const TOLD: usize = 6;
 const TONES: [f64; 6] = [CHAIR, CONSULTANT, GERMAN, FIRST, SECOND, PIVOT];
 /// Percent of the original, and decibels.
 const ORIGINALS: [(u8, f64); 5] = [(0, f64::NEG_INFINITY), (10, -20.0), (20, DUCKED), (40, -8.0), (100, 0.0)];
-
-/// SplitMix64: small, seeded, good enough to wander.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.roll() % bound as u64) as usize
-    }
-
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())]
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Voice {
@@ -233,7 +213,7 @@ async fn still_hands_over(cast: &Cast, table: &mut Table) {
 
 /// One act that is allowed now; what is not is drawn again.
 async fn act(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Findings) {
-    let done = match dice.below(14) {
+    let done = match dice.roll(14) {
         0..3 => next_speaker(cast, plan, dice).await,
         3..6 => begin(cast, plan, dice).await,
         6 => end(cast, plan, dice).await,
@@ -241,7 +221,7 @@ async fn act(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Findings
         8 | 9 => cough(cast, plan, dice).await,
         10 | 11 => hand_over(cast, plan, dice, found).await,
         12 => talk(cast, plan, dice, found).await,
-        _ if dice.below(3) == 0 => suspend(cast, plan, dice, found).await,
+        _ if dice.roll(3) == 0 => suspend(cast, plan, dice, found).await,
         _ => original(cast, plan, dice).await,
     };
     if let Some(what) = done {
@@ -279,7 +259,7 @@ async fn look(cast: &Cast, plan: &Plan, after: &str, found: &mut Findings) {
 
 async fn next_speaker(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
     let (speaker, hertz, tag) =
-        dice.of(&[(&cast.chair, CHAIR, "zh"), (&cast.consultant, CONSULTANT, "en"), (&cast.german, GERMAN, "de")]);
+        dice.pick(&[(&cast.chair, CHAIR, "zh"), (&cast.consultant, CONSULTANT, "en"), (&cast.german, GERMAN, "de")]);
     cast.only(&[speaker]).await;
     plan.speaker = (hertz, tag);
     Some(format!("{tag} on the floor"))
@@ -287,9 +267,9 @@ async fn next_speaker(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<S
 
 /// Somebody goes live, into a language that the floor does not speak and nobody holds.
 async fn begin(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
-    let at = dice.below(2);
-    let voice = if at == 0 { dice.of(&[Voice::First, Voice::Second]) } else { Voice::Pivot };
-    let into = dice.of(&plan.desks[at].languages);
+    let at = dice.pick(&[0, 1]);
+    let voice = if at == 0 { dice.pick(&[Voice::First, Voice::Second]) } else { Voice::Pivot };
+    let into = dice.pick(&plan.desks[at].languages);
     if plan.desks[at].live.is_some() || plan.holder(into).is_some() || plan.speaker.1 == into {
         return None;
     }
@@ -300,7 +280,7 @@ async fn begin(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> 
 }
 
 async fn end(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
-    let desk = &mut plan.desks[dice.below(2)];
+    let desk = &mut plan.desks[dice.pick(&[0, 1])];
     let (voice, _) = desk.live.take()?;
     desk.coughs = false;
     voice.of(cast).act(InterpreterAct::Off).await.expect("off");
@@ -308,7 +288,7 @@ async fn end(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
 }
 
 async fn flip(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
-    let at = dice.below(2);
+    let at = dice.pick(&[0, 1]);
     let (voice, into) = plan.desks[at].live?;
     let other = plan.desks[at].other(into);
     if plan.holder(other).is_some() {
@@ -320,7 +300,7 @@ async fn flip(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
 }
 
 async fn cough(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
-    let desk = &mut plan.desks[dice.below(2)];
+    let desk = &mut plan.desks[dice.pick(&[0, 1])];
     let (voice, _) = desk.live?;
     desk.coughs = !desk.coughs;
     voice.of(cast).act(InterpreterAct::Cough { down: desk.coughs }).await.expect("coughs");
@@ -333,7 +313,7 @@ async fn hand_over(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Fi
     let next = live.mate()?;
     agree(live.of(cast), next.of(cast)).await;
     look(cast, plan, "an agreement", found).await;
-    let how = dice.below(3);
+    let how = dice.pick(&[0_usize, 1, 2]);
     let carried_out = match how {
         0 => next.of(cast).hand(HandoverStep::Take).await,
         1 => live.of(cast).hand(HandoverStep::Give).await,
@@ -349,7 +329,7 @@ async fn hand_over(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Fi
 /// A word in the booth, which nobody outside hears.
 async fn talk(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Findings) -> Option<String> {
     let live = plan.desks[0].live.map(|(voice, _)| voice);
-    let who = live.map_or_else(|| Some(dice.of(&[Voice::First, Voice::Second])), Voice::mate)?;
+    let who = live.map_or_else(|| Some(dice.pick(&[Voice::First, Voice::Second])), Voice::mate)?;
     who.of(cast).act(InterpreterAct::Talk { down: true }).await.expect("talks");
     look(cast, plan, "a word in the booth", found).await;
     who.of(cast).act(InterpreterAct::Talk { down: false }).await.expect("is still");
@@ -358,7 +338,7 @@ async fn talk(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Finding
 
 /// The chair takes a channel off the air, which ends whoever is on it, and opens it again.
 async fn suspend(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Findings) -> Option<String> {
-    let desk = plan.desks.iter_mut().find(|desk| desk.live.is_some() && dice.below(2) == 0)?;
+    let desk = plan.desks.iter_mut().find(|desk| desk.live.is_some() && dice.roll(2) == 0)?;
     let (_, into) = desk.live.take()?;
     desk.coughs = false;
     let reason = "the sound is bad".to_owned();
@@ -369,7 +349,7 @@ async fn suspend(cast: &Cast, plan: &mut Plan, dice: &mut Dice, found: &mut Find
 }
 
 async fn original(cast: &Cast, plan: &mut Plan, dice: &mut Dice) -> Option<String> {
-    let (percent, decibels) = dice.of(&ORIGINALS);
+    let (percent, decibels) = dice.pick(&ORIGINALS);
     cast.listener.original(percent).await;
     plan.original = decibels;
     Some(format!("the original at {percent} %"))

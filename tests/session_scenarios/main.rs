@@ -4,6 +4,8 @@
 mod chairing;
 mod coming_back;
 mod deliberating;
+#[path = "../support/dice.rs"]
+mod dice;
 mod faults;
 mod interpreting;
 mod joining;

@@ -10,33 +10,19 @@ use consilium_core::protocol::{
 };
 use consilium_core::session::{Command, Effect};
 
+use crate::dice::Dice;
 use crate::support::{TestSession, Who, language, offer, offer_of, receiving, sending};
 
 const STEPS: usize = 20_000;
 const SEEDS: [u64; 3] = [1, 20_260_902, 0xdead_beef];
 
-/// SplitMix64: small, seeded, the same everywhere.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-
     fn small(&mut self, sides: u32) -> u32 {
         u32::try_from(self.roll(u64::from(sides))).expect("small")
     }
 
     fn coin(&mut self) -> bool {
         self.roll(2) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[usize::try_from(self.roll(from.len() as u64)).expect("small")]
     }
 }
 
