@@ -65,9 +65,9 @@ function Person({ draft, change }: PartProps) {
       <TextInput label={t('cases.team.name')} value={draft.name} maxLength={100} onChange={(event) => change({ name: event.currentTarget.value })} data-testid="colleague-name" />
       <TextInput label={t('cases.request.email')} type="email" value={draft.email} maxLength={200} onChange={(event) => change({ email: event.currentTarget.value })} />
       <Checkbox.Group label={t('colleagues.specialties')} value={draft.specialties} onChange={(specialties) => change({ specialties })}>
-        <div className={classes.buttons}>
+        <div className={classes.ticks}>
           {SPECIALTIES.map((value) => (
-            <Checkbox key={value} value={value} label={t(`cases.specialties.${value}`)} />
+            <Checkbox key={value} value={value} label={value === 'general' ? t('colleagues.general') : t(`cases.specialties.${value}`)} />
           ))}
         </div>
       </Checkbox.Group>
@@ -85,7 +85,7 @@ function Week({ draft, change }: PartProps) {
   const locale = useLocale();
   return (
     <Checkbox.Group label={t('colleagues.weekdays')} description={t('colleagues.weekdaysHint')} value={draft.weekdays.map(String)} onChange={(days) => change({ weekdays: days.map(Number) })}>
-      <div className={classes.buttons}>
+      <div className={classes.ticks}>
         {WEEK.map((day) => (
           <Checkbox key={day} value={String(day)} label={weekdayName(day, locale)} data-testid={`weekday-${day}`} />
         ))}

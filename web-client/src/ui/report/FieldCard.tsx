@@ -33,7 +33,7 @@ export function FieldCard({ code, title, mandatory, field, mismatches, desk, clo
     <section className={classes.field} id={`field-${code}`} data-trouble={trouble} data-testid={`field-${code}`}>
       <div className={classes.fieldHead}>
         <h3 className={classes.fieldTitle}>
-          <span className={classes.fieldCode}>{code}</span> {first} <span className={classes.other}>{second}</span> {mandatory && !written && <span className={classes.trouble}>{t('report.mandatory')}</span>}
+          {code !== 'patient' && <span className={classes.fieldCode}>{code}</span>} {first} <span className={classes.other}>{second}</span> {mandatory && !written && <span className={classes.trouble}>{t('report.mandatory')}</span>}
         </h3>
         {!closed && !open && (
           <Button size="compact-xs" variant="subtle" onClick={() => setOpen(true)} aria-label={`${t('report.edit')}: ${first}`} data-testid={`edit-${code}`}>
